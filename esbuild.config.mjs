@@ -1,0 +1,49 @@
+// Builds what ships: the editor extension, the command line, and a neutral build of the core that proves it needs no host.
+import { build, context } from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const production = process.argv.includes("--production");
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  bundle: true,
+  target: "es2022",
+  minify: production,
+  sourcemap: production ? false : "linked",
+  logLevel: "warning",
+  legalComments: "none",
+};
+
+/** @type {import("esbuild").BuildOptions[]} */
+const bundles = [
+  {
+    ...shared,
+    entryPoints: { extension: "src/editor/extension.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
+    external: ["vscode"],
+  },
+  {
+    ...shared,
+    entryPoints: { cli: "src/cli/main.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
+    banner: { js: "#!/usr/bin/env node" },
+  },
+  // Refuses `vscode` and every Node module: the core does no I/O. Nothing of it ships.
+  {
+    ...shared,
+    entryPoints: { core: "src/core/analyze.ts" },
+    outdir: "out/neutral",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    format: "esm",
+  },
+];
+
+for (const options of bundles) {
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}

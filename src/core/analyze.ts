@@ -1,0 +1,148 @@
+/** The one front door: paths and options in, an Analysis out. */
+import { evaluatePython } from "./evaluate/evaluate";
+import { startedByHand } from "./evaluate/trace";
+import { estimateRun } from "./estimate/estimateRun";
+import type { Range } from "./estimate/estimate";
+import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
+import { readPinComments } from "./run/pins";
+import { launchedRuns } from "./run/link";
+import { resolveInputs, statedInputs } from "./run/resolve";
+import type { Pins, RunDraft } from "./run/runSpec";
+import { mayTrain } from "./source/classify";
+import { Documents } from "./source/documents";
+import type { SourceText } from "./source/sourceText";
+import { readJson } from "./syntax/json";
+import { readYaml } from "./syntax/yaml";
+import type { Analysis, AnalyzedFile, AnalyzedRun, Role } from "./analysis";
+import type { Problem } from "./problem";
+import type { Workspace } from "./workspace";
+import { version } from "./version";
+
+export interface AnalyzeOptions {
+  /** From `--set`: win over everything. */
+  readonly pins?: Pins;
+  /** From the editor's or the workspace's settings: used where the files say nothing. */
+  readonly settings?: Pins;
+  /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
+  readonly isCancelled?: () => boolean;
+}
+
+export class AnalysisCancelled extends Error {
+  constructor() {
+    super("analysis cancelled");
+  }
+}
+
+/** A companion that needs a companion, and so on: how many rounds of reading one file may take. */
+const maximumRounds = 8;
+
+/** The runs anchored in one document, each with its inputs and estimate. */
+export async function analyzeDocument(
+  source: SourceText,
+  workspace: Workspace,
+  options: AnalyzeOptions = {},
+): Promise<AnalyzedFile> {
+  if (!mayTrain(source)) return nothing(source);
+  const documents = new Documents([source]);
+  let found = read(source, documents);
+  for (let round = 0; round < maximumRounds; round++) {
+    if (options.isCancelled?.()) throw new AnalysisCancelled();
+    if (!(await documents.load(workspace))) break;
+    found = read(source, documents);
+  }
+  const comments = readPinComments(source);
+  if (comments.ignored) return { ...nothing(source), problems: comments.problems };
+  const runs = found.drafts.map((draft, index) => toRun(draft, index, documents, comments.pins, options));
+  return {
+    path: source.path,
+    language: source.language,
+    role: runs.length > 0 ? roleOf(source) : "none",
+    problems: [...found.problems, ...comments.problems],
+    runs,
+  };
+}
+
+/** Joins the files of one analysis. A script that a launcher or config among them starts counts through those, not a second time. */
+export function toAnalysis(files: readonly AnalyzedFile[]): Analysis {
+  const started = new Set(
+    files.flatMap((file) => (file.role === "training-script" ? [] : file.runs.flatMap((run) => run.companions))),
+  );
+  const counted = files
+    .filter((file) => file.role !== "training-script" || !started.has(file.path))
+    .flatMap((file) => file.runs);
+  return {
+    schemaVersion: 1,
+    tool: { name: "carbon-lens", version },
+    files,
+    totals: {
+      runs: counted.length,
+      energyKwh: total(counted.map((run) => run.estimate.sweep?.energyKwh ?? run.estimate.energyKwh)),
+      kgCo2e: total(counted.map((run) => run.estimate.sweep?.kgCo2e ?? run.estimate.kgCo2e)),
+    },
+  };
+}
+
+function read(source: SourceText, documents: Documents): { drafts: readonly RunDraft[]; problems: readonly Problem[] } {
+  switch (source.language) {
+    case "python":
+    case "notebook": {
+      const trace = evaluatePython(source, documents, startedByHand);
+      return { drafts: findPythonRuns(trace), problems: trace.problems };
+    }
+    case "yaml":
+    case "json": {
+      const config = source.language === "yaml" ? readYaml(source) : readJson(source);
+      const drafts = config.roots.flatMap((root) => findConfigRuns(root, source));
+      return { drafts, problems: drafts.length > 0 ? config.problems : [] };
+    }
+    case "shell":
+      return { drafts: launchedRuns(source, documents), problems: [] };
+    default:
+      return { drafts: [], problems: [] };
+  }
+}
+
+function toRun(
+  draft: RunDraft,
+  index: number,
+  documents: Documents,
+  commentPins: Pins,
+  options: AnalyzeOptions,
+): AnalyzedRun {
+  const inputs = resolveInputs(
+    statedInputs(draft, documents),
+    { ...commentPins, ...options.pins },
+    options.settings ?? {},
+  );
+  const { path, from } = draft.anchor;
+  const at = documents.get(path)?.positionAt(from) ?? { line: 1, column: 1 };
+  return {
+    id: `${path}#${String(index + 1)}`,
+    title: draft.title,
+    anchor: { path, ...at },
+    companions: draft.companions,
+    inputs,
+    estimate: estimateRun(inputs),
+    label: null,
+    advice: [],
+    budget: { verdict: "none" },
+    problems: draft.problems,
+  };
+}
+
+function roleOf(source: SourceText): Role {
+  if (source.language === "shell") return "launcher";
+  return source.language === "yaml" || source.language === "json" ? "training-config" : "training-script";
+}
+
+function nothing(source: SourceText): AnalyzedFile {
+  return { path: source.path, language: source.language, role: "none", problems: [], runs: [] };
+}
+
+/** Sum of the known ranges. The ends are added too: runs of one workspace share their unknowns, so they err together. */
+function total(ranges: readonly (Range | null)[]): Range | null {
+  const known = ranges.filter((range) => range !== null);
+  if (known.length === 0) return null;
+  const sum = (end: keyof Range): number => known.reduce((all, range) => all + range[end], 0);
+  return { low: sum("low"), central: sum("central"), high: sum("high") };
+}

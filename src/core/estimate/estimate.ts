@@ -1,0 +1,64 @@
+/** ESTIMATE. What a run is expected to cost, as ranges, with every step and assumption open to view. Field names and units: the contract. */
+
+/** Ends of an 80 % interval and the middle, all in the field's unit; low ≤ central ≤ high. */
+export interface Range {
+  readonly low: number;
+  readonly central: number;
+  readonly high: number;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly formula: string;
+  readonly inputs: readonly string[];
+  /** Table row or publication that a constant comes from. */
+  readonly source?: string;
+}
+
+export interface Assumption {
+  /** `stage.kebab-case`; a heading in METHODOLOGY. */
+  readonly code: string;
+  readonly text: string;
+  readonly input: string;
+  readonly value: string | number | boolean | null;
+}
+
+export interface UncertaintyShare {
+  readonly input: string;
+  /** 0–1; the shares of one estimate add up to 1. */
+  readonly share: number;
+}
+
+export interface SweepEstimate {
+  readonly runs: number;
+  readonly energyKwh: Range | null;
+  readonly kgCo2e: Range | null;
+}
+
+export interface Estimate {
+  readonly trainingFlops: Range | null;
+  readonly mfu: Range | null;
+  readonly wallHours: Range | null;
+  readonly acceleratorHours: Range | null;
+  readonly memoryGbPerAccelerator: Range | null;
+  readonly fits: boolean | null;
+  readonly acceleratorWatts: Range | null;
+  readonly nodeWatts: Range | null;
+  readonly boardKwh: Range | null;
+  readonly itKwh: Range | null;
+  /** Facility: `itKwh` × PUE. The headline. */
+  readonly energyKwh: Range | null;
+  /** Operational, from `energyKwh`. The headline. */
+  readonly kgCo2e: Range | null;
+  readonly embodiedKgCo2e: Range | null;
+  readonly waterLitres: Range | null;
+  readonly costUsd: Range | null;
+  readonly sweep?: SweepEstimate;
+  /** Inputs without which a figure is null. */
+  readonly missing: readonly string[];
+  readonly steps: readonly Step[];
+  readonly assumptions: readonly Assumption[];
+  readonly uncertainty: readonly UncertaintyShare[];
+}

@@ -1,0 +1,82 @@
+/** What evaluating a script showed: the calls it makes into libraries, with their arguments, inside which loops. */
+import type { Span } from "../source/sourceText";
+import type { Problem } from "../problem";
+import type { Value } from "./value";
+
+/** A call that leaves the workspace's own code. */
+export interface Call {
+  /** Order of execution. */
+  readonly index: number;
+  /**
+   * Dotted name: `transformers.TrainingArguments`; a method on what a library made is the type and the method
+   * (`transformers.Trainer.train`); on an instance of a workspace class, the library base it descends from and the method
+   * (`lightning.pytorch.LightningModule.log`); on anything not known, `?.backward`.
+   */
+  readonly callee: string;
+  /** The last part of {@link callee}: `train`, `backward`. */
+  readonly method: string;
+  readonly receiver?: Value;
+  readonly args: readonly Value[];
+  readonly kwargs: ReadonlyMap<string, Value>;
+  /** The whole call expression. */
+  readonly span: Span;
+  /** Enclosing loops, outermost first, through workspace functions: the loop that calls a function encloses the function's calls. */
+  readonly loops: readonly Loop[];
+  /** Call expressions in workspace code that led here, outermost first. */
+  readonly stack: readonly Span[];
+  /** `if` conditions that could not be decided and hold here, outermost first. */
+  readonly conditions: readonly Condition[];
+  /** What the call returned. */
+  result: Value;
+}
+
+export interface Loop {
+  readonly kind: "for" | "while" | "comprehension";
+  /** From the keyword to the end of the header line. */
+  readonly header: Span;
+  readonly span: Span;
+  /** Names of the loop variables. */
+  readonly targets: readonly string[];
+  /** What is iterated over, for `for`. */
+  readonly iterable?: Value;
+  /** How often the body runs, where it can be known (`range(…)`, a literal list, a counter with a bound, a `break` on a bound). */
+  readonly count?: Value;
+  /** Source names in the header: `["epoch", "range", "args.epochs"]`; used only to tell epochs from steps. */
+  readonly words: readonly string[];
+}
+
+export interface Condition {
+  readonly span: Span;
+  readonly negated: boolean;
+}
+
+/** How a script is started: by hand (nothing given) or by a launcher. */
+export interface Invocation {
+  /** Words after the script's name, each with where it is written. */
+  readonly argv: readonly ArgumentWord[];
+  /** Environment variables that the launcher sets. */
+  readonly environment: ReadonlyMap<string, Value>;
+}
+
+export interface ArgumentWord {
+  /** undefined: a word that cannot be known (`$1`). */
+  readonly text: string | undefined;
+  readonly span: Span;
+}
+
+export const startedByHand: Invocation = { argv: [], environment: new Map() };
+
+/** All that one evaluation of a script showed. */
+export interface Trace {
+  readonly path: string;
+  readonly calls: readonly Call[];
+  /** Module-level names of the script after it ran. */
+  readonly globals: ReadonlyMap<string, Value>;
+  /** Dotted library names imported by the script and the workspace files it imports. */
+  readonly imports: ReadonlySet<string>;
+  /** Workspace files read on the way: imported modules, configs. */
+  readonly companions: readonly string[];
+  /** True when a bound was reached and later code was not seen. */
+  readonly cut: boolean;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,87 @@
+/** VALUES. What an expression holds, as far as can be known without running it, and the source that made it so. */
+import type { Span } from "../source/sourceText";
+import type { Call } from "./trace";
+
+/** How a value came to be known. `default`: a library's or signature's default; `derived`: computed from stated values. */
+export type ValueOrigin = "stated" | "default" | "derived";
+
+/** What every value carries: the source that made it, the winning place first. */
+interface Traced {
+  readonly spans: readonly Span[];
+  readonly origin: ValueOrigin;
+}
+
+export type Value = Traced & Shape;
+
+export type Shape =
+  | { readonly kind: "unknown"; readonly reason: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "number"; readonly value: number; readonly integer: boolean }
+  | { readonly kind: "string"; readonly value: string }
+  /** `open`: more items may be there than are known. */
+  | { readonly kind: "list" | "tuple" | "set"; readonly items: Value[]; open: boolean }
+  | { readonly kind: "dict"; readonly entries: Map<string, Value>; open: boolean }
+  /** Something a library made: known by the dotted name of what made it, the call, and what was set on it since. */
+  | {
+      readonly kind: "object";
+      readonly type: string;
+      readonly call?: Call;
+      readonly attributes: Map<string, Value>;
+    }
+  /** An instance of a class written in the workspace. `bases`: dotted names of library classes it descends from. */
+  | {
+      readonly kind: "instance";
+      readonly className: string;
+      readonly bases: readonly string[];
+      readonly attributes: Map<string, Value>;
+      /** Opaque to all but the evaluator. */
+      readonly definition: unknown;
+      readonly call?: Call;
+    }
+  /** A dotted name in a library: `torch.optim.AdamW`, `transformers.Trainer`. Aliases of imports are resolved. */
+  | { readonly kind: "symbol"; readonly name: string }
+  /** A function, bound method, class or module written in the workspace. `definition` is opaque to all but the evaluator. */
+  | {
+      readonly kind: "function" | "class" | "module";
+      readonly name: string;
+      readonly bases?: readonly string[];
+      readonly definition: unknown;
+    }
+  /** Which one cannot be known; the likely one first. */
+  | { readonly kind: "either"; readonly options: readonly Value[] };
+
+export function unknown(reason: string, spans: readonly Span[] = []): Value {
+  return { kind: "unknown", reason, spans, origin: "derived" };
+}
+
+/** The likely alternative of a value whose branch cannot be known; other values as they are. */
+export function likely(value: Value): Value {
+  let current = value;
+  for (let depth = 0; current.kind === "either" && depth < 16; depth++) {
+    const first = current.options[0];
+    if (!first) return unknown("no alternative", value.spans);
+    current = first;
+  }
+  return current;
+}
+
+/** A finite number, or undefined. Booleans are not numbers here. */
+export function asNumber(value: Value | undefined): number | undefined {
+  const v = value && likely(value);
+  return v?.kind === "number" && Number.isFinite(v.value) ? v.value : undefined;
+}
+
+export function asString(value: Value | undefined): string | undefined {
+  const v = value && likely(value);
+  return v?.kind === "string" ? v.value : undefined;
+}
+
+export function asBoolean(value: Value | undefined): boolean | undefined {
+  const v = value && likely(value);
+  return v?.kind === "boolean" ? v.value : undefined;
+}
+
+export function isNone(value: Value | undefined): boolean {
+  return value !== undefined && likely(value).kind === "none";
+}

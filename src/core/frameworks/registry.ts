@@ -1,0 +1,26 @@
+import type { ConfigFramework, PythonFramework } from "./framework";
+import type { RunDraft } from "../run/runSpec";
+import type { SourceText } from "../source/sourceText";
+import type { Trace } from "../evaluate/trace";
+import type { Value } from "../evaluate/value";
+
+/** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
+const pythonFrameworks: readonly PythonFramework[] = [];
+const configFrameworks: readonly ConfigFramework[] = [];
+
+/** The runs that a Python trace starts: at most one for each place where training starts. */
+export function findPythonRuns(trace: Trace): readonly RunDraft[] {
+  const found = new Map<string, RunDraft>();
+  for (const framework of pythonFrameworks)
+    for (const draft of framework.find(trace)) {
+      const key = `${draft.anchor.path}:${String(draft.anchor.from)}`;
+      if (!found.has(key)) found.set(key, draft);
+    }
+  return [...found.values()];
+}
+
+/** The runs that a configuration file describes. */
+export function findConfigRuns(config: Value, source: SourceText): readonly RunDraft[] {
+  const framework = configFrameworks.find((f) => f.recognises(config, source));
+  return framework ? framework.find(config, source) : [];
+}

@@ -1,0 +1,65 @@
+/** RUN SPEC. One training run: every input a value with an origin and, where it has one, the lines that say so. */
+import type { Span } from "../source/sourceText";
+import type { Problem } from "../problem";
+import type { InputName } from "./inputs";
+
+/** Contract: stated, default, derived, setting and calibrated are claims; assumed is a guess that says so; unknown holds null. */
+export type Origin = "stated" | "default" | "derived" | "setting" | "calibrated" | "assumed" | "unknown";
+
+export type InputValue = string | number | boolean | null;
+
+/** A place as the contract prints it: 1-based line and column, the cell's 0-based index in a notebook. */
+export interface Source {
+  readonly path: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly cell?: number;
+  readonly text?: string;
+}
+
+export interface Input {
+  readonly value: InputValue;
+  readonly origin: Origin;
+  /** The winning line first, then what it overrode or was computed from. */
+  readonly sources?: readonly Source[];
+  readonly reason?: string;
+}
+
+export type Inputs = { readonly [K in InputName]?: Input };
+
+/** What a recogniser found: the author states, at these places, that this input has this value. */
+export interface Fact {
+  readonly input: InputName;
+  readonly value: string | number | boolean;
+  readonly origin: "stated" | "default" | "derived";
+  readonly spans: readonly Span[];
+  readonly reason?: string;
+}
+
+/** A run as a recogniser hands it on: facts only, nothing assumed, spans instead of lines. */
+export interface RunDraft {
+  readonly framework: string;
+  /** Short, for lists: `SFTTrainer`, `train`, `axolotl`. */
+  readonly title: string;
+  /** Where training starts. */
+  readonly anchor: Span;
+  readonly facts: readonly Fact[];
+  /** Paths read to resolve it, the anchor's own left out. */
+  readonly companions: readonly string[];
+  /** Inputs that the code leaves open, in words: `{ input: "modelId", reason: "--model has no default" }`. */
+  readonly unknowns: readonly { readonly input: InputName; readonly reason: string; readonly spans: readonly Span[] }[];
+  readonly problems: readonly Problem[];
+}
+
+/** Values that pin inputs, with where they come from: `--set`, a pin comment, settings. */
+export type Pins = { readonly [K in InputName]?: Input };
+
+export interface RunSpec {
+  /** Stable while the run stays the same: path, line-independent ordinal and title. */
+  readonly id: string;
+  readonly title: string;
+  readonly anchor: Source;
+  readonly companions: readonly string[];
+  readonly inputs: Inputs;
+  readonly problems: readonly Problem[];
+}

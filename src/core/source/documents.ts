@@ -1,0 +1,90 @@
+import type { Workspace } from "../workspace";
+import { languageOfPath, SourceText } from "./sourceText";
+import { readNotebook } from "./notebook";
+
+/** Files larger than this are not read (bytes, as UTF-16 units). Training code is smaller; generated data is not. */
+export const maximumFileLength = 4_000_000;
+/** How many companions one analysis may read; a chain of imports longer than this is cut, and said. */
+export const maximumDocuments = 200;
+
+/**
+ * The files that an analysis has looked at, answered at once. Evaluation is synchronous: a file that is not here yet is
+ * noted as wanted and answered with undefined; {@link load} then fetches what is wanted and evaluation runs again, until nothing is missing.
+ */
+export class Documents {
+  private readonly known = new Map<string, SourceText | null>();
+  private wanted = new Set<string>();
+
+  constructor(initial: Iterable<SourceText> = []) {
+    for (const document of initial) this.known.set(document.path, document);
+  }
+
+  /** The document, or undefined when it does not exist or has not been read yet. */
+  get(path: string): SourceText | undefined {
+    const key = normalizePath(path);
+    if (key === undefined) return undefined;
+    const document = this.known.get(key);
+    if (document === undefined) this.wanted.add(key);
+    return document ?? undefined;
+  }
+
+  /** The first of several candidate paths that exists. All are noted as wanted. */
+  first(paths: readonly string[]): SourceText | undefined {
+    let found: SourceText | undefined;
+    for (const path of paths) found ??= this.get(path);
+    return found;
+  }
+
+  set(document: SourceText): void {
+    this.known.set(document.path, document);
+  }
+
+  /** Reads what was asked for since the last call. Returns whether anything new was found. */
+  async load(workspace: Workspace): Promise<boolean> {
+    const paths = [...this.wanted].slice(0, Math.max(0, maximumDocuments - this.known.size));
+    this.wanted = new Set();
+    let found = false;
+    for (const path of paths) {
+      const text = await workspace.read(path);
+      const document = text === undefined || text.length > maximumFileLength ? null : toSourceText(path, text);
+      this.known.set(path, document);
+      found ||= document !== null;
+    }
+    return found;
+  }
+}
+
+/** Wraps a file's raw text: a notebook becomes its joined code cells, every other file stays as it is. */
+export function toSourceText(path: string, text: string, version = 0): SourceText {
+  const language = languageOfPath(path);
+  return language === "notebook" ? readNotebook(path, text, version) : new SourceText(path, language, text, version);
+}
+
+/** Resolves `.` and `..`; undefined where the path leads out of the workspace. Absolute paths stay absolute. */
+export function normalizePath(path: string): string | undefined {
+  const absolute = path.startsWith("/");
+  const parts: string[] = [];
+  for (const part of path.replace(/\\/g, "/").split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else parts.push(part);
+  }
+  return (absolute ? "/" : "") + parts.join("/");
+}
+
+/** The folder of a path, without a trailing slash; "" for a file at the root. */
+export function folderOf(path: string): string {
+  const at = path.lastIndexOf("/");
+  return at < 0 ? "" : path.slice(0, at);
+}
+
+/** Joins path parts with `/`, leaving out empty ones; a later absolute part wins, as in Python's `os.path.join`. */
+export function joinPath(...parts: readonly string[]): string {
+  let joined = "";
+  for (const part of parts) {
+    if (part === "") continue;
+    joined = part.startsWith("/") || joined === "" ? part : `${joined.replace(/\/$/, "")}/${part}`;
+  }
+  return joined;
+}
