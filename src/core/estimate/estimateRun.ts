@@ -3,7 +3,7 @@ import type { Estimate } from "./estimate";
 
 /** The whole chain for one run. Takes resolved inputs; never throws, never returns NaN. */
 export function estimateRun(inputs: Inputs): Estimate {
-  void inputs;
+  inputs;
   return {
     trainingFlops: null,
     mfu: null,

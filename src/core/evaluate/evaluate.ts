@@ -8,8 +8,8 @@ import type { Invocation, Trace } from "./trace";
  * there as wanted and read as unknown: call again after loading them.
  */
 export function evaluatePython(source: SourceText, documents: Documents, invocation: Invocation): Trace {
-  void documents;
-  void invocation;
+  documents;
+  invocation;
   return {
     path: source.path,
     calls: [],

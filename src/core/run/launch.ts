@@ -22,6 +22,6 @@ export interface Launch {
 
 /** The launches of a shell or sbatch script, in order. Never throws. */
 export function readLaunches(source: SourceText): readonly Launch[] {
-  void source;
+  source;
   return [];
 }

@@ -7,8 +7,8 @@ import type { RunDraft } from "./runSpec";
 
 /** The runs that a launcher starts: each a run of the script it starts, with the launcher's arguments and hardware, anchored at the launch. */
 export function launchedRuns(source: SourceText, documents: Documents): readonly RunDraft[] {
-  void evaluatePython;
-  void findPythonRuns;
-  void documents;
+  evaluatePython;
+  findPythonRuns;
+  documents;
   return readLaunches(source).flatMap(() => []);
 }

@@ -13,7 +13,7 @@ export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins): Input
 
 /** A draft's facts as inputs, spans turned into lines; of several facts for one input the first wins and the others are kept as sources. */
 export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
-  void draft;
-  void documents;
+  draft;
+  documents;
   return {};
 }
