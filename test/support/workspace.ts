@@ -1,0 +1,6 @@
+import type { Workspace } from "../../src/core/workspace";
+
+/** A workspace of the given files and no others. */
+export function memoryWorkspace(files: Readonly<Record<string, string>>): Workspace {
+  return { read: (path) => Promise.resolve(Object.hasOwn(files, path) ? files[path] : undefined) };
+}
