@@ -31,6 +31,9 @@ export interface AnalyzedRun {
   readonly problems: readonly Problem[];
 }
 
+/** What `carbon-lens estimate --spec` prints for each spec: a run that is given as data and so stands in no file. */
+export type EstimatedSpec = Pick<AnalyzedRun, "id" | "inputs" | "estimate" | "advice" | "problems">;
+
 export interface AnalyzedFile {
   readonly path: string;
   readonly language: Language;

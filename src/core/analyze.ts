@@ -8,12 +8,13 @@ import { readPinComments } from "./run/pins";
 import { launchedRuns } from "./run/link";
 import { resolveInputs, statedInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
+import { readSpec } from "./run/spec";
 import { mayTrain } from "./source/classify";
 import { Documents } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
 import { readJson } from "./syntax/json";
 import { readYaml } from "./syntax/yaml";
-import type { Analysis, AnalyzedFile, AnalyzedRun, Role } from "./analysis";
+import type { Analysis, AnalyzedFile, AnalyzedRun, EstimatedSpec, Role } from "./analysis";
 import type { Problem } from "./problem";
 import type { Workspace } from "./workspace";
 import { version } from "./version";
@@ -60,6 +61,16 @@ export async function analyzeDocument(
     problems: [...found.problems, ...comments.problems],
     runs,
   };
+}
+
+/**
+ * The estimate of a run given as data, `{ "id", "inputs" }`. What cannot be used of it is said in `problems`.
+ * @param ordinal 1-based place among the specs given together.
+ */
+export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOptions = {}): EstimatedSpec {
+  const spec = readSpec(json, ordinal);
+  const inputs = resolveInputs(spec.inputs, options.pins ?? {}, options.settings ?? {});
+  return { id: spec.id, inputs, estimate: estimateRun(inputs), advice: [], problems: spec.problems };
 }
 
 /** Joins the files of one analysis. A script that a launcher or config among them starts counts through those, not a second time. */

@@ -1,0 +1,121 @@
+/** `carbon-lens estimate PATH…`: the files and folders that were named, analysed in order. */
+import { realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import type { Analysis, AnalyzedFile } from "../core/analysis";
+import { analyzeDocument, toAnalysis } from "../core/analyze";
+import type { Pins } from "../core/run/runSpec";
+import { readNotebook } from "../core/source/notebook";
+import { toSourceText } from "../core/source/documents";
+import { languageOfPath, SourceText, type Language } from "../core/source/sourceText";
+import { Failure } from "./failure";
+import { trainableFiles } from "./files";
+import type { Progress } from "./progress";
+import { readText, type TextRead } from "./readText";
+import { FolderWorkspace } from "./workspace";
+
+export interface EstimateRequest {
+  /** As typed: files, folders, or `-` for standard input. */
+  readonly paths: readonly string[];
+  /** The language of standard input, as typed: a name (`python`) or an extension (`py`). */
+  readonly language: string | undefined;
+  readonly workspace: string;
+  readonly pins: Pins;
+}
+
+/** The name under which standard input stands in the output. */
+const standardInput = "<stdin>";
+
+/**
+ * Analyses what was named. Each file once, in the order named; a folder's in alphabetical order.
+ * @throws {Failure} where a path or the workspace cannot be read.
+ */
+export async function estimatePaths(request: EstimateRequest, progress: Progress): Promise<Analysis> {
+  const workspace = openWorkspace(request.workspace);
+  const targets = await listTargets(request.paths, workspace);
+  progress.start(targets.size);
+  const files: AnalyzedFile[] = [];
+  for (const [file, isNamed] of targets) {
+    const path = file === "-" ? standardInput : workspace.pathOf(file);
+    progress.update(files.length, targets.size, path);
+    const source = file === "-" ? await readStandardInput(request.language) : await readSource(file, path, isNamed);
+    files.push(
+      source instanceof SourceText ? await analyzeDocument(source, workspace, { pins: request.pins }) : source,
+    );
+  }
+  progress.end();
+  return toAnalysis(files);
+}
+
+function openWorkspace(folder: string): FolderWorkspace {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Failure(`the workspace ${folder} is not a folder; give an existing one with --workspace DIR`);
+  }
+  return new FolderWorkspace(folder);
+}
+
+/** Absolute paths of the files to analyse, each with whether it was named itself (not found in a folder). */
+async function listTargets(paths: readonly string[], workspace: FolderWorkspace): Promise<Map<string, boolean>> {
+  const targets = new Map<string, boolean>();
+  for (const path of paths) {
+    if (path === "-") {
+      targets.set("-", true);
+      continue;
+    }
+    const file = resolve(path);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (!stat) throw new Failure(`${path} does not exist; give the path of a file or folder`);
+    if (stat.isDirectory()) {
+      workspace.allow(file);
+      for await (const found of trainableFiles(realpathSync(file))) if (!targets.has(found)) targets.set(found, false);
+    } else {
+      workspace.allow(dirname(file));
+      targets.set(file, true);
+    }
+  }
+  return targets;
+}
+
+/** The file's text, or the answer for a file that is not looked at. A file that was named and cannot be opened is a failure. */
+async function readSource(file: string, path: string, isNamed: boolean): Promise<SourceText | AnalyzedFile> {
+  const read = await readText(file);
+  if (read.ok) return toSourceText(path, read.text);
+  if (isNamed && read.reason !== "too-large" && read.reason !== "binary") {
+    throw new Failure(`${path} cannot be read: ${unreadable[read.reason]}`);
+  }
+  const problem = { code: "source.not-read", message: `not looked at: ${unreadable[read.reason]}` };
+  return { path, language: languageOfPath(path), role: "none", problems: [problem], runs: [] };
+}
+
+const unreadable: Readonly<Record<Exclude<TextRead, { ok: true }>["reason"], string>> = {
+  missing: "it is no longer there",
+  denied: "no permission",
+  "not-a-file": "it is not a regular file",
+  "too-large": "it is larger than training code is (4 MB; a notebook 64 MB)",
+  binary: "it is not text",
+};
+
+async function readStandardInput(named: string | undefined): Promise<SourceText> {
+  const language = languageNamed(named);
+  const text = await readAll(process.stdin);
+  return language === "notebook" ? readNotebook(standardInput, text) : new SourceText(standardInput, language, text);
+}
+
+/** @throws {Failure} where the language is missing or not known. */
+function languageNamed(named: string | undefined): Language {
+  const known: readonly Language[] = [
+    "python",
+    "notebook",
+    "yaml",
+    "json",
+    "toml",
+    "shell",
+    "typescript",
+    "javascript",
+  ];
+  const choice = `say which language standard input has with --language ${known.join("|")}`;
+  if (named === undefined) throw new Failure(choice);
+  const language = known.find((name) => name === named.toLowerCase()) ?? languageOfPath(`stdin.${named}`);
+  if (language === "other") throw new Failure(`unknown language ${named}; ${choice}`);
+  return language;
+}

@@ -1,0 +1,95 @@
+/** The commands, their options and their help. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { parsePin } from "../core/run/pins";
+import type { Pins } from "../core/run/runSpec";
+import { version } from "../core/version";
+import { analysisJson, specJson, specJsonFrame } from "../core/present/json";
+import { estimatePaths } from "./estimate";
+import { exitCodes, Failure } from "./failure";
+import type { Output } from "./output";
+import { Progress } from "./progress";
+import { estimateSpecs, readSpecs } from "./specs";
+
+type Format = "text" | "json" | "markdown";
+
+interface EstimateOptions {
+  readonly spec?: string;
+  readonly format: Format;
+  readonly set: Pins;
+  readonly workspace: string;
+  readonly language?: string;
+  readonly color: boolean;
+}
+
+const examples = `
+Examples:
+  $ carbon-lens estimate train.py
+  $ carbon-lens estimate . --format markdown > energy.md
+  $ carbon-lens estimate train.py --set accelerator=h100-sxm --set acceleratorCount=8 --set gridZone=SWE
+  $ carbon-lens estimate sweep.sbatch --workspace ~/project --format json
+  $ carbon-lens estimate --spec runs.json --format json
+  $ cat train.py | carbon-lens estimate - --language python
+
+A spec file holds one run, or an array of runs, as data:
+  {"id": "mine", "inputs": {"parameterCount": 7e9, "trainingTokens": 1e9, "accelerator": "a100-80gb", "acceleratorCount": 8}}
+
+Exit codes: 0 done (also where nothing trains), 1 over budget (kept for budget checks), 2 could not run.`;
+
+/** The command line. Its actions set `process.exitCode`; wrong usage throws commander's error, what cannot be read a {@link Failure}. */
+export function createProgram(output: Output): Command {
+  const program = new Command("carbon-lens")
+    .description("The energy (kWh) and carbon (CO2e) of machine-learning training code, before it runs.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(carbon-lens estimate --help shows the options)");
+  program
+    .command("estimate")
+    .description("Estimate the training runs in files and folders, or runs given as data")
+    .argument("[path...]", "files or folders; - reads standard input")
+    .option("--spec <file>", "estimate runs given as JSON instead of files; - reads standard input")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
+    .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin, {})
+    .option("--workspace <dir>", "folder that paths and imports are looked up in", ".")
+    .option("--language <name>", "language of standard input: python, notebook, yaml, json, shell, …")
+    .option("--no-color", "no colours (they are for terminals only; NO_COLOR is respected)")
+    .addHelpText("after", examples)
+    .action(async (paths: string[], options: EstimateOptions) => {
+      await (options.spec === undefined
+        ? printPaths(paths, options, output)
+        : printSpecs(options.spec, paths, options, output));
+    });
+  return program;
+}
+
+async function printPaths(paths: readonly string[], options: EstimateOptions, output: Output): Promise<void> {
+  if (paths.length === 0)
+    throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
+  const { language, workspace, set: pins } = options;
+  const analysis = await estimatePaths({ paths, language, workspace, pins }, new Progress(process.stderr));
+  await output.write(analysisJson(analysis));
+}
+
+async function printSpecs(
+  file: string,
+  paths: readonly string[],
+  options: EstimateOptions,
+  output: Output,
+): Promise<void> {
+  if (paths.length > 0) throw new Failure("--spec and PATH exclude each other: run the command once for each");
+  const specs = await readSpecs(file);
+  await output.write(specJsonFrame.before);
+  let isFirst = true;
+  for (const run of estimateSpecs(specs, options.set)) {
+    if (output.closed) return;
+    await output.write(`${isFirst ? "" : specJsonFrame.between}${specJson(run)}`);
+    isFirst = false;
+    if (run.problems.some((problem) => problem.code === "spec.not-a-spec")) process.exitCode = exitCodes.couldNotRun;
+  }
+  await output.write(specJsonFrame.after);
+}
+
+function collectPin(text: string, pins: Pins): Pins {
+  const pin = parsePin(text, "--set");
+  if (!pin.ok) throw new InvalidArgumentError(pin.message);
+  return { ...pins, [pin.name]: pin.input };
+}

@@ -1,0 +1,40 @@
+/** `carbon-lens estimate --spec FILE`: runs given as data. */
+import { readFile } from "node:fs/promises";
+import { text as readAll } from "node:stream/consumers";
+import type { EstimatedSpec } from "../core/analysis";
+import { estimateSpec } from "../core/analyze";
+import type { Pins } from "../core/run/runSpec";
+import { Failure } from "./failure";
+
+/**
+ * The specs of a file: one spec or an array of them, not yet looked at.
+ * @param file a path, or `-` for standard input.
+ * @throws {Failure} where the file cannot be read or is not JSON.
+ */
+export async function readSpecs(file: string): Promise<readonly unknown[]> {
+  const text = file === "-" ? await readAll(process.stdin) : await readFile(file, "utf8").catch(cannotRead(file));
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new Failure(`${file} is not valid JSON: ${error instanceof Error ? error.message : "unreadable"}`);
+  }
+  if (typeof json !== "object" || json === null) {
+    throw new Failure(`${file} holds no spec; it takes {"id": "…", "inputs": {…}} or an array of such`);
+  }
+  return Array.isArray(json) ? (json as unknown[]) : [json];
+}
+
+/** Estimates one after the other, as they are asked for, in the order given. */
+export function* estimateSpecs(specs: readonly unknown[], pins: Pins): Generator<EstimatedSpec> {
+  let ordinal = 0;
+  for (const spec of specs) yield estimateSpec(spec, ++ordinal, { pins });
+}
+
+function cannotRead(file: string): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") throw new Failure(`${file} does not exist; --spec takes the path of a JSON file`);
+    throw new Failure(`${file} cannot be read${typeof code === "string" ? ` (${code})` : ""}`);
+  };
+}

@@ -1,0 +1,72 @@
+/** The workspace on disk: files below a folder, and below the folders of what was named outside it. */
+import { realpathSync } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { Workspace } from "../core/workspace";
+import { readText } from "./readText";
+
+/** Texts kept for the next run that reads the same companion; together no more than this many UTF-16 units. */
+const maximumCachedLength = 64_000_000;
+
+export class FolderWorkspace implements Workspace {
+  private readonly root: string;
+  private readonly realRoots: string[];
+  private readonly cache = new Map<string, Promise<string | undefined>>();
+  private cachedLength = 0;
+
+  /** @param folder an existing folder. */
+  constructor(folder: string) {
+    this.root = resolve(folder);
+    this.realRoots = [realpathSync(this.root)];
+  }
+
+  /** Lets files below a folder outside the workspace be read too: somebody named it, or a file in it, on the command line. */
+  allow(folder: string): void {
+    const real = realpathSync(folder);
+    if (!this.realRoots.some((root) => isInside(root, real))) this.realRoots.push(real);
+  }
+
+  /** The path that the core knows a file by: POSIX, relative to the workspace; absolute outside of it. */
+  pathOf(file: string): string {
+    const [root] = this.realRoots;
+    if (isInside(this.root, file)) return toPosix(relative(this.root, file));
+    const real = realpathSync(file);
+    return toPosix(root !== undefined && isInside(root, real) ? relative(root, real) : file);
+  }
+
+  read(path: string): Promise<string | undefined> {
+    const cached = this.cache.get(path);
+    if (cached) return cached;
+    const reading = this.readInside(resolve(this.root, path));
+    this.cache.set(path, reading);
+    return reading;
+  }
+
+  /** A link that leads out of the workspace is not followed. */
+  private async readInside(file: string): Promise<string | undefined> {
+    let real: string;
+    try {
+      real = await realpath(file);
+    } catch {
+      return undefined;
+    }
+    if (!this.realRoots.some((root) => isInside(root, real))) return undefined;
+    const read = await readText(real);
+    if (!read.ok) return undefined;
+    this.cachedLength += read.text.length;
+    if (this.cachedLength > maximumCachedLength) {
+      this.cache.clear();
+      this.cachedLength = read.text.length;
+    }
+    return read.text;
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+function toPosix(path: string): string {
+  return sep === "/" ? path : path.split(sep).join("/");
+}

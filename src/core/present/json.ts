@@ -1,0 +1,30 @@
+/** The contract's JSON. One place decides how figures are rounded and how much white space there is. */
+import type { Analysis, EstimatedSpec } from "../analysis";
+import type { Range } from "../estimate/estimate";
+
+/** Enough to recompute one figure from others; what lies beyond is floating-point noise. */
+const significantDigits = 10;
+
+/** An analysis as the contract prints it, indented for people, with a final newline. */
+export function analysisJson(analysis: Analysis): string {
+  return `${JSON.stringify(analysis, rounded, 2)}\n`;
+}
+
+/** A run as one line of JSON, or a spec's estimate: for lists too long to hold as one text. */
+export function specJson(spec: EstimatedSpec): string {
+  return JSON.stringify(spec, rounded);
+}
+
+/** What goes before, between and after the lines of {@link specJson} to make one JSON document. */
+export const specJsonFrame = { before: '{"schemaVersion":1,"runs":[\n', between: ",\n", after: "\n]}\n" } as const;
+
+/** A range with an end that is not a number is no range; a number keeps its first digits. */
+function rounded(_key: string, value: unknown): unknown {
+  if (typeof value === "number") return Number.isInteger(value) ? value : Number(value.toPrecision(significantDigits));
+  if (isRange(value) && ![value.low, value.central, value.high].every(Number.isFinite)) return null;
+  return value;
+}
+
+function isRange(value: unknown): value is Range {
+  return typeof value === "object" && value !== null && "low" in value && "central" in value && "high" in value;
+}
