@@ -8,6 +8,8 @@ const production = process.argv.includes("--production");
 const shared = {
   bundle: true,
   target: "es2022",
+  // jsonc-parser's CommonJS build loads its parts in a way that no bundler follows.
+  mainFields: ["module", "main"],
   minify: production,
   sourcemap: production ? false : "linked",
   logLevel: "warning",
@@ -38,7 +40,6 @@ const bundles = [
     entryPoints: { core: "src/core/analyze.ts" },
     outdir: "out/neutral",
     platform: "neutral",
-    mainFields: ["module", "main"],
     format: "esm",
   },
 ];
