@@ -29,7 +29,7 @@ suite("command line", cliResults, bin("mocha"), [
   "60000",
   ...counting(cliResults),
 ]);
-suite("editor", editorResults, process.execPath, ["scripts/editor/test.mjs"]);
+suite("editor", editorResults, process.execPath, ["scripts/editor/run.mjs", "test"]);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 

@@ -1,0 +1,40 @@
+/** `npm run editor [PATH]`: a real VS Code with the extension, on the example workspace or on PATH, until it is closed. */
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { openDesktop } from "./desktopHost";
+import { chooseHost, quietSettings, releaseFrom, type EditorRequest } from "./host";
+import { exampleWorkspace } from "./layout";
+import { CannotStart, runMain, say } from "./say";
+import { startServer } from "./serverHost";
+
+runMain(async () => {
+  const args = process.argv.slice(2);
+  const request: EditorRequest = {
+    release: releaseFrom(args),
+    workspace: workspaceFrom(args),
+    trusted: true,
+    settings: quietSettings,
+    environment: {},
+  };
+  if ((await chooseHost()) === "desktop") return openDesktop(request);
+  const server = await startServer(request);
+  say(`VS Code ${server.version} with Carbon Lens, on ${request.workspace}`);
+  say("Open this address in a browser; Ctrl-C ends it:");
+  process.stdout.write(`${server.address()}\n`);
+  await new Promise<void>((done) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => {
+        done();
+      });
+  });
+  server.stop();
+  return 0;
+});
+
+function workspaceFrom(args: readonly string[]): string {
+  const path = args.find((word, at) => !word.startsWith("--") && args[at - 1] !== "--vscode");
+  if (path === undefined) return exampleWorkspace;
+  const full = resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  if (!existsSync(full)) throw new CannotStart(`${full} does not exist.`);
+  return statSync(full).isDirectory() ? full : dirname(full);
+}

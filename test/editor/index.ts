@@ -1,0 +1,33 @@
+/** Runs inside the extension host: one suite's tests through mocha, results to the file that the runner named. */
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format } from "node:util";
+
+const mark = "[carbon-lens test] ";
+
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import("mocha");
+  const suite = process.env.CARBON_LENS_SUITE ?? "suite";
+  // The extension host's console goes through to the runner, which shows only what carries the mark.
+  Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
+    for (const line of format(...args).split("\n")) console.log(mark + line);
+  };
+  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, slow: 2_000, color: false });
+  const folder = join(__dirname, suite);
+  for (const file of readdirSync(folder).sort()) if (file.endsWith(".test.js")) mocha.addFile(join(folder, file));
+  await mocha.loadFilesAsync();
+  const counts = { passed: 0, failed: 0 };
+  await new Promise<void>((resolve) => {
+    mocha
+      .run((failures) => {
+        counts.failed = failures;
+        resolve();
+      })
+      .on("pass", () => {
+        counts.passed++;
+      });
+  });
+  const results = process.env.CARBON_LENS_RESULTS;
+  if (results) writeFileSync(results, JSON.stringify(counts));
+  if (counts.failed > 0) throw new Error(`${String(counts.failed)} tests failed`);
+}
