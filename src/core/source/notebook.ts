@@ -6,9 +6,14 @@ import { SourceText, type CellSpan } from "./sourceText";
  * A file that is not a notebook gives an empty text. Source: nbformat 3 and 4.
  */
 export function readNotebook(path: string, json: string, version = 0): SourceText {
+  return joinCells(path, codeCells(json), version);
+}
+
+/** Code cells, each with its index among all cells and its source, as the one text that is read. */
+export function joinCells(path: string, code: Iterable<readonly [number, string]>, version = 0): SourceText {
   const cells: CellSpan[] = [];
   let text = "";
-  for (const [index, cell] of codeCells(json)) {
+  for (const [index, cell] of code) {
     const from = text.length;
     text += cell;
     cells.push({ index, from, to: text.length });
