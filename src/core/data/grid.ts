@@ -1,0 +1,92 @@
+import table from "./grid.json";
+import { placeKey } from "./names";
+import { indexBy, lazy, lazyRows } from "./table";
+
+export type ZoneKind =
+  "world" | "aggregate" | "country" | "us_state" | "egrid_subregion" | "ca_province" | "au_state" | "cloud_region";
+
+/** Carbon intensity of a place's electricity, average over a year. */
+export interface GridZone {
+  /** ISO3 of a country, `US-TX`, `CA-QC`, `AU-NSW`, an eGRID subregion (`ERCT`), `gcp:europe-west1`, `EUU`, `WLD`. */
+  readonly zone: string;
+  readonly kind: ZoneKind;
+  readonly aliases: readonly string[];
+  readonly name: string;
+  /** ISO3 of the country that a part of a country belongs to, where the table says it. */
+  readonly country: string | null;
+  readonly year: number;
+  readonly gramsCo2ePerKwh: number;
+  /** `lifecycle` includes plants and fuel supply, `direct` the stacks alone: the two are never ranked against each other. */
+  readonly basis: "lifecycle" | "direct";
+  readonly method: "generation" | "consumption" | "generation-and-losses";
+  readonly sources: readonly string[];
+  readonly unverifiedFields: readonly string[];
+}
+
+/** A zone, and how near it is to the place that was asked for. */
+export interface GridMatch {
+  readonly zone: GridZone;
+  /** `exact`, the `country` of a part that has no figure, or the `world` for a place that is not known. */
+  readonly match: "exact" | "country" | "world";
+}
+
+const kinds: readonly ZoneKind[] = [
+  "world",
+  "aggregate",
+  "country",
+  "us_state",
+  "egrid_subregion",
+  "ca_province",
+  "au_state",
+  "cloud_region",
+];
+const methods = ["generation", "consumption", "generation-and-losses"] as const;
+
+export const gridZones = lazyRows<GridZone>(table, (row) => ({
+  zone: row.text("zone"),
+  kind: kinds.find((kind) => kind === row.text("kind")) ?? "country",
+  aliases: row.list("aliases"),
+  name: row.text("name"),
+  country: row.textOrNull("country"),
+  year: row.number("year"),
+  gramsCo2ePerKwh: row.number("gramsCo2ePerKwh"),
+  basis: row.text("basis") === "direct" ? "direct" : "lifecycle",
+  method: methods.find((method) => method === row.text("method")) ?? "generation",
+  sources: row.list("sources"),
+  unverifiedFields: row.list("unverifiedFields"),
+}));
+
+const byCode = lazy(() => indexBy(gridZones(), ({ zone, aliases }) => [zone, ...aliases].map(placeKey)));
+
+/** Countries first: Georgia is the country, the state is `US-GA`. A city that names a cloud region is no grid zone. */
+const byName = lazy(() =>
+  indexBy(
+    [...gridZones()]
+      .filter(({ kind }) => kind !== "cloud_region")
+      .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)),
+    ({ name }) => [placeKey(name)],
+  ),
+);
+
+/** The zone of a code (ISO2, ISO3, `US-TX`, `CA-QC`, `ERCT`, `gcp:us-central1`) or of a name; undefined when the table has none. */
+export function findGridZone(place: string): GridZone | undefined {
+  const key = placeKey(place);
+  return byCode().get(key) ?? byName().get(key);
+}
+
+/** Like `findGridZone`, but a part of a country without a figure (`IT-NO`, `US-CAL-CISO`) gives its country, any other place the world. */
+export function matchGridZone(place: string): GridMatch {
+  const zone = findGridZone(place);
+  if (zone) return { zone, match: "exact" };
+  const prefix = /^([a-z]{2})-/.exec(placeKey(place))?.[1];
+  const country = prefix === undefined ? undefined : byCode().get(prefix);
+  if (country?.kind === "country") return { zone: country, match: "country" };
+  return { zone: worldGrid(), match: "world" };
+}
+
+/** The world average, for a run whose place is not known. */
+export function worldGrid(): GridZone {
+  const world = gridZones().find(({ kind }) => kind === "world");
+  if (!world) throw new Error("no world row");
+  return world;
+}

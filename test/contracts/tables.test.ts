@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { accelerators } from "../../src/core/data/accelerators";
+import { cpus } from "../../src/core/data/cpus";
+import { embodiedRows } from "../../src/core/data/embodied";
+import { equivalents } from "../../src/core/data/equivalents";
+import { gridZones } from "../../src/core/data/grid";
+import { instances } from "../../src/core/data/instances";
+import { acceleratorKey } from "../../src/core/data/names";
+import { powerCoefficients } from "../../src/core/data/powerCoefficients";
+import { pueRows } from "../../src/core/data/pue";
+import { cloudRegions } from "../../src/core/data/regions";
+import { findSource } from "../../src/core/data/sources";
+import sources from "../../src/core/data/sources.json";
+
+const folder = join(__dirname, "../../src/core/data");
+const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+const totalBytesAllowed = 600_000;
+
+const tables: Readonly<Record<string, readonly { readonly sources: readonly string[] }[]>> = {
+  accelerators: accelerators(),
+  cpus: cpus(),
+  embodied: embodiedRows(),
+  equivalents: equivalents(),
+  grid: gridZones(),
+  instances: instances(),
+  powerCoefficients: powerCoefficients(),
+  pue: pueRows(),
+  regions: cloudRegions(),
+};
+
+describe("the tables", () => {
+  it("are all read by a look-up", () => {
+    assert.deepEqual(files.toSorted(), [...Object.keys(tables), "sources"].map((name) => `${name}.json`).toSorted());
+  });
+
+  it("stay light to carry", () => {
+    const total = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    assert.ok(total < totalBytesAllowed, `${total} bytes`);
+  });
+
+  for (const [name, rows] of Object.entries(tables)) {
+    it(`${name}: every row has a source that is described`, () => {
+      assert.ok(rows.length > 0);
+      for (const row of rows) {
+        assert.ok(row.sources.length > 0, JSON.stringify(row));
+        for (const key of row.sources) assert.ok(findSource(key), `${key} in ${JSON.stringify(row)}`);
+      }
+    });
+  }
+
+  it("describe no source that no row uses", () => {
+    const used = new Set(Object.values(tables).flatMap((rows) => rows.flatMap((row) => row.sources)));
+    assert.deepEqual(
+      Object.keys(sources).filter((key) => key !== "unverified" && !used.has(key)),
+      [],
+    );
+  });
+
+  it("rest on no copyleft collection", () => {
+    for (const [name, rows] of Object.entries(tables)) {
+      for (const row of rows) assert.notDeepEqual(row.sources, ["boaviztapi"], `${name} ${JSON.stringify(row)}`);
+    }
+  });
+
+  it("credit the sources that ask for it in NOTICE", () => {
+    const notice = readFileSync(join(__dirname, "../../NOTICE"), "utf8");
+    for (const [key, source] of Object.entries<{ title: string; licence?: string; url?: string }>(sources)) {
+      if (!/CC-BY|MIT|Apache|BSD/.test(source.licence ?? "")) continue;
+      assert.ok(notice.includes(source.url ?? source.title), `${key}: ${source.url ?? source.title}`);
+    }
+  });
+});
+
+describe("accelerator names", () => {
+  it("never mean two parts", () => {
+    const owners = new Map<string, string>();
+    for (const { id, aliases } of accelerators()) {
+      for (const name of [id, ...aliases]) {
+        const owner = owners.get(acceleratorKey(name));
+        assert.ok(owner === undefined || owner === id, `${name}: ${String(owner)} and ${id}`);
+        owners.set(acceleratorKey(name), id);
+      }
+    }
+  });
+
+  it("rows have power and memory inside sane bounds", () => {
+    for (const row of accelerators()) {
+      if (row.tdpWatts !== null && row.idleWatts !== null) assert.ok(row.idleWatts < row.tdpWatts, row.id);
+      const { fp16DenseTflops: fp16, fp16Fp32AccumulateDenseTflops: accumulate } = row;
+      if (fp16 !== null && accumulate !== null) assert.ok(accumulate <= fp16 * 1.001, row.id);
+      if (row.fp32Tflops !== null && row.bf16DenseTflops !== null)
+        assert.ok(row.bf16DenseTflops >= row.fp32Tflops * 0.99, row.id);
+    }
+  });
+});
