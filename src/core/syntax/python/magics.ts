@@ -1,0 +1,72 @@
+import type { CellSpan } from "../../source/sourceText";
+
+export interface ShellLine {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const shellCell = /^\s*%%(bash|sh|shell|script|cmd)\b/;
+/** Cell magics whose cell is still Python. */
+const pythonCell = /^\s*%%(time|timeit|capture|prun|python3?|debug)\b/;
+
+/**
+ * A notebook's text with IPython's own lines (`%magic`, `!command`, `?help`) blanked out, every offset kept,
+ * and the shell lines among them. The lines of a cell in another language are blanked whole.
+ */
+export function blankMagics(text: string, cells: readonly CellSpan[]): { text: string; shellLines: ShellLine[] } {
+  const shellLines: ShellLine[] = [];
+  if (!/^[ \t]*[%!?]/m.test(text)) return { text, shellLines };
+  let blanked = "";
+  let done = 0;
+  const spans = cells.length > 0 ? cells : [{ index: 0, from: 0, to: text.length }];
+  for (const cell of spans) {
+    blanked += text.slice(done, cell.from);
+    blanked += blankCell(text.slice(cell.from, cell.to), cell.from, shellLines);
+    done = cell.to;
+  }
+  return { text: blanked + text.slice(done), shellLines };
+}
+
+function blankCell(cell: string, offset: number, shellLines: ShellLine[]): string {
+  const firstLine = /^\s*.*/.exec(cell)?.[0] ?? "";
+  const foreign = firstLine.trimStart().startsWith("%%") && !pythonCell.test(firstLine);
+  if (foreign && !shellCell.test(firstLine)) return blank(cell);
+  let out = "";
+  let at = 0;
+  let continuing: "shell" | "magic" | undefined;
+  let depth = 0;
+  for (const line of cell.split(/(?<=\n)/)) {
+    const mark = continuing === undefined && depth === 0 ? /^[ \t]*([%!?]+)/.exec(line) : null;
+    const inShellCell = foreign && at > 0;
+    const kind =
+      continuing ?? (inShellCell ? "shell" : mark ? (mark[1]?.startsWith("!") ? "shell" : "magic") : undefined);
+    if (kind === undefined) {
+      out += line;
+      depth = Math.max(0, depth + bracketBalance(line));
+    } else {
+      out += blank(line);
+      const from = mark && !inShellCell ? mark[0].length : 0;
+      const body = line.replace(/\r?\n$/, "");
+      if (kind === "shell" && body.slice(from).trim() !== "")
+        shellLines.push({ text: body.slice(from), from: offset + at + from, to: offset + at + body.length });
+      continuing = /\\\r?\n?$/.test(line) && !inShellCell ? kind : undefined;
+    }
+    at += line.length;
+  }
+  return out;
+}
+
+/** Open brackets minus closed ones: a line inside brackets that begins with `%` is an operator, not a magic. */
+function bracketBalance(line: string): number {
+  let balance = 0;
+  for (const character of line.replace(/#.*|"[^"]*"|'[^']*'/g, ""))
+    if ("([{".includes(character)) balance++;
+    else if (")]}".includes(character)) balance--;
+  return balance;
+}
+
+/** As many spaces as there were characters, line ends kept. */
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/g, " ");
+}
