@@ -3,19 +3,23 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { parsePin } from "../core/run/pins";
 import type { Pins } from "../core/run/runSpec";
 import { version } from "../core/version";
-import { analysisJson, specJson, specJsonFrame } from "../core/present/json";
+import type { Analysis } from "../core/analysis";
+import { analysisJson } from "../core/present/json";
+import { analysisMarkdown } from "../core/present/markdown";
+import { ansiPainter, plainPainter, type Painter } from "../core/present/painter";
+import { analysisText } from "../core/present/text";
 import { estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
-import type { Output } from "./output";
+import { wantsColour, type Output } from "./output";
 import { Progress } from "./progress";
-import { estimateSpecs, readSpecs } from "./specs";
+import { estimateSpecs, readSpecs, specClothes } from "./specs";
 
 type Format = "text" | "json" | "markdown";
 
 interface EstimateOptions {
   readonly spec?: string;
   readonly format: Format;
-  readonly set: Pins;
+  readonly set?: Pins;
   readonly workspace: string;
   readonly language?: string;
   readonly color: boolean;
@@ -48,7 +52,7 @@ export function createProgram(output: Output): Command {
     .argument("[path...]", "files or folders; - reads standard input")
     .option("--spec <file>", "estimate runs given as JSON instead of files; - reads standard input")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
-    .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin, {})
+    .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin)
     .option("--workspace <dir>", "folder that paths and imports are looked up in", ".")
     .option("--language <name>", "language of standard input: python, notebook, yaml, json, shell, …")
     .option("--no-color", "no colours (they are for terminals only; NO_COLOR is respected)")
@@ -64,9 +68,20 @@ export function createProgram(output: Output): Command {
 async function printPaths(paths: readonly string[], options: EstimateOptions, output: Output): Promise<void> {
   if (paths.length === 0)
     throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
-  const { language, workspace, set: pins } = options;
+  const { language, workspace, set: pins = {}, format } = options;
   const analysis = await estimatePaths({ paths, language, workspace, pins }, new Progress(process.stderr));
-  await output.write(analysisJson(analysis));
+  await output.write(printed(analysis, format, painterFor(options)));
+}
+
+function printed(analysis: Analysis, format: Format, painter: Painter): string {
+  switch (format) {
+    case "json":
+      return analysisJson(analysis);
+    case "markdown":
+      return analysisMarkdown(analysis);
+    case "text":
+      return analysisText(analysis, painter);
+  }
 }
 
 async function printSpecs(
@@ -77,18 +92,22 @@ async function printSpecs(
 ): Promise<void> {
   if (paths.length > 0) throw new Failure("--spec and PATH exclude each other: run the command once for each");
   const specs = await readSpecs(file);
-  await output.write(specJsonFrame.before);
-  let isFirst = true;
-  for (const run of estimateSpecs(specs, options.set)) {
+  const clothes = specClothes(options.format, specs.length, painterFor(options));
+  let between = clothes.before;
+  for (const run of estimateSpecs(specs, options.set ?? {})) {
     if (output.closed) return;
-    await output.write(`${isFirst ? "" : specJsonFrame.between}${specJson(run)}`);
-    isFirst = false;
+    await output.write(between + clothes.each(run));
+    between = clothes.between;
     if (run.problems.some((problem) => problem.code === "spec.not-a-spec")) process.exitCode = exitCodes.couldNotRun;
   }
-  await output.write(specJsonFrame.after);
+  await output.write((specs.length === 0 ? clothes.before : "") + clothes.after);
 }
 
-function collectPin(text: string, pins: Pins): Pins {
+function painterFor({ color }: EstimateOptions): Painter {
+  return wantsColour(process.stdout, color, process.env) ? ansiPainter : plainPainter;
+}
+
+function collectPin(text: string, pins: Pins = {}): Pins {
   const pin = parsePin(text, "--set");
   if (!pin.ok) throw new InvalidArgumentError(pin.message);
   return { ...pins, [pin.name]: pin.input };

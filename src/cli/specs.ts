@@ -4,6 +4,10 @@ import { text as readAll } from "node:stream/consumers";
 import type { EstimatedSpec } from "../core/analysis";
 import { estimateSpec } from "../core/analyze";
 import type { Pins } from "../core/run/runSpec";
+import { specJson, specJsonFrame } from "../core/present/json";
+import { runMarkdown, specRow, specTableHead } from "../core/present/markdown";
+import type { Painter } from "../core/present/painter";
+import { runText, specLine } from "../core/present/text";
 import { Failure } from "./failure";
 
 /**
@@ -29,6 +33,32 @@ export async function readSpecs(file: string): Promise<readonly unknown[]> {
 export function* estimateSpecs(specs: readonly unknown[], pins: Pins): Generator<EstimatedSpec> {
   let ordinal = 0;
   for (const spec of specs) yield estimateSpec(spec, ++ordinal, { pins });
+}
+
+/** How a list of estimates is printed piece by piece: it may be too long to hold as one text. */
+export interface SpecClothes {
+  readonly before: string;
+  readonly each: (run: EstimatedSpec) => string;
+  readonly between: string;
+  readonly after: string;
+}
+
+/** @param count with one spec, text and Markdown give its whole breakdown; with more, a line for each. */
+export function specClothes(format: "text" | "json" | "markdown", count: number, painter: Painter): SpecClothes {
+  switch (format) {
+    case "json":
+      return { ...specJsonFrame, each: specJson };
+    case "markdown":
+      if (count === 1) return { before: "", each: runMarkdown, between: "", after: "\n" };
+      return { before: `${specTableHead}\n`, each: specRow, between: "\n", after: "\n" };
+    case "text":
+      return {
+        before: "",
+        each: (run) => (count === 1 ? runText : specLine)(run, painter),
+        between: "\n",
+        after: "\n",
+      };
+  }
 }
 
 function cannotRead(file: string): (error: unknown) => never {

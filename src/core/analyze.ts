@@ -4,6 +4,7 @@ import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import type { Range } from "./estimate/estimate";
 import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
+import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
 import { launchedRuns } from "./run/link";
 import { resolveInputs, statedInputs } from "./run/resolve";
@@ -73,14 +74,9 @@ export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOpt
   return { id: spec.id, inputs, estimate: estimateRun(inputs), advice: [], problems: spec.problems };
 }
 
-/** Joins the files of one analysis. A script that a launcher or config among them starts counts through those, not a second time. */
+/** Joins the files of one analysis. Totals count each job once. */
 export function toAnalysis(files: readonly AnalyzedFile[]): Analysis {
-  const started = new Set(
-    files.flatMap((file) => (file.role === "training-script" ? [] : file.runs.flatMap((run) => run.companions))),
-  );
-  const counted = files
-    .filter((file) => file.role !== "training-script" || !started.has(file.path))
-    .flatMap((file) => file.runs);
+  const counted = countedRuns(files);
   return {
     schemaVersion: 1,
     tool: { name: "carbon-lens", version },

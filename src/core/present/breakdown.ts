@@ -1,0 +1,204 @@
+/** The breakdown of one run as plain data: what hover, terminal, Markdown and report each dress in their own clothes. */
+import type { AnalyzedRun, EstimatedSpec } from "../analysis";
+import { findSource } from "../data/sources";
+import type { Estimate, Range, Step } from "../estimate/estimate";
+import { inputNames } from "../run/inputs";
+import type { Inputs, Origin, Source } from "../run/runSpec";
+import {
+  formatCarbon,
+  formatCarbonRange,
+  formatCountOf,
+  formatEnergy,
+  formatEnergyRange,
+  formatFigure,
+  formatFigureRange,
+  formatHours,
+  formatHoursRange,
+  formatShare,
+  formatStep,
+  formatWatts,
+  formatWattsRange,
+} from "./format";
+import { headline } from "./lens";
+import { hardwarePart, missingWord, originWords, titleOf, valueText } from "./words";
+
+export interface Breakdown {
+  readonly title: string;
+  /** Where training starts; missing for a run given as data. */
+  readonly anchor?: Source;
+  readonly headline: string;
+  /** Sentences that belong beside the headline: the interval, whether it fits, what is missing, the sweep. */
+  readonly statements: readonly Statement[];
+  readonly figures: readonly FigureRow[];
+  readonly inputs: readonly InputRow[];
+  /** What carries most of the spread, largest first. */
+  readonly unknowns: readonly UnknownRow[];
+  readonly steps: readonly StepRow[];
+  readonly assumptions: readonly { readonly code: string; readonly text: string }[];
+  readonly companions: readonly string[];
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly line?: number }[];
+}
+
+export interface Statement {
+  readonly kind: "plain" | "warning";
+  readonly text: string;
+}
+
+export interface FigureRow {
+  readonly title: string;
+  readonly value: string;
+  /** The 80 % interval; empty where the figure is exact. */
+  readonly range: string;
+}
+
+export interface InputRow {
+  readonly name: string;
+  readonly title: string;
+  readonly value: string;
+  readonly origin: Origin;
+  readonly originText: string;
+  readonly reason: string;
+  /** The winning place first. */
+  readonly sources: readonly Source[];
+}
+
+export interface UnknownRow {
+  readonly name: string;
+  readonly title: string;
+  /** `62 %` of the spread. */
+  readonly share: string;
+}
+
+export interface StepRow {
+  readonly name: string;
+  readonly value: string;
+  readonly formula: string;
+  readonly inputs: readonly string[];
+  readonly source: string;
+  readonly sourceUrl?: string;
+}
+
+/** So many of the largest unknowns are named. */
+const namedUnknowns = 4;
+/** A share of the spread below this is not worth a line. */
+const smallestShare = 0.01;
+
+/** Everything there is to say about a run. Figures come from its estimate: nothing is computed here. */
+export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
+  const { inputs, estimate } = run;
+  return {
+    title: "title" in run ? run.title : run.id,
+    ...("anchor" in run ? { anchor: run.anchor } : {}),
+    headline: headline(estimate),
+    statements: statements(inputs, estimate),
+    figures: figures(estimate),
+    inputs: inputRows(inputs),
+    unknowns: estimate.uncertainty
+      .filter(({ share }) => share >= smallestShare)
+      .slice(0, namedUnknowns)
+      .map(({ input, share }) => ({ name: input, title: titleOf(input), share: formatShare(share) })),
+    steps: estimate.steps.map(stepRow),
+    assumptions: estimate.assumptions,
+    companions: "companions" in run ? run.companions : [],
+    problems: run.problems,
+  };
+}
+
+function statements(inputs: Inputs, estimate: Estimate): Statement[] {
+  const { energyKwh, kgCo2e, sweep, missing, fits, memoryGbPerAccelerator: memory } = estimate;
+  const found: Statement[] = [];
+  if (fits === false) {
+    const needs = memory ? `: it needs about ${formatFigureRange(memory, "GB")} per accelerator` : "";
+    found.push({ kind: "warning", text: `This run does not fit in the accelerator's memory${needs}.` });
+  }
+  if (energyKwh) {
+    const carbon = kgCo2e ? `, ${formatCarbonRange(kgCo2e)} CO2e` : "";
+    const on = hardwarePart(inputs);
+    const where = on ? ` on ${on.isAssumed ? "assumed " : ""}${on.text}` : "";
+    found.push({ kind: "plain", text: `80 % interval: ${formatEnergyRange(energyKwh)}${carbon}${where}.` });
+  }
+  if (missing.length > 0) found.push({ kind: "warning", text: missingSentence(missing) });
+  if (sweep && sweep.runs > 1 && sweep.energyKwh) {
+    const carbon = sweep.kgCo2e ? ` and ${formatCarbon(sweep.kgCo2e.central)} CO2e` : "";
+    const all = `${formatEnergy(sweep.energyKwh.central)} (${formatEnergyRange(sweep.energyKwh)})${carbon}`;
+    found.push({
+      kind: "plain",
+      text: `The figures are for one of ${formatCountOf(sweep.runs, "run")}; together ${all}.`,
+    });
+  }
+  return found;
+}
+
+/** Says what was not found and how to give it. */
+function missingSentence(missing: readonly string[]): string {
+  const words = [...new Set(missing.map(missingWord))].join(", ");
+  const [first = ""] = missing;
+  return `Not found: ${words}. Pin it with a comment such as "# carbon-lens: ${first}=…", or --set ${first}=… .`;
+}
+
+function figures(estimate: Estimate): FigureRow[] {
+  const rows: readonly (FigureRow | undefined)[] = [
+    figure("Energy", estimate.energyKwh, formatEnergy, formatEnergyRange),
+    figure("CO2e", estimate.kgCo2e, formatCarbon, formatCarbonRange),
+    figure("Duration", estimate.wallHours, formatHours, formatHoursRange),
+    figure("Accelerator hours", estimate.acceleratorHours, ...plainFigure("h")),
+    figure("Memory per accelerator", estimate.memoryGbPerAccelerator, ...plainFigure("GB")),
+    figure("Power of one accelerator", estimate.acceleratorWatts, formatWatts, formatWattsRange),
+    figure("Power of one node", estimate.nodeWatts, formatWatts, formatWattsRange),
+    figure("Energy of the accelerators", estimate.boardKwh, formatEnergy, formatEnergyRange),
+    figure("Energy of the servers", estimate.itKwh, formatEnergy, formatEnergyRange),
+    figure("Embodied CO2e", estimate.embodiedKgCo2e, formatCarbon, formatCarbonRange),
+    figure("Water", estimate.waterLitres, ...plainFigure("L")),
+    figure("Cost", estimate.costUsd, ...plainFigure("USD")),
+    figure("Training FLOPs", estimate.trainingFlops, ...plainFigure("")),
+    figure("MFU", estimate.mfu, ...plainFigure("")),
+  ];
+  return rows.filter((row) => row !== undefined);
+}
+
+function figure(
+  title: string,
+  range: Range | null,
+  format: (value: number) => string,
+  formatRange: (range: Range) => string,
+): FigureRow | undefined {
+  if (!range) return undefined;
+  const value = format(range.central);
+  const spread = formatRange(range);
+  return { title, value, range: spread === value ? "" : spread };
+}
+
+function plainFigure(unit: string): [(value: number) => string, (range: Range) => string] {
+  return [(value) => formatFigure(value, unit), (range) => formatFigureRange(range, unit)];
+}
+
+/** In the order of the contract. */
+function inputRows(inputs: Inputs): InputRow[] {
+  const rows: InputRow[] = [];
+  for (const name of inputNames) {
+    const input = inputs[name];
+    if (!input) continue;
+    rows.push({
+      name,
+      title: titleOf(name),
+      value: valueText(name, input.value),
+      origin: input.origin,
+      originText: originWords[input.origin],
+      reason: input.reason ?? "",
+      sources: input.sources ?? [],
+    });
+  }
+  return rows;
+}
+
+function stepRow(step: Step): StepRow {
+  const source = step.source === undefined ? undefined : findSource(step.source);
+  return {
+    name: step.name,
+    value: formatStep(step.value, step.unit),
+    formula: step.formula,
+    inputs: step.inputs,
+    source: source?.title ?? step.source ?? "",
+    ...(source?.url === undefined ? {} : { sourceUrl: source.url }),
+  };
+}

@@ -1,0 +1,67 @@
+/** The breakdown of one run as Markdown, for the hover and the Markdown report. */
+import type { Source } from "../run/runSpec";
+import type { Breakdown, InputRow } from "./breakdown";
+import { escapeMarkdown, markdownLink, markdownTable } from "./markdownText";
+import { placeTextFrom } from "./words";
+
+export type LinkTo = (source: Source) => string | undefined;
+
+/** So many places are named behind one input: the one that won and the first that it won over. */
+const namedSources = 2;
+
+/** The sections in reading order: answer, doubts, figures, inputs, working, assumptions, files. Empty ones are "". */
+export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo): string[] {
+  const { title, headline, statements, unknowns, figures, problems } = breakdown;
+  return [
+    `**${escapeMarkdown(headline)}** — ${escapeMarkdown(title)}`,
+    ...statements.map(({ kind, text }) => `${kind === "warning" ? "⚠ " : ""}${escapeMarkdown(text)}`),
+    unknowns.length > 0
+      ? `**What the width comes from:** ${unknowns.map(({ title, share }) => `${escapeMarkdown(title)} ${share}`).join(", ")}`
+      : "",
+    markdownTable(
+      ["Figure", "Estimate", "80 % interval"],
+      figures.map((row) => [row.title, row.value, row.range].map(escapeMarkdown)),
+    ),
+    markdownTable(
+      ["Input", "Value", "Origin", "Where"],
+      breakdown.inputs.map((row) => inputCells(row, breakdown.anchor?.path, linkTo)),
+    ),
+    markdownTable(
+      ["Step", "Value", "Formula", "Source"],
+      breakdown.steps.map((step) => [
+        escapeMarkdown(step.name),
+        escapeMarkdown(step.value),
+        escapeMarkdown(step.formula),
+        markdownLink(step.source, step.sourceUrl),
+      ]),
+    ),
+    list(
+      "Assumed",
+      breakdown.assumptions.map(({ code, text }) => `${escapeMarkdown(text)} (${escapeMarkdown(code)})`),
+    ),
+    list(
+      "Not understood",
+      problems.map(({ message }) => escapeMarkdown(message)),
+    ),
+    list(
+      "Read with it",
+      breakdown.companions.map((path) => markdownLink(path, linkTo({ path, line: 1 }))),
+    ),
+  ];
+}
+
+function inputCells(row: InputRow, path: string | undefined, linkTo: LinkTo): string[] {
+  const places = row.sources
+    .slice(0, namedSources)
+    .map((source) => markdownLink(placeTextFrom(source, path), linkTo(source)));
+  return [
+    escapeMarkdown(row.title),
+    escapeMarkdown(row.value),
+    escapeMarkdown(row.originText),
+    places.length > 0 ? places.join(", ") : escapeMarkdown(row.reason),
+  ];
+}
+
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : [`**${title}**`, "", ...items.map((item) => `- ${item}`)].join("\n");
+}

@@ -1,0 +1,20 @@
+/** What the editor shows over the code that trains: the estimate, what it rests on, and how it came about. */
+import type { AnalyzedRun } from "../analysis";
+import type { Source } from "../run/runSpec";
+import { breakdownOf } from "./breakdown";
+import { breakdownSections } from "./breakdownMarkdown";
+import { markdownBlocks, markdownLink } from "./markdownText";
+
+export interface HoverLinks {
+  /** A link that reveals a place of the files. */
+  readonly source: (source: Source) => string | undefined;
+  /** Links at the end: `{ text: "Show report", href: "command:…" }`. */
+  readonly actions?: readonly { readonly text: string; readonly href: string }[];
+}
+
+/** The hover of a run, as Markdown. */
+export function hoverMarkdown(run: AnalyzedRun, links: HoverLinks): string {
+  const sections = breakdownSections(breakdownOf(run), links.source);
+  const actions = (links.actions ?? []).map(({ text, href }) => markdownLink(text, href)).join(" · ");
+  return markdownBlocks([...sections, actions]);
+}

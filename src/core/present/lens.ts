@@ -1,0 +1,68 @@
+/** The line above the code that trains: `≈ 14 kWh · 5.2 kg CO2e (6–30 kWh) · 8×A100, 3 epochs`. */
+import type { EstimatedSpec } from "../analysis";
+import type { Estimate } from "../estimate/estimate";
+import type { Inputs } from "../run/runSpec";
+import { formatCarbon, formatCountOf, formatEnergy, formatEnergyRange, formatFigure } from "./format";
+import { acceleratorName, assumedPlacePart, hardwarePart, missingWord, schedulePart, type Part } from "./words";
+
+/** At most this many missing inputs are named on one line. */
+const namedMissing = 2;
+
+/**
+ * What a run is expected to cost, on one line. What does not fit in memory, or is not known, comes first; what is assumed comes last
+ * and says so.
+ */
+export function lensTitle(run: EstimatedSpec): string {
+  const { inputs, estimate } = run;
+  const parts = keyParts(inputs);
+  const known = parts.filter((part) => !part.isAssumed).map((part) => part.text);
+  const assumed = parts.filter((part) => part.isAssumed).map((part) => part.text);
+  return [
+    memoryWarning(inputs, estimate),
+    costText(estimate),
+    sweepText(estimate),
+    known.join(", "),
+    assumed.length > 0 ? `assumed ${assumed.join(", ")}` : "",
+    estimate.energyKwh ? "" : "pin it",
+  ]
+    .filter((text) => text !== "")
+    .join(" · ");
+}
+
+/** `≈ 14 kWh · 5.2 kg CO2e`, or what is missing for it. Short enough for a list or a status bar. */
+export function headline(estimate: Estimate): string {
+  const { energyKwh, kgCo2e } = estimate;
+  if (!energyKwh) return energyUnknown(estimate);
+  const carbon = kgCo2e ? `${formatCarbon(kgCo2e.central)} CO2e` : "CO2e unknown";
+  return `≈ ${formatEnergy(energyKwh.central)} · ${carbon}`;
+}
+
+function costText(estimate: Estimate): string {
+  const { energyKwh } = estimate;
+  return energyKwh ? `${headline(estimate)} (${formatEnergyRange(energyKwh)})` : headline(estimate);
+}
+
+/** `energy unknown: dataset size not found`. */
+export function energyUnknown({ missing }: Estimate): string {
+  const words = [...new Set(missing.map(missingWord))];
+  if (words.length === 0) return "energy unknown";
+  const more = words.length > namedMissing ? ` and ${String(words.length - namedMissing)} more` : "";
+  return `energy unknown: ${words.slice(0, namedMissing).join(" and ")}${more} not found`;
+}
+
+function memoryWarning(inputs: Inputs, { fits, memoryGbPerAccelerator: memory }: Estimate): string {
+  if (fits !== false) return "";
+  const { accelerator } = inputs;
+  const each = typeof accelerator?.value === "string" ? ` per ${acceleratorName(accelerator.value)}` : "";
+  return `does not fit in memory${memory ? ` (needs ≈ ${formatFigure(memory.central, "GB")}${each})` : ""}`;
+}
+
+function sweepText({ sweep }: Estimate): string {
+  if (!sweep || sweep.runs <= 1) return "";
+  return `${formatCountOf(sweep.runs, "run")}${sweep.energyKwh ? `: ${formatEnergy(sweep.energyKwh.central)}` : ""}`;
+}
+
+/** What a reader wants to see confirmed: the hardware, the schedule, and the place where it is a guess. */
+function keyParts(inputs: Inputs): readonly Part[] {
+  return [hardwarePart(inputs), schedulePart(inputs), assumedPlacePart(inputs)].filter((part) => part !== undefined);
+}

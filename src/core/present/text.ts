@@ -1,0 +1,92 @@
+/** The terminal's words: each run's breakdown as aligned columns, then all runs and their total. */
+import type { Analysis, AnalyzedRun, EstimatedSpec } from "../analysis";
+import { breakdownOf, type Breakdown } from "./breakdown";
+import { alignedColumns, printable } from "./columns";
+import { lensTitle } from "./lens";
+import type { Painter } from "./painter";
+import { nothingText, rankedRuns, summaryOf, totalLine } from "./summary";
+import { placeText } from "./words";
+
+/** With more runs than this only the list is printed; a file of its own gives the breakdown. */
+const maximumDetailed = 6;
+
+const same = (text: string): string => text;
+
+/** An analysis for the terminal, with a final newline. */
+export function analysisText(analysis: Analysis, painter: Painter): string {
+  const runs = analysis.files.flatMap((file) => file.runs);
+  const blocks = runs.length <= maximumDetailed ? runs.map((run) => runText(run, painter)) : [];
+  if (runs.length > 1) blocks.push(listText(analysis, painter));
+  if (runs.length > maximumDetailed) blocks.push("Name one of the files to see how its figures come about.");
+  if (runs.length === 0) blocks.push(nothingText(analysis));
+  const problems = problemLines(analysis, painter);
+  if (problems.length > 0) blocks.push(problems.join("\n"));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** One spec's estimate on one line, for long lists. */
+export function specLine(run: EstimatedSpec, painter: Painter): string {
+  const problems = run.problems.map(({ message }) => painter.warning(`  ${printable(message)}`));
+  return [`${painter.strong(printable(run.id))}  ${printable(lensTitle(run))}`, ...problems].join("\n");
+}
+
+/** The whole breakdown of a run. */
+export function runText(run: AnalyzedRun | EstimatedSpec, painter: Painter): string {
+  const breakdown = breakdownOf(run);
+  const { anchor, title, headline, statements } = breakdown;
+  const head = anchor ? `${painter.place(printable(placeText(anchor)))}  ${printable(title)}` : printable(title);
+  return [
+    head,
+    painter.strong(printable(headline)),
+    ...statements.map(({ kind, text }) => (kind === "warning" ? painter.warning : same)(printable(text))),
+    ...figureLines(breakdown, painter),
+    ...inputLines(breakdown, painter),
+    ...doubtLines(breakdown, painter),
+  ].join("\n");
+}
+
+function figureLines({ figures }: Breakdown, painter: Painter): string[] {
+  const rows = figures.map((row) => [row.title, row.value, row.range]);
+  return section("Estimate, and its 80 % interval", alignedColumns(rows, [same, same, painter.faint]), painter);
+}
+
+function inputLines({ inputs }: Breakdown, painter: Painter): string[] {
+  const rows = inputs.map((row) => {
+    const [source] = row.sources;
+    return [row.title, row.value, row.originText, source ? placeText(source) : row.reason];
+  });
+  return section("Inputs", alignedColumns(rows, [same, same, painter.faint, painter.place]), painter);
+}
+
+function doubtLines({ unknowns, assumptions, problems }: Breakdown, painter: Painter): string[] {
+  const shares = unknowns.map(({ title, share }) => `${title} ${share}`).join(", ");
+  const assumed = assumptions.map(({ code, text }) => `${printable(text)} ${painter.faint(`(${printable(code)})`)}`);
+  const notUnderstood = problems.map(({ message }) => painter.warning(printable(message)));
+  return [
+    ...section("What the width comes from", shares === "" ? [] : [printable(shares)], painter),
+    ...section("Assumed", assumed, painter),
+    ...section("Not understood", notUnderstood, painter),
+  ];
+}
+
+/** The total, and below it every run on a line. */
+function listText(analysis: Analysis, painter: Painter): string {
+  const rows = rankedRuns(analysis).map(({ run, isCounted }) => {
+    const { energy, carbon, range, setup, note } = summaryOf(run, isCounted);
+    return [placeText(run.anchor), energy, carbon, range, setup, note];
+  });
+  return [painter.strong(totalLine(analysis)), ...alignedColumns(rows, [painter.place])].join("\n");
+}
+
+function problemLines(analysis: Analysis, painter: Painter): string[] {
+  return analysis.files.flatMap((file) =>
+    file.problems.map(({ message, line }) => {
+      const place = line === undefined ? file.path : `${file.path}:${String(line)}`;
+      return painter.warning(printable(`${place}: ${message}`));
+    }),
+  );
+}
+
+function section(title: string, lines: readonly string[], painter: Painter): string[] {
+  return lines.length === 0 ? [] : ["", `  ${painter.strong(title)}`, ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,147 @@
+/** Short names for what a run is made of: its inputs, its hardware, its schedule, its places in the files. */
+import { findGridZone } from "../data/grid";
+import { definitionOf, isInputName, type InputName } from "../run/inputs";
+import type { Input, Inputs, InputValue, Origin, Source } from "../run/runSpec";
+import { formatCountOf, formatFigure, formatGiven } from "./format";
+
+/** What each origin says to a reader. */
+export const originWords: Readonly<Record<Origin, string>> = {
+  stated: "stated",
+  default: "library default",
+  derived: "derived",
+  setting: "setting",
+  calibrated: "calibrated",
+  assumed: "assumed",
+  unknown: "not found",
+};
+
+/** What an input is called where it is missing: how a person would ask for it. */
+const missingWords: { readonly [K in InputName]?: string } = {
+  parameterCount: "model size",
+  datasetSamples: "dataset size",
+  datasetTokens: "dataset size",
+  maxSteps: "number of steps",
+  epochs: "number of epochs",
+  acceleratorCount: "number of accelerators",
+};
+
+/** The reader's name of an input; what is no input stands for itself. */
+export function titleOf(name: string): string {
+  return isInputName(name) ? definitionOf(name).title : name;
+}
+
+/** How an input is called in `… not found`. */
+export function missingWord(name: string): string {
+  return (isInputName(name) ? missingWords[name] : undefined) ?? titleOf(name);
+}
+
+/** The value of an input with its unit: `16`, `7.24B parameters`, `2,048 tokens`, `yes`. */
+export function valueText(name: string, value: InputValue): string {
+  if (value === null) return "not found";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") return name === "gridZone" ? zoneText(value) : value;
+  const unit = isInputName(name) ? definitionOf(name).unit : undefined;
+  return unit === undefined ? formatGiven(value) : `${formatGiven(value)} ${unit}`;
+}
+
+/** A grid zone's code with the place it stands for: `SWE (Sweden)`. */
+function zoneText(code: string): string {
+  const name = findGridZone(code)?.name;
+  return name === undefined || name === code ? code : `${code} (${name})`;
+}
+
+/** A part of a run in words, and whether it rests on an assumption. */
+export interface Part {
+  readonly text: string;
+  readonly isAssumed: boolean;
+}
+
+/** `8×A100`, `16×H100 on 2 nodes`; undefined where nothing is known. An assumed half of it is marked in the text. */
+export function hardwarePart(inputs: Inputs): Part | undefined {
+  const { accelerator, acceleratorCount: count, nodeCount } = inputs;
+  const isCountKnown = typeof count?.value === "number";
+  if (typeof accelerator?.value !== "string") {
+    return isCountKnown ? { text: formatCountOf(count.value, "accelerator"), isAssumed: isAssumed(count) } : undefined;
+  }
+  const name = acceleratorName(accelerator.value);
+  if (!isCountKnown) return { text: name, isAssumed: isAssumed(accelerator) };
+  const nodes =
+    typeof nodeCount?.value === "number" && nodeCount.value > 1 ? ` on ${formatCountOf(nodeCount.value, "node")}` : "";
+  const text = `${formatGiven(count.value)}×${name}${nodes}`;
+  if (isAssumed(accelerator) === isAssumed(count)) return { text, isAssumed: isAssumed(count) };
+  return { text: `${text} (${isAssumed(accelerator) ? "type" : "count"} assumed)`, isAssumed: false };
+}
+
+/** Where the run draws its electricity, only where that is a guess: a place that somebody gave needs no reminder. */
+export function assumedPlacePart({ gridZone, carbonIntensityGramsPerKwh: intensity }: Inputs): Part | undefined {
+  if (!isAssumed(gridZone) && !isAssumed(intensity)) return undefined;
+  const zone = typeof gridZone?.value === "string" ? findGridZone(gridZone.value) : undefined;
+  if (zone && zone.kind !== "world") return { text: `grid of ${zone.name}`, isAssumed: true };
+  return { text: zone || !gridZone ? "world-average grid" : "grid", isAssumed: true };
+}
+
+/**
+ * How long the run trains: `3 epochs`, `1,000 steps`, `300B tokens`, `12 h`. Of several ways to say it, one that somebody chose comes
+ * before one that was computed from it, and that before an assumption.
+ */
+export function schedulePart(inputs: Inputs): Part | undefined {
+  const ways: readonly [Input | undefined, (value: number) => string][] = [
+    [inputs.wallHours, (hours) => `${formatFigure(hours)} h`],
+    [inputs.acceleratorHours, (hours) => `${formatFigure(hours)} accelerator hours`],
+    [inputs.maxSteps, (steps) => `${formatGiven(steps)} ${steps === 1 ? "step" : "steps"}`],
+    [inputs.epochs, (epochs) => `${formatGiven(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`],
+    [inputs.trainingTokens, (tokens) => `${formatGiven(tokens)} tokens`],
+    [inputs.trainingSamples, (samples) => `${formatGiven(samples)} samples`],
+  ];
+  for (const origins of [chosen, computed, guessed]) {
+    for (const [input, words] of ways) {
+      if (typeof input?.value === "number" && origins.includes(input.origin)) {
+        return { text: words(input.value), isAssumed: isAssumed(input) };
+      }
+    }
+  }
+  return undefined;
+}
+
+const chosen: readonly Origin[] = ["stated", "setting", "default"];
+const computed: readonly Origin[] = ["derived", "calibrated"];
+const guessed: readonly Origin[] = ["assumed"];
+
+/** Words of an accelerator's id that tell the package or the memory, not the chip. */
+const packaging = /^(?:sxm\d?|pcie|nvl|\d+gb|generic)$/;
+const spelled: Readonly<Record<string, string>> = { ti: "Ti", max: "Max", pro: "Pro", arc: "Arc", ada: "Ada" };
+
+/** An accelerator as people call it, from its id: `a100-sxm4-80gb` is an A100, `rtx-4090` an RTX 4090. */
+export function acceleratorName(id: string): string {
+  const parts = id.split("-").filter((part) => part !== "");
+  const chip = parts.filter((part) => !packaging.test(part));
+  return (chip.length > 0 ? chip : parts)
+    .map((part, index) => chipWord(part, chip[0] === "tpu" && index > 0))
+    .join(" ");
+}
+
+function chipWord(word: string, isTpuVersion: boolean): string {
+  if (isTpuVersion) return word;
+  const known = spelled[word];
+  if (known !== undefined) return known;
+  if (/\d/.test(word) || word.length <= 3) return word.toUpperCase();
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** `train.py:12`, or `train.ipynb cell 3:2` with cells counted from 1 as a notebook shows them. */
+export function placeText(source: Source): string {
+  return source.cell === undefined
+    ? `${source.path}:${String(source.line)}`
+    : `${source.path} cell ${String(source.cell + 1)}:${String(source.line)}`;
+}
+
+/** The same, shortened where the reader stands in that file: `line 12`, `cell 3, line 2`. */
+export function placeTextFrom(source: Source, path: string | undefined): string {
+  if (source.path !== path) return placeText(source);
+  const line = `line ${String(source.line)}`;
+  return source.cell === undefined ? line : `cell ${String(source.cell + 1)}, ${line}`;
+}
+
+export function isAssumed(input: Input | undefined): boolean {
+  return input?.origin === "assumed";
+}
