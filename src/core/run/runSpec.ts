@@ -49,6 +49,19 @@ export interface RunDraft {
   /** Inputs that the code leaves open, in words: `{ input: "modelId", reason: "--model has no default" }`. */
   readonly unknowns: readonly { readonly input: InputName; readonly reason: string; readonly spans: readonly Span[] }[];
   readonly problems: readonly Problem[];
+  /** Which part of the data set named by `datasetId` one epoch uses; for sizes that are looked up by name. */
+  readonly dataset?: DatasetSelection;
+}
+
+/** The part of a published data set that is trained on, as the code chooses it. */
+export interface DatasetSelection {
+  /** Configuration of the data set: `mrpc` of `glue`. */
+  readonly subset?: string;
+  readonly split?: string;
+  /** Share of the split's rows in one epoch, after slices and held-out parts: above 0, at most 1. */
+  readonly fraction: number;
+  /** False where rows are filtered, regrouped or cut by a number that is not known: a table's count would be wrong. */
+  readonly rowsKnown: boolean;
 }
 
 /** Values that pin inputs, with where they come from: `--set`, a pin comment, settings. */
