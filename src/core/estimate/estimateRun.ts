@@ -1,28 +1,17 @@
+/** The chain from inputs to kWh and CO2e. */
 import type { Inputs } from "../run/runSpec";
+import { constants as shippedConstants, type Constants } from "./constants";
+import { chainOf } from "./chain";
+import { toEstimate } from "./result";
+import { checkValues } from "./values";
 import type { Estimate } from "./estimate";
 
-/** The whole chain for one run. Takes resolved inputs; never throws, never returns NaN. */
-export function estimateRun(inputs: Inputs): Estimate {
-  inputs;
-  return {
-    trainingFlops: null,
-    mfu: null,
-    wallHours: null,
-    acceleratorHours: null,
-    memoryGbPerAccelerator: null,
-    fits: null,
-    acceleratorWatts: null,
-    nodeWatts: null,
-    boardKwh: null,
-    itKwh: null,
-    energyKwh: null,
-    kgCo2e: null,
-    embodiedKgCo2e: null,
-    waterLitres: null,
-    costUsd: null,
-    missing: [],
-    steps: [],
-    assumptions: [],
-    uncertainty: [],
-  };
+/**
+ * The whole chain for one run. Takes resolved inputs; never throws, never returns NaN: what cannot be computed is null, and named
+ * in `missing`.
+ * @param constants other than the shipped ones only to fit them.
+ */
+export function estimateRun(inputs: Inputs, constants: Constants = shippedConstants): Estimate {
+  const { values } = checkValues(inputs);
+  return toEstimate(chainOf(values, constants), inputs, values);
 }

@@ -1,19 +1,43 @@
-import type { Documents } from "../source/documents";
-import type { Inputs, Pins, RunDraft } from "./runSpec";
+/** RESOLVE. From what was found to what is estimated. The one place where settings enter. */
+import { assumeRest } from "./assume";
+import { deriveAmount, deriveBatch, deriveParallel } from "./deriveBatch";
+import { acceleratorId, deriveInstance, derivePlace } from "./deriveHardware";
+import { deriveArchitectureSize, deriveNamedSize } from "./deriveSizes";
+import { Resolution } from "./resolution";
+import type { Input, Inputs, Pins } from "./runSpec";
+
+export { statedInputs } from "./stated";
 
 /**
- * From what was found to what is estimated: pins over facts over settings, then what follows from them (derived), then what must be
- * assumed. The one place where settings enter.
+ * Pins over facts over settings, then what follows from them (derived), then what must be assumed.
  * @param pins `--set` and pin comments: they win over the files.
  * @param settings used where the files say nothing.
  */
 export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins): Inputs {
-  return { ...settings, ...stated, ...pins };
+  const known = Object.entries(stated).filter(([, input]) => input.origin !== "unknown");
+  const run = new Resolution(withTableId({ ...stated, ...settings, ...Object.fromEntries(known), ...pins }));
+  deriveInstance(run);
+  deriveArchitectureSize(run);
+  deriveNamedSize(run);
+  deriveParallel(run);
+  deriveBatch(run);
+  deriveAmount(run);
+  derivePlace(run);
+  assumeRest(run);
+  return run.result();
 }
 
-/** A draft's facts as inputs, spans turned into lines; of several facts for one input the first wins and the others are kept as sources. */
-export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
-  draft;
-  documents;
-  return {};
+/** An accelerator under any of its names, as the table's id. A name that no row has is unknown, and said. */
+function withTableId(inputs: Inputs): Inputs {
+  const { accelerator } = inputs;
+  if (typeof accelerator?.value !== "string") return inputs;
+  const id = acceleratorId(accelerator.value);
+  if (id === accelerator.value) return inputs;
+  const unknown: Input = {
+    ...accelerator,
+    value: null,
+    origin: "unknown",
+    reason: `no accelerator "${accelerator.value}" in the table`,
+  };
+  return { ...inputs, accelerator: id === undefined ? unknown : { ...accelerator, value: id } };
 }

@@ -1,0 +1,55 @@
+/** Wall time of a run: how many steps, how long each, and what comes on top. */
+import type { Amount } from "./samples";
+import type { Constants } from "./constants";
+import type { Device } from "./device";
+import type { StepTime } from "./stepTime";
+import type { Values } from "./values";
+import type { Work } from "./work";
+
+/** Hours with nothing but steps, and how many times as long the run takes from start to stop. */
+export interface Duration {
+  readonly steps: number;
+  readonly steadyHours: number;
+  readonly overhead: number;
+  readonly wallHours: number;
+}
+
+/** Steps × seconds per step × overhead. */
+export function durationOf(values: Values, amount: Amount, secondsPerStep: number, constants: Constants): Duration {
+  const steps = amount.samples / amount.globalBatch;
+  const steadyHours = (steps * secondsPerStep) / 3600;
+  const overhead = overheadOf(values, steadyHours, constants);
+  return { steps, steadyHours, overhead, wallHours: steadyHours * overhead };
+}
+
+/** Stragglers among nodes, evaluation and checkpoints, and the restarts of runs that take many accelerator hours. */
+function overheadOf({ number }: Values, steadyHours: number, constants: Constants): number {
+  const stragglers = 1 + constants.nodePenalty * Math.log2(Math.max(1, number.nodeCount ?? 1));
+  const acceleratorHours = steadyHours * (number.acceleratorCount ?? 1);
+  const downtime =
+    1 + constants.downtimeShare * Math.max(0, Math.log10(acceleratorHours / constants.downtimeStartHours));
+  return stragglers * (1 + constants.evaluationShare) * downtime;
+}
+
+/**
+ * Seconds per step that reinforcement learning from feedback adds: it writes half of its tokens itself, one by one, and each step of
+ * writing reads all weights once or waits for its kernels to be launched; the reference model and the reward read the result once more.
+ */
+export function generationSeconds(
+  values: Values,
+  work: Work,
+  device: Device,
+  globalBatch: number,
+  step: StepTime,
+  constants: Constants,
+): number {
+  if (values.text.task !== "reinforcement" || work.architecture !== "transformer") return 0;
+  const devices = values.number.acceleratorCount ?? 1;
+  const bandwidth = device.bandwidthBytesPerSecond * constants.bandwidthEfficiency;
+  const reading = (2 * work.activeParameters) / bandwidth;
+  const launching = (work.layers * constants.hostSecondsPerLayer) / 3;
+  const written = (globalBatch * work.positions) / 2;
+  const generating = (written / constants.generationBatch / devices) * Math.max(reading, launching);
+  const judging = (step.arithmeticSeconds + step.trafficSeconds) / work.passes;
+  return generating + judging;
+}

@@ -1,0 +1,24 @@
+/** Draw of one board: between idle and the limit, by what it does. Never the limit as such. */
+import type { Constants } from "./constants";
+import type { Device } from "./device";
+import type { Values } from "./values";
+
+/** Shares of the time that a board spends multiplying and moving memory; the rest it waits. */
+export interface Activity {
+  readonly arithmetic: number;
+  readonly traffic: number;
+}
+
+/** Mean W of one board: idle + (limit − idle) × load, and not above a power cap. */
+export function boardWatts(device: Device, activity: Activity, { number }: Values, constants: Constants): number {
+  const { limitWatts } = device;
+  if (device.host === "tpu-host") return constants.tpuBoardShare * limitWatts;
+  const idle = Math.min(device.idleWatts ?? constants.idleShare * limitWatts, limitWatts);
+  const busy = Math.min(1, activity.arithmetic + activity.traffic);
+  const load =
+    constants.arithmeticLoad * activity.arithmetic +
+    constants.memoryLoad * activity.traffic +
+    constants.waitingLoad * (1 - busy);
+  const watts = idle + (limitWatts - idle) * Math.min(1, load);
+  return Math.min(watts, Math.max(idle, number.powerLimitWatts ?? limitWatts));
+}

@@ -1,0 +1,89 @@
+/** A positive figure with its uncertainty: log-normal factors, combined in closed form. */
+import type { Range, UncertaintyShare } from "./estimate";
+
+/**
+ * Standard deviations of the natural logarithm, one per cause. The sign says which way the cause pulls: a cause that makes the
+ * hours longer and the watts lower has opposite signs in the two, and cancels in their product.
+ */
+export type Spread = Readonly<Record<string, number>>;
+
+export interface Quantity {
+  readonly central: number;
+  readonly spread: Spread;
+}
+
+/** Half-width of an 80 % interval in standard deviations of a normal distribution. */
+const z80 = 1.2815515594;
+
+const none: Spread = {};
+
+/** A figure that is known. */
+export function exactly(central: number): Quantity {
+  return { central, spread: none };
+}
+
+/** The same figure, with one more cause of uncertainty. */
+export function because(quantity: Quantity, cause: string, sigma: number): Quantity {
+  if (sigma === 0) return quantity;
+  return { central: quantity.central, spread: joined(quantity.spread, { [cause]: sigma }) };
+}
+
+/** Product. Equal causes add up with their signs, different causes are independent. */
+export function times(a: Quantity, b: Quantity): Quantity {
+  return { central: a.central * b.central, spread: joined(a.spread, b.spread) };
+}
+
+/** The figure in another unit, or a known multiple of it. */
+export function scaled(quantity: Quantity, factor: number): Quantity {
+  return { central: quantity.central * factor, spread: quantity.spread };
+}
+
+/**
+ * Sum, its spread in first order: each cause weighs by the part of the sum that it moves.
+ * @see https://en.wikipedia.org/wiki/Propagation_of_uncertainty
+ */
+export function plus(a: Quantity, b: Quantity): Quantity {
+  const central = a.central + b.central;
+  if (central <= 0) return exactly(central);
+  return { central, spread: joined(weighed(a.spread, a.central / central), weighed(b.spread, b.central / central)) };
+}
+
+/** Standard deviation of the logarithm, all causes together. */
+export function sigmaOf(quantity: Quantity): number {
+  let variance = 0;
+  for (const cause in quantity.spread) variance += (quantity.spread[cause] ?? 0) ** 2;
+  return Math.sqrt(variance);
+}
+
+/** The 80 % interval, or null where the figure is unknown or cannot be printed as a number. */
+export function toRange(quantity: Quantity | null): Range | null {
+  if (quantity === null) return null;
+  const { central } = quantity;
+  if (!(central >= 0) || !Number.isFinite(central)) return null;
+  const width = Math.exp(z80 * sigmaOf(quantity));
+  const high = central * width;
+  if (!Number.isFinite(high)) return null;
+  return { low: central / width, central, high };
+}
+
+/** Which cause carries how much of the variance, largest first; the shares add up to 1. Empty for a figure that is known. */
+export function sharesOf(quantity: Quantity): readonly UncertaintyShare[] {
+  const variance = sigmaOf(quantity) ** 2;
+  if (variance === 0) return [];
+  return Object.entries(quantity.spread)
+    .map(([input, sigma]) => ({ input, share: sigma ** 2 / variance }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
+}
+
+function joined(a: Spread, b: Spread): Spread {
+  const sum: Record<string, number> = { ...a };
+  for (const cause in b) sum[cause] = (sum[cause] ?? 0) + (b[cause] ?? 0);
+  return sum;
+}
+
+function weighed(spread: Spread, weight: number): Spread {
+  const result: Record<string, number> = {};
+  for (const cause in spread) result[cause] = (spread[cause] ?? 0) * weight;
+  return result;
+}

@@ -1,0 +1,150 @@
+/** Time of one optimizer step, by a roofline: arithmetic, memory traffic, kernel launches, input, optimizer and communication. */
+import { communicationSeconds } from "./communication";
+import { microBatchOf, type Memory } from "./memory";
+import { peakOf, precisionOf, type Device, type Peak } from "./device";
+import { dataParallelOf, globalBatchOf } from "./samples";
+import type { Constants } from "./constants";
+import type { Values } from "./values";
+import type { Work } from "./work";
+
+/** Seconds of one optimizer step, and what they are made of. */
+export interface StepTime {
+  readonly seconds: number;
+  readonly microSteps: number;
+  readonly microBatch: number;
+  readonly arithmeticSeconds: number;
+  readonly trafficSeconds: number;
+  readonly launchSeconds: number;
+  readonly optimizerSeconds: number;
+  readonly communicationSeconds: number;
+  readonly inputSeconds: number;
+  readonly peak: Peak;
+}
+
+/** Parts that overlap imperfectly: as long as the longest, and a little more where two are alike. */
+function overlapped(a: number, b: number): number {
+  return Math.hypot(a, b);
+}
+
+/** Seconds per optimizer step; undefined when no peak rate of the accelerator is known. */
+export function stepTimeOf(
+  values: Values,
+  work: Work,
+  device: Device,
+  memory: Memory,
+  constants: Constants,
+): StepTime | undefined {
+  const precision = precisionOf(values.text.precision ?? "bf16");
+  const convolutions =
+    work.architecture === "convnet" || work.architecture === "separable-convnet" || work.architecture === "unet";
+  // PyTorch lets convolutions use TF32 where the part has it, and matrix products not.
+  const peak = peakOf(device, precision === "fp32" && convolutions ? "tf32" : precision);
+  if (!peak) return undefined;
+  const microBatch = microBatchOf(values);
+  const local = globalBatchOf(values) / dataParallelOf(values);
+  const microSteps = Math.max(1, local / microBatch);
+  const modelParallel = (values.number.tensorParallelSize ?? 1) * (values.number.pipelineParallelSize ?? 1);
+  const passes = hardwarePasses(values, work);
+  const speed = cappedSpeed(values, device, constants);
+
+  const flops = microBatch * (work.trainingFlops + (passes - work.passes) * work.forwardFlops);
+  const arithmetic =
+    flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants)) / speed;
+  const traffic =
+    trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants);
+  const launch = launchSeconds(values, work, passes, constants) + dequantization(values, work, passes, constants);
+  const micro = overlapped(arithmetic + traffic, launch);
+  const communication = communicationSeconds(values, work, device, memory, microSteps, constants);
+  const input = inputSeconds(values, work, local, constants);
+  const optimizer = optimizerSeconds(values, work, device, memory, constants);
+  const seconds = overlapped(overlapped(microSteps * micro, communication), input) + optimizer;
+  return {
+    seconds,
+    microSteps,
+    microBatch,
+    arithmeticSeconds: microSteps * arithmetic,
+    trafficSeconds: microSteps * traffic,
+    launchSeconds: microSteps * launch,
+    optimizerSeconds: optimizer,
+    communicationSeconds: communication,
+    inputSeconds: input,
+    peak,
+  };
+}
+
+/** Forward-pass equivalents that the hardware computes: recomputation adds one forward pass. */
+function hardwarePasses({ flag }: Values, work: Work): number {
+  return work.passes + (flag.gradientCheckpointing === true && work.passes > 1 ? 1 : 0);
+}
+
+function efficiencyOf(peak: Peak, precision: string, device: Device, constants: Constants): number {
+  if (!peak.matrixUnits) return constants.vectorEfficiency;
+  if (precision === "fp8") return constants.fp8Efficiency;
+  const beforeAmpere = device.row.kind === "gpu" && (device.row.releaseYear ?? 2020) < 2020;
+  return constants.tensorEfficiency * (beforeAmpere ? constants.voltaEfficiency : 1);
+}
+
+function bandwidthOf(device: Device, constants: Constants): number {
+  return device.bandwidthBytesPerSecond * constants.bandwidthEfficiency;
+}
+
+/** Bytes moved to and from device memory by one micro-step: activations, and each weight once per pass. */
+function trafficBytes(values: Values, work: Work, microBatch: number, passes: number, constants: Constants): number {
+  const bytes = values.text.precision === "fp32" || values.text.precision === "tf32" ? 4 : 2;
+  const accesses = isFused(values) ? constants.fusedAccesses : constants.eagerAccesses;
+  const activations = microBatch * work.activations * bytes * accesses * (passes / 3);
+  return activations + passes * work.activeParameters * bytes;
+}
+
+const fusedFrameworks = /megatron|nemo|jax|flax|litgpt|llm-foundry|torchtitan|olmo|unsloth|tensorflow|keras|deepspeed/;
+
+/** Whether kernels are fused, by a compiler or by hand. */
+export function isFused({ text, flag }: Values): boolean {
+  return flag.compiled === true || flag.flashAttention === true || fusedFrameworks.test(text.framework ?? "");
+}
+
+function launchSeconds({ flag, text }: Values, work: Work, passes: number, constants: Constants): number {
+  const compiled = flag.compiled === true || /jax|flax/.test(text.framework ?? "") ? constants.compiledLaunchShare : 1;
+  const adapters = text.method === "lora" || text.method === "qlora" ? constants.adapterLaunchFactor : 1;
+  return work.layers * constants.hostSecondsPerLayer * (passes / 3) * compiled * adapters;
+}
+
+/** A quantized base is expanded to 16 bit before each product. */
+function dequantization({ number, text }: Values, work: Work, passes: number, constants: Constants): number {
+  const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : 16);
+  return bits <= 8 ? work.activeParameters * passes * constants.dequantizationSeconds : 0;
+}
+
+/** Reads and writes of Adam: weight, gradient and two moments in fp32, 28 bytes; of momentum SGD 20. */
+function optimizerSeconds(
+  { text, number }: Values,
+  work: Work,
+  device: Device,
+  memory: Memory,
+  constants: Constants,
+): number {
+  const bytes = /sgd|lion|muon/.test(text.optimizer ?? "") ? 20 : 28;
+  const modelParallel = (number.tensorParallelSize ?? 1) * (number.pipelineParallelSize ?? 1);
+  const local = work.trainableParameters / modelParallel / memory.shards;
+  return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants);
+}
+
+/** Time the input pipeline takes for the pictures of one step; sequences of tokens cost it next to nothing. */
+function inputSeconds({ number, text }: Values, work: Work, local: number, constants: Constants): number {
+  const pictures = work.architecture !== "transformer" && work.architecture !== "speech-transformer";
+  if (!pictures || number.imageSize === undefined || text.task === "diffusion" || text.task === "reinforcement")
+    return 0;
+  return (local / constants.imagesPerSecond) * (number.imageSize / 224);
+}
+
+/**
+ * Speed under a power cap, as a share of full speed. The clock falls with the cube root of the power above what does not depend on it.
+ */
+function cappedSpeed({ number }: Values, device: Device, constants: Constants): number {
+  const cap = number.powerLimitWatts;
+  if (cap === undefined || cap >= device.limitWatts) return 1;
+  const floor = constants.staticShare * device.limitWatts;
+  const full = device.limitWatts * 0.9;
+  if (cap >= full) return 1;
+  return Math.cbrt(Math.max(0.02, (cap - floor) / (full - floor)));
+}

@@ -1,0 +1,194 @@
+/** The work of a run per sample: FLOPs of one forward pass, activations written, and how often the passes are made. */
+import { architectureOf, transformerShape, type Architecture } from "./architecture";
+import type { Constants } from "./constants";
+import type { Values } from "./values";
+
+export interface Work {
+  readonly architecture: Architecture;
+  /** Blocks that are launched one after another. */
+  readonly layers: number;
+  readonly width: number;
+  readonly parameters: number;
+  /** Weights that one token or picture meets. */
+  readonly activeParameters: number;
+  readonly trainableParameters: number;
+  /** Tokens, patches or frames in one sample; 1 where a sample is not a sequence. */
+  readonly positions: number;
+  /** FLOPs of the model, one forward pass of one sample (a multiply-add is 2). */
+  readonly forwardFlops: number;
+  /** Training over forward work: 3 for all weights, 2 for adapters (input gradients only), 1 for a frozen network. */
+  readonly passes: number;
+  /** FLOPs of a sample that are trained through: forward, backward. */
+  readonly trainingFlops: number;
+  /** Values that one forward pass of a sample writes. */
+  readonly activations: number;
+  readonly causal: boolean;
+}
+
+/** Rank of adapters where none is given, to size them. */
+const usualLoraRank = 16;
+const usualVocabulary = 32_000;
+
+/** The work per sample, or the input without which it cannot be known. */
+export function workOf(
+  values: Values,
+  constants: Constants,
+): Work | { readonly missing: "parameterCount" | "forwardFlopsPerSample" } {
+  const architecture = architectureOf(values);
+  const { number } = values;
+  const parameters = number.parameterCount;
+  if (architecture === "transformer" || architecture === "speech-transformer") {
+    if (parameters === undefined) return { missing: "parameterCount" };
+    return transformerWork(values, architecture, parameters, constants);
+  }
+  if (number.forwardFlopsPerSample === undefined) return { missing: "forwardFlopsPerSample" };
+  return pictureWork(values, architecture, number.forwardFlopsPerSample, constants);
+}
+
+function transformerWork(values: Values, architecture: Architecture, parameters: number, constants: Constants): Work {
+  const { number, text, flag } = values;
+  const { layers, width } = transformerShape(parameters, number.layerCount, number.hiddenSize);
+  const active = number.activeParameterCount ?? parameters;
+  const causal = text.task === "causal-lm" || text.task === "reinforcement";
+  const positions = tokensPerSample(values);
+  const context = flag.packing === true ? (number.sequenceLength ?? positions) : positions;
+  const vocabulary = number.vocabularySize ?? usualVocabulary;
+  const share = text.task === "seq2seq" ? constants.seq2seqShare : 1;
+  const forwardFlops =
+    positions *
+    (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal));
+  const heads = number.headCount ?? Math.max(1, width / 64);
+  const scores = flag.flashAttention === true ? 0 : constants.attentionActivations * heads * context;
+  const hasHead = text.task !== "text-classification" && text.task !== "embedding" && architecture === "transformer";
+  const activations =
+    positions * (layers * (constants.transformerActivations * width + scores) + (hasHead ? 2 * vocabulary : 0));
+  const passes = passesOf(values);
+  const trainable = trainableOf(values, parameters, layers, width, passes);
+  return {
+    architecture,
+    layers,
+    width,
+    parameters,
+    activeParameters: active,
+    trainableParameters: trainable,
+    positions,
+    forwardFlops,
+    passes,
+    trainingFlops: trainingFlopsOf(forwardFlops, passes, trainable, positions),
+    activations,
+    causal,
+  };
+}
+
+/** Attention scores and their use: 4 · layers · width · context per token and forward pass, half of it when causal. */
+export function attentionFlopsPerToken(layers: number, width: number, context: number, causal: boolean): number {
+  return (causal ? 2 : 4) * layers * width * context;
+}
+
+/** Weights that are multiplied with: embeddings are looked up, and count only where they are also the output layer. */
+function computedParameters({ number, text }: Values, active: number, width: number): number {
+  if (number.vocabularySize === undefined) return active;
+  const headless = text.task === "text-classification" || text.task === "embedding" || text.task === "speech";
+  return headless ? Math.max(active / 2, active - number.vocabularySize * width) : active;
+}
+
+/** Tokens really computed in one sample: its length when packed or padded, the data's mean where padding is dropped. */
+export function tokensPerSample({ number, text, flag }: Values): number {
+  const length = number.sequenceLength;
+  if (flag.packing === true && length !== undefined) return length;
+  const mean = number.meanSampleTokens;
+  const images =
+    number.imageSize !== undefined && text.task === "causal-lm" ? (number.imageSize / patchPixels) ** 2 : 0;
+  if (mean !== undefined) return Math.min(length ?? Infinity, mean + images);
+  return length ?? 512;
+}
+
+/** Side of a patch of the vision towers in multimodal language models. */
+const patchPixels = 14;
+
+/** Training over forward work. Gradients must reach adapters and projectors through the frozen weights, not a head on top of them. */
+function passesOf({ number, text }: Values): number {
+  switch (text.method) {
+    case "lora":
+    case "qlora":
+    case "adapter":
+    case "prompt":
+      return 2;
+    case "frozen-backbone":
+      return number.imageSize !== undefined && text.task === "causal-lm" ? 2 : 1;
+    default:
+      return 3;
+  }
+}
+
+function trainableOf(
+  { number, text }: Values,
+  parameters: number,
+  layers: number,
+  width: number,
+  passes: number,
+): number {
+  if (number.trainableParameterCount !== undefined) return Math.min(number.trainableParameterCount, parameters);
+  if (passes === 3) return parameters;
+  if (text.method === "frozen-backbone") return Math.min(parameters, 1000 * width);
+  // Two matrices of rank r beside each of the 7 linear layers of a block; the feed-forward ones are wider.
+  return Math.min(parameters, (number.loraRank ?? usualLoraRank) * width * layers * 18);
+}
+
+function trainingFlopsOf(forwardFlops: number, passes: number, trainable: number, positions: number): number {
+  const adapters = passes < 3 ? 6 * trainable * positions : 0;
+  return passes * forwardFlops + Math.min(adapters, forwardFlops);
+}
+
+function pictureWork(values: Values, architecture: Architecture, forwardFlops: number, constants: Constants): Work {
+  const { number } = values;
+  const parameters = number.parameterCount ?? 2.5e7;
+  const passes = passesOf(values);
+  const isTransformer = architecture === "vision-transformer";
+  const positions = isTransformer ? Math.max(1, forwardFlops / (2 * parameters)) : 1;
+  const shape = isTransformer
+    ? transformerShape(parameters, number.layerCount, number.hiddenSize)
+    : { layers: number.layerCount ?? convolutionLayers, width: number.hiddenSize ?? 256 };
+  const trainable =
+    number.trainableParameterCount ?? (passes === 3 ? parameters : Math.min(parameters, 1000 * shape.width));
+  return {
+    architecture,
+    ...shape,
+    parameters,
+    activeParameters: parameters,
+    trainableParameters: trainable,
+    positions,
+    forwardFlops,
+    passes,
+    trainingFlops: passes * forwardFlops,
+    activations: activationsOf(architecture, forwardFlops, positions, shape, constants),
+    causal: false,
+  };
+}
+
+/** Convolutions of a usual network (ResNet-50 has 53). */
+const convolutionLayers = 53;
+
+function activationsOf(
+  architecture: Architecture,
+  forwardFlops: number,
+  positions: number,
+  { layers, width }: { readonly layers: number; readonly width: number },
+  constants: Constants,
+): number {
+  switch (architecture) {
+    case "vision-transformer":
+      return (
+        positions *
+        layers *
+        (constants.transformerActivations * width +
+          constants.attentionActivations * (width / 64) * Math.min(positions, 1024))
+      );
+    case "separable-convnet":
+      return forwardFlops * constants.separableActivations;
+    case "unet":
+      return forwardFlops * constants.unetActivations;
+    default:
+      return forwardFlops * constants.convolutionActivations;
+  }
+}

@@ -1,0 +1,107 @@
+/** What must be assumed to say anything: each guess is visible, has a reason, and widens the range. */
+import { worldGrid } from "../data/grid";
+import { contextPue } from "../data/pue";
+import { architectureOf } from "../estimate/architecture";
+import { deviceOf, type Device } from "../estimate/device";
+import { checkValues } from "../estimate/values";
+import { assumeBatch } from "./assumeBatch";
+import { assumeWork } from "./assumeWork";
+import type { Resolution } from "./resolution";
+
+/** Fills in what is left: the work, then hardware that fits it, then batches, then the place. */
+export function assumeRest(run: Resolution): void {
+  const architecture = architectureOf(checkValues(run.result()).values);
+  assumeWork(run, architecture);
+  assumeHardware(run);
+  assumePrecision(run);
+  assumeBatch(run, architecture);
+  assumePlace(run);
+}
+
+/** What nothing names: a common data-centre GPU in the middle of what people train on. */
+const usualAccelerator = "a100-sxm4-80gb";
+/** Accelerators in one server, TPU chips on one host. */
+const perServer = 8;
+const perTpuHost = 4;
+
+function assumeHardware(run: Resolution): void {
+  run.assume(
+    "accelerator",
+    usualAccelerator,
+    "hardware unknown: an NVIDIA A100 80 GB is taken, the range reaches from a T4 to an H100; pin accelerator=…",
+  );
+  const device = deviceOf(run.text("accelerator") ?? usualAccelerator);
+  const nodes = run.number("nodeCount");
+  if (run.number("acceleratorCount") === undefined) {
+    const fit = device ? devicesThatFit(run, device) : 1;
+    if (nodes !== undefined && nodes > 1) {
+      run.assume(
+        "acceleratorCount",
+        nodes * perServer,
+        `number of devices unknown: ${perServer} in each of ${nodes} nodes are taken`,
+      );
+    } else if (fit > 1) {
+      run.assume("acceleratorCount", fit, `number of devices unknown: ${fit} is the fewest that hold the model`);
+    } else run.assume("acceleratorCount", 1, "number of devices unknown: one is taken");
+  }
+  const count = run.number("acceleratorCount") ?? 1;
+  const perNode = device?.row.kind === "tpu" ? perTpuHost : perServer;
+  run.assume("nodeCount", Math.max(1, Math.ceil(count / perNode)), `up to ${perNode} devices share a machine`);
+}
+
+/** Share of device memory left for weights and optimizer states; the rest holds activations. */
+const stateShare = 0.75;
+const largestAssumedCount = 1024;
+
+/** The smallest power of two of devices that holds weights and optimizer states: 16 bytes per trained weight, 2 or ½ per frozen one. */
+function devicesThatFit(run: Resolution, device: Device): number {
+  const parameters = run.number("parameterCount");
+  if (parameters === undefined || device.memoryBytes === undefined) return 1;
+  const method = run.text("method");
+  const bytes = method === "qlora" ? 0.6 : method === undefined || method === "full" ? 16 : 2;
+  const needed = (parameters * bytes) / (stateShare * device.memoryBytes);
+  let count = 1;
+  while (count < needed && count < largestAssumedCount) count *= 2;
+  return count;
+}
+
+/** Weights from which people train in 16 bit as a matter of course. */
+const largeModel = 1e9;
+
+function assumePrecision(run: Resolution): void {
+  const device = deviceOf(run.text("accelerator") ?? usualAccelerator);
+  const large = (run.number("parameterCount") ?? 0) >= largeModel || (run.number("acceleratorCount") ?? 1) >= perServer;
+  const row = device?.row;
+  if (row?.kind === "tpu") run.assume("precision", "bf16", "precision not given: bf16 is what TPUs multiply in");
+  else if (large && row?.bf16DenseTflops != null)
+    run.assume("precision", "bf16", "precision not given: bf16 is usual at this size");
+  else if (large && row?.fp16Fp32AccumulateDenseTflops != null) {
+    run.assume("precision", "fp16", "precision not given: fp16 is usual at this size on this part");
+  } else run.assume("precision", "fp32", "precision not given: fp32 is what frameworks do when not told");
+}
+
+function assumePlace(run: Resolution): void {
+  const device = deviceOf(run.text("accelerator") ?? usualAccelerator);
+  switch (device?.host) {
+    case "workstation":
+    case "laptop":
+    case "board":
+      run.assume("pue", contextPue("local_machine").pue, "a machine at a desk has no data centre around it");
+      break;
+    case "tpu-host":
+      run.assume("pue", googlePue, "TPUs stand in Google's data centres");
+      break;
+    default:
+      run.assume("pue", contextPue("industry_average").pue, "data centre unknown: industry average (Uptime Institute)");
+  }
+  const world = worldGrid();
+  run.assume("gridZone", world.zone, "place unknown: the world's average grid; pin gridZone=… or cloudRegion=…");
+  run.assume(
+    "carbonIntensityGramsPerKwh",
+    world.gramsCo2ePerKwh,
+    `place unknown: world average ${world.year}, between 30 and 700 g from country to country`,
+  );
+}
+
+/** Google's fleet, trailing year 2024. */
+const googlePue = 1.09;

@@ -1,0 +1,97 @@
+/** Guesses about the model and the length of its samples. */
+import type { Architecture } from "../estimate/architecture";
+import type { Resolution } from "./resolution";
+
+/** Tokens per sample where none are given: of texts that are classified or embedded, and of texts that are modelled. */
+const shortText = 128;
+const longText = 1024;
+const pretrainingText = 2048;
+/** From this length on samples seldom fill it unless they are packed. */
+const seldomFilled = 1024;
+const filledShare = 0.7;
+/** Frames of 20 ms in a spoken sentence of 10 s. */
+const usualFrames = 500;
+const usualImageSize = 224;
+
+/** Method, sequence length and forward work. */
+export function assumeWork(run: Resolution, architecture: Architecture): void {
+  run.assume("method", "full", "no adapter, quantization or frozen part was found");
+  switch (architecture) {
+    case "transformer":
+      assumeTokens(run);
+      break;
+    case "speech-transformer":
+      run.assume("meanSampleTokens", usualFrames, "length of the recordings unknown: 10 s are taken");
+      break;
+    case "vision-transformer":
+    case "convnet":
+    case "separable-convnet":
+    case "unet":
+      run.assume("imageSize", usualImageSize, `image size unknown: ${usualImageSize} px are taken`);
+      assumeForwardFlops(run, architecture);
+      break;
+    case "simulation":
+    case "tabular":
+      assumeForwardFlops(run, architecture);
+  }
+}
+
+function assumeTokens(run: Resolution): void {
+  const task = run.text("task");
+  const short = task === "text-classification" || task === "embedding";
+  const usual = short ? shortText : run.number("trainingTokens") !== undefined ? pretrainingText : longText;
+  run.assume("sequenceLength", usual, `sequence length unknown: ${usual} tokens are taken`);
+  const length = run.number("sequenceLength") ?? usual;
+  const fixedLength =
+    run.flag("packing") === true || run.number("trainingTokens") !== undefined || run.number("maxSteps") !== undefined;
+  if (short || fixedLength || length < seldomFilled) return;
+  run.assume(
+    "meanSampleTokens",
+    Math.round(filledShare * length),
+    "length of the samples unknown: they fill 70 % of the sequence length",
+  );
+}
+
+/** Forward FLOPs per weight where the model is not in the table. */
+function assumeForwardFlops(run: Resolution, architecture: Architecture): void {
+  const parameters = run.number("parameterCount") ?? usualParameters[architecture];
+  if (run.number("parameterCount") === undefined) {
+    run.assume("parameterCount", parameters, "size of the model unknown: a usual one of its kind is taken");
+  }
+  const size = run.number("imageSize") ?? usualImageSize;
+  const flops = 2 * parameters * positionsOf(architecture, size, run.text("modelId") ?? "");
+  run.assume("forwardFlopsPerSample", flops, "work per sample unknown: as in usual networks with as many weights");
+}
+
+const usualParameters: Readonly<Record<Architecture, number>> = {
+  transformer: 1e8,
+  "vision-transformer": 8.6e7,
+  "speech-transformer": 9.5e7,
+  convnet: 2.5e7,
+  "separable-convnet": 8e6,
+  unet: 1.1e8,
+  simulation: 2e6,
+  tabular: 1e6,
+};
+
+/** How often each weight is used in one forward pass, on average over usual networks of the kind. */
+function positionsOf(architecture: Architecture, imageSize: number, name: string): number {
+  const pixels = imageSize ** 2;
+  switch (architecture) {
+    case "vision-transformer":
+      return pixels / 16 ** 2 + 1;
+    case "convnet":
+      // ResNet-50: 4.1 G multiply-adds with 25.6 M weights at 224 px.
+      return (160 * pixels) / 224 ** 2;
+    case "separable-convnet":
+      // EfficientNet-B0: 0.39 G with 5.3 M.
+      return (74 * pixels) / 224 ** 2;
+    case "unet":
+      // Stable Diffusion: 340 G with 866 M on a 64 × 64 latent; pixel-space networks are alike.
+      return (
+        0.096 * (/stable-?diffusion|sdxl|latent|kandinsky|wuerstchen|\bsd[-_]?\d/i.test(name) ? pixels / 64 : pixels)
+      );
+    default:
+      return 1;
+  }
+}

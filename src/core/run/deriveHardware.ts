@@ -1,0 +1,84 @@
+/** Hardware and place, from the names of instances and regions. */
+import { findAccelerator } from "../data/accelerators";
+import { findInstance } from "../data/instances";
+import { findGridZone, matchGridZone } from "../data/grid";
+import { findPue } from "../data/pue";
+import { findCloudRegion, gridOfRegion } from "../data/regions";
+import type { Resolution } from "./resolution";
+
+/** What a cloud instance is made of. */
+export function deriveInstance(run: Resolution): void {
+  const type = run.text("cloudInstance");
+  if (type === undefined) return;
+  const instance = findInstance(type, run.text("cloudProvider")) ?? findInstance(type);
+  if (!instance) {
+    run.leaveUnknown("accelerator", `no instance type ${type} in the table`);
+    return;
+  }
+  const row = `${instance.provider} ${instance.type}`;
+  run.derive(
+    "cloudProvider",
+    instance.provider.replace(/-sagemaker$/, ""),
+    ["cloudInstance"],
+    `${row} is its instance type`,
+  );
+  if (instance.acceleratorId === null) return;
+  run.derive("accelerator", instance.acceleratorId, ["cloudInstance"], `table row ${row}`);
+  const perNode = instance.acceleratorCount ?? 1;
+  const nodes = run.number("nodeCount");
+  if (nodes !== undefined)
+    run.derive("acceleratorCount", perNode * nodes, ["cloudInstance", "nodeCount"], `${perNode} in each ${row}`);
+  else if (run.number("acceleratorCount") === undefined) {
+    run.derive("acceleratorCount", perNode, ["cloudInstance"], `${perNode} in one ${row}`);
+  }
+  if (instance.ramGb !== null) run.derive("ramGb", instance.ramGb, ["cloudInstance"], `table row ${row}`);
+}
+
+/** The accelerator's id of the table, by whatever name it was given. */
+export function acceleratorId(name: string): string | undefined {
+  return findAccelerator(name)?.id;
+}
+
+/** The grid under a cloud region, its PUE, and the intensity of a grid zone. */
+export function derivePlace(run: Resolution): void {
+  const region = run.text("cloudRegion");
+  const provider = run.text("cloudProvider");
+  const cloud = region === undefined ? undefined : findCloudRegion(region, provider);
+  if (cloud) {
+    run.derive("cloudProvider", cloud.provider, ["cloudRegion"], `${cloud.region} is a region of ${cloud.provider}`);
+    const zone = gridOfRegion(cloud);
+    if (zone)
+      run.derive("gridZone", zone.zone, ["cloudRegion"], `${cloud.region} stands in ${cloud.city ?? zone.name}`);
+  } else if (region !== undefined) {
+    const zone = findGridZone(region);
+    if (zone) run.derive("gridZone", zone.zone, ["cloudRegion"], `grid zone of that name: ${zone.name}`);
+  }
+  const host = run.text("cloudProvider");
+  const pue = host === undefined ? undefined : findPue(host, cloud?.region ?? region);
+  if (pue) {
+    const where = pue.region ? `${pue.context} ${pue.region}` : `${pue.context}, whole fleet`;
+    run.derive(
+      "pue",
+      pue.pue,
+      cloud ? ["cloudProvider", "cloudRegion"] : ["cloudProvider"],
+      `${where}, ${pue.year ?? "year not given"}`,
+    );
+  }
+  deriveIntensity(run);
+}
+
+/** g CO2e/kWh of the grid zone. A place that the table does not know is said, and left to the world average. */
+export function deriveIntensity(run: Resolution): void {
+  const place = run.text("gridZone");
+  if (place === undefined) return;
+  const { zone, match } = matchGridZone(place);
+  if (match === "world" && zone.zone !== place) return;
+  const basis = zone.basis === "lifecycle" ? "life cycle" : "direct emissions";
+  const nearest = match === "country" ? `no figure for ${place}; ` : "";
+  run.derive(
+    "carbonIntensityGramsPerKwh",
+    zone.gramsCo2ePerKwh,
+    ["gridZone"],
+    `${nearest}${zone.name} ${zone.year}, ${basis}`,
+  );
+}

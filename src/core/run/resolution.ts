@@ -1,0 +1,99 @@
+/** The inputs of a run while they are being resolved. */
+import { inputNames, type InputName } from "./inputs";
+import type { Input, Inputs, InputValue, Source } from "./runSpec";
+
+const claims: readonly Input["origin"][] = ["stated", "default", "derived", "setting", "calibrated"];
+
+/**
+ * Inputs that are added to and never overwritten: what was found stays, what follows from it is derived, and what is left is assumed.
+ */
+export class Resolution {
+  private readonly inputs: { [K in InputName]?: Input };
+
+  constructor(found: Inputs) {
+    this.inputs = { ...found };
+  }
+
+  /** A number that is above zero; undefined when it is not known. */
+  number(name: InputName): number | undefined {
+    const value = this.inputs[name]?.value;
+    return typeof value === "number" && value > 0 && Number.isFinite(value) ? value : undefined;
+  }
+
+  text(name: InputName): string | undefined {
+    const value = this.inputs[name]?.value;
+    return typeof value === "string" && value !== "" ? value : undefined;
+  }
+
+  flag(name: InputName): boolean | undefined {
+    const value = this.inputs[name]?.value;
+    return typeof value === "boolean" ? value : undefined;
+  }
+
+  /** Whether the input has a value, a guess included. */
+  has(name: InputName): boolean {
+    return (this.inputs[name]?.value ?? null) !== null;
+  }
+
+  /** Whether a file, a setting or a computation from these says it; a guess is no claim. */
+  isClaim(name: InputName): boolean {
+    const input = this.inputs[name];
+    return this.has(name) && input !== undefined && claims.includes(input.origin);
+  }
+
+  reasonOf(name: InputName): string | undefined {
+    return this.inputs[name]?.reason;
+  }
+
+  /**
+   * Adds what follows from other inputs, with their sources. Derived from a guess it is a guess too. Does nothing where the input is
+   * known, or the value is not a usable number.
+   */
+  derive(name: InputName, value: InputValue | undefined, from: readonly InputName[], reason: string): void {
+    if (this.has(name) || !isUsable(value)) return;
+    const origin = from.every((source) => this.isClaim(source)) ? "derived" : "assumed";
+    const sources = uniqueSources(from.flatMap((source) => this.inputs[source]?.sources ?? []));
+    this.inputs[name] = { value, origin, ...(sources.length > 0 ? { sources } : {}), reason };
+  }
+
+  /** Adds a guess that says so. Does nothing where the input is known. */
+  assume(name: InputName, value: InputValue | undefined, reason: string): void {
+    if (this.has(name) || !isUsable(value)) return;
+    this.inputs[name] = { value, origin: "assumed", reason: withReason(reason, this.inputs[name]) };
+  }
+
+  /** Says that an input is not known, and why. Does nothing where it is known or its reason is already there. */
+  leaveUnknown(name: InputName, reason: string): void {
+    this.inputs[name] ??= { value: null, origin: "unknown", reason };
+  }
+
+  /** All inputs in the order in which they are printed. */
+  result(): Inputs {
+    const ordered: { [K in InputName]?: Input } = {};
+    for (const name of inputNames) {
+      const input = this.inputs[name];
+      if (input) ordered[name] = input;
+    }
+    return ordered;
+  }
+}
+
+function isUsable(value: InputValue | undefined): value is string | number | boolean {
+  if (value === null || value === undefined || value === "") return false;
+  return typeof value !== "number" || (Number.isFinite(value) && value > 0);
+}
+
+/** A guess for what the code leaves open keeps the code's own words. */
+function withReason(reason: string, open: Input | undefined): string {
+  return open?.reason ? `${reason} (${open.reason})` : reason;
+}
+
+function uniqueSources(sources: readonly Source[]): readonly Source[] {
+  const seen = new Set<string>();
+  return sources.filter(({ path, line, column, cell }) => {
+    const key = `${path}:${cell ?? ""}:${line}:${column ?? ""}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

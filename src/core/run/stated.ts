@@ -1,0 +1,59 @@
+/** A draft's facts as inputs: spans turned into lines, one winner per input. */
+import type { Documents } from "../source/documents";
+import type { Span } from "../source/sourceText";
+import type { InputName } from "./inputs";
+import type { Fact, Input, Inputs, RunDraft, Source } from "./runSpec";
+
+/** Characters of a source line that are shown. */
+const maximumSourceText = 120;
+/** Places kept per input: the winner and what it overrode; a sweep over a long list stays readable. */
+const maximumSources = 12;
+
+/**
+ * The facts of a draft as inputs. Of several facts for one input the first wins, and the places of the others follow its own in
+ * `sources`, as what it overrode. What the code leaves open is `unknown`, with the reason.
+ */
+export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
+  const facts = new Map<InputName, Fact[]>();
+  for (const fact of draft.facts) facts.set(fact.input, [...(facts.get(fact.input) ?? []), fact]);
+  const inputs: { [K in InputName]?: Input } = {};
+  for (const [name, [first, ...overridden]] of facts) {
+    if (!first) continue;
+    const spans = [...first.spans, ...overridden.flatMap((fact) => fact.spans)];
+    inputs[name] = { value: first.value, origin: first.origin, ...placed(spans, documents), ...said(first.reason) };
+  }
+  for (const { input, reason, spans } of draft.unknowns) {
+    inputs[input] ??= { value: null, origin: "unknown", ...placed(spans, documents), reason };
+  }
+  return {
+    framework: { value: draft.framework, origin: "derived", reason: "recognised by its calls or keys" },
+    ...inputs,
+  };
+}
+
+function said(reason: string | undefined): { reason?: string } {
+  return reason === undefined ? {} : { reason };
+}
+
+function placed(spans: readonly Span[], documents: Documents): { sources?: readonly Source[] } {
+  const sources: Source[] = [];
+  const seen = new Set<string>();
+  for (const span of spans) {
+    const source = sourceOf(span, documents);
+    const key = source && `${source.path}:${source.cell ?? ""}:${source.line}`;
+    if (!source || key === undefined || seen.has(key)) continue;
+    seen.add(key);
+    sources.push(source);
+    if (sources.length === maximumSources) break;
+  }
+  return sources.length > 0 ? { sources } : {};
+}
+
+/** A span as the contract prints it: 1-based line and column (inside the cell of a notebook), and the text it covers. */
+function sourceOf(span: Span, documents: Documents): Source | undefined {
+  const document = documents.get(span.path);
+  if (!document) return undefined;
+  const text = document.slice(span.from, span.to).replace(/\s+/g, " ").trim();
+  const shown = text.length > maximumSourceText ? `${text.slice(0, maximumSourceText - 1)}…` : text;
+  return { path: span.path, ...document.positionAt(span.from), ...(shown === "" ? {} : { text: shown }) };
+}
