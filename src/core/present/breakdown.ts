@@ -1,7 +1,7 @@
 /** The breakdown of one run as plain data: what hover, terminal, Markdown and report each dress in their own clothes. */
 import type { AnalyzedRun, EstimatedSpec } from "../analysis";
 import { findSource } from "../data/sources";
-import type { Estimate, Range, Step } from "../estimate/estimate";
+import type { Assumption, Estimate, Range, Step } from "../estimate/estimate";
 import { inputNames } from "../run/inputs";
 import type { Inputs, Origin, Source } from "../run/runSpec";
 import {
@@ -20,7 +20,7 @@ import {
   formatWattsRange,
 } from "./format";
 import { headline } from "./lens";
-import { hardwarePart, missingWord, originWords, titleOf, valueText } from "./words";
+import { hardwarePart, originWords, titleOf, valueText } from "./words";
 
 export interface Breakdown {
   readonly title: string;
@@ -34,7 +34,7 @@ export interface Breakdown {
   /** What carries most of the spread, largest first. */
   readonly unknowns: readonly UnknownRow[];
   readonly steps: readonly StepRow[];
-  readonly assumptions: readonly { readonly code: string; readonly text: string }[];
+  readonly assumptions: readonly AssumptionRow[];
   readonly companions: readonly string[];
   readonly problems: readonly { readonly code: string; readonly message: string; readonly line?: number }[];
 }
@@ -69,6 +69,12 @@ export interface UnknownRow {
   readonly share: string;
 }
 
+export interface AssumptionRow {
+  readonly code: string;
+  /** `accelerator a100-sxm4-40gb: no hardware named`. */
+  readonly text: string;
+}
+
 export interface StepRow {
   readonly name: string;
   readonly value: string;
@@ -98,7 +104,7 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
       .slice(0, namedUnknowns)
       .map(({ input, share }) => ({ name: input, title: titleOf(input), share: formatShare(share) })),
     steps: estimate.steps.map(stepRow),
-    assumptions: estimate.assumptions,
+    assumptions: estimate.assumptions.map(assumptionRow),
     companions: "companions" in run ? run.companions : [],
     problems: run.problems,
   };
@@ -117,7 +123,7 @@ function statements(inputs: Inputs, estimate: Estimate): Statement[] {
     const where = on ? ` on ${on.isAssumed ? "assumed " : ""}${on.text}` : "";
     found.push({ kind: "plain", text: `80 % interval: ${formatEnergyRange(energyKwh)}${carbon}${where}.` });
   }
-  if (missing.length > 0) found.push({ kind: "warning", text: missingSentence(missing) });
+  if (missing.length > 0) found.push({ kind: "warning", text: pinSentence(missing) });
   if (sweep && sweep.runs > 1 && sweep.energyKwh) {
     const carbon = sweep.kgCo2e ? ` and ${formatCarbon(sweep.kgCo2e.central)} CO2e` : "";
     const all = `${formatEnergy(sweep.energyKwh.central)} (${formatEnergyRange(sweep.energyKwh)})${carbon}`;
@@ -129,11 +135,10 @@ function statements(inputs: Inputs, estimate: Estimate): Statement[] {
   return found;
 }
 
-/** Says what was not found and how to give it. */
-function missingSentence(missing: readonly string[]): string {
-  const words = [...new Set(missing.map(missingWord))].join(", ");
+/** How to give what was not found; the headline says what that is. */
+function pinSentence(missing: readonly string[]): string {
   const [first = ""] = missing;
-  return `Not found: ${words}. Pin it with a comment such as "# carbon-lens: ${first}=…", or --set ${first}=… .`;
+  return `Give what is missing in a comment, "# carbon-lens: ${first}=…", or with --set ${first}=… .`;
 }
 
 function figures(estimate: Estimate): FigureRow[] {
@@ -191,14 +196,22 @@ function inputRows(inputs: Inputs): InputRow[] {
   return rows;
 }
 
-function stepRow(step: Step): StepRow {
-  const source = step.source === undefined ? undefined : findSource(step.source);
+function assumptionRow({ code, input, value, text }: Assumption): AssumptionRow {
+  const guess = `${titleOf(input)} ${valueText(input, value)}`;
+  return { code, text: text === "" ? guess : `${guess}: ${text}` };
+}
+
+/** A step's source is a text of its own, or keys of the tables' sources, whose titles then stand for them. */
+function stepRow({ name, value, unit, formula, inputs, source = "" }: Step): StepRow {
+  const keys = source.split(/[,|;]\s*/);
+  const known = keys.map(findSource).filter((found) => found !== undefined);
+  const row = { name, value: formatStep(value, unit), formula, inputs };
+  if (known.length < keys.length) return { ...row, source };
+  const [first] = known;
+  const url = known.length === 1 ? first?.url : undefined;
   return {
-    name: step.name,
-    value: formatStep(step.value, step.unit),
-    formula: step.formula,
-    inputs: step.inputs,
-    source: source?.title ?? step.source ?? "",
-    ...(source?.url === undefined ? {} : { sourceUrl: source.url }),
+    ...row,
+    source: known.map(({ title }) => title).join("; "),
+    ...(url === undefined ? {} : { sourceUrl: url }),
   };
 }

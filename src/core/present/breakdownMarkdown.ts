@@ -9,14 +9,13 @@ export type LinkTo = (source: Source) => string | undefined;
 /** So many places are named behind one input: the one that won and the first that it won over. */
 const namedSources = 2;
 
-/** The sections in reading order: answer, doubts, figures, inputs, working, assumptions, files. Empty ones are "". */
+/** The sections below the headline, in reading order: doubts, figures, inputs, working, assumptions, files. Empty ones are "". */
 export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo): string[] {
-  const { title, headline, statements, unknowns, figures, problems } = breakdown;
+  const { statements, unknowns, figures, problems } = breakdown;
   return [
-    `**${escapeMarkdown(headline)}** — ${escapeMarkdown(title)}`,
     ...statements.map(({ kind, text }) => `${kind === "warning" ? "⚠ " : ""}${escapeMarkdown(text)}`),
     unknowns.length > 0
-      ? `**What the width comes from:** ${unknowns.map(({ title, share }) => `${escapeMarkdown(title)} ${share}`).join(", ")}`
+      ? `**Most uncertain:** ${unknowns.map(({ title, share }) => `${escapeMarkdown(title)} ${share}`).join(", ")}`
       : "",
     markdownTable(
       ["Figure", "Estimate", "80 % interval"],
@@ -54,12 +53,8 @@ function inputCells(row: InputRow, path: string | undefined, linkTo: LinkTo): st
   const places = row.sources
     .slice(0, namedSources)
     .map((source) => markdownLink(placeTextFrom(source, path), linkTo(source)));
-  return [
-    escapeMarkdown(row.title),
-    escapeMarkdown(row.value),
-    escapeMarkdown(row.originText),
-    places.length > 0 ? places.join(", ") : escapeMarkdown(row.reason),
-  ];
+  const reason = row.reason === "" ? [] : [escapeMarkdown(row.reason)];
+  return [...[row.title, row.value, row.originText].map(escapeMarkdown), [...places, ...reason].join(", ")];
 }
 
 function list(title: string, items: readonly string[]): string {

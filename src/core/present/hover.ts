@@ -3,7 +3,7 @@ import type { AnalyzedRun } from "../analysis";
 import type { Source } from "../run/runSpec";
 import { breakdownOf } from "./breakdown";
 import { breakdownSections } from "./breakdownMarkdown";
-import { markdownBlocks, markdownLink } from "./markdownText";
+import { escapeMarkdown, markdownBlocks, markdownLink } from "./markdownText";
 
 export interface HoverLinks {
   /** A link that reveals a place of the files. */
@@ -14,7 +14,8 @@ export interface HoverLinks {
 
 /** The hover of a run, as Markdown. */
 export function hoverMarkdown(run: AnalyzedRun, links: HoverLinks): string {
-  const sections = breakdownSections(breakdownOf(run), links.source);
+  const breakdown = breakdownOf(run);
+  const head = `**${escapeMarkdown(breakdown.headline)}** — ${escapeMarkdown(breakdown.title)}`;
   const actions = (links.actions ?? []).map(({ text, href }) => markdownLink(text, href)).join(" · ");
-  return markdownBlocks([...sections, actions]);
+  return markdownBlocks([head, ...breakdownSections(breakdown, links.source), actions]);
 }

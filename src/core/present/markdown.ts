@@ -29,7 +29,8 @@ export function analysisMarkdown(analysis: Analysis): string {
 export function runMarkdown(run: AnalyzedRun | EstimatedSpec): string {
   const breakdown = breakdownOf(run);
   const heading = breakdown.anchor ? `${breakdown.title}, ${placeText(breakdown.anchor)}` : breakdown.title;
-  return markdownBlocks([`### ${escapeMarkdown(heading)}`, ...breakdownSections(breakdown, () => undefined)]);
+  const head = [`### ${escapeMarkdown(heading)}`, `**${escapeMarkdown(breakdown.headline)}**`];
+  return markdownBlocks([...head, ...breakdownSections(breakdown, () => undefined)]);
 }
 
 /** The head of a table with one {@link specRow} for each spec: for lists too long to hold as one text. */

@@ -51,11 +51,10 @@ function figureLines({ figures }: Breakdown, painter: Painter): string[] {
 }
 
 function inputLines({ inputs }: Breakdown, painter: Painter): string[] {
-  const rows = inputs.map((row) => {
-    const [source] = row.sources;
-    return [row.title, row.value, row.originText, source ? placeText(source) : row.reason];
+  const rows = inputs.map(({ title, value, originText, reason, sources: [source] }) => {
+    return [title, value, originText, source ? placeText(source) : "", reason];
   });
-  return section("Inputs", alignedColumns(rows, [same, same, painter.faint, painter.place]), painter);
+  return section("Inputs", alignedColumns(rows, [same, same, painter.faint, painter.place, painter.faint]), painter);
 }
 
 function doubtLines({ unknowns, assumptions, problems }: Breakdown, painter: Painter): string[] {
@@ -63,7 +62,7 @@ function doubtLines({ unknowns, assumptions, problems }: Breakdown, painter: Pai
   const assumed = assumptions.map(({ code, text }) => `${printable(text)} ${painter.faint(`(${printable(code)})`)}`);
   const notUnderstood = problems.map(({ message }) => painter.warning(printable(message)));
   return [
-    ...section("What the width comes from", shares === "" ? [] : [printable(shares)], painter),
+    ...section("Most uncertain", shares === "" ? [] : [printable(shares)], painter),
     ...section("Assumed", assumed, painter),
     ...section("Not understood", notUnderstood, painter),
   ];

@@ -35,13 +35,18 @@ export function missingWord(name: string): string {
   return (isInputName(name) ? missingWords[name] : undefined) ?? titleOf(name);
 }
 
-/** The value of an input with its unit: `16`, `7.24B parameters`, `2,048 tokens`, `yes`. */
+/** The value of an input, to stand beside its title: `7.24B`, `2,048 tokens`, `yes`. */
 export function valueText(name: string, value: InputValue): string {
   if (value === null) return "not found";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return name === "gridZone" ? zoneText(value) : value;
-  const unit = isInputName(name) ? definitionOf(name).unit : undefined;
-  return unit === undefined ? formatGiven(value) : `${formatGiven(value)} ${unit}`;
+  return withUnit(name, formatGiven(value));
+}
+
+/** A unit that the input's title ends in is not said twice: `dataset samples 52,002`. */
+function withUnit(name: string, number: string): string {
+  const { unit, title } = isInputName(name) ? definitionOf(name) : { unit: undefined, title: name };
+  return unit === undefined || title.endsWith(unit) ? number : `${number} ${unit}`;
 }
 
 /** A grid zone's code with the place it stands for: `SWE (Sweden)`. */

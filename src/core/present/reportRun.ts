@@ -1,0 +1,115 @@
+/** One run in the report: a breakdown that opens. */
+import type { AnalyzedRun } from "../analysis";
+import type { Source } from "../run/runSpec";
+import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
+import { html, type Html } from "./html";
+import { placeText, titleOf } from "./words";
+
+/** @param id of the element, for links to it. */
+export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html {
+  const { title, anchor, headline, statements, unknowns, figures, inputs, steps, assumptions, companions, problems } =
+    breakdownOf(run);
+  return html`<details id="${id}" class="run" ${isOpen ? openAttribute : undefined}>
+    <summary>
+      <h3>${title}</h3>
+      <span class="where">${anchor ? placeText(anchor) : ""}</span> <span class="headline">${headline}</span>
+    </summary>
+    ${statements.map(({ kind, text }) => html`<p class="${kind}">${text}</p>`)}
+    ${
+      unknowns.length === 0
+        ? undefined
+        : html`<p>Most uncertain: ${unknowns.map(({ title, share }) => `${title} ${share}`).join(", ")}.</p>`
+    }
+    <div class="columns">
+      ${table(
+        "Estimate",
+        ["Figure", "Estimate", "80 % interval"],
+        figures.map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${row.title}</th>
+              <td>${row.value}</td>
+              <td>${row.range}</td>
+            </tr>`,
+        ),
+      )}
+      ${table("Inputs", ["Input", "Value", "Origin", "Where and why"], inputs.map(inputRow))}
+    </div>
+    ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
+    ${list(
+      "Assumed",
+      assumptions.map(({ code, text }) => html`<li>${text} <code>${code}</code></li>`),
+    )}
+    ${list(
+      "Not understood",
+      problems.map(({ message }) => html`<li>${message}</li>`),
+    )}
+    ${list(
+      "Read with it",
+      companions.map((path) => html`<li>${placeButton({ path, line: 1 }, path)}</li>`),
+    )}
+  </details>`;
+}
+
+const openAttribute = html`open`;
+
+/** A button that asks the editor to show a place; outside of an editor it is only text that can be focused. */
+export function placeButton(source: Source, text = placeText(source)): Html {
+  const { path, line, column, cell } = source;
+  return html`<button
+    type="button"
+    class="place"
+    data-path="${path}"
+    data-line="${line}"
+    data-column="${column ?? 1}"
+    ${cell === undefined ? undefined : html`data-cell="${cell}"`}
+  >
+    ${text}
+  </button>`;
+}
+
+function inputRow({ title, value, origin, originText, reason, sources }: InputRow): Html {
+  return html`<tr>
+    <th scope="row">${title}</th>
+    <td>${value}</td>
+    <td><span class="origin ${origin}">${originText}</span></td>
+    <td>${sources.map((source) => html`${placeButton(source)} `)}${reason}</td>
+  </tr>`;
+}
+
+function stepRow({ name, value, formula, inputs, source }: StepRow): Html {
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td>${value}</td>
+    <td><code>${formula}</code></td>
+    <td>${inputs.map(titleOf).join(", ")}</td>
+    <td>${source}</td>
+  </tr>`;
+}
+
+function table(caption: string, head: readonly string[], rows: readonly Html[]): Html | undefined {
+  if (rows.length === 0) return undefined;
+  return html`<div class="scroll">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${head.map((title) => html`<th scope="col">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function list(title: string, items: readonly Html[]): Html | undefined {
+  if (items.length === 0) return undefined;
+  return html`<h4>${title}</h4>
+    <ul>
+      ${items}
+    </ul>`;
+}

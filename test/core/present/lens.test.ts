@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { headline, lensTitle } from "../../../src/core/present/lens";
+import { assumed, emptyEstimate, fineTune, range, unknown } from "./sample";
+
+describe("lens", () => {
+  it("gives energy, carbon, the interval, the hardware and the schedule", () => {
+    const { sweep, ...estimate } = fineTune.estimate;
+    assert.equal(sweep?.runs, 4);
+    assert.equal(lensTitle({ ...fineTune, estimate }), "≈ 14 kWh · 520 g CO2e (6–30 kWh) · 8×A100, 3 epochs");
+  });
+
+  it("gives what a sweep adds up to", () => {
+    assert.equal(lensTitle(fineTune), "≈ 14 kWh · 520 g CO2e (6–30 kWh) · 4 runs: 57 kWh · 8×A100, 3 epochs");
+  });
+
+  it("says first that it does not fit, and last what is assumed", () => {
+    assert.equal(
+      lensTitle(assumed),
+      "does not fit in memory (needs ≈ 31 GB per V100) · ≈ 20 kWh · 9.3 kg CO2e (4.8–81 kWh) · 3 epochs · assumed 1×V100, world-average grid",
+    );
+    const { memoryGbPerAccelerator, ...estimate } = assumed.estimate;
+    assert.ok(memoryGbPerAccelerator);
+    const title = lensTitle({ ...assumed, estimate: { ...estimate, memoryGbPerAccelerator: null } });
+    assert.match(title, /^does not fit in memory · /);
+  });
+
+  it("says what is missing where the energy is unknown", () => {
+    assert.equal(
+      lensTitle(unknown),
+      "energy unknown: dataset size and training samples not found · 90 epochs · pin it",
+    );
+    const missing = ["datasetSamples", "datasetTokens", "parameterCount", "maxSteps"];
+    assert.equal(
+      headline({ ...emptyEstimate, missing }),
+      "energy unknown: dataset size and model size and 1 more not found",
+    );
+    assert.equal(headline(emptyEstimate), "energy unknown");
+  });
+
+  it("gives the energy where only the carbon is unknown", () => {
+    assert.equal(headline({ ...emptyEstimate, energyKwh: range(1, 2, 4) }), "≈ 2 kWh · CO2e unknown");
+  });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { Analysis, AnalyzedRun } from "../../../src/core/analysis";
+import { html } from "../../../src/core/present/html";
+import { reportPage, type ReportResources } from "../../../src/core/present/report";
+import { assertGolden } from "../../support/golden";
+import { analysis, assumed, fineTune, range } from "./sample";
+
+const resources: ReportResources = {
+  nonce: "N0NCE",
+  styleSource: "https://webview.test",
+  styleUri: "https://webview.test/report.css",
+  scriptUri: "https://webview.test/report.js",
+};
+
+function reportOf(runs: readonly AnalyzedRun[]): string {
+  const files: Analysis["files"] = [{ path: "a.py", language: "python", role: "training-script", problems: [], runs }];
+  return reportPage({ ...analysis, files }, resources);
+}
+
+describe("html", () => {
+  it("escapes every string, and only strings", () => {
+    const name = `<b>&"'`;
+    assert.equal(
+      html`<p title="${name}">${name}</p>`.markup,
+      `<p title="&lt;b&gt;&amp;&quot;&#39;">&lt;b&gt;&amp;&quot;&#39;</p>`,
+    );
+    assert.equal(
+      html`${html`<i>${1}</i>`}${[html`<b></b>`, html`<u></u>`]}${undefined}`.markup,
+      "<i>1</i><b></b><u></u>",
+    );
+  });
+});
+
+describe("report", () => {
+  it("is as it was for the sample", () => {
+    assertGolden("report.html.txt", reportPage(analysis, resources));
+  });
+
+  it("lets no style or script in but its own", () => {
+    const page = reportPage(analysis, resources);
+    assert.match(
+      page,
+      /default-src &#39;none&#39;; style-src https:\/\/webview\.test; script-src &#39;nonce-N0NCE&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;/,
+    );
+    assert.doesNotMatch(page, /\sstyle=|\son\w+=|javascript:|<style/);
+    assert.equal(page.match(/<script/g)?.length, 1);
+  });
+
+  it("makes no markup of hostile names", () => {
+    const evil = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
+    const page = reportOf([
+      {
+        ...fineTune,
+        title: evil,
+        anchor: { path: evil, line: 1 },
+        companions: [evil],
+        inputs: { modelId: { value: evil, origin: "stated", reason: evil, sources: [{ path: evil, line: 2 }] } },
+        estimate: {
+          ...fineTune.estimate,
+          steps: [{ name: evil, value: 1, unit: evil, formula: evil, inputs: [evil], source: evil }],
+          assumptions: [{ code: evil, text: evil, input: evil, value: evil }],
+          uncertainty: [{ input: evil, share: 1 }],
+          missing: [evil],
+        },
+        problems: [{ code: evil, message: evil }],
+      },
+    ]);
+    assert.doesNotMatch(page, /<img/);
+    assert.equal(page.match(/<script/g)?.length, 1);
+    assert.equal(page.match(/&lt;script&gt;/g)?.length, page.match(/&quot;&gt;&lt;img/g)?.length);
+  });
+
+  it("lists the run that needs most first, and marks what totals count elsewhere", () => {
+    const page = reportPage(analysis, resources);
+    assert.ok(page.indexOf("finetune/train.py:31") < page.indexOf("finetune/sweep.sh:8"));
+    assert.match(page, /does not fit in memory; counted through what starts it/);
+  });
+
+  it("draws the bars on one scale", () => {
+    const estimate = (low: number, high: number): AnalyzedRun => ({
+      ...assumed,
+      estimate: { ...assumed.estimate, energyKwh: range(low, Math.sqrt(low * high), high) },
+    });
+    const page = reportOf([estimate(1, 100), estimate(10, 100)]);
+    const bands = [...page.matchAll(/class="band"\s+x="([\d.]+)"\s+y="2"\s+width="([\d.]+)"/g)].map((m) => [
+      Number(m[1]),
+      Number(m[2]),
+    ]);
+    assert.deepEqual(bands, [
+      [60, 58],
+      [2, 116],
+    ]);
+  });
+
+  it("draws a bar for a lone run, and none where nothing is known", () => {
+    assert.match(reportOf([fineTune]), /class="band"/);
+    const page = reportOf([{ ...fineTune, estimate: { ...fineTune.estimate, energyKwh: null } }]);
+    assert.doesNotMatch(page, /class="band"|NaN/);
+  });
+
+  it("says where nothing trains", () => {
+    const page = reportOf([]);
+    assert.match(page, /No training found in 1 file\./);
+    assert.doesNotMatch(page, /<table/);
+  });
+});
