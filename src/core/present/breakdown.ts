@@ -98,7 +98,7 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     headline: headline(estimate),
     statements: statements(inputs, estimate),
     figures: figures(estimate),
-    inputs: inputRows(inputs),
+    inputs: inputRows(inputs, new Set(estimate.assumptions.map(({ input }) => input))),
     unknowns: estimate.uncertainty
       .filter(({ share }) => share >= smallestShare)
       .slice(0, namedUnknowns)
@@ -177,8 +177,11 @@ function plainFigure(unit: string): [(value: number) => string, (range: Range) =
   return [(value) => formatFigure(value, unit), (range) => formatFigureRange(range, unit)];
 }
 
-/** In the order of the contract. */
-function inputRows(inputs: Inputs): InputRow[] {
+/**
+ * In the order of the contract.
+ * @param explained inputs whose reason stands among the assumptions, and so not here too.
+ */
+function inputRows(inputs: Inputs, explained: ReadonlySet<string>): InputRow[] {
   const rows: InputRow[] = [];
   for (const name of inputNames) {
     const input = inputs[name];
@@ -189,7 +192,7 @@ function inputRows(inputs: Inputs): InputRow[] {
       value: valueText(name, input.value),
       origin: input.origin,
       originText: originWords[input.origin],
-      reason: input.reason ?? "",
+      reason: explained.has(name) ? "" : (input.reason ?? ""),
       sources: input.sources ?? [],
     });
   }
