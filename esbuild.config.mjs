@@ -25,6 +25,16 @@ const bundles = [
     platform: "node",
     format: "cjs",
     external: ["vscode"],
+    // The analysis is a bundle of its own, loaded when the first file turns up that may train.
+    plugins: [laterLoaded("./engine")],
+    supported: { "dynamic-import": false },
+  },
+  {
+    ...shared,
+    entryPoints: { engine: "src/editor/engine.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
   },
   {
     ...shared,
@@ -43,6 +53,23 @@ const bundles = [
     format: "esm",
   },
 ];
+
+/**
+ * Leaves an import to be loaded at run time from the file of that name beside the bundle.
+ * @param {string} path
+ * @returns {import("esbuild").Plugin}
+ */
+function laterLoaded(path) {
+  return {
+    name: "later-loaded",
+    setup({ onResolve }) {
+      onResolve({ filter: new RegExp(`^${path.replace(/[./]/g, "\\$&")}$`) }, () => ({
+        path: `${path}.js`,
+        external: true,
+      }));
+    },
+  };
+}
 
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();

@@ -1,3 +1,72 @@
-export function activate(): void {
-  // Filled by the surfaces.
+/** Where the editor starts: makes the parts and registers them. Nothing is analysed here. */
+import * as vscode from "vscode";
+import { AnalysisCache } from "./analysisCache";
+import { commandIds } from "./commands";
+import { DisposableStore } from "./disposable";
+import type { EditorDocument } from "./documents";
+import { RunHovers } from "./hover";
+import { RunLenses } from "./lens";
+import { NotebookItems } from "./notebookItems";
+import { QuietMoments } from "./quiet";
+import { ReportPanel } from "./reportPanel";
+import { reveal } from "./reveal";
+import { activeDocument, StatusBar } from "./statusBar";
+import { FileReader } from "./workspace";
+
+/** For the in-editor tests: what cannot be seen through the editor's own interface. */
+export interface TestInterface {
+  readonly store: DisposableStore;
+  readonly analyses: AnalysisCache;
+  readonly statusBar: StatusBar;
+  readonly report: ReportPanel;
+}
+
+export function activate(context: vscode.ExtensionContext): TestInterface {
+  const store = new DisposableStore();
+  context.subscriptions.push(store);
+  const log = store.add(vscode.window.createOutputChannel("Carbon Lens", { log: true }));
+  const reader = store.add(new FileReader(log));
+  const analyses = store.add(new AnalysisCache(reader, log));
+  const quiet = store.add(new QuietMoments(analyses));
+  store.add(new RunLenses(analyses));
+  store.add(new RunHovers(analyses));
+  store.add(new NotebookItems(analyses));
+  const statusBar = store.add(new StatusBar(analyses, quiet, log));
+  const report = store.add(new ReportPanel(context.extensionUri, analyses, reader, quiet, log));
+
+  const command = (id: string, run: (...args: unknown[]) => unknown): void => {
+    store.add(vscode.commands.registerCommand(id, run));
+  };
+  command(commandIds.showReport, () => report.showWorkspace());
+  command(commandIds.estimateFile, () => estimateFile(report, analyses));
+  command(commandIds.showRun, (file, runId) => showRun(report, file, runId));
+  command(commandIds.reveal, (folder, source) => reveal(folder, source));
+  command(commandIds.showLog, () => {
+    log.show();
+  });
+  return { store, analyses, statusBar, report };
+}
+
+/** Shows the active file's runs. The person asked, so they are told where there is nothing to show. */
+async function estimateFile(report: ReportPanel, analyses: AnalysisCache): Promise<void> {
+  const document = activeDocument();
+  if (!document) {
+    void vscode.window.showInformationMessage(
+      "Open a training script, notebook, configuration or launcher first: Carbon Lens estimates the file in the active editor.",
+    );
+    return;
+  }
+  const file = (await analyses.current(document)) ?? analyses.lastGood(document);
+  const name = vscode.workspace.asRelativePath(document.uri);
+  if (!file) void vscode.window.showWarningMessage(`Carbon Lens could not read ${name}; its log says why.`);
+  else if (file.runs.length === 0) void vscode.window.showInformationMessage(`No training run was found in ${name}.`);
+  else await report.showFile(document);
+}
+
+/** Opens the report at a run. A lens gives the file's address as it is, a link gives it as text. */
+async function showRun(report: ReportPanel, file: unknown, runId: unknown): Promise<void> {
+  const uri = file instanceof vscode.Uri ? file : typeof file === "string" ? vscode.Uri.parse(file, true) : undefined;
+  const isSame = (document: EditorDocument): boolean => document.uri.toString() === uri?.toString();
+  const document = vscode.workspace.notebookDocuments.find(isSame) ?? vscode.workspace.textDocuments.find(isSame);
+  if (document) await report.showFile(document, typeof runId === "string" ? runId : undefined);
 }

@@ -14,7 +14,8 @@ export async function run(): Promise<void> {
   };
   const mocha = new Mocha({ ui: "bdd", timeout: 30_000, slow: 2_000, color: false });
   const folder = join(__dirname, suite);
-  for (const file of readdirSync(folder).sort()) if (file.endsWith(".test.js")) mocha.addFile(join(folder, file));
+  const files = readdirSync(folder).filter((file) => file.endsWith(".test.js"));
+  for (const file of files.sort(byNameDisposalLast)) mocha.addFile(join(folder, file));
   await mocha.loadFilesAsync();
   const counts = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => {
@@ -30,4 +31,10 @@ export async function run(): Promise<void> {
   const results = process.env.CARBON_LENS_RESULTS;
   if (results) writeFileSync(results, JSON.stringify(counts));
   if (counts.failed > 0) throw new Error(`${String(counts.failed)} tests failed`);
+}
+
+/** Activation comes first by its name; after disposal the extension does nothing any more. */
+function byNameDisposalLast(a: string, b: string): number {
+  const isLast = (file: string): number => Number(file === "disposal.test.js");
+  return isLast(a) - isLast(b) || (a < b ? -1 : 1);
 }

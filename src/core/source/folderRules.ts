@@ -1,0 +1,60 @@
+/** Which files of a folder are looked at: the same ones in the editor and on the command line. */
+import ignore, { type Ignore } from "ignore";
+import { languageOfPath } from "./sourceText";
+
+/** Folders of installed packages, which hold training code that is not the user's. */
+const skippedFolders = new Set(["node_modules", "site-packages", "__pycache__"]);
+/** Deeper folders than this are not entered. */
+const maximumDepth = 64;
+
+interface IgnoreFile {
+  /** With a slash at the end; "" for the top. */
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/**
+ * What is left out below one folder: what `.gitignore` files name, hidden folders, installed packages and virtual environments.
+ * Paths are POSIX and relative to the top.
+ */
+export class FolderRules {
+  private constructor(
+    private readonly ignores: readonly IgnoreFile[],
+    private readonly depth: number,
+  ) {}
+
+  /** Nothing is known yet: where a walk starts. */
+  static readonly top = new FolderRules([], 0);
+
+  /**
+   * The rules inside a folder that {@link takesFolder} let through; undefined where its entries show that it is a virtual environment.
+   * @param folder its path; "" for the top.
+   * @param gitignore the text of its `.gitignore`, where it has one.
+   */
+  inside(folder: string, names: readonly string[], gitignore: string | undefined): FolderRules | undefined {
+    if (names.includes("pyvenv.cfg") || names.includes("conda-meta")) return undefined;
+    const own =
+      gitignore === undefined ? [] : [{ folder: folder === "" ? "" : `${folder}/`, rules: ignore().add(gitignore) }];
+    return new FolderRules([...own, ...this.ignores], this.depth + 1);
+  }
+
+  takesFolder(path: string): boolean {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (this.depth > maximumDepth || name.startsWith(".") || skippedFolders.has(name)) return false;
+    return !this.isIgnored(`${path}/`);
+  }
+
+  takesFile(path: string): boolean {
+    return languageOfPath(path) !== "other" && !this.isIgnored(path);
+  }
+
+  /** The nearest `.gitignore` with an opinion decides, as in git. */
+  private isIgnored(path: string): boolean {
+    for (const { folder, rules } of this.ignores) {
+      const opinion = rules.test(path.slice(folder.length));
+      if (opinion.ignored) return true;
+      if (opinion.unignored) return false;
+    }
+    return false;
+  }
+}

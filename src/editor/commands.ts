@@ -1,0 +1,13 @@
+/** The commands that package.json declares, and the internal ones that links and lenses call. A contract test holds the two together. */
+export const commandIds = {
+  showReport: "carbonLens.showReport",
+  estimateFile: "carbonLens.estimateFile",
+  showLog: "carbonLens.showLog",
+  /** Internal: `(file, runId)` opens the report at one run of a file. */
+  showRun: "carbonLens.showRun",
+  /** Internal: `(folder, source)` opens a place. */
+  reveal: "carbonLens.reveal",
+} as const;
+
+/** Commands in the palette; the others take arguments that only we give. */
+export const paletteCommands = [commandIds.showReport, commandIds.estimateFile, commandIds.showLog] as const;

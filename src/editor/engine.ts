@@ -1,0 +1,10 @@
+/**
+ * The heavy half: analysis and words. It is a bundle of its own, loaded when the first file turns up that may train, so that a window
+ * without training code pays for the entry alone.
+ */
+export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
+export { hoverMarkdown } from "../core/present/hover";
+export { headline, lensTitle } from "../core/present/lens";
+export { reportPage } from "../core/present/report";
+export { totalLine } from "../core/present/summary";
+export { pinOf } from "../core/run/pins";

@@ -1,0 +1,38 @@
+/** Over the line that trains: the estimate, what it rests on, and where each value comes from. */
+import * as vscode from "vscode";
+import type { AnalysisCache } from "./analysisCache";
+import { commandIds } from "./commands";
+import { Owner } from "./disposable";
+import { documentSelector, isNotebook, notebookType, wholeOf } from "./documents";
+import { loadEngine } from "./loadEngine";
+import { commandLink, revealLink } from "./reveal";
+import { isOn } from "./settings";
+
+export class RunHovers extends Owner implements vscode.HoverProvider {
+  constructor(private readonly analyses: AnalysisCache) {
+    super();
+    this.own(vscode.languages.registerHoverProvider(documentSelector, this));
+    this.own(vscode.languages.registerHoverProvider({ notebookType, language: "python" }, this));
+  }
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const whole = wholeOf(document);
+    if (!whole || !isOn("hover.enabled", document)) return undefined;
+    const cell = isNotebook(whole) ? whole.getCells().find((c) => c.document === document)?.index : undefined;
+    const file = (await this.analyses.current(whole)) ?? this.analyses.lastGood(whole);
+    const runs = file?.runs.filter((run) => run.anchor.line === position.line + 1 && run.anchor.cell === cell) ?? [];
+    if (runs.length === 0) return undefined;
+    const { hoverMarkdown } = await loadEngine();
+    const contents = runs.map((run) => {
+      const markdown = new vscode.MarkdownString(
+        hoverMarkdown(run, {
+          source: (source) => revealLink(whole.uri, source),
+          actions: [{ text: "Show report", href: commandLink(commandIds.showRun, [whole.uri.toString(), run.id]) }],
+        }),
+      );
+      markdown.isTrusted = { enabledCommands: [commandIds.reveal, commandIds.showRun] };
+      return markdown;
+    });
+    return new vscode.Hover(contents, document.lineAt(position.line).range);
+  }
+}

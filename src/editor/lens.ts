@@ -1,0 +1,64 @@
+/** The line above the code that trains. */
+import * as vscode from "vscode";
+import type { AnalyzedFile } from "../core/analysis";
+import type { AnalysisCache } from "./analysisCache";
+import { commandIds } from "./commands";
+import { Owner } from "./disposable";
+import { documentSelector, wholeOf } from "./documents";
+import { loadEngine } from "./loadEngine";
+import { isOn, section } from "./settings";
+
+/** The editor waits for all providers together, so a slow answer is not waited for: the last good one is shown, the new one follows. */
+const patienceMilliseconds = 200;
+
+/** One lens for each run, on its anchor line. A click opens the report at that run. */
+export class RunLenses extends Owner implements vscode.CodeLensProvider {
+  private readonly changed = this.own(new vscode.EventEmitter<void>());
+  readonly onDidChangeCodeLenses = this.changed.event;
+
+  constructor(private readonly analyses: AnalysisCache) {
+    super();
+    this.own(vscode.languages.registerCodeLensProvider(documentSelector, this));
+    this.own(
+      analyses.onDidChange(() => {
+        this.changed.fire();
+      }),
+    );
+    this.own(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(`${section}.codeLens`)) this.changed.fire();
+      }),
+    );
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    // Notebook cells have their own items.
+    if (wholeOf(document) !== document || !isOn("codeLens.enabled", document)) return [];
+    const file = await this.answerFor(document);
+    if (!file || file.runs.length === 0) return [];
+    const { lensTitle } = await loadEngine();
+    return file.runs.map((run) => {
+      const line = Math.min(run.anchor.line, document.lineCount) - 1;
+      const command = { command: commandIds.showRun, title: lensTitle(run), arguments: [document.uri, run.id] };
+      return new vscode.CodeLens(document.lineAt(line).range, command);
+    });
+  }
+
+  private async answerFor(document: vscode.TextDocument): Promise<AnalyzedFile | undefined> {
+    const current = this.analyses.current(document);
+    if (!this.analyses.lastGood(document)) return current;
+    const late = Symbol("late");
+    const first = await Promise.race([current, after(patienceMilliseconds, late)]);
+    if (first !== late) return first ?? this.analyses.lastGood(document);
+    void current.then((file) => {
+      if (file) this.changed.fire();
+    });
+    return this.analyses.lastGood(document);
+  }
+}
+
+function after<T>(milliseconds: number, value: T): Promise<T> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds, value);
+  });
+}

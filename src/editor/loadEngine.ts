@@ -1,0 +1,8 @@
+import type * as engine from "./engine";
+
+export type Engine = typeof engine;
+
+/** The analysis, loaded on the first call. */
+export function loadEngine(): Promise<Engine> {
+  return import("./engine");
+}

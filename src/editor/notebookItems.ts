@@ -1,0 +1,49 @@
+/** Under a notebook cell that trains: what the run is expected to cost. */
+import * as vscode from "vscode";
+import type { AnalysisCache } from "./analysisCache";
+import { commandIds } from "./commands";
+import { Owner } from "./disposable";
+import { notebookType } from "./documents";
+import { loadEngine } from "./loadEngine";
+import { isOn, section } from "./settings";
+
+export class NotebookItems extends Owner implements vscode.NotebookCellStatusBarItemProvider {
+  private readonly changed = this.own(new vscode.EventEmitter<void>());
+  readonly onDidChangeCellStatusBarItems = this.changed.event;
+
+  constructor(private readonly analyses: AnalysisCache) {
+    super();
+    this.own(vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, this));
+    this.own(
+      analyses.onDidChange(() => {
+        this.changed.fire();
+      }),
+    );
+    this.own(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(`${section}.codeLens`)) this.changed.fire();
+      }),
+    );
+  }
+
+  async provideCellStatusBarItems(cell: vscode.NotebookCell): Promise<vscode.NotebookCellStatusBarItem[]> {
+    if (cell.kind !== vscode.NotebookCellKind.Code || !isOn("codeLens.enabled", cell.document)) return [];
+    const file = (await this.analyses.current(cell.notebook)) ?? this.analyses.lastGood(cell.notebook);
+    const runs = file?.runs.filter((run) => run.anchor.cell === cell.index) ?? [];
+    if (runs.length === 0) return [];
+    const { headline, lensTitle } = await loadEngine();
+    return runs.map((run) => {
+      const item = new vscode.NotebookCellStatusBarItem(
+        headline(run.estimate),
+        vscode.NotebookCellStatusBarAlignment.Left,
+      );
+      item.tooltip = lensTitle(run);
+      item.command = {
+        command: commandIds.showRun,
+        title: item.text,
+        arguments: [cell.notebook.uri, run.id],
+      };
+      return item;
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import type { AnalysisCache } from "./analysisCache";
+import { Owner } from "./disposable";
+
+const quietMilliseconds = 300;
+
+/** One event for all that may wait: fires when typing, switching editors and settings changes have paused. */
+export class QuietMoments extends Owner {
+  private timer: NodeJS.Timeout | undefined;
+  private readonly quiet = this.own(new vscode.EventEmitter<void>());
+  readonly onDidBecomeQuiet = this.quiet.event;
+
+  constructor(analyses: AnalysisCache) {
+    super();
+    const restart = (): void => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        this.quiet.fire();
+      }, quietMilliseconds);
+    };
+    this.own(vscode.workspace.onDidChangeTextDocument(restart));
+    this.own(vscode.workspace.onDidChangeNotebookDocument(restart));
+    this.own(vscode.window.onDidChangeActiveTextEditor(restart));
+    this.own(vscode.window.onDidChangeActiveNotebookEditor(restart));
+    this.own(vscode.workspace.onDidChangeConfiguration(restart));
+    this.own(analyses.onDidChange(restart));
+    restart();
+  }
+
+  override dispose(): void {
+    clearTimeout(this.timer);
+    super.dispose();
+  }
+}

@@ -1,0 +1,217 @@
+/** The report: all runs of the workspace, or those of one file, in a page of its own. */
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { Analysis, AnalyzedFile } from "../core/analysis";
+import type { AnalysisCache } from "./analysisCache";
+import { DisposableStore, Owner } from "./disposable";
+import { placeOf, type EditorDocument } from "./documents";
+import { loadEngine } from "./loadEngine";
+import type { QuietMoments } from "./quiet";
+import { reveal } from "./reveal";
+import { WorkspaceScan } from "./scan";
+import { limit, section } from "./settings";
+import type { FileReader } from "./workspace";
+
+const viewType = "carbonLens.report";
+/** A scan that is done sooner than this shows no progress. */
+const patienceMilliseconds = 400;
+
+type Scope = { readonly kind: "workspace" } | { readonly kind: "file"; readonly document: EditorDocument };
+
+/** What the page sends: that its script runs, or the place to open. It is not believed: {@link reveal} looks at the place again. */
+interface PageMessage {
+  readonly type: "ready" | "reveal";
+}
+
+export class ReportPanel extends Owner {
+  private panel: vscode.WebviewPanel | undefined;
+  private scope: Scope = { kind: "workspace" };
+  /** The run to open and scroll to once the page is there. */
+  private focus: string | undefined;
+  private nonce = "";
+  private readonly scan: WorkspaceScan;
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly analyses: AnalysisCache,
+    reader: FileReader,
+    quiet: QuietMoments,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    super();
+    this.scan = this.own(new WorkspaceScan(reader, log));
+    this.own(
+      quiet.onDidBecomeQuiet(() => {
+        this.refresh();
+      }),
+    );
+  }
+
+  /** The page as it stands; undefined while the report is closed. */
+  get html(): string | undefined {
+    return this.panel?.webview.html;
+  }
+
+  /** All runs of the workspace. */
+  async showWorkspace(): Promise<void> {
+    await this.show({ kind: "workspace" }, vscode.ViewColumn.Active);
+    this.sayWhatWasLeftOut();
+  }
+
+  /** The runs of one file, opened at one of them where `runId` names one. */
+  async showFile(document: EditorDocument, runId?: string): Promise<void> {
+    await this.show({ kind: "file", document }, vscode.ViewColumn.Beside, runId);
+  }
+
+  override dispose(): void {
+    this.panel?.dispose();
+    super.dispose();
+  }
+
+  private async show(scope: Scope, column: vscode.ViewColumn, runId?: string): Promise<void> {
+    this.scope = scope;
+    this.focus = runId;
+    if (this.panel) this.panel.reveal();
+    else this.panel = this.open(column);
+    this.panel.title = scope.kind === "workspace" ? "Carbon Lens" : `Carbon Lens: ${placeOf(scope.document.uri).path}`;
+    await this.render(this.panel);
+    this.sendFocus();
+  }
+
+  private open(column: vscode.ViewColumn): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(viewType, "Carbon Lens", column, {
+      enableScripts: true,
+      enableFindWidget: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.extension, "media")],
+    });
+    panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "icon.png");
+    const parts = this.own(new DisposableStore());
+    parts.add(
+      panel.webview.onDidReceiveMessage((message: PageMessage) => {
+        this.receive(message);
+      }),
+    );
+    parts.add(
+      panel.onDidChangeViewState(() => {
+        this.refresh();
+      }),
+    );
+    parts.add(
+      panel.onDidDispose(() => {
+        this.panel = undefined;
+        this.store.release(parts);
+      }),
+    );
+    return panel;
+  }
+
+  /** Brings the page up to date when somebody can see it. */
+  private refresh(): void {
+    if (!this.panel?.visible) return;
+    this.render(this.panel).catch((error: unknown) => {
+      this.log.error("The report could not be made", error);
+    });
+  }
+
+  /** Puts the present runs on the page. A page that would say the same is left alone, with its scroll position and focus. */
+  private async render(panel: vscode.WebviewPanel): Promise<void> {
+    const { scope } = this;
+    const files = scope.kind === "file" ? await this.filesOf(scope.document) : await this.filesOfWorkspace();
+    const { toAnalysis } = await loadEngine();
+    const analysis = toAnalysis(files);
+    // Closed, or asked for something else, while this was awaited.
+    if (this.panel !== panel || this.scope !== scope) return;
+    if ((await this.page(analysis, panel.webview)) === panel.webview.html) return;
+    this.nonce = randomBytes(16).toString("base64");
+    panel.webview.html = await this.page(analysis, panel.webview);
+  }
+
+  private async page(analysis: Analysis, webview: vscode.Webview): Promise<string> {
+    const { reportPage } = await loadEngine();
+    const media = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "media", name)).toString();
+    return reportPage(analysis, {
+      nonce: this.nonce,
+      styleSource: webview.cspSource,
+      styleUri: media("report.css"),
+      scriptUri: media("report.js"),
+    });
+  }
+
+  private async filesOf(document: EditorDocument): Promise<readonly AnalyzedFile[]> {
+    const file = (await this.analyses.current(document)) ?? this.analyses.lastGood(document);
+    return file ? [file] : [];
+  }
+
+  /** With progress, and a way to stop, where it takes a person's time. */
+  private async filesOfWorkspace(): Promise<readonly AnalyzedFile[]> {
+    const source = new vscode.CancellationTokenSource();
+    let report: ((done: number, total: number) => void) | undefined;
+    const scanning = this.scan.files(source.token, (done, total) => report?.(done, total));
+    const timer = setTimeout(() => {
+      const options = { location: vscode.ProgressLocation.Notification, title: "Carbon Lens", cancellable: true };
+      void vscode.window.withProgress(options, async (progress, token) => {
+        token.onCancellationRequested(() => {
+          source.cancel();
+        });
+        let shown = 0;
+        report = (done, total) => {
+          const increment = (done / total) * 100 - shown;
+          shown += increment;
+          progress.report({ message: `reading ${String(done)} of ${String(total)} files`, increment });
+        };
+        await scanning;
+      });
+    }, patienceMilliseconds);
+    try {
+      return await scanning;
+    } finally {
+      clearTimeout(timer);
+      source.dispose();
+    }
+  }
+
+  /** The person asked for the workspace; where the page cannot show all of it, it is said. */
+  private sayWhatWasLeftOut(): void {
+    if (!vscode.workspace.isTrusted) {
+      const manage = "Manage Workspace Trust";
+      void vscode.window
+        .showInformationMessage(
+          "In Restricted Mode, Carbon Lens reads only the files that are open in an editor.",
+          manage,
+        )
+        .then((choice) => choice === manage && vscode.commands.executeCommand("workbench.trust.manage"));
+    } else if (this.scan.wasCut) {
+      const maximum = limit("report.maximumFiles");
+      void vscode.window.showInformationMessage(
+        `The report looks at the first ${String(maximum)} files only; the setting ${section}.report.maximumFiles changes that.`,
+      );
+    }
+  }
+
+  private receive(message: PageMessage): void {
+    if (message.type === "ready") this.sendFocus();
+    else {
+      const { scope, panel } = this;
+      const folder = scope.kind === "file" ? placeOf(scope.document.uri).folder : this.scan.folderOf(message);
+      if (!folder) return;
+      reveal(folder.toString(), message, columnBeside(panel)).catch((error: unknown) => {
+        this.log.warn("A place in the report could not be opened", error);
+      });
+    }
+  }
+
+  private sendFocus(): void {
+    if (this.focus !== undefined) void this.panel?.webview.postMessage({ type: "focus", run: this.focus });
+  }
+}
+
+/** Where files open, so that they do not cover the report. */
+function columnBeside(panel: vscode.WebviewPanel | undefined): vscode.ViewColumn {
+  const editor = vscode.window.visibleTextEditors.find(
+    ({ viewColumn }) => viewColumn !== undefined && viewColumn !== panel?.viewColumn,
+  );
+  return (
+    editor?.viewColumn ?? (panel?.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One)
+  );
+}

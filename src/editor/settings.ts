@@ -1,0 +1,58 @@
+/** The settings that package.json declares, each with its type and default; a contract test holds the two together. */
+import * as vscode from "vscode";
+import type { Pins } from "../core/run/runSpec";
+import type { Engine } from "./loadEngine";
+
+export const section = "carbonLens";
+
+/** Settings that show or hide something. */
+export const switches = {
+  "codeLens.enabled": true,
+  "hover.enabled": true,
+  "statusBar.enabled": true,
+} as const;
+
+export type Switch = keyof typeof switches;
+
+/** Settings that stand for an input of a run where the files say nothing; null: not set. The contract names them, or a shorthand of it. */
+export const inputSettings = [
+  "hardware",
+  "acceleratorCount",
+  "nodeCount",
+  "powerLimitWatts",
+  "cloudProvider",
+  "region",
+  "gridZone",
+  "pue",
+  "carbonIntensity",
+] as const;
+
+export const limits = { "report.maximumFiles": 5000 } as const;
+
+/** Whether a surface is switched on, for this file or everywhere. */
+export function isOn(name: Switch, scope?: vscode.ConfigurationScope): boolean {
+  return vscode.workspace.getConfiguration(section, scope ?? null).get<boolean>(name, switches[name]);
+}
+
+export function limit(name: keyof typeof limits): number {
+  return vscode.workspace.getConfiguration(section).get<number>(name, limits[name]);
+}
+
+/** The inputs that settings give for a file. What cannot be used is told to `complain` and left out. */
+export function readPins(engine: Engine, scope: vscode.Uri, complain: (message: string) => void): Pins {
+  const configuration = vscode.workspace.getConfiguration(section, scope);
+  const pins: Record<string, Pins[keyof Pins]> = {};
+  for (const name of inputSettings) {
+    const value = configuration.get<unknown>(name);
+    if (value === null || value === undefined || value === "") continue;
+    const setting = `${section}.${name}`;
+    if (typeof value !== "string" && typeof value !== "number") {
+      complain(`setting ${setting} takes a word or a number`);
+      continue;
+    }
+    const pin = engine.pinOf(name, value, `setting ${setting}`);
+    if (pin.ok) pins[pin.name] = pin.input;
+    else complain(`setting ${setting}: ${pin.message}`);
+  }
+  return pins;
+}

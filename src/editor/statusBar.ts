@@ -1,0 +1,69 @@
+/** In the status bar: what the runs of the active file are expected to cost together. */
+import * as vscode from "vscode";
+import type { AnalysisCache } from "./analysisCache";
+import { commandIds } from "./commands";
+import { Owner } from "./disposable";
+import { documentSelector, notebookType, type EditorDocument } from "./documents";
+import { loadEngine } from "./loadEngine";
+import type { QuietMoments } from "./quiet";
+import { isOn } from "./settings";
+
+export class StatusBar extends Owner {
+  private readonly item = this.own(
+    vscode.window.createStatusBarItem("carbonLens.file", vscode.StatusBarAlignment.Right),
+  );
+
+  constructor(
+    private readonly analyses: AnalysisCache,
+    quiet: QuietMoments,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    super();
+    this.item.name = "Carbon Lens";
+    this.item.command = commandIds.estimateFile;
+    this.own(
+      quiet.onDidBecomeQuiet(() => {
+        this.update().catch((error: unknown) => {
+          this.log.error("The status bar could not be updated", error);
+        });
+      }),
+    );
+  }
+
+  /** What it says now; undefined while it is hidden. */
+  text: string | undefined;
+
+  private async update(): Promise<void> {
+    const document = activeDocument();
+    const words = document && isOn("statusBar.enabled") ? await this.wordsFor(document) : undefined;
+    // While this was awaited another editor may have become active; its own quiet moment follows.
+    if (document !== activeDocument()) return;
+    this.text = words?.text;
+    if (!words) {
+      this.item.hide();
+      return;
+    }
+    this.item.text = `$(zap) ${words.text}`;
+    this.item.tooltip = words.tooltip;
+    this.item.accessibilityInformation = { label: `Carbon Lens: ${words.tooltip}` };
+    this.item.show();
+  }
+
+  private async wordsFor(document: EditorDocument): Promise<{ text: string; tooltip: string } | undefined> {
+    const file = (await this.analyses.current(document)) ?? this.analyses.lastGood(document);
+    if (!file || file.runs.length === 0) return undefined;
+    const { headline, lensTitle, toAnalysis, totalLine } = await loadEngine();
+    const [run, ...others] = file.runs;
+    if (run?.estimate.energyKwh && others.length === 0)
+      return { text: headline(run.estimate), tooltip: lensTitle(run) };
+    return { text: totalLine(toAnalysis([file])), tooltip: file.runs.map(lensTitle).join("\n") };
+  }
+}
+
+/** The document that the person is in, where it is of a kind that can hold a run. */
+export function activeDocument(): EditorDocument | undefined {
+  const notebook = vscode.window.activeNotebookEditor?.notebook;
+  if (notebook?.notebookType === notebookType) return notebook;
+  const document = vscode.window.activeTextEditor?.document;
+  return document && vscode.languages.match(documentSelector, document) > 0 ? document : undefined;
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import {
+  activated,
+  closeAll,
+  eventually,
+  lensesOf,
+  lineWith,
+  onlyLensOf,
+  openText,
+  pause,
+  set,
+  uriOf,
+} from "../support";
+
+describe("lens", () => {
+  before(activated);
+  afterEach(closeAll);
+
+  it("stands on the line that starts training, with energy, CO2e and range", async () => {
+    const { document } = await openText("finetune.py");
+    const lens = await onlyLensOf(document.uri);
+    assert.equal(lens.line, lineWith(document, "trainer.train()"));
+    assert.match(lens.title, /^≈ [\d.,]+ [kM]?Wh · [\d.,]+ k?g CO2e \(.+–.+ [kM]?Wh\) · /);
+    assert.match(lens.title, /3 epochs/);
+  });
+
+  it("stands on a plain PyTorch loop whose values stand in another file and in argparse defaults", async () => {
+    const { document } = await openText("train_resnet.py");
+    const lens = await onlyLensOf(document.uri);
+    assert.ok(document.lineAt(lens.line).text.length > 0);
+    assert.match(lens.title, /30 epochs/);
+  });
+
+  it("stands in a config and in a launcher", async () => {
+    const config = await openText("configs/qlora.yml");
+    assert.match((await onlyLensOf(config.document.uri)).title, /2 epochs/);
+    const launcher = await openText("slurm/resnet.sbatch");
+    const lens = await onlyLensOf(launcher.document.uri);
+    assert.equal(lens.line, lineWith(launcher.document, "srun torchrun"));
+    assert.match(lens.title, /4×A100.*90 epochs/);
+  });
+
+  for (const path of ["serve.py", "settings.py", "compose.yaml"]) {
+    it(`says nothing in ${path}, which does not train`, async () => {
+      const { document } = await openText(path);
+      assert.deepEqual(await lensesOf(document.uri), []);
+    });
+  }
+
+  it("is there whatever is typed, and follows its line", async () => {
+    const editor = await openText("finetune.py");
+    const { document } = editor;
+    const first = await onlyLensOf(document.uri);
+    const typed = 'def report(name):\n    print(f"training {name',
+      at = new vscode.Position(2, 0);
+    let seen = 0;
+    for (const [index, character] of Array.from(typed).entries()) {
+      const offset = document.offsetAt(at) + index;
+      await editor.edit(
+        (edit) => {
+          edit.insert(document.positionAt(offset), character);
+        },
+        { undoStopBefore: false, undoStopAfter: false },
+      );
+      const lenses = await lensesOf(document.uri);
+      assert.equal(lenses.length, 1, `after typing ${JSON.stringify(typed.slice(0, index + 1))}`);
+      assert.equal(lenses[0]!.line, lineWith(document, "trainer.train()"));
+      seen++;
+    }
+    assert.equal(seen, typed.length);
+    assert.equal((await onlyLensOf(document.uri)).title, first.title);
+  });
+
+  it("keeps the last good figures while a value is half typed, then takes the new value", async () => {
+    const editor = await openText("finetune.py");
+    const { document } = editor;
+    const first = await onlyLensOf(document.uri);
+    const line = lineWith(document, "EPOCHS = 3");
+    const all = document.lineAt(line).range;
+    await editor.edit((edit) => {
+      edit.replace(all, "EPOCHS = ");
+    });
+    assert.equal((await onlyLensOf(document.uri)).title, first.title);
+    await editor.edit((edit) => {
+      edit.replace(document.lineAt(line).range, "EPOCHS = 6");
+    });
+    await eventually(
+      "the new value",
+      async () => (await onlyLensOf(document.uri)).title.includes("6 epochs") || undefined,
+    );
+  });
+
+  it("goes when the training goes", async () => {
+    const editor = await openText("finetune.py");
+    const { document } = editor;
+    await onlyLensOf(document.uri);
+    await editor.edit((edit) => {
+      edit.replace(new vscode.Range(0, 0, document.lineCount, 0), "print('nothing')\n");
+    });
+    await eventually("no lens", async () => (await lensesOf(document.uri)).length === 0 || undefined);
+  });
+
+  it("follows a file that it was read with, on disk and while that is edited", async () => {
+    const { document } = await openText("train_resnet.py");
+    const before = await onlyLensOf(document.uri);
+    const { analyses } = await activated();
+    const told = new Promise<void>((resolve) => {
+      const listening = analyses.onDidChange((uri) => {
+        if (uri.toString() !== document.uri.toString()) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    await pause(300);
+    await vscode.workspace.fs.writeFile(uriOf("settings.py"), new TextEncoder().encode("BATCH_SIZE = 1\n"));
+    await told;
+    assert.notEqual((await onlyLensOf(document.uri)).title, before.title);
+    await vscode.workspace.fs.writeFile(uriOf("settings.py"), new TextEncoder().encode("BATCH_SIZE = 256\n"));
+    await eventually(
+      "the old value again",
+      async () => (await onlyLensOf(document.uri)).title === before.title || undefined,
+    );
+  });
+
+  it("follows the settings", async () => {
+    const { document } = await openText("finetune.py");
+    const before = await onlyLensOf(document.uri);
+    try {
+      await set("hardware", "h100-sxm");
+      await set("acceleratorCount", 2);
+      const after = await eventually("the hardware of the settings", async () => {
+        const { title } = await onlyLensOf(document.uri);
+        return title.includes("2×H100") ? title : undefined;
+      });
+      assert.notEqual(after, before.title);
+      await set("gridZone", "DNK");
+      await eventually("another CO2e", async () => (await onlyLensOf(document.uri)).title !== after || undefined);
+      await set("codeLens.enabled", false);
+      assert.deepEqual(await lensesOf(document.uri), []);
+    } finally {
+      for (const name of ["hardware", "acceleratorCount", "gridZone", "codeLens.enabled"]) await set(name, undefined);
+    }
+    await eventually(
+      "the first figures",
+      async () => (await onlyLensOf(document.uri)).title === before.title || undefined,
+    );
+  });
+
+  it("answers many askers with one analysis", async () => {
+    const { analyses } = await activated();
+    const { document } = await openText("finetune.py");
+    const answers = await Promise.all([
+      analyses.current(document),
+      analyses.current(document),
+      analyses.current(document),
+    ]);
+    assert.ok(answers[0]);
+    assert.ok(answers.every((answer) => answer === answers[0]));
+  });
+});
