@@ -3,9 +3,22 @@ import type { RunDraft } from "../run/runSpec";
 import type { SourceText } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
+import { gradientTape } from "./gradientTape";
+import { keras } from "./keras";
+import { lightning } from "./lightning";
+import { pytorchLoop } from "./pytorchLoop";
+import { sentenceTransformersFit } from "./sentenceTransformers";
+import { transformersTrainer } from "./transformersTrainer";
 
 /** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
-const pythonFrameworks: readonly PythonFramework[] = [];
+const pythonFrameworks: readonly PythonFramework[] = [
+  transformersTrainer,
+  sentenceTransformersFit,
+  lightning,
+  keras,
+  gradientTape,
+  pytorchLoop,
+];
 const configFrameworks: readonly ConfigFramework[] = [];
 
 /** The runs that a Python trace starts: at most one for each place where training starts. */

@@ -1,0 +1,164 @@
+/** How much of a data set is used: splits, slices, held-out parts, selections, batches. */
+import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import type { Call } from "../evaluate/trace";
+import { anyArgument, argument, libraryOf } from "./calls";
+import { present, take, type DatasetReading } from "./datasetReading";
+
+/** A split as written: `train`, `train[:10%]`, `train[:5000]`, `train[10:110]`. */
+export function readSplit(reading: DatasetReading, split: Value): void {
+  const text = asString(split);
+  const found = /^\s*(\w+)\s*(?:\[\s*(\d+)?(%)?\s*:\s*(\d+)?(%)?\s*\])?\s*$/.exec(text ?? "");
+  if (!found) {
+    if (text !== undefined) reading.uncounted ??= { reason: `the split ${text} is put together`, from: split };
+    return;
+  }
+  reading.split ??= found[1];
+  if (!text?.includes("[")) return;
+  const percent = found[3] !== undefined || found[5] !== undefined;
+  const from = found[2] === undefined ? 0 : Number(found[2]);
+  const to = found[4] === undefined ? undefined : Number(found[4]);
+  if (percent) take(reading, ((to ?? 100) - from) / 100);
+  else if (to !== undefined) reading.samples ??= { count: to - from, from: split };
+  else if (from > 0) reading.uncounted ??= { reason: "the first rows are left out", from: split };
+}
+
+/** `ds["train"]`, `split[0]`, `rows[:1000]`, an item of what is iterated over. */
+export function takenItem(reading: DatasetReading, owner: Value, from: Value | undefined): Value | undefined {
+  const key = from && likely(from);
+  const source = likely(owner);
+  const made = source.kind === "object" ? source.call : undefined;
+  if (key?.kind === "string" && made && !made.callee.endsWith("train_test_split")) readSplitKey(reading, key.value);
+  const bound = sliceBound(key);
+  if (bound !== undefined && key) reading.samples ??= { count: bound, from: key };
+  if (!made) return owner;
+  if (/(^|\.)train_test_split$/.test(made.callee)) return splitPart(reading, made, key);
+  if (made.callee.endsWith("random_split")) return randomPart(reading, made, key);
+  const handsOnByPlace = /(^|\.)(prepare|setup_dataloaders|zip)$/.test(made.callee);
+  if (handsOnByPlace && key?.kind === "number") return made.args[key.value] ?? owner;
+  return owner;
+}
+
+function readSplitKey(reading: DatasetReading, key: string): void {
+  if (/^(train|training|test|validation|valid|val|eval|dev)[\w-]*$/i.test(key)) reading.split ??= key;
+}
+
+/** How many rows `[:n]` or `[a:b]` takes; a slice is a key of lower bound, upper bound and step. */
+function sliceBound(key: Value | undefined): number | undefined {
+  if (key?.kind !== "tuple" || key.items.length !== 3) return undefined;
+  const [start, stop] = key.items;
+  const to = asNumber(stop);
+  const from = asNumber(start) ?? 0;
+  return to !== undefined && to > from && from >= 0 ? to - from : undefined;
+}
+
+/** The training part of `train_test_split`: of a Dataset by key, of scikit-learn's arrays by place. */
+function splitPart(reading: DatasetReading, split: Call, key: Value | undefined): Value | undefined {
+  const method = split.receiver !== undefined && libraryOf(split.callee) !== "sklearn";
+  const test = present(argument(split, "test_size", method ? 0 : undefined));
+  const train = present(argument(split, "train_size"));
+  const wantsTest = key?.kind === "string" ? /test|val/.test(key.value) : key?.kind === "number" && key.value % 2 === 1;
+  const size = asNumber(wantsTest ? test : train);
+  const rest = asNumber(wantsTest ? train : test) ?? (test || train ? undefined : 0.25);
+  if (size !== undefined && size > 1)
+    reading.samples ??= { count: size, from: (wantsTest ? test : train) ?? split.result };
+  else if (size !== undefined) take(reading, size);
+  else if (rest !== undefined && rest < 1) take(reading, 1 - rest);
+  else reading.uncounted ??= { reason: "a number of rows is held out", from: test ?? split.result };
+  return method ? split.receiver : split.args[0];
+}
+
+function randomPart(reading: DatasetReading, split: Call, key: Value | undefined): Value | undefined {
+  const lengths = argument(split, "lengths", 1);
+  const held = lengths && likely(lengths);
+  const index = key?.kind === "number" ? key.value : 0;
+  const part = held?.kind === "list" || held?.kind === "tuple" ? held.items[index] : undefined;
+  const size = asNumber(part);
+  if (part && size !== undefined && size > 1) reading.samples ??= { count: size, from: part };
+  else if (size !== undefined) take(reading, size);
+  else
+    reading.uncounted ??= {
+      reason: "the length of the training part is computed when the code runs",
+      from: split.result,
+    };
+  return argument(split, "dataset", 0);
+}
+
+/** Calls that cut rows off or share them out; false where the call is none of them. */
+export function readCut(reading: DatasetReading, call: Call, self: Value): Value | undefined | false {
+  const { method } = call;
+  if (method === "select" || /(^|\.)Subset$/.test(call.callee)) {
+    const indices = method === "select" ? anyArgument(call, ["indices"], 0) : anyArgument(call, ["indices"], 1);
+    const count = lengthOf(indices);
+    if (count !== undefined && indices) reading.samples ??= { count, from: indices };
+    else reading.uncounted ??= { reason: "the rows are chosen when the code runs", from: self };
+    return method === "select" ? call.receiver : call.args[0];
+  }
+  if ((method === "take" || method === "head") && call.receiver) {
+    const count = asNumber(call.args[0]);
+    // After batching, `take` counts batches.
+    const batches = wasBatched(call.receiver);
+    if (count !== undefined && call.args[0] && !batches) reading.samples ??= { count, from: call.args[0] };
+    else reading.uncounted ??= { reason: "only a part of the batches is taken", from: self };
+    return call.receiver;
+  }
+  if (method === "shard" && call.receiver) {
+    const shards = asNumber(anyArgument(call, ["num_shards"], 0));
+    if (shards !== undefined && shards >= 1) take(reading, 1 / shards);
+    return call.receiver;
+  }
+  if (method === "skip" && call.receiver) {
+    reading.uncounted ??= { reason: "the first rows are left out", from: self };
+    return call.receiver;
+  }
+  if (method === "repeat" && call.receiver) {
+    if (call.args.length > 0) reading.uncounted ??= { reason: "rows are repeated", from: self };
+    return call.receiver;
+  }
+  if ((method === "batch" || method === "padded_batch") && call.receiver) {
+    reading.batched = true;
+    reading.batchSize ??= anyArgument(call, ["batch_size"], 0);
+    return call.receiver;
+  }
+  if (/^(flow|flow_from_dataframe)$/.test(method)) {
+    reading.batched = true;
+    readFlowBatch(reading, call);
+    return method === "flow" ? anyArgument(call, ["x"], 0) : anyArgument(call, ["dataframe"], 0);
+  }
+  return false;
+}
+
+function wasBatched(value: Value): boolean {
+  let held = likely(value);
+  for (let depth = 0; depth < 16 && held.kind === "object" && held.call; depth++) {
+    if (held.call.method.endsWith("batch")) return true;
+    if (!held.call.receiver) return false;
+    held = likely(held.call.receiver);
+  }
+  return false;
+}
+
+export function readFlowBatch(reading: DatasetReading, call: Call): void {
+  const given = anyArgument(call, ["batch_size"]);
+  if (given) reading.batchSize ??= given;
+  else reading.defaultBatch ??= { size: 32, reason: `keras: ${call.method}'s batch size is 32`, from: call };
+}
+
+/** How many items an index list has: a literal list, `range(n)`, a random sample of n. */
+export function lengthOf(value: Value | undefined): number | undefined {
+  const held = value && likely(value);
+  if (held?.kind === "list" || held?.kind === "tuple" || held?.kind === "set")
+    return held.open ? undefined : held.items.length;
+  if (held?.kind !== "object" || !held.call) return undefined;
+  const { callee, args } = held.call;
+  if (/(^|\.)(list|sorted|tuple)$/.test(callee)) return lengthOf(args[0]);
+  if (/(^|\.)(sample|choice|permutation)$/.test(callee)) {
+    const size = asNumber(anyArgument(held.call, ["k", "size"], 1));
+    return size;
+  }
+  if (!/(^|\.)(range|arange)$/.test(callee)) return undefined;
+  const numbers = args.map((arg) => asNumber(arg));
+  if (numbers.some((number) => number === undefined)) return undefined;
+  const [first = 0, second, step = 1] = numbers as number[];
+  const count = second === undefined ? first : Math.ceil((second - first) / step);
+  return count > 0 ? count : undefined;
+}

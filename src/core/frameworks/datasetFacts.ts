@@ -1,0 +1,41 @@
+/** Claims about the data of a run. */
+import { asNumber, asString } from "../evaluate/value";
+import type { DatasetReading } from "./datasetReading";
+import type { FactSheet } from "./facts";
+
+/** Claims which data are trained on and how many rows one epoch uses, as far as the files tell. */
+export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
+  if (data.id) sheet.add("datasetId", data.id, { ...reasonOf(data) });
+  else if (data.unknown && !data.synthetic) sheet.leaveOpen("datasetId", data.unknown.reason, data.unknown.value.spans);
+  if (data.samples && data.fraction > 0) {
+    const cut = data.fraction < 1;
+    sheet.state(
+      "datasetSamples",
+      Math.floor(data.samples.count * data.fraction + 1e-9),
+      data.samples.from,
+      cut ? { origin: "derived" } : {},
+    );
+  } else if (data.uncounted) sheet.leaveOpen("datasetSamples", data.uncounted.reason, data.uncounted.from.spans);
+  if (asNumber(data.imageSize) !== undefined)
+    sheet.add(
+      "imageSize",
+      data.imageSize,
+      data.imageSize?.origin === "derived" ? { reason: "the size of this data set's images" } : {},
+    );
+}
+
+/** Claims the batch of one device and one pass, from the loader that is iterated. */
+export function stateLoaderBatch(sheet: FactSheet, data: DatasetReading): void {
+  if (data.batchSize) sheet.add("microBatchSize", data.batchSize);
+  else if (data.defaultBatch)
+    sheet.fallback("microBatchSize", data.defaultBatch.size, data.defaultBatch.reason, [data.defaultBatch.from.span]);
+}
+
+function reasonOf(data: DatasetReading): { reason?: string } {
+  const words = [
+    data.subset === undefined ? "" : `subset ${data.subset}`,
+    data.split === undefined ? "" : `split ${data.split}`,
+    data.fraction < 1 ? `${String(Math.round(data.fraction * 1000) / 10)} % of the rows` : "",
+  ].filter((word) => word !== "");
+  return words.length > 0 && asString(data.id) !== undefined ? { reason: words.join(", ") } : {};
+}

@@ -1,0 +1,51 @@
+/** What is known of the data of a run, as it is gathered on the way back from where they are used. */
+import { likely, type Value } from "../evaluate/value";
+import type { Call } from "../evaluate/trace";
+
+/** What is known of the data of a run. */
+export interface DatasetReading {
+  /** As written: a hub id, a data set class, a file or folder. */
+  id?: Value | undefined;
+  subset?: string | undefined;
+  split?: string | undefined;
+  /** Rows used in one epoch, where the files give the number itself. */
+  samples?: { readonly count: number; readonly from: Value } | undefined;
+  /** Share of the split's rows that is used, of what the count above or a table gives. */
+  fraction: number;
+  /** Why the count cannot be known although the data set may be: rows are filtered or regrouped. */
+  uncounted?: { readonly reason: string; readonly from: Value } | undefined;
+  unknown?: { readonly reason: string; readonly value: Value } | undefined;
+  batchSize?: Value | undefined;
+  /** The library's batch size where none is given. */
+  defaultBatch?: { readonly size: number; readonly reason: string; readonly from: Call } | undefined;
+  imageSize?: Value | undefined;
+  /** Made up by the code: random tensors, fake data. */
+  synthetic: boolean;
+  /** Whether a data loader or batched pipeline was met on the way. */
+  batched: boolean;
+  /** Functions mapped over the rows. */
+  mapped: Value[];
+}
+
+/** A reading that says nothing yet. */
+export function emptyReading(): DatasetReading {
+  return { fraction: 1, synthetic: false, batched: false, mapped: [] };
+}
+
+/** A share of the rows that will be found further back is used. */
+export function take(reading: DatasetReading, share: number): void {
+  if (share > 0 && share <= 1 && !reading.samples) reading.fraction *= share;
+}
+
+/** Notes what identifies the data, or why that cannot be known. Ends the walk: gives undefined. */
+export function named(reading: DatasetReading, id: Value | undefined, reason: string): Value | undefined {
+  const held = id && likely(id);
+  if (held?.kind === "string" && held.value !== "") reading.id ??= id;
+  else if (held) reading.unknown ??= { reason: held.kind === "unknown" ? held.reason : reason, value: held };
+  return undefined;
+}
+
+/** A value that is given and not None. */
+export function present(value: Value | undefined): Value | undefined {
+  return value && likely(value).kind !== "none" ? value : undefined;
+}

@@ -1,0 +1,190 @@
+/** Walks a dataset, a data loader or a batch iterator back to what is read, how much of it, and in which batches. */
+import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import type { Call } from "../evaluate/trace";
+import { anyArgument, argument, lastOf } from "./calls";
+import { readCut, takenItem } from "./datasetCuts";
+import { emptyReading, named, type DatasetReading } from "./datasetReading";
+import { readFile, readFolder, readHub, readKeras, readPackaged, readRandom, readTfds } from "./datasetSources";
+
+const longestWalk = 48;
+
+/** Reads a dataset, loader or iterator. */
+export function readDataset(value: Value | undefined): DatasetReading {
+  const reading = emptyReading();
+  follow(reading, value, longestWalk);
+  return reading;
+}
+
+function follow(reading: DatasetReading, value: Value | undefined, steps: number): void {
+  let current = value;
+  for (let left = steps; current && left > 0; left--) current = stepBack(reading, likely(current), left);
+}
+
+function stepBack(reading: DatasetReading, held: Value, left: number): Value | undefined {
+  switch (held.kind) {
+    case "object":
+      if (held.owner) return takenItem(reading, held.owner, held.key);
+      return held.call ? stepThrough(reading, held.call, held) : undefined;
+    case "instance":
+      return readInstance(reading, held, left);
+    case "dict":
+      return held.entries.get("train") ?? held.entries.get("training");
+    case "list":
+    case "tuple":
+      if (!held.open && held.items.length > 2 && reading.id === undefined && reading.fraction === 1) {
+        reading.samples ??= { count: held.items.length, from: held };
+        return undefined;
+      }
+      return held.items[0];
+    case "unknown":
+      reading.unknown ??= { reason: held.reason, value: held };
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Methods that give the same rows back. */
+const sameRows = new Set(
+  (
+    "shuffle rename_column rename_columns remove_columns select_columns cast cast_column with_format with_transform set_transform " +
+    "set_format flatten flatten_indices sort class_encode_column add_column to_iterable_dataset cache prefetch enumerate with_options " +
+    "prepare prepare_data_loader setup_dataloaders as_numpy_iterator astype reshape copy numpy to cuda float long view unsqueeze " +
+    "permute transpose squeeze apply ragged_batch interleave assert_cardinality snapshot ignore_errors __iter__ " +
+    "tolist to_numpy to_pandas values dropna"
+  ).split(" "),
+);
+
+/** Functions that hand their first argument on, batch by batch or wrapped. */
+const handsOn =
+  /(^|\.)(enumerate|iter|next|tqdm|trange|track|zip|islice|cycle|list|tuple|prepare|prepare_data_loader|MpDeviceLoader|ParallelLoader|expand_dims|array|asarray|from_numpy|tensor|as_tensor|normalize|reshape|to_categorical|distribute|experimental_distribute_dataset|skip_first_batches|operator|BatchLoader|PrefetchLoader|skip|deepcopy|setup_dataloaders|auto_dataloader|cast|rescale|constant|convert_to_tensor|float32)$/;
+
+function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | undefined {
+  const { callee, method } = call;
+  if (isLoader(callee)) return readLoader(reading, call);
+  if (/(^|\.)(load_dataset|load_dataset_builder)$/.test(callee)) return readHub(reading, call, self);
+  if (/(^|\.)load_from_disk$/.test(callee))
+    return named(reading, anyArgument(call, ["dataset_path"], 0), "the path is not known here");
+  if (/^torchvision\.datasets\.|^torchaudio\.datasets\.|^torchtext\.datasets\./.test(callee))
+    return readPackaged(reading, call, self);
+  if (/^(tensorflow_)?datasets?\.load$|^tensorflow_datasets\.(.*\.)?(load|builder)$/.test(callee))
+    return readTfds(reading, call);
+  if (/\bdatasets\.\w+\.load_data$/.test(callee)) return readKeras(reading, call, self);
+  const folder = readFolder(reading, call);
+  if (folder) return undefined;
+  const cut = readCut(reading, call, self);
+  if (cut !== false) return cut;
+  if (
+    /^datasets\.(\w+\.)*Dataset\.from_|^pandas\.read_|^numpy\.(load|memmap|fromfile|genfromtxt|loadtxt)$|(^|\.)from_(json|csv|parquet|text)$/.test(
+      callee,
+    )
+  )
+    return readFile(reading, call, self);
+  if (
+    /^(torch|numpy|tensorflow|jax|numpy\.random|tensorflow\.random)(\.random)?\.(randn|rand|randint|zeros|ones|normal|uniform|linspace|arange|random|empty)$/.test(
+      callee,
+    )
+  )
+    return readRandom(reading, call, self);
+  if (/TensorDataset$|ConcatDataset$|from_tensor_slices$|from_tensors$/.test(callee)) return call.args[0];
+  if (/(concatenate_datasets|interleave_datasets)$/.test(callee)) return readMixture(reading, call, self);
+  if (method === "map") {
+    const fn = anyArgument(call, ["function", "map_func"], 0);
+    if (fn) reading.mapped.push(fn);
+    if (fn && changesRows(fn)) reading.uncounted ??= { reason: "rows are regrouped by a function", from: self };
+    return call.receiver ?? call.args[1];
+  }
+  if (method === "filter") {
+    reading.uncounted ??= { reason: "rows are filtered by a function", from: self };
+    return call.receiver;
+  }
+  if (sameRows.has(method) && call.receiver) return call.receiver;
+  if (handsOn.test(callee)) return call.args[0] ?? call.receiver;
+  return undefined;
+}
+
+function isLoader(callee: string): boolean {
+  return (
+    /(^|\.)(DataLoader|StatefulDataLoader|FastDataLoader|NoDuplicatesDataLoader|DataLoaderX|create_loader)$/.test(
+      callee,
+    ) || /(geometric|dgl)\..*(Loader|DataLoader)$/.test(callee)
+  );
+}
+
+function readLoader(reading: DatasetReading, call: Call): Value | undefined {
+  reading.batched = true;
+  const sampler = anyArgument(call, ["batch_sampler"]);
+  const batch = anyArgument(call, ["batch_size"], 1) ?? batchOfSampler(sampler);
+  if (batch && likely(batch).kind !== "none") reading.batchSize ??= batch;
+  else if (!batch && !sampler && call.open !== true && lastOf(call.callee) === "DataLoader")
+    reading.defaultBatch ??= { size: 1, reason: "torch: DataLoader's batch size is 1", from: call };
+  const collate = anyArgument(call, ["collate_fn"]);
+  if (collate) reading.mapped.push(collate);
+  return anyArgument(call, ["dataset"], 0);
+}
+
+function batchOfSampler(sampler: Value | undefined): Value | undefined {
+  const held = sampler && likely(sampler);
+  if (held?.kind !== "object" && held?.kind !== "instance") return undefined;
+  return held.attributes.get("batch_size") ?? argument(held.call, "batch_size", 1);
+}
+
+function readMixture(reading: DatasetReading, call: Call, self: Value): Value | undefined {
+  const list = call.args[0] && likely(call.args[0]);
+  const parts = list?.kind === "list" || list?.kind === "tuple" ? list.items.map(readDataset) : [];
+  const names = parts.map((part) => asString(part.id));
+  if (names.length > 0 && names.every((name) => name !== undefined))
+    reading.id ??= {
+      kind: "string",
+      value: [...new Set(names)].join(" + "),
+      spans: parts.flatMap((part) => part.id?.spans ?? []),
+      origin: "derived",
+    };
+  const counts = parts.map((part) => part.samples?.count);
+  if (
+    counts.length > 0 &&
+    counts.every((count) => count !== undefined) &&
+    lastOf(call.callee) === "concatenate_datasets"
+  )
+    reading.samples ??= { count: counts.reduce((all, count) => all + count, 0), from: self };
+  else if (!(parts.length === 1 && parts[0]?.fraction === 1))
+    reading.uncounted ??= { reason: "several data sets are joined", from: self };
+  return undefined;
+}
+
+/** A data set class written in the workspace: the published data that it holds, or the number of rows it is given. */
+function readInstance(
+  reading: DatasetReading,
+  held: Extract<Value, { kind: "instance" }>,
+  left: number,
+): Value | undefined {
+  const given = held.attributes.get("batch_size");
+  if (asNumber(given) !== undefined && held.bases.some((base) => /keras|Sequence|PyDataset/.test(base))) {
+    reading.batched = true;
+    reading.batchSize ??= given;
+  }
+  for (const value of held.attributes.values()) {
+    const inside = likely(value);
+    if (inside.kind !== "object" || left < 8) continue;
+    const part = readDataset(inside);
+    if (part.id || part.samples) return inside;
+  }
+  for (const [name, value] of held.attributes)
+    if (
+      /^_?(size|length|len|n_samples|num_samples|num_examples|n|total)$/.test(name) &&
+      asNumber(value) !== undefined
+    ) {
+      reading.samples ??= { count: asNumber(value) ?? 0, from: value };
+      reading.synthetic = true;
+      return undefined;
+    }
+  reading.unknown ??= { reason: `the data of ${held.className} are read when the code runs`, value: held };
+  return undefined;
+}
+
+/** Whether a mapped function makes other rows out of the rows: groups, chunks or packs them. */
+function changesRows(fn: Value): boolean {
+  const held = likely(fn);
+  const name = held.kind === "function" ? held.name : held.kind === "symbol" ? held.name : "";
+  return /group_text|group_texts|concat|chunk|pack_|_pack|constant_length|split_long/i.test(name);
+}

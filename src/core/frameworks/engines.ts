@@ -1,0 +1,97 @@
+/** Libraries that wrap a hand-written loop: Accelerate, Lightning Fabric, DeepSpeed. Their options decide precision, batch and devices. */
+import { asBoolean, asNumber, asString, isNone, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import { anyArgument, argument, entriesOf } from "./calls";
+import type { FactSheet } from "./facts";
+import { stateLightningDevices } from "./hardware";
+import { optimizerName } from "./optimizers";
+import { precisionOf } from "./precision";
+
+/** The name of the engine in use, with its facts claimed; undefined where the loop is plain PyTorch. */
+export function stateEngine(sheet: FactSheet, trace: Trace): "accelerate" | "lightning" | "deepspeed" | undefined {
+  const find = (pattern: RegExp): Call | undefined => trace.calls.find((call) => pattern.test(call.callee));
+  const accelerator = find(/^accelerate\.(.*\.)?Accelerator$/);
+  if (accelerator) {
+    stateAccelerator(sheet, accelerator);
+    return "accelerate";
+  }
+  const fabric = find(
+    /(^|\.)(lightning|lightning_fabric|pytorch_lightning)\.(.*\.)?(Fabric|LightningLite)$|^lightning\.Fabric$/,
+  );
+  if (fabric) {
+    stateFabric(sheet, fabric);
+    return "lightning";
+  }
+  const engine = find(/^deepspeed\.(.*\.)?initialize$/);
+  if (engine) {
+    stateDeepSpeedConfig(sheet, anyArgument(engine, ["config", "config_params"]), engine);
+    return "deepspeed";
+  }
+  return undefined;
+}
+
+function stateAccelerator(sheet: FactSheet, made: Call): void {
+  const mixed = argument(made, "mixed_precision");
+  const precision = precisionOf(mixed);
+  if (mixed && precision) sheet.state("precision", precision, mixed);
+  else if (asBoolean(argument(made, "fp16"))) sheet.state("precision", "fp16", argument(made, "fp16"));
+  else if (asString(mixed) === "no") sheet.state("precision", "fp32", mixed);
+  else
+    sheet.leaveOpen(
+      "precision",
+      "accelerate takes mixed precision from the launch configuration",
+      mixed?.spans ?? [made.span],
+    );
+  const accumulation = argument(made, "gradient_accumulation_steps");
+  if (accumulation && !isNone(accumulation)) sheet.add("gradientAccumulationSteps", accumulation);
+}
+
+function stateFabric(sheet: FactSheet, made: Call): void {
+  const written = argument(made, "precision");
+  const precision = precisionOf(written);
+  if (written && precision) sheet.state("precision", precision, written);
+  stateLightningDevices(sheet, made);
+}
+
+/** A DeepSpeed configuration: as a dictionary it is read, as a file it is somewhere else. Keys: DeepSpeed's configuration reference. */
+export function stateDeepSpeedConfig(sheet: FactSheet, config: Value | undefined, engine: Call): void {
+  const entries = entriesOf(config);
+  if (!entries) {
+    const reason = config
+      ? "it is in the DeepSpeed configuration file"
+      : "the DeepSpeed configuration is given on the command line";
+    for (const input of ["microBatchSize", "precision"] as const)
+      sheet.leaveOpen(input, reason, config?.spans ?? [engine.span]);
+    return;
+  }
+  const add = (input: "globalBatchSize" | "microBatchSize" | "gradientAccumulationSteps", key: string): void => {
+    const value = entries.get(key);
+    if (asNumber(value) !== undefined) sheet.add(input, value);
+  };
+  add("globalBatchSize", "train_batch_size");
+  add("microBatchSize", "train_micro_batch_size_per_gpu");
+  add("gradientAccumulationSteps", "gradient_accumulation_steps");
+  if (!sheet.has("microBatchSize"))
+    sheet.leaveOpen("microBatchSize", "the total batch is shared out over the devices", [engine.span]);
+  const type = entriesOf(entries.get("optimizer"))?.get("type");
+  const name = asString(type);
+  if (name !== undefined) sheet.state("optimizer", optimizerName(name), type);
+  for (const [key, precision] of [
+    ["bf16", "bf16"],
+    ["bfloat16", "bf16"],
+    ["fp16", "fp16"],
+  ] as const) {
+    const enabled = entriesOf(entries.get(key))?.get("enabled");
+    if (asBoolean(enabled)) sheet.state("precision", precision, enabled);
+  }
+  stateOffload(sheet, config);
+}
+
+/** Claims that a DeepSpeed configuration, where it is a dictionary, keeps optimizer states or weights outside the devices. */
+export function stateOffload(sheet: FactSheet, config: Value | undefined): void {
+  const zero = entriesOf(entriesOf(config)?.get("zero_optimization"));
+  for (const key of ["offload_optimizer", "offload_param"]) {
+    const device = entriesOf(zero?.get(key))?.get("device");
+    if (/^(cpu|nvme)$/.test(asString(device) ?? "")) sheet.state("offload", true, device);
+  }
+}

@@ -1,0 +1,68 @@
+/** TensorFlow loops written by hand: `tape.gradient(…)` and `optimizer.apply_gradients(…)`. */
+import type { Call, Trace } from "../evaluate/trace";
+import type { Value } from "../evaluate/value";
+import type { RunDraft } from "../run/runSpec";
+import { stateDataset, stateLoaderBatch } from "./datasetFacts";
+import { FactSheet } from "./facts";
+import type { PythonFramework } from "./framework";
+import { stateKerasPrecision } from "./keras";
+import { stateLoopDuration } from "./loopDuration";
+import { stateModel } from "./modelFacts";
+import { modelOfParameters, readModel } from "./models";
+import { anchorIn, draft, stateSweep } from "./runs";
+import { dataOf, findTrainingLoops, type TrainingLoop } from "./trainingLoops";
+
+export const gradientTape: PythonFramework = {
+  name: "tensorflow",
+  find(trace) {
+    const loops = findTrainingLoops(trace, { computesGradients, updatesWeights, optimizerIn });
+    return loops.map((training) => readRun(training, trace));
+  },
+};
+
+function computesGradients(call: Call): boolean {
+  return (call.method === "gradient" && /[Tt]ape|^\?/.test(call.callee)) || isMinimize(call);
+}
+
+function updatesWeights(call: Call): boolean {
+  return (
+    call.method === "apply_gradients" ||
+    (call.method === "apply" && call.callee.includes("optimizers.")) ||
+    isMinimize(call)
+  );
+}
+
+function isMinimize(call: Call): boolean {
+  return call.method === "minimize" && /optimizers?\./.test(call.callee);
+}
+
+function optimizerIn(call: Call): Value | undefined {
+  return call.receiver;
+}
+
+function readRun(training: TrainingLoop, trace: Trace): RunDraft {
+  const sheet = new FactSheet();
+  if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
+  stateLoopDuration(sheet, training, 1);
+  const variables = training.step?.args[0];
+  const model = readModel(modelOfParameters(variables) ?? modelOfParameters(training.backward.args[1]));
+  if (model.id || model.options) stateModel(sheet, model);
+  const data = [...training.loops]
+    .reverse()
+    .map(dataOf)
+    .find((reading) => reading !== undefined);
+  if (data) {
+    stateDataset(sheet, data);
+    stateLoaderBatch(sheet, data);
+  }
+  stateKerasPrecision(sheet, trace);
+  stateSweep(sheet, training.repeats);
+  return draft(
+    trace,
+    "tensorflow",
+    "training loop",
+    anchorIn(trace, training.outer.header, training.stack),
+    sheet,
+    data,
+  );
+}

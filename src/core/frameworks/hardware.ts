@@ -1,0 +1,64 @@
+/** Devices and machines where the code itself fixes them. What a launcher fixes is read from the launcher. */
+import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import { anyArgument, argument } from "./calls";
+import type { FactSheet } from "./facts";
+
+/** Claims device and machine counts from calls that start processes: `mp.spawn(main, nprocs=4)`, `notebook_launcher(f, num_processes=8)`. */
+export function stateHardware(sheet: FactSheet, trace: Trace): void {
+  for (const call of trace.calls) {
+    const processes = startedProcesses(call);
+    if (asNumber(processes) !== undefined && (asNumber(processes) ?? 0) >= 1) sheet.add("acceleratorCount", processes);
+  }
+}
+
+function startedProcesses(call: Call): Value | undefined {
+  if (
+    /^(torch\.multiprocessing|torch_xla\.(.*\.)?xla_multiprocessing|torch_xla)\.(.*\.)?(spawn|start_processes)$/.test(
+      call.callee,
+    )
+  )
+    return argument(call, "nprocs", 2);
+  if (/(^|\.)notebook_launcher$/.test(call.callee)) return argument(call, "num_processes", 2);
+  return undefined;
+}
+
+/**
+ * Claims devices and nodes as Lightning's Trainer and Fabric take them: `devices=4, num_nodes=2, accelerator="gpu"`.
+ * On a CPU a device is a process, not an accelerator.
+ */
+export function stateLightningDevices(sheet: FactSheet, made: Call): void {
+  const kind = asString(argument(made, "accelerator", made.method === "Fabric" ? 0 : undefined));
+  if (kind === "cpu") return;
+  const nodes = anyArgument(made, ["num_nodes"]);
+  const nodeCount = nodes === undefined ? 1 : asNumber(nodes);
+  if (nodes) sheet.add("nodeCount", nodes);
+  const devices = anyArgument(made, ["devices", "gpus"]);
+  const perNode = deviceCount(devices);
+  if (devices && perNode !== undefined && nodeCount !== undefined) {
+    const spans = [...devices.spans, ...(nodes?.spans ?? [])];
+    sheet.state(
+      "acceleratorCount",
+      perNode * nodeCount,
+      devices,
+      nodes ? { spans, origin: "derived", reason: "devices × num_nodes" } : {},
+    );
+  }
+}
+
+/** A number, a list of indices, or a text of them; "auto" and -1 are what the machine has. */
+function deviceCount(devices: Value | undefined): number | undefined {
+  const held = devices && likely(devices);
+  switch (held?.kind) {
+    case "number":
+      return held.integer && held.value > 0 ? held.value : undefined;
+    case "list":
+    case "tuple":
+      return held.open || held.items.length === 0 ? undefined : held.items.length;
+    case "string":
+      if (/^\d+$/.test(held.value)) return Number(held.value);
+      return /^\d+(\s*,\s*\d+)+$/.test(held.value) ? held.value.split(",").length : undefined;
+    default:
+      return undefined;
+  }
+}

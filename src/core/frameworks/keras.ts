@@ -1,0 +1,154 @@
+/** Keras and tf.keras: `model.compile(…)` then `model.fit(…)`. */
+import { asNumber, isNone, likely } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import type { RunDraft } from "../run/runSpec";
+import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "./calls";
+import { readDataset } from "./datasets";
+import type { DatasetReading } from "./datasetReading";
+import { stateDataset } from "./datasetFacts";
+import { FactSheet } from "./facts";
+import type { PythonFramework } from "./framework";
+import { stateModel } from "./modelFacts";
+import { readModel } from "./models";
+import { optimizerOf } from "./optimizers";
+import { precisionOf } from "./precision";
+import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
+
+export const keras: PythonFramework = {
+  name: "keras",
+  find(trace) {
+    const inUse = [...trace.imports].some((name) =>
+      /(^|\.)(keras|tensorflow|tf_keras|keras_hub|keras_nlp|keras_cv)\b/.test(name),
+    );
+    if (!inUse) return [];
+    const starts = trace.calls.filter((call) => startsTraining(call, trace));
+    return distinctStarts(starts).map((call) => readRun(call, trace));
+  },
+};
+
+const kerasLibraries =
+  /^(keras|tensorflow|tf_keras|keras_hub|keras_nlp|keras_cv|transformers|tensorflow_hub|autokeras)$/;
+
+/** `fit` of a model; preprocessing layers, generators and estimators of other libraries have a `fit` too. */
+function startsTraining(call: Call, trace: Trace): boolean {
+  if (!/^(fit|fit_generator|train_on_batch)$/.test(call.method)) return false;
+  if (call.method === "train_on_batch" && call.loops.length === 0) return false;
+  const owner = ownerOf(call.callee);
+  if (
+    /preprocessing|ImageDataGenerator|Tokenizer|Scaler|Encoder$|StringLookup|TextVectorization|Normalization/.test(
+      owner,
+    )
+  )
+    return false;
+  if (kerasLibraries.test(libraryOf(owner))) return true;
+  if (owner !== "?") return isA(call.receiver, /(^|\.)keras\.(.*\.)?(Model|Sequential)$/);
+  const looksLikeIt = [
+    "epochs",
+    "batch_size",
+    "validation_data",
+    "validation_split",
+    "steps_per_epoch",
+    "callbacks",
+  ].some((name) => call.kwargs.has(name));
+  return looksLikeIt && trace.calls.some((other) => other.method === "compile" && other.callee !== "re.compile");
+}
+
+function readRun(call: Call, trace: Trace): RunDraft {
+  const sheet = new FactSheet();
+  const data = readDataset(anyArgument(call, ["x", "generator", "train_data"], 0));
+  stateDuration(sheet, call);
+  stateBatch(sheet, call, data);
+  const compiled = compiledBy(call, trace);
+  const optimizer = optimizerOf(anyArgument(compiled, ["optimizer"], 0));
+  if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
+  else if (compiled && !compiled.kwargs.has("optimizer") && compiled.args.length === 0 && !compiled.open)
+    sheet.fallback("optimizer", "rmsprop", "keras: compile's optimizer is rmsprop", [compiled.span]);
+  stateKerasPrecision(sheet, trace);
+
+  const model = readModel(call.receiver);
+  if (!/(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") || model.id) stateModel(sheet, model);
+  else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
+  stateHeldOut(sheet, call, data);
+  stateDataset(sheet, data.id ? data : withOnlyDataset(data, trace));
+  stateSweep(sheet, call.loops);
+  return draft(trace, "keras", `model.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+function stateDuration(sheet: FactSheet, call: Call): void {
+  const epochs = anyArgument(call, ["epochs", "nb_epoch"], call.method === "fit" ? 3 : 2);
+  const started = argument(call, "initial_epoch");
+  const first = asNumber(started) ?? 0;
+  const last = asNumber(epochs);
+  if (epochs && started && last !== undefined && first > 0)
+    sheet.state("epochs", last - first, epochs, { origin: "derived", reason: "epochs − initial_epoch" });
+  else if (epochs) sheet.add("epochs", epochs);
+  else if (call.method !== "train_on_batch" && !call.open)
+    sheet.fallback("epochs", 1, "keras: epochs is 1", [call.span]);
+  const perEpoch = anyArgument(call, ["steps_per_epoch"]);
+  const steps = asNumber(perEpoch);
+  const number = sheet.number("epochs");
+  if (perEpoch && steps !== undefined && number !== undefined)
+    sheet.state("maxSteps", steps * number, perEpoch, { origin: "derived", reason: "epochs × steps_per_epoch" });
+}
+
+function stateBatch(sheet: FactSheet, call: Call, data: DatasetReading): void {
+  const given = anyArgument(call, ["batch_size"], call.method === "fit" ? 2 : undefined);
+  if (given && !isNone(given)) sheet.add("microBatchSize", given);
+  else if (data.batchSize) sheet.add("microBatchSize", data.batchSize);
+  else if (data.defaultBatch)
+    sheet.fallback("microBatchSize", data.defaultBatch.size, data.defaultBatch.reason, [data.defaultBatch.from.span]);
+  // Arrays come with their labels beside them; a pipeline carries both and its own batch size.
+  else if (call.method === "fit" && !call.open && !data.batched && (call.args.length > 1 || call.kwargs.has("y")))
+    sheet.fallback("microBatchSize", 32, "keras: batch_size is 32", [call.span]);
+}
+
+/** The `compile` that prepared this model: the last one before `fit` on the same object. */
+function compiledBy(fit: Call, trace: Trace): Call | undefined {
+  const before = trace.calls.filter(
+    (call) => call.method === "compile" && call.index < fit.index && !/^(re|torch|regex)\./.test(call.callee),
+  );
+  return before.findLast((call) => isSame(call.receiver, fit.receiver)) ?? before[before.length - 1];
+}
+
+/** `keras.mixed_precision.set_global_policy("mixed_float16")`; else Keras's float32. */
+export function stateKerasPrecision(sheet: FactSheet, trace: Trace): void {
+  for (const call of trace.calls) {
+    if (!/(set_global_policy|set_policy|set_dtype_policy|set_floatx|experimental\.set_policy)$/.test(call.callee))
+      continue;
+    const written = call.args[0];
+    const inside = written && likely(written);
+    const policy = inside?.kind === "object" ? inside.call?.args[0] : written;
+    const precision = precisionOf(policy);
+    if (precision) sheet.state("precision", precision, policy, { spans: [call.span] });
+  }
+  sheet.fallback("precision", "fp32", "keras: float32 unless a policy is set");
+}
+
+/** `validation_split=0.1` keeps the last tenth of the rows out of training. */
+function stateHeldOut(sheet: FactSheet, call: Call, data: DatasetReading): void {
+  const split = argument(call, "validation_split");
+  const share = asNumber(split);
+  if (split && share !== undefined && share > 0 && share < 1) {
+    if (data.samples) {
+      const used = data.samples.count * data.fraction * (1 - share);
+      sheet.state("datasetSamples", Math.floor(used + 1e-9), data.samples.from, {
+        origin: "derived",
+        spans: [...data.samples.from.spans, ...split.spans],
+        reason: "rows left after validation_split",
+      });
+    }
+    data.fraction *= 1 - share;
+  }
+}
+
+/** Where arrays were computed on a way that could not be followed: the one packaged data set that the code loads. */
+function withOnlyDataset(data: DatasetReading, trace: Trace): DatasetReading {
+  const loads = trace.calls.filter((call) => /\bdatasets\.\w+\.load_data$/.test(call.callee));
+  const only = loads.length === 1 ? loads[0] : undefined;
+  if (!only) return data;
+  const found = readDataset(only.result);
+  data.id = found.id;
+  data.split = found.split;
+  data.imageSize ??= found.imageSize;
+  return data;
+}

@@ -1,0 +1,77 @@
+/** How long a hand-written loop trains: epochs or steps, from what its loops count. */
+import { asNumber, likely, type Value } from "../evaluate/value";
+import type { Loop } from "../evaluate/trace";
+import type { FactSheet } from "./facts";
+import { accumulatingLoops, goesOverData, loopUnit, type TrainingLoop } from "./trainingLoops";
+
+/** Claims epochs, or optimizer steps where these decide. `accumulation`: passes that are added up before one step. */
+export function stateLoopDuration(sheet: FactSheet, training: TrainingLoop, accumulation: number): void {
+  const { outer, loops } = training;
+  const added = accumulatingLoops(training);
+  const inner = loops.slice(1).filter((loop) => !added.includes(loop));
+  const unit = unitOf(outer, inner);
+  const { count } = outer;
+  if (unit === "pass") {
+    const bound = asNumber(outer.count);
+    if (outer.count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, accumulation), outer.count);
+    else sheet.state("epochs", 1, undefined, { spans: [outer.header], reason: "the loop goes over the data once" });
+    return;
+  }
+  if (unit === "steps") {
+    const bound = asNumber(count);
+    if (count && bound !== undefined && Number.isFinite(bound))
+      sheet.state("maxSteps", stepsOf(bound, added, accumulation), count, { ...placesOf(count, outer) });
+    else sheet.leaveOpen("maxSteps", reasonOf(count, "the number of steps is not known here"), [outer.header]);
+    return;
+  }
+  const epochs = asNumber(count);
+  if (count && epochs !== undefined) sheet.add("epochs", count, { ...placesOf(count, outer) });
+  else sheet.leaveOpen("epochs", reasonOf(count, "the number of epochs is not known here"), [outer.header]);
+  stateFixedSteps(sheet, inner, epochs, accumulation, added);
+}
+
+/** An "epoch" of a fixed number of steps: the steps decide. */
+function stateFixedSteps(
+  sheet: FactSheet,
+  inner: readonly Loop[],
+  epochs: number | undefined,
+  accumulation: number,
+  added: readonly Loop[],
+): void {
+  const loop = inner[0];
+  const perEpoch = asNumber(loop?.count);
+  if (!loop?.count || perEpoch === undefined || epochs === undefined || inner.length !== 1) return;
+  const bounded = goesOverData(loop);
+  if (bounded && loop.count.spans.length === 0) return;
+  sheet.state("maxSteps", stepsOf(epochs * perEpoch, added, accumulation), loop.count, {
+    origin: "derived",
+    reason: "epochs × steps in an epoch",
+  });
+}
+
+/** Passes to optimizer steps. */
+function stepsOf(passes: number, added: readonly Loop[], accumulation: number): number {
+  return added.length > 0 ? passes : Math.max(1, Math.floor(passes / accumulation));
+}
+
+/** What the outermost loop counts: by name, else by what it encloses. */
+function unitOf(outer: Loop, inner: readonly Loop[]): "epochs" | "steps" | "pass" {
+  if (outer.kind === "for" && goesOverData(outer)) return loopUnit(outer) === "epochs" ? "epochs" : "pass";
+  const named = loopUnit(outer);
+  if (named === "epochs") return "epochs";
+  if (outer.kind === "while")
+    return named === "steps" || !inner.some(goesOverData) || asNumber(outer.count) !== undefined ? "steps" : "epochs";
+  if (inner.some(goesOverData)) return "epochs";
+  if (inner.some((loop) => loop.words.some((word) => /batch/i.test(word)) || loopUnit(loop) === "steps"))
+    return named ?? "epochs";
+  return "steps";
+}
+
+function placesOf(count: Value, loop: Loop): { spans?: Value["spans"] } {
+  return count.spans.length > 0 ? {} : { spans: [loop.header] };
+}
+
+function reasonOf(count: Value | undefined, otherwise: string): string {
+  const held = count && likely(count);
+  return held?.kind === "unknown" ? held.reason : otherwise;
+}

@@ -1,0 +1,75 @@
+/** In which precision a hand-written loop computes: autocast, the model's type, the launcher's library, or plain fp32. */
+import { asBoolean, asString, isNone, likely, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import { argument, attributesOf } from "./calls";
+import type { FactSheet } from "./facts";
+import type { ModelReading } from "./modelReading";
+import { modelPrecision } from "./modelFacts";
+import { precisionOf, type Precision } from "./precision";
+
+/** Claims the precision of a PyTorch loop. Nothing found means fp32, which is what PyTorch computes in. */
+export function stateLoopPrecision(sheet: FactSheet, trace: Trace, model: ModelReading): void {
+  if (!sheet.isSilentOn("precision")) return;
+  for (const call of trace.calls) {
+    const cast = autocastPrecision(call);
+    if (cast === "unknown")
+      sheet.leaveOpen("precision", "whether autocast is on depends on what is found when the code runs", [call.span]);
+    else if (cast) {
+      sheet.state(
+        "precision",
+        cast.precision,
+        cast.from,
+        cast.from
+          ? {}
+          : { origin: "default", spans: [call.span], reason: "torch: autocast on a GPU computes in float16" },
+      );
+      return;
+    }
+  }
+  const policy = shardedPrecision(model.shardedPolicy);
+  if (policy) sheet.state("precision", policy.precision, policy.value);
+  const computing = modelPrecision(model);
+  if (computing)
+    sheet.state("precision", computing.precision, computing.value, {
+      origin: "derived",
+      reason: "the model is held in this type",
+    });
+  if (!sheet.isSilentOn("precision")) return;
+  const tensorFloat = tensorFloatSwitch(trace);
+  if (tensorFloat) sheet.state("precision", "tf32", tensorFloat, { spans: tensorFloat.spans });
+  else sheet.fallback("precision", "fp32", "torch: float32 unless another type is chosen");
+}
+
+/** What an autocast context computes in; undefined where the call is none, or is switched off. */
+function autocastPrecision(call: Call): { precision: Precision; from?: Value } | "unknown" | undefined {
+  if (!/^(torch|apex)\.(.*\.)?autocast$/.test(call.callee)) return undefined;
+  const enabled = argument(call, "enabled");
+  if (asBoolean(enabled) === false) return undefined;
+  if (enabled && likely(enabled).kind === "unknown") return "unknown";
+  const device = asString(call.args[0]) ?? asString(argument(call, "device_type"));
+  if (device === "cpu" && !argument(call, "dtype")) return { precision: "bf16" };
+  const type = argument(call, "dtype") ?? call.args.find((arg) => precisionOf(arg) !== undefined);
+  if (!type || isNone(type)) return { precision: "fp16" };
+  const precision = precisionOf(type);
+  return precision ? { precision, from: type } : "unknown";
+}
+
+/** The compute type of an FSDP mixed-precision policy. */
+function shardedPrecision(policy: Value | undefined): { precision: Precision; value: Value } | undefined {
+  const held = policy && likely(policy);
+  if (held?.kind !== "object") return undefined;
+  const type = argument(held.call, "param_dtype", 0) ?? attributesOf(held).get("param_dtype");
+  const precision = precisionOf(type);
+  return type && precision ? { precision, value: type } : undefined;
+}
+
+/** `torch.set_float32_matmul_precision("high")` lets matrix products run in TF32. */
+function tensorFloatSwitch(trace: Trace): Value | undefined {
+  for (const call of trace.calls)
+    if (
+      /^torch\.set_float32_matmul_precision$/.test(call.callee) &&
+      /^(high|medium)$/.test(asString(call.args[0]) ?? "")
+    )
+      return call.args[0];
+  return undefined;
+}

@@ -1,0 +1,185 @@
+/** Walks a model value back to what it is: a pretrained id, a factory's name, a configuration, and what was wrapped around it. */
+import { asNumber, likely, type Value } from "../evaluate/value";
+import type { Call } from "../evaluate/trace";
+import { describesTransformer, optionsOf } from "./architecture";
+import { anyArgument, argument, lastOf } from "./calls";
+import { emptyReading, type ModelReading } from "./modelReading";
+import { noteCheckpointing, noteType, readFactory } from "./modelSources";
+
+const longestWalk = 40;
+
+/** Methods of a model that give the model back. */
+const sameModel = new Set(
+  "to cuda cpu float train eval apply requires_grad_ share_memory to_empty tie_weights compile half bfloat16 xpu mps with_mesh".split(
+    " ",
+  ),
+);
+
+/** Reads a model value: a string is an id, an object is walked back through its wrappers. */
+export function readModel(value: Value | undefined): ModelReading {
+  const reading = emptyReading();
+  let current = value;
+  for (let depth = 0; current && depth < longestWalk; depth++) current = stepBack(reading, likely(current), current);
+  return reading;
+}
+
+/** One step towards the model's origin; undefined at the end. */
+function stepBack(reading: ModelReading, held: Value, written: Value): Value | undefined {
+  switch (held.kind) {
+    case "string":
+      reading.id ??= written;
+      reading.pretrained = true;
+      return undefined;
+    case "tuple":
+    case "list":
+      return held.items[0];
+    case "instance":
+      return readInstance(reading, held);
+    case "object":
+      noteAttributes(reading, held.attributes);
+      if (held.owner) return unpacked(held.owner, held.key);
+      return held.call ? stepThrough(reading, held.call, held) : undefined;
+    case "unknown":
+      reading.unknown ??= { reason: held.reason, value: held };
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function stepThrough(reading: ModelReading, call: Call, self: Value): Value | undefined {
+  const { callee, method } = call;
+  if (sameModel.has(method) && call.receiver) {
+    if (method === "half") reading.weightType ??= { ...self, kind: "string", value: "float16" };
+    if (method === "bfloat16") reading.weightType ??= { ...self, kind: "string", value: "bfloat16" };
+    if (method === "to") noteType(reading, call);
+    if (method === "compile") reading.compiled ??= { ...self, kind: "boolean", value: true };
+    return call.receiver;
+  }
+  if (method === "gradient_checkpointing_enable") return call.receiver;
+  if (/(^|\.)get_peft_model$/.test(callee)) {
+    const config = anyArgument(call, ["peft_config", "config"], 1);
+    if (config) reading.adapters.push(config);
+    else reading.adapterCalls.push(call);
+    if (!config) noteCheckpointing(reading, call);
+    return anyArgument(call, ["model"], 0);
+  }
+  if (/PeftModel\w*\.from_pretrained$/.test(callee)) {
+    reading.adapterCalls.push(call);
+    return anyArgument(call, ["model"], 0);
+  }
+  if (/prepare_model_for_(kbit|int8)_training$/.test(callee)) {
+    reading.checkpointing ??= argument(call, "use_gradient_checkpointing") ?? {
+      ...self,
+      kind: "boolean",
+      value: true,
+      origin: "default",
+    };
+    return anyArgument(call, ["model"], 0);
+  }
+  if (/(^|\.)torch\.compile$|^torch\.jit\./.test(callee)) {
+    if (lastOf(callee) === "compile") reading.compiled ??= { ...self, kind: "boolean", value: true };
+    return call.args[0];
+  }
+  if (/^torch\.nn\.(parallel\.(data_parallel\.)?)?DataParallel$/.test(callee)) {
+    reading.dataParallel = true;
+    return anyArgument(call, ["module"], 0);
+  }
+  if (/(DistributedDataParallel|FullyShardedDataParallel|fully_shard)$/.test(callee)) {
+    reading.shardedPolicy ??= argument(call, "mixed_precision") ?? argument(call, "mp_policy");
+    return anyArgument(call, ["module"], 0);
+  }
+  if (/deepspeed\.(.*\.)?initialize$/.test(callee)) return anyArgument(call, ["model"], 1);
+  if (/\.(prepare|prepare_model|setup|setup_module)$/.test(callee)) return call.args[0];
+  return readFactory(reading, call, self);
+}
+
+/** What was taken from `wrapper(model, optimizer)` at a place: what was given there. A part of a model leads to the model. */
+function unpacked(owner: Value, key: Value | undefined): Value | undefined {
+  const from = likely(owner);
+  const made = from.kind === "object" ? from.call : undefined;
+  const index = asNumber(key) ?? 0;
+  return made && /\.(prepare|setup)$/.test(made.callee) ? (made.args[index] ?? owner) : owner;
+}
+
+/** An instance of a class written in the workspace: the published model inside it, or its own class. */
+function readInstance(reading: ModelReading, instance: Extract<Value, { kind: "instance" }>): Value | undefined {
+  noteAttributes(reading, instance.attributes);
+  const given = [...(instance.call?.args ?? []), ...(instance.call?.kwargs.values() ?? [])];
+  for (const options of [instance.call?.kwargs, ...given.map(optionsOf), optionsOf(instance.attributes.get("config"))])
+    if (options && describesTransformer(options)) reading.options ??= options;
+  const inner = publishedPart(instance.attributes);
+  reading.maker ??= instance.className;
+  if (inner && !reading.options) return inner;
+  reading.ownClass = true;
+  reading.id ??= {
+    kind: "string",
+    value: instance.className,
+    spans: instance.call ? [instance.call.span] : instance.spans,
+    origin: "stated",
+  };
+  return undefined;
+}
+
+/** The one published model that an own class wraps: the attribute that is called so, or the only one there is. */
+function publishedPart(attributes: ReadonlyMap<string, Value>, depth = 0): Value | undefined {
+  const found: [string, Value][] = [];
+  for (const [name, value] of attributes) {
+    const held = likely(value);
+    if (held.kind === "object") {
+      const part = readModel(held);
+      if (part.id && !part.ownClass) found.push([name, held]);
+    } else if (held.kind === "instance" && depth < 3 && /model|net|backbone|encoder|module/i.test(name)) {
+      const part = publishedPart(held.attributes, depth + 1);
+      if (part) found.push([name, part]);
+    }
+  }
+  const models = found.filter(([name]) => !/token|processor|feature_extract|teacher|ema|ref/i.test(name));
+  const named = models.find(([name]) =>
+    /^_?(model|backbone|encoder|net|network|base_model|unet|transformer|bert|llm|lm|student)$/i.test(name),
+  );
+  return (named ?? (models.length === 1 ? models[0] : undefined))?.[1];
+}
+
+function noteAttributes(reading: ModelReading, attributes: ReadonlyMap<string, Value>): void {
+  const length = attributes.get("max_seq_length");
+  if (asNumber(length) !== undefined) reading.maximumLength ??= length;
+}
+
+/** The model whose parameters a value gives: `model.parameters()`, groups of them, filters over them. */
+export function modelOfParameters(value: Value | undefined, depth = 0): Value | undefined {
+  if (!value || depth > 12) return undefined;
+  const held = likely(value);
+  switch (held.kind) {
+    case "list":
+    case "tuple":
+    case "set":
+      for (const item of held.items.slice(0, 8)) {
+        const model = modelOfParameters(item, depth + 1);
+        if (model) return model;
+      }
+      return undefined;
+    case "dict":
+      for (const item of held.entries.values()) {
+        const model = modelOfParameters(item, depth + 1);
+        if (model) return model;
+      }
+      return undefined;
+    case "object": {
+      const { call } = held;
+      if (held.owner) return modelOfParameters(held.owner, depth + 1);
+      if (!call) return undefined;
+      if (
+        /^(parameters|named_parameters|trainable_parameters|trainable_variables|trainable_weights)$/.test(call.method)
+      )
+        return call.receiver;
+      for (const next of [...call.args, ...call.kwargs.values(), call.receiver]) {
+        const model = modelOfParameters(next, depth + 1);
+        if (model) return model;
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+/** Which optimizer a name or an optimizer object stands for, in the contract's words. */
+import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import type { Call } from "../evaluate/trace";
+import { lastOf } from "./calls";
+
+/** `adamw_torch_fused`, `paged_adamw_8bit`, `torch.optim.AdamW`, `DeepSpeedCPUAdam` in one vocabulary. */
+export function optimizerName(written: string): string {
+  const name = lastOf(written).toLowerCase().replace(/-/g, "_");
+  const small = /(8|4)_?bit/.exec(name)?.[1];
+  const family = families.find(([pattern]) => pattern.test(name))?.[1] ?? name.replace(/_/g, "-");
+  return small ? `${family}-${small}bit` : family;
+}
+
+/** In order: names that contain another stand first. */
+const families: readonly (readonly [RegExp, string])[] = [
+  [/adamw|decoupledadam/, "adamw"],
+  [/adafactor/, "adafactor"],
+  [/adagrad/, "adagrad"],
+  [/adadelta/, "adadelta"],
+  [/adamax/, "adamax"],
+  [/nadam/, "nadam"],
+  [/radam/, "radam"],
+  [/adan/, "adan"],
+  [/adam/, "adam"],
+  [/lion/, "lion"],
+  [/lamb/, "lamb"],
+  [/lars/, "lars"],
+  [/rmsprop/, "rmsprop"],
+  [/muon/, "muon"],
+  [/sgd|momentum/, "sgd"],
+];
+
+/** The optimizer that an object is, or undefined where it is none that is known. Wrappers that hand their optimizer on are seen through. */
+export function optimizerOf(value: Value | undefined): { readonly name: string; readonly value: Value } | undefined {
+  let current: Value | undefined = value && likely(value);
+  for (let depth = 0; current && depth < 12; depth++) {
+    if (current.kind === "string") return { name: optimizerName(current.value), value: current };
+    if (current.kind === "instance") {
+      const base = current.bases.find(isOptimizerType);
+      return base === undefined ? undefined : { name: optimizerName(current.className), value: current };
+    }
+    if (current.kind !== "object") return undefined;
+    if (current.owner) {
+      current = takenFrom(current.owner, current.key);
+      continue;
+    }
+    const { call } = current;
+    if (!call) return undefined;
+    const written = factoryName(call);
+    if (written) return { name: optimizerName(written.name), value: written.value ?? current };
+    if (isOptimizerType(call.callee)) return { name: optimizerName(call.callee), value: current };
+    const next: Value | undefined = call.kwargs.get("optimizer") ?? call.args[0] ?? call.receiver;
+    current = next && likely(next);
+  }
+  return undefined;
+}
+
+/** Whether a dotted name is an optimizer class (and not a scheduler or a helper of the same package). */
+export function isOptimizerType(dotted: string): boolean {
+  if (/schedul|LRScheduler|\.lr_|clip_grad|swa_utils/i.test(dotted)) return false;
+  return /(^|\.)(optim|optimizers|optimization|optimizer|adam|lion_pytorch)\.([a-z0-9_]+\.)*[A-Z]\w*$/.test(dotted)
+    ? true
+    : /(^|\.)(AdamW?|AdamW?8bit|PagedAdamW?\w*|Adafactor|SGD|Lion\w*|FusedAdam|DeepSpeedCPUAdam|FusedLAMB|Lamb|Adagrad|RMSprop|Adadelta|RAdam|NAdam)$/.test(
+        dotted,
+      );
+}
+
+/** Factories that are given the optimizer's name. */
+function factoryName(call: Call): { name: string; value?: Value } | undefined {
+  if (/^timm\.optim\.(.*\.)?create_optimizer(_v2)?$/.test(call.callee)) {
+    const named = call.kwargs.get("opt") ?? call.args[1];
+    const text = asString(named) ?? asString(named?.kind === "object" ? named.attributes.get("opt") : undefined);
+    return text === undefined ? undefined : { name: text, ...(named ? { value: named } : {}) };
+  }
+  return undefined;
+}
+
+/** What a wrapper was given and gives back: `accelerator.prepare(model, optimizer)[1]`. */
+function takenFrom(owner: Value, key: Value | undefined): Value | undefined {
+  const from = likely(owner);
+  const made = from.kind === "object" ? from.call : undefined;
+  const index = asNumber(key);
+  if (!made || index === undefined) return undefined;
+  const taken = /deepspeed\.(.*\.)?initialize$/.test(made.callee) ? made.kwargs.get("optimizer") : made.args[index];
+  return taken && likely(taken);
+}

@@ -1,0 +1,35 @@
+/** Arithmetic precision from the many ways in which it is written. */
+import { likely, type Value } from "../evaluate/value";
+import { lastOf } from "./calls";
+
+/** In the contract's words: `fp32`, `tf32`, `fp16`, `bf16`, `fp8`. */
+export type Precision = "fp32" | "tf32" | "fp16" | "bf16" | "fp8";
+
+/** The precision that a word stands for: `bf16-mixed`, `torch.bfloat16`, `16`, `mixed_float16`, `half`. */
+export function precisionNamed(word: string): Precision | undefined {
+  const name = lastOf(word).toLowerCase();
+  if (/^(no|none|auto|default|get_default_dtype)$/.test(name)) return undefined;
+  if (/bf16|bfloat16/.test(name)) return "bf16";
+  if (/fp16|float16|^half$|^16(-mixed|-true)?$|^mixed$|^o[123]$/.test(name)) return "fp16";
+  if (/fp8|float8|^transformer-engine/.test(name)) return "fp8";
+  if (name.includes("tf32")) return "tf32";
+  if (/fp32|float32|^float$|^32(-true)?$|^full$|^o0$/.test(name)) return "fp32";
+  return undefined;
+}
+
+/** The precision that a dtype object, a string or a Lightning number stands for; of alternatives, the likely one. */
+export function precisionOf(value: Value | undefined): Precision | undefined {
+  const held = value && likely(value);
+  switch (held?.kind) {
+    case "string":
+      return precisionNamed(held.value);
+    case "symbol":
+      return precisionNamed(held.name);
+    case "number":
+      return precisionNamed(String(held.value));
+    case "object":
+      return precisionNamed(held.type);
+    default:
+      return undefined;
+  }
+}

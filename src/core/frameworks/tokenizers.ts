@@ -1,0 +1,90 @@
+/** The length to which texts are cut before training, from the tokenizer calls in mapped functions and collators. */
+import { asBoolean, asNumber, likely, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import { anyArgument, argument, attributesOf, madeBy } from "./calls";
+import type { DatasetReading } from "./datasetReading";
+import type { FactSheet } from "./facts";
+
+export interface TokenizingParts {
+  readonly data: DatasetReading;
+  readonly collator?: Value | undefined;
+  readonly tokenizer?: Value | undefined;
+}
+
+/** A tokenizer cuts at more than this only where no limit was meant: `model_max_length` of some is 10^30. */
+const longestMeant = 10_000_000;
+
+/**
+ * Claims the sequence length where the code states it: a maximum for source and target in the collator, a `max_length` of a tokenizer call
+ * that truncates, the length of blocks that texts are grouped into, the tokenizer's own `model_max_length`.
+ */
+export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: TokenizingParts): void {
+  if (sheet.has("sequenceLength")) return;
+  if (statePairLength(sheet, parts.collator)) return;
+  const tokenizing = trace.calls.filter(tokenizes);
+  const cutting = tokenizing.filter(
+    (call) => asNumber(argument(call, "max_length")) !== undefined && !isSwitchedOff(argument(call, "truncation")),
+  );
+  const lengths = new Set(cutting.map((call) => asNumber(argument(call, "max_length"))));
+  const first = cutting[0];
+  if (first && lengths.size === 1) {
+    sheet.add("sequenceLength", argument(first, "max_length"));
+    return;
+  }
+  if (first) {
+    // Sources and targets are cut to different lengths: the longer one stands for the sequence of an encoder and decoder.
+    const longest = Math.max(...[...lengths].map((length) => length ?? 0));
+    const call = cutting.find((candidate) => asNumber(argument(candidate, "max_length")) === longest);
+    if (sheet.text("task") === "seq2seq") sheet.add("sequenceLength", argument(call, "max_length"));
+    else sheet.leaveOpen("sequenceLength", "texts are cut to several lengths", [...lengthsSpans(cutting)]);
+    return;
+  }
+  stateTokenizerLimit(
+    sheet,
+    trace,
+    parts.tokenizer,
+    tokenizing.some((call) => asBoolean(argument(call, "truncation")) === true) || tokenizing.length === 0,
+  );
+}
+
+function lengthsSpans(calls: readonly Call[]): readonly Value["spans"][number][] {
+  return calls.flatMap((call) => argument(call, "max_length")?.spans ?? []);
+}
+
+/** A decoder reads source and target behind each other: collators that hold a maximum for each. */
+function statePairLength(sheet: FactSheet, collator: Value | undefined): boolean {
+  const held = attributesOf(collator);
+  const source = held.get("source_max_len") ?? held.get("max_source_length");
+  const target = held.get("target_max_len") ?? held.get("max_target_length");
+  const [from, to] = [asNumber(source), asNumber(target)];
+  if (!source || !target || from === undefined || to === undefined || sheet.text("task") === "seq2seq") return false;
+  return sheet.state("sequenceLength", from + to, source, {
+    origin: "derived",
+    spans: [...source.spans, ...target.spans],
+    reason: "maximum lengths of source and target together",
+  });
+}
+
+/** Whether a call turns texts into tokens: a call of a tokenizer or processor object, or one that looks exactly like it. */
+function tokenizes(call: Call): boolean {
+  if (!/^(__call__|encode|encode_plus|batch_encode_plus)$/.test(call.method)) return false;
+  if (/Tokenizer|Processor/.test(call.callee)) return true;
+  return call.kwargs.has("truncation") || (call.kwargs.has("padding") && call.kwargs.has("max_length"));
+}
+
+function isSwitchedOff(truncation: Value | undefined): boolean {
+  return asBoolean(truncation) === false;
+}
+
+function stateTokenizerLimit(sheet: FactSheet, trace: Trace, tokenizer: Value | undefined, cuts: boolean): void {
+  const held = tokenizer && likely(tokenizer);
+  const made =
+    madeBy(held, trace) ??
+    trace.calls.find(
+      (call) => /Tokenizer\w*\.from_pretrained$/.test(call.callee) && call.kwargs.has("model_max_length"),
+    );
+  const limit = attributesOf(held).get("model_max_length") ?? anyArgument(made, ["model_max_length"]);
+  const length = asNumber(limit);
+  if (limit && length !== undefined && length < longestMeant && cuts)
+    sheet.add("sequenceLength", limit, { reason: "the tokenizer cuts longer texts" });
+}

@@ -1,0 +1,173 @@
+/** Hugging Face trainers: `transformers.Trainer` and everything that descends from it in TRL, sentence-transformers and user code. */
+import { likely, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import type { RunDraft } from "../run/runSpec";
+import { anyArgument, argument, attributesOf, entriesOf, lastOf, libraryOf, madeBy, ownerOf } from "./calls";
+import { readDataset } from "./datasets";
+import { stateDataset } from "./datasetFacts";
+import { FactSheet } from "./facts";
+import type { PythonFramework } from "./framework";
+import { stateHardware } from "./hardware";
+import { readModel } from "./models";
+import type { ModelReading } from "./modelReading";
+import { noteLoading } from "./modelSources";
+import { modelPrecision, stateModel } from "./modelFacts";
+import { optimizerOf } from "./optimizers";
+import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
+import { isInNotebook } from "./notebooks";
+import { stateTokenizedLength } from "./tokenizers";
+import {
+  stateDefaultPrecision,
+  stateTrainingOptions,
+  trainingOptions,
+  type TrainingOptions,
+} from "./trainingArguments";
+import { stateTrlLength, trlTask } from "./trl";
+
+export const transformersTrainer: PythonFramework = {
+  name: "transformers",
+  find(trace) {
+    const starts = trace.calls.filter((call) => startsTraining(call));
+    return distinctStarts(starts).map((call) => readRun(call, trace));
+  },
+};
+
+/** `trainer.train()`, unsloth's `unsloth_train(trainer)`, and the search over such trainings. */
+function startsTraining(call: Call): boolean {
+  if (/(^|\.)unsloth_train$/.test(call.callee)) return true;
+  if (call.method !== "train" && call.method !== "hyperparameter_search") return false;
+  const owner = ownerOf(call.callee);
+  return /(^|\.)\w*Trainer$/.test(owner) && trainerLibraries.test(libraryOf(owner));
+}
+
+const trainerLibraries =
+  /^(transformers|trl|sentence_transformers|unsloth|optimum|setfit|peft|adapters|adapter_transformers|span_marker|gliner|llmtuner|llamafactory|swift|colbert|pylate|model2vec|FlagEmbedding)$/;
+
+function readRun(call: Call, trace: Trace): RunDraft {
+  const trainer = call.callee.endsWith("unsloth_train") ? call.args[0] : call.receiver;
+  const made = madeBy(trainer, trace);
+  const title = trainerClass(trainer, call);
+  const sheet = new FactSheet();
+  const given = (name: string): Value | undefined => trainerArgument(trainer, made, title, name);
+
+  const options = trainingOptions(given("args") ?? argumentsAttribute(trainer), trace);
+  stateTrainingOptions(sheet, options);
+  const optimizer = optimizerOf(firstItem(given("optimizers")));
+  if (optimizer) {
+    sheet.withdraw("optimizer", "");
+    sheet.state("optimizer", optimizer.name, optimizer.value);
+  }
+
+  const model = trainerModel(given("model") ?? madeByFunction(given("model_init")), options);
+  const adapter = given("peft_config");
+  stateModel(sheet, model, adapter);
+  const computing = modelPrecision(model);
+  if (computing && sheet.text("precision") === undefined)
+    sheet.state("precision", computing.precision, computing.value, {
+      origin: "derived",
+      reason: "the model is loaded in this type",
+    });
+  const library = libraryOf(made?.callee ?? call.callee);
+  if (library === "trl" || library === "unsloth") stateTrlLength(sheet, { options, model, trainer: title, given });
+  if (library === "trl") {
+    const task = trlTask(title);
+    if (task) sheet.state("task", task, undefined, { spans: [call.span], reason: `trained by ${title}` });
+  } else stateDefaultPrecision(sheet, options);
+
+  const data = readDataset(given("train_dataset"));
+  stateDataset(sheet, data);
+  stateTokenizedLength(sheet, trace, {
+    data,
+    collator: given("data_collator"),
+    tokenizer: given("processing_class") ?? given("tokenizer"),
+  });
+  stateHardware(sheet, trace);
+  stateNotebookBatch(sheet, trace, call);
+  stateSweep(sheet, call.loops);
+  if (call.method === "hyperparameter_search") sheet.add("sweepRuns", anyArgument(call, ["n_trials"]));
+  return draft(trace, frameworkOf(library, model), title, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+function trainerClass(trainer: Value | undefined, call: Call): string {
+  const held = trainer && likely(trainer);
+  if (held?.kind === "instance") {
+    const base = held.bases.find((name) => name.endsWith("Trainer"));
+    return base ? lastOf(base) : held.className;
+  }
+  if (held?.kind === "object") {
+    const made = held.call?.callee ?? held.type;
+    if (made.endsWith("Trainer")) return lastOf(made);
+  }
+  const owner = lastOf(ownerOf(call.callee));
+  return owner.endsWith("Trainer") ? owner : "Trainer";
+}
+
+/** Places of the positional arguments of trainers, by the trainer's class. Source: their signatures. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  Trainer: ["model", "args", "data_collator", "train_dataset"],
+  DPOTrainer: ["model", "ref_model", "args", "data_collator", "train_dataset"],
+  GRPOTrainer: ["model", "reward_funcs", "args", "train_dataset"],
+  RLOOTrainer: ["model", "reward_funcs", "args", "train_dataset"],
+  PPOTrainer: ["args", "processing_class", "model", "ref_model", "reward_model", "train_dataset"],
+  KTOTrainer: ["model", "ref_model", "args", "train_dataset"],
+  SentenceTransformerTrainer: ["model", "args", "train_dataset"],
+  CrossEncoderTrainer: ["model", "args", "train_dataset"],
+  SparseEncoderTrainer: ["model", "args", "train_dataset"],
+};
+
+function trainerArgument(
+  trainer: Value | undefined,
+  made: Call | undefined,
+  title: string,
+  name: string,
+): Value | undefined {
+  const set = attributesOf(trainer).get(name);
+  if (set) return set;
+  const order = places[title] ?? places.Trainer ?? [];
+  const place = order.indexOf(name);
+  return argument(made, name, place < 0 ? undefined : place);
+}
+
+/** Options that the trainer holds as attributes because its constructor was not seen. */
+function argumentsAttribute(trainer: Value | undefined): Value | undefined {
+  const attributes = attributesOf(trainer);
+  return attributes.get("training_args") ?? attributes.get("config");
+}
+
+function firstItem(value: Value | undefined): Value | undefined {
+  const held = value && likely(value);
+  return held?.kind === "tuple" || held?.kind === "list" ? held.items[0] : undefined;
+}
+
+/** `model_init` is a function; the evaluator may have put what it gives into its place. */
+function madeByFunction(value: Value | undefined): Value | undefined {
+  const held = value && likely(value);
+  return held?.kind === "object" ? held : undefined;
+}
+
+/** The trainer's model, with the loading options that TRL takes beside a model id. */
+function trainerModel(value: Value | undefined, options: TrainingOptions): ModelReading {
+  const model = readModel(value);
+  const loading = entriesOf(options.get("model_init_kwargs"));
+  if (loading) noteLoading(model, loading);
+  return model;
+}
+
+/** In a notebook one process trains on one device, so that the batch of a step follows. */
+function stateNotebookBatch(sheet: FactSheet, trace: Trace, call: Call): void {
+  const batch = sheet.number("microBatchSize");
+  const accumulation = sheet.number("gradientAccumulationSteps");
+  if (!isInNotebook(trace) || batch === undefined || accumulation === undefined) return;
+  if (sheet.has("acceleratorCount") || sheet.has("globalBatchSize")) return;
+  sheet.state("globalBatchSize", batch * accumulation, undefined, {
+    spans: [call.span],
+    reason: "micro-batch size × gradient accumulation steps; a notebook trains in one process",
+  });
+}
+
+function frameworkOf(library: string, model: ModelReading): string {
+  if (library === "unsloth" || model.maker?.startsWith("unsloth")) return "unsloth";
+  if (library === "sentence_transformers") return "sentence-transformers";
+  if (library === "trl") return "trl";
+  return "transformers";
+}
