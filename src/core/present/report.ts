@@ -36,6 +36,12 @@ export function reportPage(analysis: Analysis, resources: ReportResources): stri
     </html> `.markup;
 }
 
+/** The id of the element that holds a run's breakdown, as {@link reportPage} gives it; undefined where the page has no such run. */
+export function runElementId(analysis: Analysis, runId: string): string | undefined {
+  const index = rankedRuns(analysis).findIndex(({ run }) => run.id === runId);
+  return index < 0 ? undefined : idOf(index);
+}
+
 function reportBody(analysis: Analysis): Html {
   const ranked = rankedRuns(analysis);
   const scale = scaleOf(ranked.map(({ run }) => run));
