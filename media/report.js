@@ -1,5 +1,6 @@
 // The report's only script: sorts and searches the table of runs, opens a run's breakdown, and asks the editor to reveal a place.
-// It computes nothing and sends nothing but { type: "reveal", path, line, column, cell }.
+// It computes nothing and sends nothing but { type: "ready" } and { type: "reveal", path, line, column, cell }.
+// It takes nothing but { type: "focus", id }, which opens a run's breakdown.
 // @ts-check
 (() => {
   /** @type {{ postMessage(message: unknown): void, getState(): any, setState(state: unknown): void } | undefined} */
@@ -26,9 +27,14 @@
     filter();
   });
 
+  window.addEventListener("message", ({ data }) => {
+    if (data?.type === "focus") openRun(String(data.id));
+  });
+
   if (search) search.value = state.search;
   order();
   filter();
+  editor?.postMessage({ type: "ready" });
 
   /** @param {DOMStringMap} data */
   function reveal({ path, line, column, cell }) {

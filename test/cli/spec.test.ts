@@ -7,7 +7,7 @@ import { cliFile, runCli, temporaryFolder, type CliResult } from "../support/cli
 import { assertMatchesSchema } from "../support/schema";
 
 const inputs = {
-  parameterCount: 1e9,
+  parameterCount: 1e8,
   trainingTokens: 1e9,
   accelerator: "a100-sxm4-80gb",
   acceleratorCount: 8,
