@@ -6,7 +6,8 @@ import { maximumFileLength } from "../core/source/documents";
 import { Owner } from "./disposable";
 import { isNotebook, placeOf, toSourceText, wholeOf, type EditorDocument } from "./documents";
 import { loadEngine } from "./loadEngine";
-import { section, readPins } from "./settings";
+import { readPins } from "./settings";
+import { section } from "./settingsTable";
 import { shiftFile, type Edit } from "./shift";
 import { FolderWorkspace, type FileReader } from "./workspace";
 

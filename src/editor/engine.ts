@@ -5,6 +5,6 @@
 export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
 export { hoverMarkdown } from "../core/present/hover";
 export { headline, lensTitle } from "../core/present/lens";
-export { reportPage } from "../core/present/report";
+export { reportPage, runElementId } from "../core/present/report";
 export { totalLine } from "../core/present/summary";
 export { pinOf } from "../core/run/pins";

@@ -6,7 +6,8 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, wholeOf } from "./documents";
 import { loadEngine } from "./loadEngine";
-import { isOn, section } from "./settings";
+import { isOn } from "./settings";
+import { section } from "./settingsTable";
 
 /** The editor waits for all providers together, so a slow answer is not waited for: the last good one is shown, the new one follows. */
 const patienceMilliseconds = 200;

@@ -5,7 +5,8 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { notebookType } from "./documents";
 import { loadEngine } from "./loadEngine";
-import { isOn, section } from "./settings";
+import { isOn } from "./settings";
+import { section } from "./settingsTable";
 
 export class NotebookItems extends Owner implements vscode.NotebookCellStatusBarItemProvider {
   private readonly changed = this.own(new vscode.EventEmitter<void>());

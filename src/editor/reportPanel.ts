@@ -9,7 +9,8 @@ import { loadEngine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { reveal } from "./reveal";
 import { WorkspaceScan } from "./scan";
-import { limit, section } from "./settings";
+import { limit } from "./settings";
+import { section } from "./settingsTable";
 import type { FileReader } from "./workspace";
 
 const viewType = "carbonLens.report";
@@ -26,8 +27,8 @@ interface PageMessage {
 export class ReportPanel extends Owner {
   private panel: vscode.WebviewPanel | undefined;
   private scope: Scope = { kind: "workspace" };
-  /** The run to open and scroll to once the page is there. */
-  private focus: string | undefined;
+  /** The run to open and scroll to, and its element on the page once that is there. */
+  private focus: { readonly runId: string; element?: string | undefined } | undefined;
   private nonce = "";
   private readonly scan: WorkspaceScan;
 
@@ -70,12 +71,12 @@ export class ReportPanel extends Owner {
 
   private async show(scope: Scope, column: vscode.ViewColumn, runId?: string): Promise<void> {
     this.scope = scope;
-    this.focus = runId;
+    this.focus = runId === undefined ? undefined : { runId };
     if (this.panel) this.panel.reveal();
     else this.panel = this.open(column);
     this.panel.title = scope.kind === "workspace" ? "Carbon Lens" : `Carbon Lens: ${placeOf(scope.document.uri).path}`;
-    await this.render(this.panel);
-    this.sendFocus();
+    // A new page says when it is ready for it.
+    if (!(await this.render(this.panel))) this.sendFocus();
   }
 
   private open(column: vscode.ViewColumn): vscode.WebviewPanel {
@@ -113,17 +114,22 @@ export class ReportPanel extends Owner {
     });
   }
 
-  /** Puts the present runs on the page. A page that would say the same is left alone, with its scroll position and focus. */
-  private async render(panel: vscode.WebviewPanel): Promise<void> {
+  /**
+   * Puts the present runs on the page. A page that would say the same is left alone, with its scroll position and focus; gives whether it
+   * was replaced.
+   */
+  private async render(panel: vscode.WebviewPanel): Promise<boolean> {
     const { scope } = this;
     const files = scope.kind === "file" ? await this.filesOf(scope.document) : await this.filesOfWorkspace();
-    const { toAnalysis } = await loadEngine();
+    const { runElementId, toAnalysis } = await loadEngine();
     const analysis = toAnalysis(files);
     // Closed, or asked for something else, while this was awaited.
-    if (this.panel !== panel || this.scope !== scope) return;
-    if ((await this.page(analysis, panel.webview)) === panel.webview.html) return;
+    if (this.panel !== panel || this.scope !== scope) return false;
+    if (this.focus) this.focus.element = runElementId(analysis, this.focus.runId);
+    if ((await this.page(analysis, panel.webview)) === panel.webview.html) return false;
     this.nonce = randomBytes(16).toString("base64");
     panel.webview.html = await this.page(analysis, panel.webview);
+    return true;
   }
 
   private async page(analysis: Analysis, webview: vscode.Webview): Promise<string> {
@@ -202,7 +208,9 @@ export class ReportPanel extends Owner {
   }
 
   private sendFocus(): void {
-    if (this.focus !== undefined) void this.panel?.webview.postMessage({ type: "focus", run: this.focus });
+    const id = this.focus?.element;
+    this.focus = undefined;
+    if (id !== undefined) void this.panel?.webview.postMessage({ type: "focus", id });
   }
 }
 

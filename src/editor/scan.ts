@@ -8,7 +8,8 @@ import { placeOf, toSourceText, type EditorDocument } from "./documents";
 import { candidateFiles } from "./files";
 import { loadEngine } from "./loadEngine";
 import { isSource } from "./reveal";
-import { limit, readPins, section } from "./settings";
+import { limit, readPins } from "./settings";
+import { section } from "./settingsTable";
 import { FolderWorkspace, type FileReader } from "./workspace";
 
 interface Scanned {

@@ -1,40 +1,15 @@
-/** The settings that package.json declares, each with its type and default; a contract test holds the two together. */
+/** Reading the settings. */
 import * as vscode from "vscode";
 import type { Pins } from "../core/run/runSpec";
 import type { Engine } from "./loadEngine";
-
-export const section = "carbonLens";
-
-/** Settings that show or hide something. */
-export const switches = {
-  "codeLens.enabled": true,
-  "hover.enabled": true,
-  "statusBar.enabled": true,
-} as const;
-
-export type Switch = keyof typeof switches;
-
-/** Settings that stand for an input of a run where the files say nothing; null: not set. The contract names them, or a shorthand of it. */
-export const inputSettings = [
-  "hardware",
-  "acceleratorCount",
-  "nodeCount",
-  "powerLimitWatts",
-  "cloudProvider",
-  "region",
-  "gridZone",
-  "pue",
-  "carbonIntensity",
-] as const;
-
-export const limits = { "report.maximumFiles": 5000 } as const;
+import { inputSettings, limits, section, switches, type Limit, type Switch } from "./settingsTable";
 
 /** Whether a surface is switched on, for this file or everywhere. */
 export function isOn(name: Switch, scope?: vscode.ConfigurationScope): boolean {
   return vscode.workspace.getConfiguration(section, scope ?? null).get<boolean>(name, switches[name]);
 }
 
-export function limit(name: keyof typeof limits): number {
+export function limit(name: Limit): number {
   return vscode.workspace.getConfiguration(section).get<number>(name, limits[name]);
 }
 

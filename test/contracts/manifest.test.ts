@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findAccelerator } from "../../src/core/data/accelerators";
+import { pinOf } from "../../src/core/run/pins";
+import { commandIds, paletteCommands } from "../../src/editor/commands";
+import { inputSettings, limits, section, switches } from "../../src/editor/settingsTable";
+
+interface Setting {
+  readonly type: string | readonly string[];
+  readonly default: unknown;
+  readonly scope?: string;
+  readonly order?: number;
+  readonly markdownDescription?: string;
+  readonly examples?: readonly string[];
+}
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: unknown; readonly description?: string };
+    readonly virtualWorkspaces: unknown;
+  };
+  readonly icon: string;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly order: number;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
+  };
+}
+
+const root = join(__dirname, "..", "..");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+const groups = manifest.contributes.configuration;
+const settings = new Map(groups.flatMap(({ properties }) => Object.entries(properties)));
+
+describe("manifest", () => {
+  it("declares the settings that the code reads, with the same defaults", () => {
+    const read = new Map<string, unknown>([
+      ...Object.entries(switches),
+      ...Object.entries(limits),
+      ...inputSettings.map((name) => [name, undefined] as const),
+    ]);
+    assert.deepEqual([...settings.keys()].sort(), [...read.keys()].map((name) => `${section}.${name}`).sort());
+    for (const [name, byCode] of read) {
+      const declared = settings.get(`${section}.${name}`)?.default;
+      if (byCode === undefined) assert.ok(declared === null || declared === "", `${name} has no default of its own`);
+      else assert.equal(declared, byCode, name);
+    }
+  });
+
+  it("explains, scopes and orders every setting, in ordered groups", () => {
+    for (const [name, setting] of settings) {
+      assert.ok((setting.markdownDescription ?? "").length > 40, `${name} is explained`);
+      assert.ok(setting.scope, `${name} has a scope`);
+      for (const [, other] of (setting.markdownDescription ?? "").matchAll(/`#(carbonLens[^#]*)#`/g)) {
+        assert.ok(settings.has(other!), `${name} links to ${other!}, which does not exist`);
+      }
+    }
+    for (const { title, properties } of groups) {
+      const orders = Object.values(properties).map(({ order }) => order);
+      assert.deepEqual(
+        orders,
+        orders.map((_, index) => index + 1),
+        title,
+      );
+    }
+    assert.deepEqual(
+      groups.map(({ order }) => order),
+      groups.map((_, index) => index + 1),
+    );
+  });
+
+  it("takes as a setting only what the core can pin", () => {
+    for (const name of inputSettings) {
+      const { type, examples } = settings.get(`${section}.${name}`)!;
+      const samples = examples ?? (type.includes("string") ? ["x"] : [2]);
+      for (const sample of samples) {
+        const pin = pinOf(name, sample, "setting");
+        assert.ok(pin.ok, pin.ok ? "" : pin.message);
+      }
+    }
+    for (const id of settings.get(`${section}.hardware`)?.examples ?? []) assert.ok(findAccelerator(id), id);
+  });
+
+  it("declares the palette's commands, all in one category", () => {
+    const { commands } = manifest.contributes;
+    assert.deepEqual(commands.map(({ command }) => command).sort(), [...paletteCommands].sort());
+    for (const { command, category, title } of commands) {
+      assert.equal(category, "Carbon Lens", command);
+      assert.ok(!title.includes("Carbon Lens"), `${command} repeats its category`);
+    }
+    for (const id of Object.values(commandIds)) assert.match(id, /^carbonLens\.\w+$/);
+  });
+
+  it("starts on files that may train, not at startup and not on JSON", () => {
+    assert.deepEqual(
+      [...manifest.activationEvents].sort(),
+      ["onLanguage:python", "onLanguage:shellscript", "onLanguage:yaml", "onNotebook:jupyter-notebook"].sort(),
+    );
+  });
+
+  it("says how it behaves in untrusted and virtual workspaces", () => {
+    const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+    assert.equal(untrustedWorkspaces.supported, "limited");
+    assert.ok((untrustedWorkspaces.description ?? "").length > 40);
+    assert.equal(virtualWorkspaces, true);
+  });
+
+  it("has a square icon of 256 pixels", () => {
+    const png = readFileSync(join(root, manifest.icon));
+    assert.equal(png.subarray(1, 4).toString("latin1"), "PNG");
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [256, 256]);
+  });
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { listFiles, PackageManager } from "@vscode/vsce";
+
+const root = join(__dirname, "..", "..");
+
+/** All that the `.vsix` may hold. */
+const allowed = new Set([
+  "CHANGELOG.md",
+  "LICENSE",
+  "NOTICE",
+  "README.md",
+  "dist/engine.js",
+  "dist/extension.js",
+  "media/icon.png",
+  "media/report.css",
+  "media/report.js",
+  "package.json",
+]);
+
+describe("package", () => {
+  it("holds nothing but what it needs to run", async function () {
+    // The packer looks at every file of the project, downloaded editors included.
+    this.timeout(60_000);
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    assert.deepEqual(
+      files.filter((file) => !allowed.has(file)),
+      [],
+    );
+    for (const file of ["package.json", "media/icon.png", "media/report.css", "media/report.js"]) {
+      assert.ok(files.includes(file), `${file} is left out`);
+    }
+  });
+
+  it("lets through by name exactly what is allowed", () => {
+    const lines = readFileSync(join(root, ".vscodeignore"), "utf8").split("\n");
+    const named = lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
+    assert.ok(lines.includes("**"), "everything else stays out");
+    assert.deepEqual(named.sort(), [...allowed].sort());
+  });
+});
