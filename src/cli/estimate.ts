@@ -39,12 +39,25 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
     const path = file === "-" ? standardInput : workspace.pathOf(file);
     progress.update(files.length, targets.size, path);
     const source = file === "-" ? await readStandardInput(request.language) : await readSource(file, path, isNamed);
-    files.push(
-      source instanceof SourceText ? await analyzeDocument(source, workspace, { pins: request.pins }) : source,
-    );
+    files.push(source instanceof SourceText ? await analyze(source, workspace, request.pins) : source);
   }
   progress.end();
   return toAnalysis(files);
+}
+
+/** The code of the problem that a file has where its analysis broke off: a fault of ours. */
+export const analysisFailed = "analyze.failed";
+
+/** One file that we fail on does not take the others with it. */
+async function analyze(source: SourceText, workspace: FolderWorkspace, pins: Pins): Promise<AnalyzedFile> {
+  const { path, language } = source;
+  try {
+    return await analyzeDocument(source, workspace, { pins });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const problem = { code: analysisFailed, message: `analysis failed, please report it: ${cause}` };
+    return { path, language, role: "none", problems: [problem], runs: [] };
+  }
 }
 
 function openWorkspace(folder: string): FolderWorkspace {

@@ -8,7 +8,7 @@ import { analysisJson } from "../core/present/json";
 import { analysisMarkdown } from "../core/present/markdown";
 import { ansiPainter, plainPainter, type Painter } from "../core/present/painter";
 import { analysisText } from "../core/present/text";
-import { estimatePaths } from "./estimate";
+import { analysisFailed, estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
 import { wantsColour, type Output } from "./output";
 import { Progress } from "./progress";
@@ -71,6 +71,8 @@ async function printPaths(paths: readonly string[], options: EstimateOptions, ou
   const { language, workspace, set: pins = {}, format } = options;
   const analysis = await estimatePaths({ paths, language, workspace, pins }, new Progress(process.stderr));
   await output.write(printed(analysis, format, painterFor(options)));
+  const isWhole = analysis.files.every(({ problems }) => problems.every(({ code }) => code !== analysisFailed));
+  if (!isWhole) process.exitCode = exitCodes.couldNotRun;
 }
 
 function printed(analysis: Analysis, format: Format, painter: Painter): string {

@@ -9,6 +9,7 @@ import { placeText } from "./words";
 
 /** With more runs than this only the list is printed; a file of its own gives the breakdown. */
 const maximumDetailed = 6;
+const maximumProblems = 10;
 
 const same = (text: string): string => text;
 
@@ -77,13 +78,18 @@ function listText(analysis: Analysis, painter: Painter): string {
   return [painter.strong(totalLine(analysis)), ...alignedColumns(rows, [painter.place])].join("\n");
 }
 
+/** What was not read or not understood; of many only the first, for they are beside the point. */
 function problemLines(analysis: Analysis, painter: Painter): string[] {
-  return analysis.files.flatMap((file) =>
+  const lines = analysis.files.flatMap((file) =>
     file.problems.map(({ message, line }) => {
       const place = line === undefined ? file.path : `${file.path}:${String(line)}`;
       return painter.warning(printable(`${place}: ${message}`));
     }),
   );
+  const more = lines.length - maximumProblems;
+  return more > 0
+    ? [...lines.slice(0, maximumProblems), `and ${String(more)} more; --format json has them all`]
+    : lines;
 }
 
 function section(title: string, lines: readonly string[], painter: Painter): string[] {

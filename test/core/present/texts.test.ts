@@ -81,6 +81,18 @@ describe("terminal text", () => {
     assert.match(text, /Name one of the files/);
   });
 
+  it("lists problems, of many only the first", () => {
+    const problems = Array.from({ length: 15 }, (_, at) => ({
+      code: "a.b",
+      message: `problem ${String(at)}`,
+      line: at,
+    }));
+    const files = [{ path: "a.py", language: "python", role: "none", problems, runs: [] } as const];
+    const text = analysisText({ ...nothing, files }, plainPainter);
+    assert.equal(text.match(/^a\.py:\d+: problem/gm)?.length, 10);
+    assert.match(text, /\nand 5 more; --format json has them all\n$/);
+  });
+
   it("steers no terminal and cuts what is too long", () => {
     const text = runText(hostile, plainPainter);
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
