@@ -1,0 +1,82 @@
+import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluate/value";
+import type { SourceText } from "../../source/sourceText";
+import { readJson } from "../../syntax/json";
+import { readYaml } from "../../syntax/yaml";
+import type { Located } from "../scheduler";
+import type { Fact } from "../runSpec";
+import { visibleDevices } from "./launcherTable";
+import type { Peeling } from "./peeling";
+
+/** What an `accelerate` configuration adds to a launch: counts it was not given on the command line, and how memory is saved. */
+export interface AccelerateConfig {
+  readonly facts: readonly Fact[];
+  readonly precision: Located<string> | undefined;
+  readonly accumulation: Located<number> | undefined;
+  /** A DeepSpeed configuration that it names. */
+  readonly deepspeedConfig: string | undefined;
+}
+
+/** Reads the configuration; the command line's own counts, already in `peeling`, win. */
+export function readAccelerateConfig(source: SourceText, peeling: Peeling): AccelerateConfig {
+  const roots = source.language === "json" ? readJson(source).roots : readYaml(source).roots;
+  const root = roots[0];
+  const get = (...keys: string[]): Value | undefined => at(root, keys);
+  const nodes = located(get("num_machines"));
+  if (nodes && !peeling.nodes) peeling.nodes = { known: nodes };
+  const processes = located(get("num_processes"));
+  const listed = get("gpu_ids");
+  const devices = visibleDevices(asString(listed) ?? asNumber(listed)?.toString());
+  if (!peeling.total) {
+    if (devices !== undefined && nodes?.value === 1 && listed?.spans[0])
+      peeling.total = { known: { value: devices, span: listed.spans[0] } };
+    else if (processes) peeling.total = { known: processes };
+  }
+  if (asBoolean(get("use_cpu")) === true) peeling.cpuOnly = true;
+  const named = get("mixed_precision");
+  // PyYAML reads an unquoted `no` as false.
+  const precision = asBoolean(named) === false ? "no" : asString(named);
+  const accumulation = get("deepspeed_config", "gradient_accumulation_steps");
+  const span = named?.spans[0];
+  return {
+    facts: memoryFacts(get),
+    precision: precision !== undefined && span ? { value: precision, span } : undefined,
+    accumulation: located(accumulation),
+    deepspeedConfig: asString(get("deepspeed_config", "deepspeed_config_file")),
+  };
+}
+
+function memoryFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
+  const facts: Fact[] = [];
+  for (const name of ["offload_optimizer_device", "offload_param_device"]) {
+    const device = get("deepspeed_config", name);
+    if (device && /^(?:cpu|nvme)$/.test(asString(device) ?? ""))
+      facts.push({ input: "offload", value: true, origin: "stated", spans: device.spans });
+  }
+  const offload = get("fsdp_config", "fsdp_offload_params") ?? get("fsdp_config", "offload_params");
+  if (offload && asBoolean(offload) === true)
+    facts.push({ input: "offload", value: true, origin: "stated", spans: offload.spans });
+  const checkpointing = get("fsdp_config", "fsdp_activation_checkpointing");
+  if (checkpointing && asBoolean(checkpointing) === true)
+    facts.push({ input: "gradientCheckpointing", value: true, origin: "stated", spans: checkpointing.spans });
+  const tensor = located(get("parallelism_config", "parallelism_config_tp_size"));
+  if (tensor && tensor.value > 1)
+    facts.push({ input: "tensorParallelSize", value: tensor.value, origin: "stated", spans: [tensor.span] });
+  return facts;
+}
+
+function at(root: Value | undefined, keys: readonly string[]): Value | undefined {
+  let value = root;
+  for (const key of keys) {
+    const held = value && likely(value);
+    value = held?.kind === "dict" ? held.entries.get(key) : undefined;
+  }
+  return value;
+}
+
+function located(value: Value | undefined): Located<number> | undefined {
+  const number = asNumber(value) ?? (/^\d+$/.test(asString(value) ?? "") ? Number(asString(value)) : undefined);
+  const span = value?.spans[0];
+  return number !== undefined && Number.isSafeInteger(number) && number > 0 && span
+    ? { value: number, span }
+    : undefined;
+}

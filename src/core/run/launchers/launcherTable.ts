@@ -1,0 +1,354 @@
+/** THE LAUNCHERS. One reader for each program that starts another: which options are its own, what they say, what it starts. */
+import { readSlurmOptions, type Located } from "../scheduler";
+import { countGiven, nothing, type Next, type Peeling } from "./peeling";
+import { textOf } from "./shellText";
+import { countOf, isPath, programName, readOptions, type CommandWord, type OptionTable } from "./words";
+
+/** @param words the launcher's name first. */
+type Launcher = (words: readonly CommandWord[], peeling: Peeling) => Next;
+
+function names(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/));
+}
+
+/** Tools that train from their own command line. */
+const tools = names(
+  "axolotl llamafactory-cli lmf trl tune litgpt swift xtuner fairseq-train fairseq-hydra-train onmt_train autotrain ns-train yolo",
+);
+
+/** Whether a word can be the program of a command that starts training. */
+export function startsProgram(text: string): boolean {
+  const name = text.replace(/^.*\//, "");
+  return (
+    Object.hasOwn(launchers, name) || tools.has(name) || isPython(name) || /\.(?:py|sh|bash|slurm|sbatch)$/.test(name)
+  );
+}
+
+/** What the command starts; nothing for a program that starts no other and does not train. */
+export function peelOne(words: readonly CommandWord[], peeling: Peeling): Next {
+  const name = programName(words[0]);
+  const launcher = Object.hasOwn(launchers, name) ? launchers[name] : undefined;
+  if (launcher) return launcher(words, peeling);
+  if (isPython(name)) return python(words, peeling);
+  if (tools.has(name)) return { kind: "tool", words };
+  if (name.endsWith(".py")) return { kind: "script", words };
+  if (/\.(?:sh|bash|slurm|sbatch)$/.test(name)) return { kind: "shell", words, job: false };
+  return nothing;
+}
+
+function isPython(name: string): boolean {
+  return /^(?:python|pypy|ipython)[\d.]*$/.test(name);
+}
+
+const pythonValued = /^-[WX]$/;
+
+/** `python [options] script.py …`, `python -m module …`. A program given as text (`-c`) is not read. */
+function python(words: readonly CommandWord[], peeling: Peeling): Next {
+  for (let at = 1; at < words.length; at++) {
+    const text = words[at]?.text;
+    if (text === undefined) {
+      // `python $SCRIPT`: the script itself is not known; `python $FLAGS train.py`: the script comes later.
+      const script = words.findIndex((word, index) => index >= at && isPath(word));
+      return { kind: "script", words: words.slice(Math.max(script, at)) };
+    }
+    if (text === "-m") return pythonModule(words.slice(at + 1), peeling);
+    if (text.startsWith("-m") && text.length > 2 && /^-m[a-z]/.test(text)) return nothing;
+    if (text === "-c" || text === "-") return nothing;
+    if (pythonValued.test(text)) at++;
+    else if (!text.startsWith("-")) return { kind: "script", words: words.slice(at) };
+  }
+  return nothing;
+}
+
+/** Modules that are launchers under another name; profilers and debuggers that start a script. */
+function pythonModule(words: readonly CommandWord[], peeling: Peeling): Next {
+  switch (words[0]?.text) {
+    case "torch.distributed.run":
+    case "torch.distributed.launch":
+    case "paddle.distributed.launch":
+      return torchrun(words, peeling);
+    case "accelerate.commands.launch":
+      return accelerateLaunch(words.slice(1), peeling);
+    case "deepspeed.launcher.runner":
+      return deepspeed(words, peeling);
+    case "cProfile":
+    case "kernprof":
+    case "debugpy":
+    case "torch.utils.bottleneck":
+    case "scalene":
+    case "memory_profiler":
+    case "viztracer":
+      return nextProgram(words);
+    case undefined:
+      return nothing;
+    default:
+      return { kind: "module", words };
+  }
+}
+
+const torchrunTable: OptionTable = {
+  flags: names("m module standalone no_python use_env run_path help"),
+  aliases: { nproc: "nproc_per_node", N: "nnodes" },
+};
+
+/** `torchrun`: processes per node, one node and one process unless told otherwise. Source: torch.distributed.run. */
+function torchrun(words: readonly CommandWord[], peeling: Peeling): Next {
+  const { values, rest } = readOptions(words.slice(1), torchrunTable);
+  statePerNode(values.get("nproc_per_node"), values.get("nnodes"), peeling);
+  // A device type or `auto` takes all devices there are.
+  if (/^(?:gpu|auto|cpu|xpu)$/.test(values.get("nproc_per_node")?.text ?? "")) {
+    delete peeling.perNode;
+    peeling.allDevices = true;
+  } else if (
+    !values.has("nproc_per_node") &&
+    words.slice(1, words.length - rest.length).every((w) => w.text !== undefined)
+  )
+    peeling.perNode = { known: { value: 1, span: words[0]?.span ?? { path: "", from: 0, to: 0 } } };
+  if (values.has("no_python")) return { kind: "command", words: rest };
+  return { kind: values.has("m") || values.has("module") ? "module" : "script", words: rest };
+}
+
+function statePerNode(processes: CommandWord | undefined, nodes: CommandWord | undefined, peeling: Peeling): void {
+  const perNode = countGiven(processes, countOf(processes));
+  if (perNode) peeling.perNode = perNode;
+  const least = /^(\d+)(?::\d+)?$/.exec(nodes?.text ?? "")?.[1];
+  const given = countGiven(
+    nodes,
+    nodes && least !== undefined ? { value: Number(least), span: nodes.span } : undefined,
+  );
+  if (given) peeling.nodes = given;
+}
+
+const accelerateTable: OptionTable = {
+  flags: names(
+    "m module cpu multi_gpu tpu ipex use_xpu use_deepspeed use_fsdp use_megatron_lm use_parallelism_config quiet q no_python same_network " +
+      "debug tpu_cluster no_tpu_cluster tpu_use_sudo dynamo_use_fullgraph dynamo_use_dynamic dynamo_use_regional_compilation " +
+      "enable_cpu_affinity downcast_bf16 standalone",
+  ),
+};
+
+/** `accelerate launch`. */
+function accelerate(words: readonly CommandWord[], peeling: Peeling): Next {
+  const command = words[1]?.text;
+  return command === "launch" || command === undefined ? accelerateLaunch(words.slice(2), peeling) : nothing;
+}
+
+/** Processes of the whole run. Source: the options of accelerate's launch command. @param given the words after the command. */
+function accelerateLaunch(given: readonly CommandWord[], peeling: Peeling): Next {
+  const { values, rest } = readOptions(given, accelerateTable);
+  const processes = values.get("num_processes");
+  const total = countGiven(processes, countOf(processes));
+  if (total) peeling.total = total;
+  const machines = values.get("num_machines");
+  const nodes = countGiven(machines, countOf(machines));
+  if (nodes) peeling.nodes = nodes;
+  peeling.allDevices = true;
+  if (values.has("cpu")) peeling.cpuOnly = true;
+  setWord(peeling, "precision", values.get("mixed_precision"));
+  setWord(peeling, "accumulation", values.get("gradient_accumulation_steps"));
+  setWord(peeling, "accelerateConfig", values.get("config_file"));
+  setWord(peeling, "deepspeedConfig", values.get("deepspeed_config_file"));
+  const devices = visibleDevices(values.get("gpu_ids")?.text);
+  if (devices !== undefined && !total) {
+    const span = values.get("gpu_ids")?.span;
+    if (span) peeling.total = { known: { value: devices, span } };
+  }
+  if (values.has("no_python")) return { kind: "command", words: rest };
+  return { kind: values.has("m") || values.has("module") ? "module" : "script", words: rest };
+}
+
+function setWord(
+  peeling: Peeling,
+  name: "precision" | "accumulation" | "accelerateConfig" | "deepspeedConfig",
+  word: CommandWord | undefined,
+): void {
+  if (word) peeling[name] = word;
+}
+
+/** Number of devices in a list like `0,1,3`; undefined for anything else. */
+export function visibleDevices(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\s*(?:\d+|GPU-[\w-]+)(?:\s*,\s*(?:\d+|GPU-[\w-]+))*\s*$/.test(text)) return undefined;
+  return text.split(",").length;
+}
+
+const deepspeedTable: OptionTable = {
+  flags: names(
+    "module no_python no_local_rank force_multi elastic_training no_ssh no_ssh_check bind_cores_to_rank save_pid help",
+  ),
+  aliases: { i: "include", e: "exclude", H: "hostfile" },
+};
+
+/** `deepspeed`: devices on each node, all that are visible unless told otherwise. Source: deepspeed.launcher.runner. */
+function deepspeed(words: readonly CommandWord[], peeling: Peeling): Next {
+  const { values, rest } = readOptions(words.slice(1), deepspeedTable);
+  statePerNode(values.get("num_gpus"), values.get("num_nodes"), peeling);
+  peeling.allDevices = true;
+  const include = values.get("include");
+  const included = includedDevices(include);
+  if (included) {
+    peeling.total = { known: included.devices };
+    peeling.nodes = { known: included.hosts };
+  } else if (include) peeling.total = { open: include.span };
+  if (values.has("no_python")) return { kind: "command", words: rest };
+  return { kind: values.has("module") ? "module" : "script", words: rest };
+}
+
+/** `localhost:0,1`, `worker-0@worker-1:0,2`: undefined where a host's devices are not listed. */
+function includedDevices(
+  word: CommandWord | undefined,
+): { devices: Located<number>; hosts: Located<number> } | undefined {
+  if (word?.text === undefined) return undefined;
+  const hosts = word.text.split("@").map((host) => visibleDevices(/:(.+)$/.exec(host)?.[1]));
+  const { span } = word;
+  if (hosts.some((count) => count === undefined)) return undefined;
+  const devices = hosts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return { devices: { value: devices, span }, hosts: { value: hosts.length, span } };
+}
+
+/** `srun`: the options of a job on one command. */
+function srun(words: readonly CommandWord[], peeling: Peeling): Next {
+  const at = readSlurmOptions(words.slice(1), peeling.allocation, startsProgram) + 1;
+  return { kind: "command", words: words.slice(at) };
+}
+
+/** `sbatch`: a job script with its own directives, or a command in `--wrap`. */
+function sbatch(words: readonly CommandWord[], peeling: Peeling): Next {
+  const wrap = words.find((word) => word.text?.startsWith("--wrap") ?? false);
+  const at = readSlurmOptions(words.slice(1), peeling.allocation, startsProgram) + 1;
+  if (wrap) {
+    const { values } = readOptions([wrap, ...words.slice(words.indexOf(wrap) + 1)], { flags: new Set() });
+    const text = values.get("wrap");
+    return text ? { kind: "text", text: text.pieces } : nothing;
+  }
+  return words[at] ? { kind: "shell", words: words.slice(at), job: true } : nothing;
+}
+
+/** `mpirun -np 8`, `horovodrun -np 8`: processes of the whole run. */
+function mpi(words: readonly CommandWord[], peeling: Peeling): Next {
+  const at = words.findIndex((word, index) => index > 0 && word.text !== undefined && startsProgram(word.text));
+  if (at < 0) return nothing;
+  words.slice(1, at).forEach((word, index) => {
+    const value = words[index + 2];
+    if (/^(?:-np|-n|--np|-c)$/.test(word.text ?? "")) {
+      const total = countGiven(value, countOf(value));
+      if (total) peeling.total = total;
+    } else if (/^-?-(?:npernode|ppn|N)$/.test(word.text ?? "")) {
+      const perNode = countGiven(value, countOf(value));
+      if (perNode) peeling.perNode = perNode;
+    }
+  });
+  return { kind: "command", words: words.slice(at) };
+}
+
+const composerTable: OptionTable = {
+  flags: names("m module_mode c command_mode"),
+  aliases: { n: "nproc" },
+};
+
+/** `composer`: processes per node. */
+function composer(words: readonly CommandWord[], peeling: Peeling): Next {
+  const { values, rest } = readOptions(words.slice(1), composerTable);
+  const processes = values.get("nproc");
+  const perNode = countGiven(processes, countOf(processes));
+  if (perNode) peeling.perNode = perNode;
+  peeling.allDevices = true;
+  return { kind: values.has("m") || values.has("module_mode") ? "module" : "script", words: rest };
+}
+
+const lightningTable: OptionTable = { flags: names("help") };
+
+/** `lightning run model script.py`, `fabric run script.py`: devices per node. */
+function lightning(words: readonly CommandWord[], peeling: Peeling): Next {
+  if (words[1]?.text !== "run") return nothing;
+  const { values, rest } = readOptions(words.slice(words[2]?.text === "model" ? 3 : 2), lightningTable);
+  statePerNode(values.get("devices"), values.get("num_nodes"), peeling);
+  if (values.get("devices")?.text === "auto") delete peeling.perNode;
+  peeling.allDevices = true;
+  setWord(peeling, "precision", values.get("precision"));
+  return { kind: "script", words: rest };
+}
+
+/** `tune run [options of torchrun] RECIPE --config …`. */
+function tune(words: readonly CommandWord[], peeling: Peeling): Next {
+  if (words[1]?.text !== "run") return nothing;
+  const { values, rest } = readOptions(words.slice(2), torchrunTable);
+  statePerNode(values.get("nproc_per_node"), values.get("nnodes"), peeling);
+  const [first] = words;
+  return first ? { kind: "tool", words: [first, ...rest] } : nothing;
+}
+
+/** `bash -c "…"`, `bash script.sh …`. */
+function shell(words: readonly CommandWord[]): Next {
+  for (let at = 1; at < words.length; at++) {
+    const text = words[at]?.text;
+    if (text !== undefined && /^-\w*c$/.test(text)) {
+      const command = words[at + 1];
+      return command ? { kind: "text", text: command.pieces } : nothing;
+    }
+    if (text === "-o" || text === "+o") at++;
+    else if (text === undefined || !/^[-+]/.test(text)) return { kind: "shell", words: words.slice(at), job: false };
+  }
+  return nothing;
+}
+
+/** Programs that start another with options of no use here: the first word that can be a program is it. */
+function nextProgram(words: readonly CommandWord[]): Next {
+  const at = words.findIndex((word, index) => index > 0 && word.text !== undefined && startsProgram(word.text));
+  if (at > 0) return { kind: "command", words: words.slice(at) };
+  // `ssh host "cd x && python train.py"`, `tmux new -d 'python train.py'`.
+  const text = words
+    .slice(1)
+    .find((word) => /\s/.test(word.text ?? "") && /\bpython|\btorchrun|\baccelerate|\bdeepspeed/.test(word.text ?? ""));
+  return text ? { kind: "text", text: text.pieces } : nothing;
+}
+
+/** `env A=1 B=2 program …`. */
+function env(words: readonly CommandWord[], peeling: Peeling): Next {
+  for (const word of words.slice(1)) {
+    const first = word.pieces[0];
+    const match = /^([A-Za-z_]\w*)=/.exec(first?.text ?? "");
+    if (match?.[1] === undefined) continue;
+    setVariable(word, peeling);
+  }
+  return nextProgram(words);
+}
+
+/** Takes `NAME=value` into the environment; false for any other word. */
+export function setVariable(word: CommandWord, peeling: Peeling): boolean {
+  const [first, ...rest] = word.pieces;
+  const match = /^([A-Za-z_]\w*)=/.exec(first?.text ?? "");
+  if (!first || match?.[1] === undefined) return false;
+  const value = textOf([first])?.slice(match[0].length) ?? "";
+  peeling.environment.set(match[1], [{ ...first, text: value, exact: false }, ...rest]);
+  return true;
+}
+
+const launchers: Readonly<Record<string, Launcher>> = {
+  torchrun,
+  accelerate,
+  "accelerate-launch": (words, peeling) => accelerateLaunch(words.slice(1), peeling),
+  deepspeed,
+  srun,
+  sbatch,
+  mpirun: mpi,
+  mpiexec: mpi,
+  horovodrun: mpi,
+  colossalai: (words, peeling) => (words[1]?.text === "run" ? torchrun(words.slice(1), peeling) : nothing),
+  composer,
+  lightning,
+  fabric: lightning,
+  tune,
+  bash: shell,
+  sh: shell,
+  zsh: shell,
+  env,
+  ...Object.fromEntries(
+    (
+      "nohup time exec command nice ionice stdbuf timeout sudo numactl taskset setsid unbuffer caffeinate nsys ncu strace xvfb-run screen " +
+      "tmux ssh docker podman nvidia-docker singularity apptainer enroot shifter conda mamba micromamba poetry uv pipenv hatch pdm pixi rye " +
+      "jsrun aprun ray kubectl coverage watch ts dotenv doppler infisical"
+    )
+      .split(" ")
+      .map((name): [string, Launcher] => [name, nextProgram]),
+  ),
+};

@@ -1,0 +1,66 @@
+import type { Assignment, Command } from "unbash";
+import { integerOf } from "./shellArithmetic";
+import { blankJoined } from "./shellBuiltins";
+import { expandHeredoc, expandText, expandWord } from "./shellExpand";
+import type { Scope } from "./shellScope";
+import { keyOf, textOf, type ShellText } from "./shellText";
+
+/** Makes an assignment: `X=1`, `X+=1`, `X=(a b)`, `X+=(c)`, `X[0]=a`. */
+export function assignVariable(assignment: Assignment, scope: Scope, exported: boolean): void {
+  const { name, value } = assignment;
+  const { state } = scope;
+  const old = state.variables.get(name);
+  if (value.type === "ArrayValue") {
+    const items = value.elements.flatMap((word) => expandWord(word, scope));
+    const before = assignment.append && old?.kind === "array" ? old.items : [];
+    // `X=($(ls))`: how many items an unknown output gives is not known.
+    const open = items.some((item) => item.some((piece) => piece.name?.startsWith("$(")));
+    state.setArray(
+      name,
+      [...before, ...items],
+      open || (old?.kind === "array" && assignment.append === true && old.open),
+    );
+  } else if (assignment.index) {
+    const at = integerOf(textOf(expandText(assignment.index, scope)) ?? "?");
+    const items = old?.kind === "array" ? [...old.items] : [];
+    if (at === undefined || at < 0 || at > items.length) state.setArray(name, items, true);
+    else {
+      items[at] = expandText(value, scope);
+      state.setArray(name, items, old?.kind === "array" && old.open);
+    }
+  } else {
+    const text = expandText(value, scope);
+    const before = assignment.append && old?.kind === "text" ? old.text : [];
+    state.set(name, [...before, ...text], exported);
+  }
+  if (exported) state.export(name);
+}
+
+/**
+ * What a command reads from a heredoc. One that is written on (`cat <<EOF > config.json`, `echo … > config.json`) is kept as that
+ * file's text and gives undefined.
+ */
+export function redirectedText(
+  program: string,
+  node: Command,
+  words: readonly ShellText[],
+  scope: Scope,
+): ShellText | undefined {
+  let input: ShellText | undefined;
+  let target: ShellText | undefined;
+  for (const redirect of node.redirects) {
+    if (redirect.type === "HereDoc")
+      input = expandHeredoc(redirect.body.parts, redirect.body.pos, redirect.body.end, scope);
+    else if (redirect.type === "Redirect" && redirect.operator === ">" && redirect.target && !redirect.descriptor)
+      target = expandText(redirect.target, scope);
+  }
+  if (program === "tee" && words[1]) target = words[1];
+  const place = scope.ground.span(node.pos, node.end);
+  const content = program === "echo" ? blankJoined(words.slice(1), place) : input;
+  if (target && content && (program === "cat" || program === "tee" || program === "echo")) {
+    const { state } = scope;
+    state.files = new Map(state.files).set(keyOf(target), content);
+    return undefined;
+  }
+  return input;
+}

@@ -1,0 +1,82 @@
+import type { Span } from "../../source/sourceText";
+import { keyOf, unknownPiece, type ShellText } from "./shellText";
+
+/** A program that a script starts, its words expanded. */
+export interface ShellCommand {
+  /** The program first. */
+  readonly words: readonly ShellText[];
+  /** The command as written, or the command that holds it (`eval`, `bash -c`). */
+  readonly span: Span;
+  /** Calls of functions that led here, outermost first. */
+  readonly calls: readonly Span[];
+  /** Folder it runs in, from where the script was started; undefined where it cannot be known. */
+  readonly folder: string | undefined;
+  /** What the script sets in its environment. */
+  readonly environment: ReadonlyMap<string, ShellText>;
+  /** How often loops run it; more than one is a sweep. */
+  readonly times: number;
+  /** Headers of those loops. */
+  readonly loops: readonly Span[];
+  /** What it reads from a heredoc. */
+  readonly input?: ShellText;
+  /** Texts that heredocs have written to files so far, by the key of their path. */
+  readonly files: ReadonlyMap<string, ShellText>;
+}
+
+/**
+ * The commands of the iterations of one loop, each once: words that differ between iterations cannot be known.
+ * @param iterations the commands of the iterations that were walked.
+ * @param count how often the loop runs in all.
+ */
+export function mergeIterations(
+  iterations: readonly (readonly ShellCommand[])[],
+  count: number,
+  header: Span,
+): ShellCommand[] {
+  const groups = new Map<string, ShellCommand[]>();
+  for (const commands of iterations) {
+    const seen = new Map<string, number>();
+    for (const command of commands) {
+      const place = [command.span, ...command.calls].map((span) => `${span.path}:${String(span.from)}`).join(" ");
+      const nth = seen.get(place) ?? 0;
+      seen.set(place, nth + 1);
+      const key = `${place} ${String(nth)}`;
+      const group = groups.get(key);
+      if (group) group.push(command);
+      else groups.set(key, [command]);
+    }
+  }
+  return [...groups.values()].map((group) => {
+    const merged = mergeGroup(group);
+    const times = (merged.times * count) / Math.max(1, iterations.length);
+    return { ...merged, times, loops: [header, ...merged.loops] };
+  });
+}
+
+function mergeGroup(group: readonly ShellCommand[]): ShellCommand {
+  const [first, ...others] = group as [ShellCommand, ...ShellCommand[]];
+  const alike = others.filter((other) => other.words.length === first.words.length);
+  const words = first.words.map((word, index) =>
+    agreed(
+      word,
+      alike.map((other) => other.words[index] ?? []),
+    ),
+  );
+  const environment = new Map<string, ShellText>();
+  for (const [name, text] of first.environment)
+    environment.set(
+      name,
+      agreed(
+        text,
+        others.map((other) => other.environment.get(name) ?? []),
+      ),
+    );
+  return { ...first, words, environment, times: group.reduce((sum, command) => sum + command.times, 0) };
+}
+
+function agreed(text: ShellText, others: readonly ShellText[]): ShellText {
+  const key = keyOf(text);
+  if (others.every((other) => keyOf(other) === key)) return text;
+  const piece = text[0];
+  return piece ? [unknownPiece(piece.span, "varies")] : text;
+}
