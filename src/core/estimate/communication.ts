@@ -27,7 +27,8 @@ export function communicationSeconds(
   const around = (devices - 1) / devices;
   const gradients = (2 * around * work.trainableParameters * wide) / modelParallel;
   const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : 8 * wide);
-  const weights = memory.shards > 1 ? (2 * microSteps * around * work.parameters * (bits / 8)) / modelParallel : 0;
+  const weights =
+    memory.shards > 1 ? (2 * microSteps * around * work.activeParameters * (bits / 8)) / modelParallel : 0;
   return (gradients + weights) / linkOf(values, device, constants);
 }
 

@@ -14,41 +14,44 @@ export const constantTable = {
   tensorEfficiency: { value: 0.7, unit: "share of the dense peak", basis: "fitted" },
   vectorEfficiency: { value: 0.8, unit: "share of the fp32 peak", basis: "fitted" },
   fp8Efficiency: { value: 0.55, unit: "share of the fp8 peak", basis: "fitted" },
+  halfRateEfficiency: {
+    value: 0.95,
+    unit: "share of the peak",
+    basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
+  },
   voltaEfficiency: { value: 0.6, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: { value: 0.8, unit: "share of the peak bandwidth", basis: "copy kernels reach 75-90 % of it" },
-  eagerAccesses: { value: 12, unit: "reads and writes per activation, forward and backward", basis: "fitted" },
-  fusedAccesses: { value: 6, unit: "reads and writes per activation, forward and backward", basis: "fitted" },
+  eagerAccesses: { value: 28, unit: "reads and writes per output, forward and backward", basis: "fitted" },
+  fusedAccesses: { value: 14, unit: "reads and writes per output, forward and backward", basis: "fitted" },
   transformerActivations: {
-    value: 17,
-    unit: "values per token, layer and unit of width",
-    basis: "Korthikanti et al. 2022, arXiv 2205.05198: 34 bytes in 16 bit",
-  },
-  attentionActivations: {
-    value: 2.5,
-    unit: "values per pair of tokens, head and layer",
-    basis: "Korthikanti et al. 2022: 5 bytes in 16 bit",
+    value: 10,
+    unit: "outputs per token, layer and unit of width",
+    basis: "query, key, value, weighted sum, projection, and 5 in the feed-forward part",
   },
   convolutionActivations: {
-    value: 2.9e-3,
-    unit: "values per forward FLOP",
-    basis: "ResNet-50: 24 M values at 8.2 GFLOP",
+    value: 1.35e-3,
+    unit: "outputs per forward FLOP",
+    basis: "ResNet-50: 11.1 M outputs at 8.2 GFLOP",
+  },
+  plainActivations: {
+    value: 0.65e-3,
+    unit: "outputs per forward FLOP, mostly 3 × 3 convolutions",
+    basis: "ResNet-18: 2.5 M outputs at 3.6 GFLOP; VGG-16: 13.6 M at 31",
   },
   separableActivations: {
-    value: 26e-3,
-    unit: "values per forward FLOP",
-    basis: "EfficientNet-B0: 20 M values at 0.78 GFLOP",
+    value: 7.2e-3,
+    unit: "outputs per forward FLOP",
+    basis: "median of 141 separable networks of timm's benchmark tables",
   },
-  unetActivations: { value: 2e-3, unit: "values per forward FLOP", basis: "fitted" },
+  unetActivations: { value: 1e-3, unit: "outputs per forward FLOP", basis: "fitted" },
   // Step time: launching kernels.
-  hostSecondsPerLayer: {
-    value: 1.1e-3,
-    unit: "s per layer, forward and backward, launched one by one",
-    basis: "fitted",
-  },
+  hostSecondsPerLayer: { value: 3e-3, unit: "s per block, forward and backward, launched one by one", basis: "fitted" },
+  hostSecondsPerConvolution: { value: 1e-3, unit: "s per convolution, forward and backward", basis: "fitted" },
   compiledLaunchShare: { value: 0.35, unit: "of the launches that remain when the model is compiled", basis: "fitted" },
-  adapterLaunchFactor: { value: 1.7, unit: "times the launches, with adapters on the linear layers", basis: "fitted" },
-  dequantizationSeconds: { value: 5e-12, unit: "s per weight and pass, quantized base", basis: "fitted" },
+  adapterLaunchFactor: { value: 1.5, unit: "times the launches, with adapters on the linear layers", basis: "fitted" },
+  shardedLaunchFactor: { value: 2, unit: "times the launches, with weights gathered block by block", basis: "fitted" },
+  dequantizationBytes: { value: 9, unit: "B moved per weight and pass, quantized base", basis: "fitted" },
   // Step time: optimizer, communication, input.
   optimizerAccesses: { value: 1.5, unit: "times the least traffic of the optimizer", basis: "fitted" },
   fabricShare: {
@@ -67,11 +70,7 @@ export const constantTable = {
     unit: "B/s per device",
     basis: "25 to 100 Gb/s Ethernet shared by 4 to 8 devices",
   },
-  imagesPerSecond: {
-    value: 1500,
-    unit: "224 px images per second and device from the input pipeline",
-    basis: "fitted",
-  },
+  imagesPerSecond: { value: 12000, unit: "224 px images per second and node from the input pipeline", basis: "fitted" },
   nodePenalty: { value: 0.03, unit: "of the time, per doubling of the nodes", basis: "fitted" },
   evaluationShare: { value: 0.04, unit: "of the time, for evaluation and checkpoints", basis: "fitted" },
   downtimeShare: {
@@ -92,10 +91,10 @@ export const constantTable = {
     unit: "B per device: driver context and libraries",
     basis: "CUDA context and cuBLAS, 0.5 to 1 GB",
   },
-  storedConvolutionShare: {
-    value: 0.5,
-    unit: "of the written activations that are kept for the backward pass",
-    basis: "fitted",
+  storedActivations: {
+    value: 1.7,
+    unit: "values kept for the backward pass per output",
+    basis: "34 bytes of 20, Korthikanti et al. 2022, arXiv 2205.05198",
   },
   // Reinforcement learning.
   generationBatch: { value: 8, unit: "sequences per device while generating", basis: "fitted" },

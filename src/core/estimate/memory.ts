@@ -79,13 +79,13 @@ function activationBytesOf(
       ? (work.positions * (number.vocabularySize ?? usualVocabulary) * wide * logitCopies) /
         (number.tensorParallelSize ?? 1)
       : 0;
-  const block = (work.activations * bytes) / work.layers;
+  const block = (work.activations * bytes * constants.storedActivations) / work.layers;
   const inputsOfBlocks = work.layers * work.positions * work.width * bytes;
   const isSequence = work.positions > 1;
   const body =
     flag.gradientCheckpointing === true && isSequence
       ? block + inputsOfBlocks
-      : work.activations * bytes * (isSequence ? 1 : constants.storedConvolutionShare);
+      : work.activations * bytes * constants.storedActivations;
   return micro * (body / modelParallel + head);
 }
 

@@ -35,10 +35,9 @@ export function stepTimeOf(
   constants: Constants,
 ): StepTime | undefined {
   const precision = precisionOf(values.text.precision ?? "bf16");
-  const convolutions =
-    work.architecture === "convnet" || work.architecture === "separable-convnet" || work.architecture === "unet";
+
   // PyTorch lets convolutions use TF32 where the part has it, and matrix products not.
-  const peak = peakOf(device, precision === "fp32" && convolutions ? "tf32" : precision);
+  const peak = peakOf(device, precision === "fp32" && isConvolutional(work) ? "tf32" : precision);
   if (!peak) return undefined;
   const microBatch = microBatchOf(values);
   const local = globalBatchOf(values) / dataParallelOf(values);
@@ -52,10 +51,12 @@ export function stepTimeOf(
     flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants)) / speed;
   const traffic =
     trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants);
-  const launch = launchSeconds(values, work, passes, constants) + dequantization(values, work, passes, constants);
+  const launch =
+    launchSeconds(values, work, passes, memory.shards > 1, constants) +
+    dequantization(values, work, device, passes, constants);
   const micro = overlapped(arithmetic + traffic, launch);
   const communication = communicationSeconds(values, work, device, memory, microSteps, constants);
-  const input = inputSeconds(values, work, local, constants);
+  const input = inputSeconds(values, work, constants);
   const optimizer = optimizerSeconds(values, work, device, memory, constants);
   const seconds = overlapped(overlapped(microSteps * micro, communication), input) + optimizer;
   return {
@@ -80,6 +81,8 @@ function hardwarePasses({ flag }: Values, work: Work): number {
 function efficiencyOf(peak: Peak, precision: string, device: Device, constants: Constants): number {
   if (!peak.matrixUnits) return constants.vectorEfficiency;
   if (precision === "fp8") return constants.fp8Efficiency;
+  const { fp16DenseTflops: full, fp16Fp32AccumulateDenseTflops: accumulating } = device.row;
+  if (full !== null && accumulating !== null && accumulating < 0.75 * full) return constants.halfRateEfficiency;
   const beforeAmpere = device.row.kind === "gpu" && (device.row.releaseYear ?? 2020) < 2020;
   return constants.tensorEfficiency * (beforeAmpere ? constants.voltaEfficiency : 1);
 }
@@ -103,16 +106,32 @@ export function isFused({ text, flag }: Values): boolean {
   return flag.compiled === true || flag.flashAttention === true || fusedFrameworks.test(text.framework ?? "");
 }
 
-function launchSeconds({ flag, text }: Values, work: Work, passes: number, constants: Constants): number {
+/** Time to launch the kernels of one micro-step. Recomputation launches again; adapters and sharding add kernels to each block. */
+function launchSeconds(
+  { flag, text }: Values,
+  work: Work,
+  passes: number,
+  sharded: boolean,
+  constants: Constants,
+): number {
   const compiled = flag.compiled === true || /jax|flax/.test(text.framework ?? "") ? constants.compiledLaunchShare : 1;
   const adapters = text.method === "lora" || text.method === "qlora" ? constants.adapterLaunchFactor : 1;
-  return work.layers * constants.hostSecondsPerLayer * (passes / 3) * compiled * adapters;
+  const gathering = sharded ? constants.shardedLaunchFactor : 1;
+  const perLayer = isConvolutional(work) ? constants.hostSecondsPerConvolution : constants.hostSecondsPerLayer;
+  return work.layers * perLayer * Math.max(1, passes / 3) * compiled * adapters * gathering;
 }
 
 /** A quantized base is expanded to 16 bit before each product. */
-function dequantization({ number, text }: Values, work: Work, passes: number, constants: Constants): number {
+function dequantization(
+  { number, text }: Values,
+  work: Work,
+  device: Device,
+  passes: number,
+  constants: Constants,
+): number {
   const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : 16);
-  return bits <= 8 ? work.activeParameters * passes * constants.dequantizationSeconds : 0;
+  if (bits > 8) return 0;
+  return (work.activeParameters * passes * constants.dequantizationBytes) / bandwidthOf(device, constants);
 }
 
 /** Reads and writes of Adam: weight, gradient and two moments in fp32, 28 bytes; of momentum SGD 20. */
@@ -129,12 +148,18 @@ function optimizerSeconds(
   return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants);
 }
 
-/** Time the input pipeline takes for the pictures of one step; sequences of tokens cost it next to nothing. */
-function inputSeconds({ number, text }: Values, work: Work, local: number, constants: Constants): number {
+/** Time the input pipeline of a node takes for its pictures of one step; sequences of tokens cost it next to nothing. */
+function inputSeconds(values: Values, work: Work, constants: Constants): number {
+  const { number, text } = values;
   const pictures = work.architecture !== "transformer" && work.architecture !== "speech-transformer";
   if (!pictures || number.imageSize === undefined || text.task === "diffusion" || text.task === "reinforcement")
     return 0;
-  return (local / constants.imagesPerSecond) * (number.imageSize / 224);
+  const perNode = globalBatchOf(values) / (number.nodeCount ?? 1);
+  return (perNode / constants.imagesPerSecond) * (number.imageSize / 224);
+}
+
+function isConvolutional({ architecture }: Work): boolean {
+  return architecture === "convnet" || architecture === "separable-convnet" || architecture === "unet";
 }
 
 /**

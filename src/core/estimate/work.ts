@@ -1,5 +1,6 @@
 /** The work of a run per sample: FLOPs of one forward pass, activations written, and how often the passes are made. */
 import { architectureOf, transformerShape, type Architecture } from "./architecture";
+import { deviceOf } from "./device";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
 
@@ -47,8 +48,8 @@ export function workOf(
 
 function transformerWork(values: Values, architecture: Architecture, parameters: number, constants: Constants): Work {
   const { number, text, flag } = values;
-  const { layers, width } = transformerShape(parameters, number.layerCount, number.hiddenSize);
   const active = number.activeParameterCount ?? parameters;
+  const { layers, width } = transformerShape(active, number.layerCount, number.hiddenSize);
   const causal = text.task === "causal-lm" || text.task === "reinforcement";
   const positions = tokensPerSample(values);
   const context = flag.packing === true ? (number.sequenceLength ?? positions) : positions;
@@ -58,10 +59,10 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     positions *
     (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal));
   const heads = number.headCount ?? Math.max(1, width / 64);
-  const scores = flag.flashAttention === true ? 0 : constants.attentionActivations * heads * context;
+  const scores = fusedAttention(values) ? 0 : heads * context;
   const hasHead = text.task !== "text-classification" && text.task !== "embedding" && architecture === "transformer";
   const activations =
-    positions * (layers * (constants.transformerActivations * width + scores) + (hasHead ? 2 * vocabulary : 0));
+    positions * (layers * (constants.transformerActivations * width + scores) + (hasHead ? vocabulary : 0));
   const passes = passesOf(values);
   const trainable = trainableOf(values, parameters, layers, width, passes);
   return {
@@ -90,6 +91,13 @@ function computedParameters({ number, text }: Values, active: number, width: num
   if (number.vocabularySize === undefined) return active;
   const headless = text.task === "text-classification" || text.task === "embedding" || text.task === "speech";
   return headless ? Math.max(active / 2, active - number.vocabularySize * width) : active;
+}
+
+/** Parts and frameworks whose attention keeps the scores on the chip, where nothing else is said. */
+function fusedAttention({ text, flag }: Values): boolean {
+  if (flag.flashAttention !== undefined) return flag.flashAttention;
+  const device = text.accelerator === undefined ? undefined : deviceOf(text.accelerator);
+  return device !== undefined && device.row.bf16DenseTflops !== null;
 }
 
 /** Tokens really computed in one sample: its length when packed or padded, the data's mean where padding is dropped. */
@@ -161,10 +169,13 @@ function pictureWork(values: Values, architecture: Architecture, forwardFlops: n
     forwardFlops,
     passes,
     trainingFlops: passes * forwardFlops,
-    activations: activationsOf(architecture, forwardFlops, positions, shape, constants),
+    activations: activationsOf(architecture, forwardFlops, positions, shape, values.text.modelId ?? "", constants),
     causal: false,
   };
 }
+
+/** Networks that are mostly 3 × 3 convolutions, without the narrow 1 × 1 ones of bottlenecks. */
+const plain = /resnet-?_?(18|34)|vgg|u-?net|r-?cnn|retina|ssd|yolo|darknet/i;
 
 /** Convolutions of a usual network (ResNet-50 has 53). */
 const convolutionLayers = 53;
@@ -174,21 +185,17 @@ function activationsOf(
   forwardFlops: number,
   positions: number,
   { layers, width }: { readonly layers: number; readonly width: number },
+  name: string,
   constants: Constants,
 ): number {
   switch (architecture) {
     case "vision-transformer":
-      return (
-        positions *
-        layers *
-        (constants.transformerActivations * width +
-          constants.attentionActivations * (width / 64) * Math.min(positions, 1024))
-      );
+      return positions * layers * (constants.transformerActivations * width + (width / 64) * Math.min(positions, 1024));
     case "separable-convnet":
       return forwardFlops * constants.separableActivations;
     case "unet":
       return forwardFlops * constants.unetActivations;
     default:
-      return forwardFlops * constants.convolutionActivations;
+      return forwardFlops * (plain.test(name) ? constants.plainActivations : constants.convolutionActivations);
   }
 }

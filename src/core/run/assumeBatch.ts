@@ -4,6 +4,8 @@ import type { Resolution } from "./resolution";
 
 /** Tokens that one device takes at once in pretraining, and samples of shorter work. */
 const pretrainingTokens = 8192;
+const largePretraining = 1e10;
+const pretrainingAccumulation = 4;
 const usualMicroBatch: Readonly<Record<Architecture, number>> = {
   transformer: 8,
   "vision-transformer": 64,
@@ -36,7 +38,12 @@ export function assumeBatch(run: Resolution, architecture: Architecture): void {
       "micro-batch unknown: as much of the global batch as usual memory holds",
     );
   } else run.assume("microBatchSize", usual, "batch size unknown: a usual one is taken");
-  run.assume("gradientAccumulationSteps", 1, "no accumulation was found");
+  const pretraining = (run.number("trainingTokens") ?? 0) >= largePretraining && global === undefined;
+  run.assume(
+    "gradientAccumulationSteps",
+    pretraining ? pretrainingAccumulation : 1,
+    pretraining ? "batch unknown: some 30,000 tokens per device and step are usual" : "no accumulation was found",
+  );
   run.assume(
     "globalBatchSize",
     (run.number("microBatchSize") ?? usual) * (run.number("gradientAccumulationSteps") ?? 1) * parallel,
