@@ -3,7 +3,108 @@ import type { SourceText } from "./sourceText";
 /**
  * Whether a file can be about training at all, from cheap marks in its text; false is certain, true means "read it".
  * Keeps the parsers away from the files of a workspace that are not training code, which are most.
+ * Plain searches for fixed words, each ending at the first hit: no parsing, no backtracking.
  */
 export function mayTrain(source: SourceText): boolean {
-  return source.language !== "other";
+  const { text } = source;
+  switch (source.language) {
+    case "python":
+      return (holdsAny(text, pythonLibraries) && holdsAny(text, pythonMarks)) || mayBeConfiguration(text);
+    case "notebook":
+      return holdsAny(text, pythonLibraries) && (holdsAny(text, pythonMarks) || holdsAny(text, launchers));
+    case "yaml":
+    case "json":
+      return holdsAny(text, configKeys);
+    case "shell":
+      return holdsAny(text, launchers);
+    default:
+      return false;
+  }
+}
+
+/** Words of which a Python training script imports or mentions at least one. */
+const pythonLibraries = [
+  "torch",
+  "transformers",
+  "keras",
+  "tensorflow",
+  "trl",
+  "peft",
+  "lightning",
+  "accelerate",
+  "sentence_transformers",
+  "unsloth",
+  "deepspeed",
+  "sagemaker",
+  "setfit",
+  "mmengine",
+  "jax",
+];
+
+/** Words of which the code that starts a training has at least one. */
+const pythonMarks = [
+  "backward(",
+  ".fit(",
+  "train(",
+  "train_model",
+  "_epoch(",
+  "rainer",
+  "apply_gradients",
+  "train_on_batch",
+  "fit_generator",
+  "unsloth_train",
+  "hyperparameter_search",
+  ".minimize(",
+  "TrainingArguments",
+];
+
+/**
+ * Python files that are settings for another script: short, and nothing but names that are given values. They import nothing,
+ * so that no library gives them away; the names do.
+ */
+function mayBeConfiguration(text: string): boolean {
+  return (
+    text.length < 20_000 &&
+    holdsAny(text, settingNames) &&
+    !/^\s*(def|class|import|from|print|for|while|with)\b/m.test(text)
+  );
+}
+
+const settingNames = ["batch_size", "max_iters", "max_epochs", "num_epochs", "_base_", "learning_rate"];
+
+/** Programs that start a training from a shell. */
+const launchers = [
+  "python",
+  "torchrun",
+  "accelerate",
+  "deepspeed",
+  "srun",
+  "axolotl",
+  "llamafactory",
+  "sbatch",
+  "mpirun",
+  "composer",
+  "colossalai",
+];
+
+/** Keys of which a training configuration has at least one. */
+const configKeys = [
+  "base_model",
+  "model_name_or_path",
+  "finetuning_type",
+  "num_train_epochs",
+  "num_epochs",
+  "max_steps",
+  "micro_batch_size",
+  "per_device_train_batch_size",
+  "train_batch_size",
+  "learning_rate",
+  "sequence_len",
+  "cutoff_len",
+  "accelerate",
+  "compute_environment",
+];
+
+function holdsAny(text: string, words: readonly string[]): boolean {
+  return words.some((word) => text.includes(word));
 }

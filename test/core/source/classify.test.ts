@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { mayTrain } from "../../../src/core/source/classify";
+import { toSourceText } from "../../../src/core/source/documents";
+
+function may(path: string, text: string): boolean {
+  return mayTrain(toSourceText(path, text));
+}
+
+describe("mayTrain", () => {
+  it("keeps Python that mentions a library and something that trains", () => {
+    assert.ok(may("train.py", "from transformers import Trainer\nTrainer(model).train()"));
+    assert.ok(may("train.py", "import torch\nloss.backward()"));
+    assert.ok(may("train.py", "import tensorflow as tf\nmodel.fit(x)"));
+    assert.ok(may("main.py", "import torch\nfrom engine import train_one_epoch\ntrain_one_epoch(model)"));
+  });
+
+  it("leaves out Python that cannot be training", () => {
+    assert.ok(!may("server.py", "import flask\napp = flask.Flask('x')\napp.run()"));
+    assert.ok(!may("predict.py", "import torch\nmodel = torch.load('m.pt')\nprint(model(x))"));
+    assert.ok(!may("stats.py", "from sklearn.svm import SVC\nSVC().fit(x, y)"));
+    assert.ok(!may("settings.py", "DEBUG = True\nDATABASES = {}"));
+  });
+
+  it("keeps a script's settings file", () => {
+    assert.ok(may("config/small.py", "# small\nbatch_size = 4\nmax_iters = 2000\n"));
+    assert.ok(!may("config/small.py", "import os\nbatch_size = int(os.environ['B'])\n"));
+  });
+
+  it("keeps notebooks that train or launch", () => {
+    const notebook = (code: string): string => JSON.stringify({ cells: [{ cell_type: "code", source: [code] }] });
+    assert.ok(may("a.ipynb", notebook("import torch\nloss.backward()")));
+    assert.ok(may("a.ipynb", notebook("!accelerate launch train.py")));
+    assert.ok(!may("a.ipynb", notebook("import pandas as pd\npd.read_csv('x.csv').plot()")));
+  });
+
+  it("looks at configurations by their keys and at shells by their programs", () => {
+    assert.ok(may("qlora.yml", "base_model: huggyllama/llama-7b\nadapter: qlora\n"));
+    assert.ok(may("sft.yaml", "model_name_or_path: m\nstage: sft\n"));
+    assert.ok(!may("compose.yml", "services:\n  web:\n    image: nginx\n"));
+    assert.ok(!may("package.json", '{"name": "x", "version": "1.0.0"}'));
+    assert.ok(may("run.sh", "torchrun --nproc_per_node 8 train.py\n"));
+    assert.ok(!may("build.sh", "make && make install\n"));
+    assert.ok(!may("readme.md", "torchrun train.py"));
+  });
+
+  it("rejects a file of usual size in well under a fifth of a millisecond", () => {
+    const source = toSourceText(
+      "views.py",
+      "def view(request):\n    return render(request, 'page.html')\n".repeat(200),
+    );
+    const rounds = 200;
+    const from = performance.now();
+    for (let i = 0; i < rounds; i++) mayTrain(source);
+    assert.ok((performance.now() - from) / rounds < 0.2);
+  });
+});
