@@ -94,7 +94,7 @@ function read(source: SourceText, documents: Documents): { drafts: readonly RunD
     case "python":
     case "notebook": {
       const trace = evaluatePython(source, documents, startedByHand);
-      return { drafts: findPythonRuns(trace), problems: trace.problems };
+      return { drafts: findPythonRuns(trace, documents), problems: trace.problems };
     }
     case "yaml":
     case "json": {

@@ -3,13 +3,17 @@ import type { RunDraft } from "../run/runSpec";
 import type { SourceText } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
+import type { Documents } from "../source/documents";
 
 /** Recognises training written in Python by the calls it makes. Pure; never throws. */
 export interface PythonFramework {
   /** The contract's name: `transformers`, `trl`, `pytorch`. */
   readonly name: string;
-  /** Runs that start in this trace. A run that a more specific framework already took is removed by the registry. */
-  find(trace: Trace): readonly RunDraft[];
+  /**
+   * Runs that start in this trace. A run that a more specific framework already took is removed by the registry.
+   * @param documents for recognisers that read further files; what is not there yet is noted as wanted.
+   */
+  find(trace: Trace, documents?: Documents): readonly RunDraft[];
 }
 
 /** Recognises training described by a configuration file (YAML, JSON, TOML), by its keys. Pure; never throws. */

@@ -1,12 +1,15 @@
 import type { ConfigFramework, PythonFramework } from "./framework";
 import type { RunDraft } from "../run/runSpec";
+import type { Documents } from "../source/documents";
 import type { SourceText } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import { gradientTape } from "./gradientTape";
 import { keras } from "./keras";
 import { lightning } from "./lightning";
+import { mmengine } from "./mmengine";
 import { pytorchLoop } from "./pytorchLoop";
+import { sagemaker } from "./sagemaker";
 import { sentenceTransformersFit } from "./sentenceTransformers";
 import { transformersTrainer } from "./transformersTrainer";
 
@@ -15,17 +18,22 @@ const pythonFrameworks: readonly PythonFramework[] = [
   transformersTrainer,
   sentenceTransformersFit,
   lightning,
+  sagemaker,
   keras,
   gradientTape,
   pytorchLoop,
+  mmengine,
 ];
 const configFrameworks: readonly ConfigFramework[] = [];
 
-/** The runs that a Python trace starts: at most one for each place where training starts. */
-export function findPythonRuns(trace: Trace): readonly RunDraft[] {
+/**
+ * The runs that a Python trace starts: at most one for each place where training starts.
+ * @param documents where recognisers that read further files (base configurations) find them.
+ */
+export function findPythonRuns(trace: Trace, documents?: Documents): readonly RunDraft[] {
   const found = new Map<string, RunDraft>();
   for (const framework of pythonFrameworks)
-    for (const draft of framework.find(trace)) {
+    for (const draft of framework.find(trace, documents)) {
       const key = `${draft.anchor.path}:${String(draft.anchor.from)}`;
       if (!found.has(key)) found.set(key, draft);
     }
