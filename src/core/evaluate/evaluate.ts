@@ -1,6 +1,14 @@
+import type { Problem } from "../problem";
 import type { Documents } from "../source/documents";
 import type { SourceText } from "../source/sourceText";
+import { parsePython } from "../syntax/python";
+import { BoundReached } from "./bounds";
+import { libraries } from "./libraries/registry";
+import { Machine } from "./machine";
+import { newModule, runModule } from "./modules";
+import { newFrame } from "./scope";
 import type { Invocation, Trace } from "./trace";
+import { evaluateUncalled } from "./uncalled";
 
 /**
  * Reads a Python script (or a notebook's joined cells) the way it would run, without running it.
@@ -8,15 +16,37 @@ import type { Invocation, Trace } from "./trace";
  * there as wanted and read as unknown: call again after loading them.
  */
 export function evaluatePython(source: SourceText, documents: Documents, invocation: Invocation): Trace {
-  documents;
-  invocation;
+  const machine = new Machine(source, documents, invocation, libraries);
+  const module = newModule(source, "__main__");
+  machine.modules.set(source.path, module);
+  machine.topFrame = newFrame(module.scope);
+  const problems: Problem[] = [];
+  try {
+    runModule(machine, module, machine.topFrame);
+    evaluateUncalled(machine, module);
+  } catch (fault) {
+    machine.cut = true;
+    if (!(fault instanceof BoundReached))
+      problems.push({ code: "evaluate.fault", message: `Reading stopped early: ${String(fault)}` });
+  }
+  if (machine.cut)
+    problems.push({
+      code: "evaluate.cut",
+      message: "The code is larger than what is read at once; a part of it was left out.",
+    });
+  machine.companions.delete(source.path);
   return {
     path: source.path,
-    calls: [],
-    globals: new Map(),
-    imports: new Set(),
-    companions: [],
-    cut: false,
-    problems: [],
+    calls: machine.calls,
+    globals: module.scope.names,
+    imports: machine.imports,
+    companions: [...machine.companions],
+    environment: machine.environment.entries,
+    cut: machine.cut,
+    problems,
+    shellLines: parsePython(source).shellLines.map(({ text, from, to }) => ({
+      text,
+      span: { path: source.path, from, to },
+    })),
   };
 }

@@ -26,6 +26,10 @@ export interface Call {
   readonly stack: readonly Span[];
   /** `if` conditions that could not be decided and hold here, outermost first. */
   readonly conditions: readonly Condition[];
+  /** True where further arguments are passed that cannot be known: `*args` or `**kwargs` of unknown content. */
+  readonly open?: boolean;
+  /** True in a function that nothing in the script calls; it was read on its own, with its parameters at their defaults. */
+  readonly uncalled?: boolean;
   /** What the call returned. */
   result: Value;
 }
@@ -37,10 +41,14 @@ export interface Loop {
   readonly span: Span;
   /** Names of the loop variables. */
   readonly targets: readonly string[];
-  /** What is iterated over, for `for`. */
+  /** What is iterated over, for `for`; wrappers such as `enumerate` and `tqdm` peeled off. */
   readonly iterable?: Value;
   /** How often the body runs, where it can be known (`range(…)`, a literal list, a counter with a bound, a `break` on a bound). */
   readonly count?: Value;
+  /** A bound on a counter at which the loop is left (`if step >= max_steps: break`). The counter may run over enclosing loops too. */
+  readonly limit?: Value;
+  /** True where each pass was read on its own: calls inside are recorded once per pass. */
+  readonly unrolled?: boolean;
   /** Source names in the header: `["epoch", "range", "args.epochs"]`; used only to tell epochs from steps. */
   readonly words: readonly string[];
 }
@@ -76,7 +84,11 @@ export interface Trace {
   readonly imports: ReadonlySet<string>;
   /** Workspace files read on the way: imported modules, configs. */
   readonly companions: readonly string[];
+  /** Environment variables as the script leaves them: the launcher's and its own (`os.environ["X"] = …`). */
+  readonly environment: ReadonlyMap<string, Value>;
   /** True when a bound was reached and later code was not seen. */
   readonly cut: boolean;
   readonly problems: readonly Problem[];
+  /** Shell commands of a notebook (`!torchrun …`), the mark left out. */
+  readonly shellLines: readonly { readonly text: string; readonly span: Span }[];
 }

@@ -21,13 +21,23 @@ export type Shape =
   | { readonly kind: "string"; readonly value: string }
   /** `open`: more items may be there than are known. */
   | { readonly kind: "list" | "tuple" | "set"; readonly items: Value[]; open: boolean }
-  | { readonly kind: "dict"; readonly entries: Map<string, Value>; open: boolean }
+  /** `keys`: the keys that are no strings, under their text. */
+  | {
+      readonly kind: "dict";
+      readonly entries: Map<string, Value>;
+      open: boolean;
+      keys?: Map<string, Value>;
+    }
   /** Something a library made: known by the dotted name of what made it, the call, and what was set on it since. */
   | {
       readonly kind: "object";
       readonly type: string;
       readonly call?: Call;
       readonly attributes: Map<string, Value>;
+      /** What this was taken from without a call: `dataset["train"]`, `model.config`, `loss / 4`, an item of what is iterated over. */
+      readonly owner?: Value;
+      /** The name or index under which the owner has it. */
+      readonly key?: Value;
     }
   /** An instance of a class written in the workspace. `bases`: dotted names of library classes it descends from. */
   | {
@@ -84,4 +94,20 @@ export function asBoolean(value: Value | undefined): boolean | undefined {
 
 export function isNone(value: Value | undefined): boolean {
   return value !== undefined && likely(value).kind === "none";
+}
+
+/**
+ * What a value was made from, the nearest first, the value itself left out: the owner of an attribute or item, the receiver of the
+ * method that returned it. `load_dataset("x")["train"].shuffle()` leads to `datasets.load_dataset`. Bounded.
+ */
+export function provenance(value: Value): Value[] {
+  const chain: Value[] = [];
+  let current: Value | undefined = value;
+  for (let steps = 0; current && steps < 32; steps++) {
+    const v: Value = likely(current);
+    const next: Value | undefined = v.kind === "object" ? (v.owner ?? v.call?.receiver) : undefined;
+    if (next) chain.push(likely(next));
+    current = next;
+  }
+  return chain;
 }

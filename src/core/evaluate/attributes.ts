@@ -1,0 +1,177 @@
+import { classValue, fieldDefault } from "./classes";
+import { allFields, callableOf, classOf, findMember, moduleOf } from "./definitions";
+import { bound, callFunction, functionValue } from "./functions";
+import type { Machine } from "./machine";
+import { importSubmodule } from "./modules";
+import { likely, unknown, type Value } from "./value";
+import {
+  boundedName,
+  dictValue,
+  mapEither,
+  objectFrom,
+  overriding,
+  stringValue,
+  symbolValue,
+  type Defined,
+  type Instance,
+  type LibraryObject,
+} from "./values";
+import { folderOf } from "../source/documents";
+
+/** Parts of library objects that were reached before: the same part is the same thing. */
+const parts = new WeakMap<Value, Map<string, Value>>();
+
+/** `value.name`. */
+export function getAttribute(machine: Machine, value: Value, name: string): Value {
+  switch (value.kind) {
+    case "either":
+      return mapEither(value, (option) => getAttribute(machine, option, name));
+    case "symbol": {
+      const full = boundedName(`${value.name}.${name}`);
+      return machine.libraries.constant(full, machine) ?? symbolValue(full, value.spans);
+    }
+    case "object":
+      return attributeOfObject(machine, value, name);
+    case "instance":
+      return attributeOfInstance(machine, value, name);
+    case "class":
+      return attributeOfClass(value, name);
+    case "module": {
+      const module = moduleOf(value);
+      const held = module?.scope.names.get(name);
+      if (held) return held;
+      return (module && importSubmodule(machine, module, name)) ?? unknown(`${value.name} has no ${name}`, value.spans);
+    }
+    case "dict":
+      return value.entries.get(name) ?? unknown(`no ${name} in it`, value.spans);
+    case "string":
+      return attributeOfPath(value, name);
+    case "function":
+      if (name === "__name__") return stringValue(value.name, value.spans);
+      return callableOf(value)?.kind === "function" && name === "__wrapped__"
+        ? value
+        : unknown(`no ${name}`, value.spans);
+    case "unknown":
+      return value;
+    default:
+      return unknown(`no ${name}`, value.spans);
+  }
+}
+
+function attributeOfObject(machine: Machine, value: LibraryObject, name: string): Value {
+  const set = value.attributes.get(name);
+  if (set) return set;
+  const special = machine.libraries.attribute(value, value.type, name, machine);
+  if (special) return special;
+  if (name === "__dict__") return dictValue(value.attributes, value.spans, true);
+  const given = isMadeByClass(value) ? value.call?.kwargs.get(name) : undefined;
+  if (given) return given;
+  return partOf(value, name, () => ({ ...objectFrom(`${value.type}.${name}`, value), key: stringValue(name) }));
+}
+
+function isMadeByClass(value: LibraryObject): boolean {
+  return /(^|\.)_*[A-Z]\w*$/.test(value.type);
+}
+
+function partOf(owner: Value, name: string, make: () => Value): Value {
+  const known = parts.get(owner) ?? new Map<string, Value>();
+  parts.set(owner, known);
+  let part = known.get(name);
+  if (!part) known.set(name, (part = make()));
+  return part;
+}
+
+function attributeOfInstance(machine: Machine, value: Instance, name: string): Value {
+  const set = value.attributes.get(name);
+  if (set) return set;
+  const definition = classOf(value);
+  if (name === "__dict__") return dictValue(value.attributes, value.spans);
+  if (name === "__class__") return definition ? classValue(definition) : unknown("no class", value.spans);
+  const member = definition && findMember(definition, name);
+  if (definition && member) {
+    const callable = callableOf(likely(member.value));
+    if (callable?.kind !== "function") {
+      const field = allFields(definition).find((f) => f.name === name);
+      return (field && fieldDefault(machine, field)) ?? member.value;
+    }
+    if (callable.binding === "property") {
+      const span = value.spans[0] ?? callable.span;
+      const site = { span, frame: machine.topFrame, args: [], kwargs: new Map<string, Value>(), open: false };
+      return callFunction(machine, callable, site, value);
+    }
+    return bound(callable, value, classValue(definition));
+  }
+  const [base] = value.bases;
+  const special = base === undefined ? undefined : machine.libraries.attribute(value, base, name, machine);
+  if (special) return special;
+  const given = value.call?.kwargs.get(name);
+  if (given) return given;
+  if (base === undefined) return unknown(`${value.className} has no ${name}`, value.spans);
+  return partOf(value, name, () => ({ ...objectFrom(`${base}.${name}`, value), key: stringValue(name) }));
+}
+
+function attributeOfClass(value: Defined, name: string): Value {
+  const definition = classOf(value);
+  if (!definition) return unknown("not a class", value.spans);
+  if (name === "__name__") return stringValue(definition.name, value.spans);
+  const member = findMember(definition, name);
+  if (member) {
+    const callable = callableOf(likely(member.value));
+    if (callable?.kind !== "function") return member.value;
+    return callable.binding === "class" ? bound(callable, value, value) : functionValue(callable);
+  }
+  if (name === "__members__")
+    return dictValue(new Map([...definition.members].filter(([, m]) => m.kind === "instance")), value.spans);
+  const [base] = definition.libraryBases;
+  return base === undefined
+    ? unknown(`${definition.name} has no ${name}`, value.spans)
+    : symbolValue(`${base}.${name}`);
+}
+
+/** Paths are kept as their text; these are the parts of one. */
+function attributeOfPath(value: Extract<Value, { kind: "string" }>, name: string): Value {
+  const path = value.value.replace(/\/+$/, "");
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  const dot = file.lastIndexOf(".");
+  const part = (text: string): Value => stringValue(text, value.spans, value.origin);
+  switch (name) {
+    case "name":
+      return part(file);
+    case "stem":
+      return part(dot > 0 ? file.slice(0, dot) : file);
+    case "suffix":
+      return part(dot > 0 ? file.slice(dot) : "");
+    case "parent":
+      return part(folderOf(path) || ".");
+    default:
+      return unknown(`no ${name}`, value.spans);
+  }
+}
+
+/** `target.name = value`. What it overrides stays among its places. */
+export function setAttribute(machine: Machine, target: Value, name: string, value: Value): void {
+  const owner = likely(target);
+  switch (owner.kind) {
+    case "instance":
+    case "object": {
+      const before = owner.attributes.get(name) ?? owner.call?.kwargs.get(name);
+      machine.journal.set(owner.attributes, name, overriding(value, before));
+      return;
+    }
+    case "class": {
+      const definition = classOf(owner);
+      if (definition) machine.journal.set(definition.members, name, value);
+      return;
+    }
+    case "module": {
+      const module = moduleOf(owner);
+      if (module) machine.journal.set(module.scope.names, name, value);
+      return;
+    }
+    case "dict":
+      machine.journal.set(owner.entries, name, overriding(value, owner.entries.get(name)));
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,27 @@
+/** How much work one evaluation may do. The same for every file, so that the same text gives the same answer everywhere. */
+
+/** Expressions, statements and calls evaluated. */
+export const maximumSteps = 200_000;
+/** Calls recorded. */
+export const maximumCalls = 20_000;
+/** Functions inside functions. */
+export const maximumDepth = 40;
+/** Items in one list or dictionary. */
+export const maximumItems = 10_000;
+/** Characters in one string. */
+export const maximumTextLength = 100_000;
+/** How often the body of one function is read; later calls answer with what the last one gave. */
+export const maximumEvaluations = 40;
+/** How often one function may stand inside itself. */
+export const maximumRecursion = 2;
+/** Passes of a loop that are read one by one. */
+export const maximumUnrolledItems = 8;
+/** The same for a loop that does nothing but build something up: the layers of a model, the entries of a config. */
+export const maximumUnrolledParts = 128;
+
+/** Thrown through the whole evaluation when a bound is reached; what was seen until then stands. */
+export class BoundReached extends Error {
+  constructor() {
+    super("a bound of the evaluation was reached");
+  }
+}

@@ -1,0 +1,174 @@
+import type { Expression } from "../syntax/python/tree";
+import { assign } from "./assignment";
+import { evaluateCall } from "./arguments";
+import { isBuiltinName } from "./builtinNames";
+import { maximumItems } from "./bounds";
+import { evaluateComprehension } from "./comprehensions";
+import { evaluateFormat } from "./format";
+import { defineLambda } from "./functions";
+import type { Frame, Machine } from "./machine";
+import { applyBinary, applyUnary, compare } from "./operators";
+import { lookUp } from "./scope";
+import { getItem } from "./items";
+import { likely, unknown, type Value } from "./value";
+import {
+  booleanValue,
+  computed,
+  dictValue,
+  eitherOf,
+  keyOf,
+  noneValue,
+  numberValue,
+  sequenceValue,
+  stringValue,
+  symbolValue,
+  truthOf,
+} from "./values";
+import { setEntry } from "./journal";
+
+/** What an expression holds. */
+export function evaluateExpression(machine: Machine, e: Expression, frame: Frame): Value {
+  switch (e.type) {
+    case "name":
+      return nameValue(e.name, frame);
+    case "number":
+      return numberValue(e.value, e.integer, [machine.spanOf(e, frame)]);
+    case "string":
+      return stringValue(e.value, [machine.spanOf(e, frame)]);
+    case "constant": {
+      const spans = [machine.spanOf(e, frame)];
+      return e.value === null ? noneValue(spans) : booleanValue(e.value, spans);
+    }
+    case "format":
+      return evaluateFormat(machine, e, frame);
+    case "tuple":
+    case "list":
+    case "set":
+      return evaluateSequence(machine, e, frame);
+    case "dict":
+      return evaluateDict(machine, e, frame);
+    case "comprehension":
+      return evaluateComprehension(machine, e, frame);
+    case "attribute":
+      return machine.attribute(machine.evaluate(e.object, frame), e.name);
+    case "subscript":
+      return getItem(machine, e, frame);
+    case "call":
+      return evaluateCall(machine, e, frame);
+    case "unary":
+      return applyUnary(machine, e.operator, machine.evaluate(e.operand, frame), machine.spanOf(e, frame));
+    case "binary": {
+      const left = machine.evaluate(e.left, frame);
+      return applyBinary(e.operator, left, machine.evaluate(e.right, frame), machine.spanOf(e, frame));
+    }
+    case "compare":
+      return evaluateComparison(machine, e, frame);
+    case "logic":
+      return evaluateLogic(machine, e, frame);
+    case "conditional":
+      return evaluateConditional(machine, e, frame);
+    case "lambda":
+      return defineLambda(machine, e, frame);
+    case "named": {
+      const value = machine.evaluate(e.value, frame);
+      assign(machine, e.target, value, frame);
+      return value;
+    }
+    case "starred":
+      return machine.evaluate(e.value, frame);
+    case "yield": {
+      const value = e.value ? machine.evaluate(e.value, frame) : noneValue();
+      if (frame.yields.length < maximumItems) frame.yields.push(value);
+      return unknown("what the caller sends");
+    }
+    case "slice":
+    case "missing":
+      return unknown("not written yet", [machine.spanOf(e, frame)]);
+  }
+}
+
+function nameValue(name: string, frame: Frame): Value {
+  const value = lookUp(frame.scope, name);
+  if (value) return value;
+  if (isBuiltinName(name)) return symbolValue(`builtins.${name}`);
+  const { starImports } = frame.scope.module;
+  const [library] = starImports;
+  if (library !== undefined && starImports.length === 1) return symbolValue(`${library}.${name}`);
+  return unknown(`${name} is not defined here`);
+}
+
+function evaluateSequence(
+  machine: Machine,
+  e: Extract<Expression, { type: "tuple" | "list" | "set" }>,
+  frame: Frame,
+): Value {
+  const items: Value[] = [];
+  let open = false;
+  for (const item of e.items) {
+    if (item.type !== "starred") items.push(machine.evaluate(item, frame));
+    else {
+      const iteration = machine.iterate(machine.evaluate(item.value, frame));
+      const known = iteration.items?.();
+      if (known) items.push(...known);
+      else open = true;
+    }
+  }
+  return sequenceValue(e.type, items, [machine.spanOf(e, frame)], open);
+}
+
+function evaluateDict(machine: Machine, e: Extract<Expression, { type: "dict" }>, frame: Frame): Value {
+  const dict = dictValue(new Map(), [machine.spanOf(e, frame)]);
+  for (const entry of e.entries) {
+    const value = machine.evaluate(entry.value, frame);
+    if (!entry.key) {
+      const spread = likely(value);
+      if (spread.kind === "dict") for (const [key, item] of spread.entries) dict.entries.set(key, item);
+      if (spread.kind !== "dict" || spread.open) dict.open = true;
+      continue;
+    }
+    const keyValue = machine.evaluate(entry.key, frame);
+    const key = keyOf(keyValue);
+    if (key === undefined) dict.open = true;
+    else setEntry(machine.journal, dict, key, likely(keyValue), value);
+  }
+  return dict;
+}
+
+function evaluateComparison(machine: Machine, e: Extract<Expression, { type: "compare" }>, frame: Frame): Value {
+  let left = machine.evaluate(e.first, frame);
+  let result: Value | undefined;
+  const whole = machine.spanOf(e, frame);
+  for (const { operator, operand } of e.rest) {
+    const right = machine.evaluate(operand, frame);
+    const step = compare(machine, operator, left, right, whole);
+    if (truthOf(step) === false) return step;
+    if (!result || truthOf(step) === undefined) result = step;
+    left = right;
+  }
+  return result ?? unknown("not written yet");
+}
+
+function evaluateLogic(machine: Machine, e: Extract<Expression, { type: "logic" }>, frame: Frame): Value {
+  const left = machine.evaluate(e.left, frame);
+  const decisive = e.operator === "or";
+  const truth = truthOf(left);
+  if (truth === decisive) return left;
+  const right = machine.evaluate(e.right, frame);
+  if (truth !== undefined) return right;
+  // `unknown and False` is false whatever the unknown; `unknown or True` is true.
+  if (right.kind === "boolean" && right.value === decisive) return right;
+  if (right.kind === "boolean" && left.kind === "unknown") return left;
+  return eitherOf([left, right]);
+}
+
+function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "conditional" }>, frame: Frame): Value {
+  const test = machine.evaluate(e.test, frame);
+  const truth = truthOf(test);
+  if (truth !== undefined) return machine.evaluate(truth ? e.body : e.otherwise, frame);
+  const span = machine.spanOf(e.test, frame);
+  const body = machine.under({ span, negated: false }, () => machine.evaluate(e.body, frame));
+  const otherwise = machine.under({ span, negated: true }, () => machine.evaluate(e.otherwise, frame));
+  const value = eitherOf([body, otherwise]);
+  // Two numbers of which one is meant: where they differ, the whole expression is where it is decided.
+  return value.kind === "either" ? { ...value, ...computed(undefined, value) } : value;
+}

@@ -1,0 +1,72 @@
+/** Files of the workspace that the program opens: their text, or what stands in them. */
+import { folderOf, joinPath, normalizePath } from "../source/documents";
+import type { SourceText } from "../source/sourceText";
+import { readJson } from "../syntax/json";
+import { readYaml } from "../syntax/yaml";
+import { asString, likely, unknown, type Value } from "./value";
+import type { Machine, Site } from "./machine";
+import { stringValue } from "./values";
+
+/** The document behind an open file or a text read from one. */
+const documentsOf = new WeakMap<Value, SourceText>();
+
+/** `open(path)`: a file, readable where the workspace has it. */
+export function openFile(machine: Machine, path: Value, site: Site): Value {
+  const file: Value = {
+    kind: "object",
+    type: "builtins.file",
+    attributes: new Map([["name", likely(path)]]),
+    spans: [site.span],
+    origin: "stated",
+  };
+  const document = findFile(machine, path, site);
+  if (document) documentsOf.set(file, document);
+  return file;
+}
+
+/** The text of a file, by its path. */
+export function fileText(machine: Machine, path: Value, site: Site): Value {
+  const document = findFile(machine, path, site);
+  return document ? textOfDocument(document) : unknown("the file is not in the workspace", [site.span]);
+}
+
+/** What reading an open file gives. */
+export function readFile(file: Value): Value | undefined {
+  const document = documentsOf.get(file);
+  return document && textOfDocument(document);
+}
+
+/** The document that an open file, a text read from one, or a path stands for. */
+export function documentOf(machine: Machine, value: Value, site: Site): SourceText | undefined {
+  const v = likely(value);
+  const known = documentsOf.get(v);
+  if (known) return known;
+  return v.kind === "string" && !v.value.includes("\n") ? findFile(machine, v, site) : undefined;
+}
+
+function textOfDocument(document: SourceText): Value {
+  const span = { path: document.path, from: 0, to: Math.min(document.text.length, document.offsetOfLine(1)) };
+  const text = stringValue(document.text, [span]);
+  documentsOf.set(text, document);
+  return text;
+}
+
+/** A file by the path the program uses: from the script's folder, or from the root of the workspace. */
+function findFile(machine: Machine, path: Value, site: Site): SourceText | undefined {
+  const name = asString(path);
+  if (name === undefined || name === "" || name.length > 400 || /[*?\n]|^[a-z]+:\/\//.test(name)) return undefined;
+  const folder = folderOf(machine.entry.path);
+  // Paths outside the workspace are read only where the script itself stands outside one.
+  if (name.startsWith("/") && !(machine.entry.path.startsWith("/") && name.startsWith(folder))) return undefined;
+  const here = folderOf(site.frame.scope.module.path);
+  const candidates = [...new Set([joinPath(folder, name), name, joinPath(here, name)])];
+  const document = machine.documents.first(candidates.filter((c) => normalizePath(c) !== undefined));
+  if (document) machine.companions.add(document.path);
+  return document;
+}
+
+/** A JSON, YAML or TOML file as a value with the places in it. */
+export function readConfig(document: SourceText): Value | undefined {
+  const read = document.language === "json" ? readJson : document.language === "yaml" ? readYaml : undefined;
+  return read?.(document).roots[0];
+}

@@ -1,0 +1,207 @@
+import type { Expression, FunctionStatement, Parameter, Statement } from "../syntax/python/tree";
+import { walkStatements } from "../syntax/python/walk";
+import { maximumDepth, maximumEvaluations, maximumRecursion } from "./bounds";
+import { callableOf, type ClassDefinition, type FunctionDefinition } from "./definitions";
+import { Raised, type Frame, type Machine, type Site } from "./machine";
+import { enclosingScope, newFrame, newScope } from "./scope";
+import { likely, unknown, type Value } from "./value";
+import { dictValue, eitherOf, noneValue, sequenceValue } from "./values";
+
+/** A `def`: defaults and decorators are evaluated where it stands. */
+export function defineFunction(machine: Machine, statement: FunctionStatement, frame: Frame): Value {
+  const decorators = statement.decorators.map((decorator) => machine.evaluate(decorator, frame));
+  const definition: FunctionDefinition = {
+    kind: "function",
+    name: statement.name,
+    parameters: statement.parameters,
+    defaults: evaluateDefaults(machine, statement.parameters, frame),
+    body: statement.body,
+    scope: enclosingScope(frame.scope),
+    span: machine.spanOf(statement, frame),
+    binding: bindingOf(decorators),
+    decorators,
+    evaluations: 0,
+    active: 0,
+  };
+  machine.functions.push(definition);
+  return functionValue(definition);
+}
+
+export function defineLambda(machine: Machine, e: Extract<Expression, { type: "lambda" }>, frame: Frame): Value {
+  return functionValue({
+    kind: "function",
+    name: "<lambda>",
+    parameters: e.parameters,
+    defaults: evaluateDefaults(machine, e.parameters, frame),
+    body: e.body,
+    scope: frame.scope,
+    span: machine.spanOf(e, frame),
+    binding: "plain",
+    decorators: [],
+    evaluations: 0,
+    active: 0,
+  });
+}
+
+export function functionValue(definition: FunctionDefinition): Value {
+  return { kind: "function", name: definition.name, definition, spans: [definition.span], origin: "stated" };
+}
+
+/** A function bound to what it is a method of. */
+export function bind(definition: FunctionDefinition, self: Value): Value {
+  return {
+    kind: "function",
+    name: definition.name,
+    definition: { kind: "method", function: definition, self },
+    spans: [definition.span],
+    origin: "stated",
+  };
+}
+
+function evaluateDefaults(machine: Machine, parameters: readonly Parameter[], frame: Frame): Map<string, Value> {
+  const defaults = new Map<string, Value>();
+  for (const parameter of parameters)
+    if (parameter.default) defaults.set(parameter.name, machine.evaluate(parameter.default, frame));
+  return defaults;
+}
+
+const bindings: Readonly<Record<string, FunctionDefinition["binding"]>> = {
+  "builtins.staticmethod": "static",
+  "builtins.classmethod": "class",
+  "builtins.property": "property",
+  "functools.cached_property": "property",
+  "abc.abstractproperty": "property",
+};
+
+function bindingOf(decorators: readonly Value[]): FunctionDefinition["binding"] {
+  for (const decorator of decorators) {
+    const binding = decorator.kind === "symbol" ? bindings[decorator.name] : undefined;
+    if (binding) return binding;
+    if (decorator.kind === "symbol" && decorator.name.endsWith(".cached_property")) return "property";
+  }
+  return "plain";
+}
+
+/**
+ * Runs a function of the workspace: parameters bound, body evaluated, what it returns joined.
+ * Bounded: in depth, in how often one function is read, and in how often it stands inside itself.
+ */
+export function callFunction(
+  machine: Machine,
+  definition: FunctionDefinition,
+  site: Site,
+  self?: Value,
+  bound?: ReadonlyMap<string, Value>,
+): Value {
+  if (definition.active >= maximumRecursion) return unknown(`${definition.name} calls itself`, [site.span]);
+  if (definition.evaluations >= maximumEvaluations)
+    return definition.last ?? unknown(`${definition.name} is called many times`, [site.span]);
+  if (machine.stack.length >= maximumDepth) {
+    machine.cut = true;
+    return unknown("too many calls inside one another", [site.span]);
+  }
+  const scope = newScope("function", definition.scope.module, definition.scope);
+  const frame = newFrame(scope, definition, self);
+  const given = bound ?? bindParameters(definition, site, self);
+  for (const [name, value] of given) scope.names.set(name, value);
+  const { stack, conditions, loops } = machine;
+  machine.stack = [...stack, site.span];
+  definition.evaluations++;
+  definition.active++;
+  try {
+    return (definition.last = runBody(machine, definition, frame));
+  } finally {
+    definition.active--;
+    machine.stack = stack;
+    machine.conditions = conditions;
+    machine.loops = loops;
+  }
+}
+
+function runBody(machine: Machine, definition: FunctionDefinition, frame: Frame): Value {
+  const { body } = definition;
+  if (typeof body !== "function") return machine.evaluate(body, frame);
+  const statements = body();
+  const completion = machine.run(statements, frame);
+  if (isGenerator(statements)) {
+    const manager = definition.decorators.some((d) => d.kind === "symbol" && d.name.endsWith("contextmanager"));
+    if (manager) return frame.yields[0] ?? noneValue();
+    return sequenceValue("list", frame.yields, [definition.span], true);
+  }
+  if (completion === "raise") {
+    if (machine.raising !== undefined) throw new Raised(machine.raising);
+    if (frame.results.length === 0) return unknown(`${definition.name} raises`, [definition.span]);
+  }
+  if (frame.results.length === 0) return noneValue([]);
+  return eitherOf(completion === "normal" ? [...frame.results, noneValue([])] : frame.results);
+}
+
+const generators = new WeakMap<readonly Statement[], boolean>();
+
+function isGenerator(statements: readonly Statement[]): boolean {
+  let generator = generators.get(statements);
+  if (generator === undefined) {
+    generator = false;
+    walkStatements(statements, {
+      expression: (e) => {
+        if (e.type === "yield") generator = true;
+      },
+    });
+    generators.set(statements, generator);
+  }
+  return generator;
+}
+
+/** What each parameter holds: given by position, by name, by default, or unknown. */
+export function bindParameters(
+  definition: FunctionDefinition,
+  site: Pick<Site, "args" | "kwargs" | "open" | "span">,
+  self?: Value,
+): Map<string, Value> {
+  const bound = new Map<string, Value>();
+  const args = self ? [self, ...site.args] : site.args;
+  const rest = new Map(site.kwargs);
+  let position = 0;
+  for (const parameter of definition.parameters) {
+    const { name, kind } = parameter;
+    if (kind === "star") {
+      bound.set(name, sequenceValue("tuple", args.slice(position), [site.span], site.open));
+      position = args.length;
+    } else if (kind === "doubleStar") {
+      bound.set(name, dictValue(rest, [site.span], site.open));
+    } else {
+      const positional = kind === "plain" && position < args.length ? args[position++] : undefined;
+      const value = positional ?? rest.get(name);
+      rest.delete(name);
+      bound.set(name, value ?? defaultOf(definition, name, site.open));
+    }
+  }
+  return bound;
+}
+
+function defaultOf(definition: FunctionDefinition, name: string, open: boolean): Value {
+  const value = definition.defaults.get(name);
+  if (value && !open) return value;
+  if (value) return eitherOf([value, unknown(`${name} may be given otherwise`)]);
+  return unknown(`${name} is not given`, [definition.span]);
+}
+
+/** A method found on a class, as it is reached through a value: bound to it, or to the class, or not at all. */
+export function bound(definition: FunctionDefinition, self: Value, owner: Value): Value {
+  switch (definition.binding) {
+    case "static":
+      return functionValue(definition);
+    case "class":
+      return bind(definition, owner);
+    default:
+      return bind(definition, self);
+  }
+}
+
+/** Tells the methods of a class whose they are: `super()` in them starts there. */
+export function ownMethods(definition: ClassDefinition): void {
+  for (const value of definition.members.values()) {
+    const callable = callableOf(likely(value));
+    if (callable?.kind === "function") callable.owner ??= definition;
+  }
+}

@@ -1,0 +1,160 @@
+import type { Expression } from "../syntax/python/tree";
+import { classOf, findMember } from "./definitions";
+import { setEntry } from "./journal";
+import type { Frame, Machine } from "./machine";
+import { asNumber, likely, unknown, type Value } from "./value";
+import {
+  boundedName,
+  keyOf,
+  mapEither,
+  objectFrom,
+  overriding,
+  sequenceValue,
+  stringValue,
+  symbolValue,
+} from "./values";
+
+type Subscript = Extract<Expression, { type: "subscript" }>;
+
+/** `object[index]`, slices included. */
+export function getItem(machine: Machine, e: Subscript, frame: Frame): Value {
+  const object = machine.evaluate(e.object, frame);
+  if (e.index.type === "slice") {
+    const { lower, upper, step } = e.index;
+    const bounds = [lower, upper, step].map((bound) => bound && machine.evaluate(bound, frame));
+    return mapEither(object, (value) => sliceOf(value, bounds, machine.spanOf(e.index, frame)));
+  }
+  const index = e.index.type === "tuple" && e.index.items.some((i) => i.type === "slice") ? undefined : e.index;
+  const key = index ? machine.evaluate(index, frame) : unknown("a slice");
+  return mapEither(object, (value) => itemOf(machine, value, key, frame));
+}
+
+/** `value[key]`. */
+export function itemOf(machine: Machine, value: Value, key: Value, frame: Frame): Value {
+  switch (value.kind) {
+    case "list":
+    case "tuple": {
+      const index = asNumber(key);
+      const item = index === undefined ? undefined : value.items.at(index);
+      if (item && !(value.open && index !== undefined && index < 0)) return item;
+      return unknown(index === undefined ? "the index is not known" : "no item there", value.spans);
+    }
+    case "dict": {
+      if (key.kind === "either") return mapEither(key, (k) => itemOf(machine, value, k, frame));
+      const name = keyOf(key);
+      const item = name === undefined ? undefined : value.entries.get(name);
+      if (item) return item;
+      if (name === undefined) return unknown("the key is not known", value.spans);
+      const missing = unknown(`no ${name} in it`, value.spans);
+      return value.open ? missing : machine.raise("KeyError", frame, missing);
+    }
+    case "string": {
+      const index = asNumber(key);
+      const character = index === undefined ? undefined : value.value.at(index);
+      return character === undefined ? unknown("no character there", value.spans) : stringValue(character, value.spans);
+    }
+    case "object": {
+      const name = keyOf(key);
+      const set = name === undefined ? undefined : value.attributes.get(`[${name}]`);
+      return set ?? { ...objectFrom(`${value.type}.__getitem__`, value), key: likely(key) };
+    }
+    case "instance": {
+      const definition = classOf(value);
+      const site = { span: noSpan(value), frame, args: [key], kwargs: new Map(), open: false };
+      if (definition && findMember(definition, "__getitem__")) return machine.callMethod(value, "__getitem__", site);
+      // Configuration classes often let their attributes be reached by key.
+      const name = keyOf(key);
+      const attribute = name === undefined ? undefined : value.attributes.get(name);
+      if (attribute) return attribute;
+      const [base] = value.bases;
+      return base === undefined ? unknown("no items in it", value.spans) : objectFrom(`${base}.__getitem__`, value);
+    }
+    case "class": {
+      const name = keyOf(key);
+      const definition = classOf(value);
+      return (name !== undefined && definition ? findMember(definition, name)?.value : undefined) ?? value;
+    }
+    // `Optional[int]`, `dict[str, int]`: a type that is made more exact stays itself.
+    case "symbol":
+      return symbolValue(boundedName(value.name), value.spans);
+    case "unknown":
+      return value;
+    default:
+      return unknown("has no items", value.spans);
+  }
+}
+
+function noSpan(value: Value): { path: string; from: number; to: number } {
+  return value.spans[0] ?? { path: "", from: 0, to: 0 };
+}
+
+function sliceOf(
+  value: Value,
+  bounds: readonly (Value | undefined)[],
+  span: { path: string; from: number; to: number },
+): Value {
+  if (value.kind === "object") {
+    const [lower, upper, step] = bounds;
+    const items = [lower, upper, step].map((bound) => bound ?? unknown("not given", [span]));
+    return { ...objectFrom(`${value.type}.__getitem__`, value), key: sequenceValue("tuple", items, [span]) };
+  }
+  if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "string") return value;
+  const numbers = bounds.map((bound) => (bound && likely(bound).kind !== "none" ? asNumber(bound) : undefined));
+  const isKnown = bounds.every((b, i) => b === undefined || likely(b).kind === "none" || numbers[i] !== undefined);
+  if (!isKnown || numbers[2] === 0) {
+    if (value.kind === "string") return unknown("the bounds of the slice are not known", value.spans);
+    return sequenceValue(value.kind, [], value.spans, true);
+  }
+  const [lower, upper, step = 1] = numbers;
+  if (value.kind === "string")
+    return stringValue(pick(Array.from(value.value), lower, upper, step).join(""), value.spans, "derived");
+  const open = value.open && (upper === undefined || upper < 0 || upper > value.items.length);
+  return sequenceValue(value.kind, pick(value.items, lower, upper, step), value.spans, open);
+}
+
+function pick<T>(items: readonly T[], lower: number | undefined, upper: number | undefined, step: number): T[] {
+  if (step === 1) return items.slice(lower, upper);
+  const size = items.length;
+  const clamp = (at: number, low: number, high: number): number =>
+    Math.min(Math.max(at < 0 ? at + size : at, low), high);
+  const picked: T[] = [];
+  const start = step > 0 ? clamp(lower ?? 0, 0, size) : clamp(lower ?? size - 1, -1, size - 1);
+  const end = upper === undefined ? (step > 0 ? size : -1) : clamp(upper, step > 0 ? 0 : -1, size);
+  for (let at = start; step > 0 ? at < end : at > end; at += step) {
+    const item = items[at];
+    if (item !== undefined) picked.push(item);
+  }
+  return picked;
+}
+
+/** `object[index] = value`. */
+export function setItem(machine: Machine, e: Subscript, value: Value, frame: Frame): void {
+  const owner = likely(machine.evaluate(e.object, frame));
+  if (e.index.type === "slice") {
+    if (owner.kind === "list") {
+      machine.journal.touch(owner);
+      owner.open = true;
+    }
+    return;
+  }
+  const key = likely(machine.evaluate(e.index, frame));
+  setItemOf(machine, owner, key, value);
+}
+
+export function setItemOf(machine: Machine, owner: Value, key: Value, value: Value): void {
+  const name = keyOf(key);
+  if (owner.kind === "dict") {
+    if (name === undefined) owner.open = true;
+    else setEntry(machine.journal, owner, name, key, overriding(value, owner.entries.get(name)));
+  } else if (owner.kind === "list") {
+    const index = asNumber(key);
+    machine.journal.touch(owner);
+    const at = index === undefined ? -1 : index < 0 ? index + owner.items.length : index;
+    if (at >= 0 && at < owner.items.length) owner.items[at] = value;
+    else owner.open = true;
+  } else if (owner.kind === "object" && name !== undefined) {
+    machine.journal.set(owner.attributes, `[${name}]`, value);
+  } else if (owner.kind === "instance" && name !== undefined) {
+    machine.journal.set(owner.attributes, name, value);
+  }
+}

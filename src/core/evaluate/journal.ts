@@ -1,0 +1,145 @@
+import type { Dict, Sequence } from "./values";
+import type { Value } from "./value";
+
+type Names = Map<string, Value>;
+
+interface NameChange {
+  readonly names: Names;
+  readonly key: string;
+  readonly before: Value | undefined;
+}
+
+interface SequenceChange {
+  readonly sequence: Sequence;
+  readonly items: readonly Value[];
+  readonly open: boolean;
+}
+
+/** What a stretch of execution changed: for each changed name its value afterwards, undefined where it was removed. */
+export interface Effects {
+  readonly names: ReadonlyMap<Names, ReadonlyMap<string, Value | undefined>>;
+  readonly sequences: ReadonlyMap<Sequence, { readonly items: readonly Value[]; readonly open: boolean }>;
+}
+
+/**
+ * Writes down every change of state, so that a branch that may or may not run can be tried and taken back.
+ * All state of the evaluated program lives in maps from names to values (scopes, attributes, dictionary entries) and in sequences.
+ */
+export class Journal {
+  private readonly changes: (NameChange | SequenceChange)[] = [];
+  private depth = 0;
+
+  set(names: Names, key: string, value: Value): void {
+    if (this.depth > 0) this.changes.push({ names, key, before: names.get(key) });
+    names.set(key, value);
+  }
+
+  delete(names: Names, key: string): void {
+    if (this.depth > 0 && names.has(key)) this.changes.push({ names, key, before: names.get(key) });
+    names.delete(key);
+  }
+
+  /** To be called before a sequence is changed in place. */
+  touch(sequence: Sequence): void {
+    if (this.depth > 0) this.changes.push({ sequence, items: sequence.items.slice(), open: sequence.open });
+  }
+
+  /** Starts a stretch; to be closed by {@link keep} or {@link takeBack}. */
+  begin(): number {
+    this.depth++;
+    return this.changes.length;
+  }
+
+  /** Ends a stretch and leaves its changes. */
+  keep(): void {
+    this.depth--;
+    if (this.depth === 0) this.changes.length = 0;
+  }
+
+  /** Names that a stretch has changed so far, with what they held before it. */
+  changedNames(mark: number): { names: Names; key: string; before: Value | undefined }[] {
+    const seen = new Map<Names, Set<string>>();
+    const found: NameChange[] = [];
+    for (let i = mark; i < this.changes.length; i++) {
+      const change = this.changes[i];
+      if (!change || !("names" in change)) continue;
+      let keys = seen.get(change.names);
+      if (!keys) seen.set(change.names, (keys = new Set()));
+      if (keys.has(change.key)) continue;
+      keys.add(change.key);
+      found.push(change);
+    }
+    return found;
+  }
+
+  /** Sequences that a stretch has changed so far. */
+  changedSequences(mark: number): Sequence[] {
+    return [...new Set(this.changes.slice(mark).flatMap((change) => ("sequence" in change ? [change.sequence] : [])))];
+  }
+
+  /** Ends a stretch, undoes it, and says what it had done. */
+  takeBack(mark: number): Effects {
+    const names = new Map<Names, Map<string, Value | undefined>>();
+    const sequences = new Map<Sequence, { items: readonly Value[]; open: boolean }>();
+    for (let i = this.changes.length - 1; i >= mark; i--) {
+      const change = this.changes[i];
+      if (!change) continue;
+      if ("sequence" in change) {
+        const { sequence } = change;
+        if (!sequences.has(sequence)) sequences.set(sequence, { items: sequence.items.slice(), open: sequence.open });
+        sequence.items.splice(0, sequence.items.length, ...change.items);
+        sequence.open = change.open;
+        continue;
+      }
+      const keys = names.get(change.names) ?? new Map<string, Value | undefined>();
+      names.set(change.names, keys);
+      if (!keys.has(change.key)) keys.set(change.key, change.names.get(change.key));
+      if (change.before === undefined) change.names.delete(change.key);
+      else change.names.set(change.key, change.before);
+    }
+    this.changes.length = mark;
+    this.depth--;
+    return { names, sequences };
+  }
+
+  /** Makes the changes of one stretch, or of two that exclude each other: then `join` says what a name holds. */
+  apply(first: Effects, second: Effects | undefined, join: (a: Value, b: Value) => Value): void {
+    for (const [names, keys] of first.names)
+      for (const [key, after] of keys) {
+        const other = second?.names.get(names);
+        const alternative = !second ? undefined : other?.has(key) ? other.get(key) : names.get(key);
+        this.put(names, key, after && alternative ? join(after, alternative) : (after ?? alternative));
+      }
+    for (const [names, keys] of second?.names ?? [])
+      for (const [key, after] of keys) {
+        if (first.names.get(names)?.has(key)) continue;
+        const before = names.get(key);
+        this.put(names, key, after && before ? join(before, after) : (after ?? before));
+      }
+    this.applySequences(first, second);
+  }
+
+  private put(names: Names, key: string, value: Value | undefined): void {
+    if (value === undefined) this.delete(names, key);
+    else this.set(names, key, value);
+  }
+
+  /** Of two versions of a sequence the longer one stands, open: what is in it for certain is not known. */
+  private applySequences(first: Effects, second: Effects | undefined): void {
+    for (const sequence of new Set([...first.sequences.keys(), ...(second?.sequences.keys() ?? [])])) {
+      const now = { items: sequence.items.slice(), open: sequence.open };
+      const a = first.sequences.get(sequence) ?? now;
+      const b = second ? (second.sequences.get(sequence) ?? now) : a;
+      const longer = b.items.length > a.items.length ? b : a;
+      this.touch(sequence);
+      sequence.items.splice(0, sequence.items.length, ...longer.items);
+      sequence.open = a.open || b.open || a.items.length !== b.items.length;
+    }
+  }
+}
+
+/** Sets an entry, remembering keys that are no strings. */
+export function setEntry(journal: Journal, dict: Dict, key: string, keyValue: Value, value: Value): void {
+  journal.set(dict.entries, key, value);
+  if (keyValue.kind !== "string") (dict.keys ??= new Map()).set(key, keyValue);
+}

@@ -1,0 +1,304 @@
+/** Python's own functions on numbers, texts and collections. */
+import { enumerated, iterableValue, iterationOf, rangeOf, zipped } from "../iteration";
+import { argument, likelyArgument, siteWith, type Handler, type Library, type LibraryCall } from "../library";
+import { applyBinary } from "../operators";
+import { textOf } from "../format";
+import { asNumber, likely, unknown, type Value } from "../value";
+import {
+  booleanValue,
+  computed,
+  dictValue,
+  keyOf,
+  lengthOf,
+  mapEither,
+  noneValue,
+  numberValue,
+  relocated,
+  sequenceValue,
+  setEntries,
+  stringValue,
+  truthOf,
+  type Sequence,
+} from "../values";
+
+const int: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return numberValue(0, true, [call.span]);
+  const base = asNumber(argument(call, 1, "base")) ?? 10;
+  return mapEither(value, (v) => {
+    if (v.kind === "number") return numberValue(Math.trunc(v.value), true, v.spans, v.origin);
+    if (v.kind === "boolean") return numberValue(v.value ? 1 : 0, true, v.spans, v.origin);
+    if (v.kind !== "string") return v.kind === "unknown" ? v : unknown("not a number", v.spans);
+    const text = v.value.trim().replace(/_/g, "");
+    if (/^[+-]?\d+$/.test(text) && base === 10) return numberValue(Number(text), true, v.spans, v.origin);
+    return call.machine.raise("ValueError", call.frame, unknown("not a number", v.spans));
+  });
+};
+
+const float: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return numberValue(0, false, [call.span]);
+  return mapEither(value, (v) => {
+    if (v.kind === "number") return numberValue(v.value, false, v.spans, v.origin);
+    if (v.kind === "boolean") return numberValue(v.value ? 1 : 0, false, v.spans, v.origin);
+    if (v.kind !== "string") return v.kind === "unknown" ? v : unknown("not a number", v.spans);
+    const text = v.value.trim().replace(/_/g, "");
+    if (/^[+-]?inf(inity)?$/i.test(text))
+      return numberValue(text.startsWith("-") ? -Infinity : Infinity, false, v.spans, v.origin);
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return numberValue(Number(text), false, v.spans, v.origin);
+    return call.machine.raise("ValueError", call.frame, unknown("not a number", v.spans));
+  });
+};
+
+const str: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return stringValue("", [call.span]);
+  return mapEither(value, (v) => {
+    const text = textOf(v);
+    return text === undefined ? unknown("the text is not known", v.spans) : stringValue(text, v.spans, v.origin);
+  });
+};
+
+const bool: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return booleanValue(false, [call.span]);
+  const truth = truthOf(value);
+  return truth === undefined
+    ? unknown("the condition is not known", value.spans)
+    : booleanValue(truth, value.spans, value.origin);
+};
+
+const length: Handler = (call) => {
+  const value = likelyArgument(call, 0);
+  if (!value) return undefined;
+  const known = lengthOf(value);
+  if (known !== undefined) return numberValue(known, true, value.spans, "derived");
+  const { count } = call.machine.iterate(value);
+  return count ?? unknown("its length is not known", value.spans);
+};
+
+const range: Handler = (call) => {
+  const [first, second, step] = call.args;
+  if (!first) return undefined;
+  const start = second ? first : undefined;
+  const stop = second ?? first;
+  let count =
+    start && !(likely(start).kind === "number" && asNumber(start) === 0) ? applyBinary("-", stop, start) : stop;
+  const by = step && asNumber(step);
+  if (by !== undefined && by !== 1) {
+    const total = asNumber(count);
+    count =
+      total === undefined || by === 0
+        ? unknown("how often is not known", count.spans)
+        : numberValue(Math.ceil(total / by), true, count.spans, "derived");
+  } else if (step && by === undefined) count = unknown("how often is not known", step.spans);
+  return iterableValue("builtins.range", rangeOf(start, stop, step, count), [call.span]);
+};
+
+const enumerate: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return undefined;
+  const start = asNumber(argument(call, 1, "start")) ?? 0;
+  return iterableValue("builtins.enumerate", enumerated(call.machine.iterate(value), start), [call.span]);
+};
+
+const zip: Handler = (call) =>
+  iterableValue("builtins.zip", zipped(call.args.map((arg) => call.machine.iterate(arg))), [call.span]);
+
+/** `reversed`, `sorted`, `iter`: the same items, the order left out of account. */
+const sameItems: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return undefined;
+  const v = likely(value);
+  if (iterationOf(v)) return v;
+  if (call.callee === "builtins.iter") return v;
+  if (v.kind === "list" || v.kind === "tuple" || v.kind === "set") {
+    const items = call.callee === "builtins.reversed" ? v.items.toReversed() : sortedItems(v.items);
+    return sequenceValue("list", items, v.spans, v.open);
+  }
+  const { items } = call.machine.iterate(v);
+  return items ? sequenceValue("list", sortedItems(items()), v.spans) : v;
+};
+
+function sortedItems(items: readonly Value[]): Value[] {
+  const numbers = items.map((item) => asNumber(item));
+  if (!numbers.includes(undefined)) return items.toSorted((a, b) => (asNumber(a) ?? 0) - (asNumber(b) ?? 0));
+  return items.slice();
+}
+
+const next: Handler = (call) => {
+  const [value] = call.args;
+  return value && call.machine.iterate(value).element;
+};
+
+const map: Handler = (call) => {
+  const [callee, value] = call.args;
+  if (!callee || !value) return undefined;
+  const { items, element, count, source, counting } = call.machine.iterate(value);
+  const apply = (item: Value): Value => call.machine.call(callee, siteWith(call, [item]));
+  const known = items?.();
+  if (known && known.length <= 64) return sequenceValue("list", known.map(apply), value.spans);
+  return iterableValue("builtins.map", { ...(count && { count }), element: apply(element), source, counting }, [
+    call.span,
+  ]);
+};
+
+const filter: Handler = (call) => {
+  const [callee, value] = call.args;
+  if (!callee || !value) return undefined;
+  const items = call.machine.iterate(value).items?.();
+  if (!items || items.length > 256) return sequenceValue("list", [], value.spans, true);
+  const truths = items.map((item) =>
+    truthOf(likely(callee).kind === "none" ? item : call.machine.call(callee, siteWith(call, [item]))),
+  );
+  return sequenceValue(
+    "list",
+    items.filter((_, i) => truths[i] !== false),
+    value.spans,
+    truths.includes(undefined),
+  );
+};
+
+const collection =
+  (kind: Sequence["kind"]): Handler =>
+  (call) => {
+    const [value] = call.args;
+    if (!value) return sequenceValue(kind, [], [call.span]);
+    const { items, element } = call.machine.iterate(value);
+    return items
+      ? sequenceValue(kind, items().slice(), value.spans)
+      : sequenceValue(kind, [element], value.spans, true);
+  };
+
+const dict: Handler = (call) => {
+  const made = dictValue(new Map(), [call.span]);
+  const source = call.args[0] && likely(call.args[0]);
+  if (source) setEntries(made, source, call.machine.iterate(source).items?.());
+  for (const [key, value] of call.kwargs) made.entries.set(key, value);
+  if (call.open) made.open = true;
+  return made;
+};
+
+const extreme =
+  (pick: (...values: number[]) => number): Handler =>
+  (call) => {
+    const values = call.args.length === 1 && call.args[0] ? call.machine.iterate(call.args[0]).items?.() : call.args;
+    if (!values || values.length === 0) return unknown("which is not known", [call.span]);
+    const numbers = values.map((value) => asNumber(value));
+    const { spans, origin } = computed(undefined, ...values);
+    const known = numbers.filter((n) => n !== undefined);
+    if (known.length !== numbers.length) return unknown("one of them is not known", spans);
+    const result = pick(...known);
+    const winner = values[numbers.indexOf(result)];
+    const integer = winner !== undefined && "integer" in winner ? winner.integer : Number.isInteger(result);
+    return numberValue(result, integer, [...(winner?.spans ?? []), ...spans].slice(0, 8), origin);
+  };
+
+const sum: Handler = (call) => {
+  const [value, start] = call.args;
+  const items = value && call.machine.iterate(value).items?.();
+  if (!items) return unknown("the sum is not known", value?.spans ?? [call.span]);
+  let total: Value = start ?? numberValue(0, true);
+  for (const item of items) total = applyBinary("+", total, item);
+  return total;
+};
+
+const round: Handler = (call) => {
+  const [value, digits] = call.args;
+  if (!value) return undefined;
+  const places = digits && asNumber(digits);
+  return mapEither(value, (v) => {
+    if (v.kind !== "number") return unknown("not a number", v.spans);
+    const factor = 10 ** (places ?? 0);
+    return numberValue(Math.round(v.value * factor) / factor, places === undefined, v.spans, v.origin);
+  });
+};
+
+const abs: Handler = (call) => {
+  const [value] = call.args;
+  return (
+    value &&
+    mapEither(value, (v) =>
+      v.kind === "number" ? { ...v, value: Math.abs(v.value) } : unknown("not a number", v.spans),
+    )
+  );
+};
+
+const quantify =
+  (decisive: boolean): Handler =>
+  (call) => {
+    const [value] = call.args;
+    const { items } = value ? call.machine.iterate(value) : {};
+    if (!value || !items) return unknown("the condition is not known", [call.span]);
+    const truths = items().map(truthOf);
+    if (truths.includes(decisive)) return booleanValue(decisive, value.spans, "derived");
+    return truths.includes(undefined)
+      ? unknown("the condition is not known", value.spans)
+      : booleanValue(!decisive, value.spans, "derived");
+  };
+
+const divmod: Handler = (call) => {
+  const [a, b] = call.args;
+  return a && b && sequenceValue("tuple", [applyBinary("//", a, b), applyBinary("%", a, b)], [call.span]);
+};
+
+const pow: Handler = (call) => {
+  const [a, b] = call.args;
+  return a && b && applyBinary("**", a, b, call.span);
+};
+
+const slice: Handler = (call) => sequenceValue("tuple", call.args.slice(), [call.span]);
+
+const silent: Handler = () => noneValue();
+
+const unknowable = (call: LibraryCall): Value =>
+  unknown(`what ${call.callee.slice(9)} gives is not known`, [call.span]);
+
+const hash: Handler = (call) => {
+  const [value] = call.args;
+  const key = value && keyOf(value);
+  return key === undefined ? unknowable(call) : relocated(unknown("a hash"), [call.span]);
+};
+
+export const builtinFunctions: Library = {
+  functions: {
+    "builtins.int": int,
+    "builtins.float": float,
+    "builtins.str": str,
+    "builtins.repr": str,
+    "builtins.bool": bool,
+    "builtins.len": length,
+    "builtins.range": range,
+    "builtins.enumerate": enumerate,
+    "builtins.zip": zip,
+    "builtins.reversed": sameItems,
+    "builtins.sorted": sameItems,
+    "builtins.iter": sameItems,
+    "builtins.next": next,
+    "builtins.map": map,
+    "builtins.filter": filter,
+    "builtins.list": collection("list"),
+    "builtins.tuple": collection("tuple"),
+    "builtins.set": collection("set"),
+    "builtins.frozenset": collection("set"),
+    "builtins.dict": dict,
+    "builtins.max": extreme(Math.max),
+    "builtins.min": extreme(Math.min),
+    "builtins.sum": sum,
+    "builtins.round": round,
+    "builtins.abs": abs,
+    "builtins.any": quantify(true),
+    "builtins.all": quantify(false),
+    "builtins.divmod": divmod,
+    "builtins.pow": pow,
+    "builtins.slice": slice,
+    "builtins.print": silent,
+    "builtins.display": silent,
+    "builtins.breakpoint": silent,
+    "builtins.hash": hash,
+    "builtins.input": unknowable,
+    "builtins.id": unknowable,
+    "builtins.dir": unknowable,
+    "builtins.help": silent,
+  },
+};

@@ -1,0 +1,291 @@
+/** Python's own functions on names, attributes, types and code. */
+import { parsePython } from "../../syntax/python";
+import type { Expression } from "../../syntax/python/tree";
+import { classValue, superValue } from "../classes";
+import { allFields, classOf, findMember, lookupOrder } from "../definitions";
+import { documentOf, fileText, openFile, readFile } from "../files";
+import { SourceText } from "../../source/sourceText";
+import type { Handler, Library, LibraryCall } from "../library";
+import { Exited, type Machine } from "../machine";
+import { newFrame } from "../scope";
+import { asString, likely, unknown, type Value } from "../value";
+import { booleanValue, dictValue, noneValue, overriding, sequenceValue, symbolValue } from "../values";
+
+const getAttribute: Handler = (call) => {
+  const [object, nameValue, otherwise] = call.args;
+  const name = asString(nameValue);
+  if (!object) return undefined;
+  if (name === undefined) return unknown("the name of the attribute is not known", [call.span]);
+  const exists = otherwise ? has(likely(object), name) : true;
+  if (otherwise && exists === false) return otherwise;
+  const value = call.machine.attribute(object, name);
+  return otherwise && exists === undefined && value.kind === "unknown" ? otherwise : value;
+};
+
+/** Whether a value certainly has, or lacks, an attribute. */
+function has(value: Value, name: string): boolean | undefined {
+  switch (value.kind) {
+    case "instance": {
+      const definition = classOf(value);
+      if (value.attributes.has(name) || value.call?.kwargs.has(name) === true) return true;
+      if (definition && (findMember(definition, name) ?? allFields(definition).find((f) => f.name === name)))
+        return true;
+      return value.bases.length > 0 ? undefined : false;
+    }
+    case "object":
+      if (value.attributes.has(name) || value.call?.kwargs.has(name) === true) return true;
+      return value.type === "argparse.Namespace" ? false : undefined;
+    case "dict":
+      return value.entries.has(name) ? true : value.open ? undefined : false;
+    case "none":
+    case "number":
+    case "boolean":
+      return false;
+    default:
+      return undefined;
+  }
+}
+
+const hasAttribute: Handler = (call) => {
+  const [object, nameValue] = call.args;
+  const name = asString(nameValue);
+  const answer = object && name !== undefined ? has(likely(object), name) : undefined;
+  return answer === undefined
+    ? unknown("the attribute may be there", [call.span])
+    : booleanValue(answer, [call.span], "derived");
+};
+
+const setAttribute: Handler = (call) => {
+  const [object, nameValue, value] = call.args;
+  const name = asString(nameValue);
+  if (object && value && name !== undefined) call.machine.setAttribute(object, name, value);
+  return noneValue();
+};
+
+const deleteAttribute: Handler = (call) => {
+  const [object, nameValue] = call.args;
+  const owner = object && likely(object);
+  const name = asString(nameValue);
+  if (name !== undefined && (owner?.kind === "instance" || owner?.kind === "object"))
+    call.machine.journal.delete(owner.attributes, name);
+  return noneValue();
+};
+
+const variables: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  if (!value) return locals(call);
+  if (value.kind === "instance") return dictValue(value.attributes, value.spans);
+  if (value.kind === "object") return dictValue(value.attributes, value.spans, value.type !== "argparse.Namespace");
+  return value.kind === "dict" ? value : unknown("its attributes are not known", value.spans);
+};
+
+const globals: Handler = (call) => dictValue(call.frame.scope.module.scope.names, [call.span]);
+
+const locals: Handler = (call) => dictValue(call.frame.scope.names, [call.span]);
+
+const isInstance: Handler = (call) => {
+  const [value, types] = call.args;
+  if (!value || !types) return undefined;
+  const type = likely(types);
+  const options = type.kind === "tuple" ? type.items.map(likely) : [type];
+  const answers = options.map((option) => instanceOf(likely(value), option));
+  if (answers.includes(true)) return booleanValue(true, [call.span], "derived");
+  return answers.includes(undefined)
+    ? unknown("the type is not known", [call.span])
+    : booleanValue(false, [call.span], "derived");
+};
+
+const builtinTypes: Readonly<Record<string, readonly Value["kind"][]>> = {
+  "builtins.str": ["string"],
+  "builtins.int": ["number", "boolean"],
+  "builtins.float": ["number"],
+  "builtins.bool": ["boolean"],
+  "builtins.list": ["list"],
+  "builtins.tuple": ["tuple"],
+  "builtins.set": ["set"],
+  "builtins.dict": ["dict"],
+};
+
+function instanceOf(value: Value, type: Value): boolean | undefined {
+  if (value.kind === "unknown") return undefined;
+  if (type.kind === "class") {
+    const definition = classOf(value);
+    const wanted = classOf(type);
+    if (value.kind === "instance" && definition && wanted) return lookupOrder(definition).includes(wanted);
+    return value.kind === "object" || value.kind === "symbol" ? undefined : false;
+  }
+  if (type.kind !== "symbol") return undefined;
+  const kinds = builtinTypes[type.name];
+  if (kinds) {
+    if (value.kind === "object" || value.kind === "instance" || value.kind === "symbol")
+      return value.kind === "instance" ? false : undefined;
+    if (!kinds.includes(value.kind)) return false;
+    if (value.kind === "number") return value.integer === (type.name === "builtins.int");
+    return true;
+  }
+  if (value.kind === "object") return value.type === type.name ? true : undefined;
+  if (value.kind === "instance") return value.bases.includes(type.name) ? true : undefined;
+  return value.kind === "symbol" || value.kind === "class" || value.kind === "function" ? undefined : false;
+}
+
+const typeOf: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  if (!value || call.args.length !== 1) return undefined;
+  const definition = classOf(value);
+  if (value.kind === "instance" && definition) return classValue(definition);
+  if (value.kind === "number") return symbolValue(value.integer ? "builtins.int" : "builtins.float");
+  const name = Object.entries(builtinTypes).find(([, kinds]) => kinds[0] === value.kind)?.[0];
+  if (name !== undefined) return symbolValue(name);
+  return value.kind === "object" ? symbolValue(value.type) : unknown("its type is not known", value.spans);
+};
+
+const callable: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  if (!value || value.kind === "unknown" || value.kind === "object") return unknown("it may be callable", [call.span]);
+  return booleanValue(["function", "class", "symbol", "instance"].includes(value.kind), [call.span], "derived");
+};
+
+const superOfFrame: Handler = (call) => {
+  const { self, function: definition } = call.frame;
+  const [typeGiven, selfGiven] = call.args;
+  const owner = (typeGiven && classOf(likely(typeGiven))) ?? definition?.owner;
+  const instance = selfGiven ?? self;
+  return owner && instance ? superValue({ owner, self: likely(instance) }, call.span) : undefined;
+};
+
+/** `exec(open("config.py").read())`: the file runs among the names that are there. */
+const execute: Handler = (call) => {
+  const [code] = call.args;
+  const document = code && documentOf(call.machine, code, call);
+  if (document?.language === "python") runHere(call, document);
+  return noneValue();
+};
+
+function runHere(call: LibraryCall, document: SourceText): void {
+  const { machine, frame } = call;
+  if (machine.stack.length >= 8 && machine.stack.some((span) => span.path === document.path)) return;
+  const { names } = frame.scope;
+  const module = { ...frame.scope.module, path: document.path, source: document };
+  const before = new Map(names);
+  machine.companions.add(document.path);
+  machine.stack = [...machine.stack, call.span];
+  // The file's own places, the names of the one that runs it.
+  machine.run(parsePython(document).body, newFrame({ ...frame.scope, module }));
+  machine.stack = machine.stack.slice(0, -1);
+  for (const [name, value] of names) {
+    const old = before.get(name);
+    if (old && old !== value) machine.journal.set(names, name, overriding(value, old));
+  }
+}
+
+const evaluateText: Handler = (call) => {
+  const text = asString(call.args[0]);
+  return text === undefined ? unknown("the code is not known", [call.span]) : literalOf(call, text);
+};
+
+/** `ast.literal_eval(text)`: raises where the text is no literal. */
+export const literalEval: Handler = (call) => {
+  const text = asString(call.args[0]);
+  if (text === undefined) return unknown("the text is not known", [call.span]);
+  const value = literalOf(call, text);
+  return value.kind === "unknown" ? call.machine.raise("ValueError", call.frame, value) : value;
+};
+
+function literalOf(call: LibraryCall, text: string): Value {
+  const value = readLiteral(call.machine, text);
+  return value ? atPlace(value, call.args[0]?.spans ?? [call.span]) : unknown("the text is no literal", [call.span]);
+}
+
+/** A Python literal in a text; undefined where it is something else. */
+export function readLiteral(machine: Machine, text: string): Value | undefined {
+  if (text.length > 2000) return undefined;
+  const source = new SourceText("", "python", text);
+  const [statement, second] = parsePython(source).body;
+  if (second || statement?.type !== "expression") return undefined;
+  const { value } = statement;
+  // The tree leaves out what it could not read: a literal ends where its text does.
+  if (value.from !== text.search(/\S/) || value.to !== text.trimEnd().length || !isLiteral(value)) return undefined;
+  return machine.evaluate(value, machine.topFrame);
+}
+
+function isLiteral(e: Expression): boolean {
+  switch (e.type) {
+    case "number":
+    case "string":
+    case "constant":
+      return true;
+    case "tuple":
+    case "list":
+    case "set":
+      return e.items.every(isLiteral);
+    case "dict":
+      return e.entries.every((entry) => entry.key !== undefined && isLiteral(entry.key) && isLiteral(entry.value));
+    case "unary":
+      return isLiteral(e.operand);
+    default:
+      return false;
+  }
+}
+
+/** The same value, at the place that the text came from. */
+function atPlace(value: Value, spans: Value["spans"]): Value {
+  if ("items" in value) return { ...value, items: value.items.map((item) => atPlace(item, spans)), spans };
+  if (value.kind === "dict")
+    return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, atPlace(item, spans)])), spans };
+  return { ...value, spans };
+}
+
+const open: Handler = (call) => {
+  const [path] = call.args;
+  return path && openFile(call.machine, path, call);
+};
+
+const read: Handler = (call) =>
+  (call.receiver && readFile(call.receiver)) ?? unknown("the file is not in the workspace", [call.span]);
+
+const readLines: Handler = (call) => sequenceValue("list", [], [call.span], true);
+
+const exit: Handler = () => {
+  throw new Exited();
+};
+
+const silent: Handler = () => noneValue();
+
+const sameFunction: Handler = (call) => call.args[0];
+
+export const introspection: Library = {
+  functions: {
+    "builtins.getattr": getAttribute,
+    "builtins.hasattr": hasAttribute,
+    "builtins.setattr": setAttribute,
+    "builtins.delattr": deleteAttribute,
+    "builtins.vars": variables,
+    "builtins.globals": globals,
+    "builtins.locals": locals,
+    "builtins.isinstance": isInstance,
+    "builtins.type": typeOf,
+    "builtins.callable": callable,
+    "builtins.super": superOfFrame,
+    "builtins.exec": execute,
+    "builtins.eval": evaluateText,
+    "builtins.compile": sameFunction,
+    "builtins.staticmethod": sameFunction,
+    "builtins.classmethod": sameFunction,
+    "builtins.open": open,
+    "builtins.file.read": read,
+    "builtins.file.readlines": readLines,
+    "builtins.file.write": silent,
+    "builtins.file.close": silent,
+    "builtins.exit": exit,
+    "builtins.quit": exit,
+    "sys.exit": exit,
+    "os._exit": exit,
+    "ast.literal_eval": literalEval,
+    "pathlib.Path.read_text": (call) => (call.args[0] ? fileText(call.machine, call.args[0], call) : undefined),
+    "builtins.issubclass": (call) => unknown("the type is not known", [call.span]),
+    "builtins.object": (call) => dictValue(new Map(), [call.span], true),
+  },
+  attributes: {
+    "builtins.super": (_, name) => unknown(`super().${name}`),
+  },
+};

@@ -1,0 +1,319 @@
+/** Parts of the standard library that configurations are made with: os, sys, math, json, copy, functools, itertools, pathlib, … */
+import { folderOf, joinPath, normalizePath } from "../../source/documents";
+import { classOf } from "../definitions";
+import { documentOf, readConfig } from "../files";
+import { iterableValue } from "../iteration";
+import { type Handler, type Library, type LibraryCall } from "../library";
+import { applyBinary } from "../operators";
+import { readLiteral } from "./introspection";
+import type { Machine } from "../machine";
+import { asNumber, asString, likely, unknown, type Value } from "../value";
+import { callDictMethod } from "../builtins/dicts";
+import { booleanValue, dictValue, mapEither, noneValue, numberValue, sequenceValue, stringValue } from "../values";
+
+const joinPaths: Handler = (call) => {
+  const parts = call.args.map((arg) => asString(arg));
+  if (parts.some((part) => part === undefined)) {
+    const cause = call.args.map(likely).find((arg) => arg.kind === "unknown");
+    return unknown(cause?.kind === "unknown" ? cause.reason : "a part of the path is not known", [call.span]);
+  }
+  const spans = call.args.flatMap((arg) => arg.spans).slice(0, 8);
+  return stringValue(joinPath(...parts.map((part) => part ?? "")), spans, parts.length === 1 ? "stated" : "derived");
+};
+
+const onPath =
+  (change: (path: string) => string): Handler =>
+  (call) => {
+    const [path] = call.args;
+    return (
+      path &&
+      mapEither(path, (p) =>
+        p.kind === "string"
+          ? stringValue(change(p.value), p.spans, p.origin)
+          : unknown("the path is not known", p.spans),
+      )
+    );
+  };
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+const splitExtension: Handler = (call) => {
+  const path = asString(call.args[0]);
+  if (path === undefined) return unknown("the path is not known", [call.span]);
+  const dot = path.lastIndexOf(".");
+  const at = dot > path.lastIndexOf("/") + 1 ? dot : path.length;
+  const spans = call.args[0]?.spans ?? [];
+  return sequenceValue("tuple", [stringValue(path.slice(0, at), spans), stringValue(path.slice(at), spans)], spans);
+};
+
+const environmentVariable: Handler = (call) => callDictMethod(call.machine, call.machine.environment, "get", call);
+
+const mayExist: Handler = (call) => unknown("whether the file exists is not known", [call.span]);
+
+const numeric =
+  (compute: (...values: number[]) => number, integer: boolean): Handler =>
+  (call) => {
+    const [first] = call.args;
+    if (!first) return undefined;
+    return mapEither(first, (value) => {
+      const rest = call.args.slice(1).map((arg) => asNumber(arg));
+      if (value.kind !== "number" || rest.includes(undefined))
+        return unknown(value.kind === "unknown" ? value.reason : "not a number", value.spans);
+      const result = compute(value.value, ...rest.filter((n) => n !== undefined));
+      if (!Number.isFinite(result)) return unknown("the result is not a number", value.spans);
+      return numberValue(
+        result,
+        integer,
+        [...value.spans, ...call.args.slice(1).flatMap((a) => a.spans)].slice(0, 8),
+        "derived",
+      );
+    });
+  };
+
+const productOf: Handler = (call) => {
+  const items = call.args[0] && call.machine.iterate(call.args[0]).items?.();
+  return items?.reduce((a, b) => applyBinary("*", a, b), numberValue(1, true));
+};
+
+const loadConfig: Handler = (call) => {
+  const [source] = call.args;
+  const document = source && documentOf(call.machine, source, call);
+  if (document) call.machine.companions.add(document.path);
+  const value = document && readConfig(document);
+  return value ? copyOf(value) : unknown("the file is not in the workspace", [call.span]);
+};
+
+const parseText: Handler = (call) => {
+  const [text] = call.args;
+  const document = text && documentOf(call.machine, text, call);
+  const config = document && readConfig(document);
+  if (config) return copyOf(config);
+  const literal = asString(text)
+    ?.replace(/\btrue\b/g, "True")
+    .replace(/\bfalse\b/g, "False")
+    .replace(/\bnull\b/g, "None");
+  const value = literal === undefined ? undefined : readLiteral(call.machine, literal);
+  return value ?? unknown("the text is not known", [call.span]);
+};
+
+const copy: Handler = (call) => {
+  const [value] = call.args;
+  return value && copyOf(likely(value), call.callee === "copy.deepcopy" ? 8 : 1);
+};
+
+/** A value of its own with the same content, down to a depth. */
+export function copyOf(value: Value, depth = 8): Value {
+  if (depth === 0) return value;
+  const all = (values: Map<string, Value>): Map<string, Value> =>
+    new Map([...values].map(([key, item]) => [key, copyOf(item, depth - 1)]));
+  switch (value.kind) {
+    case "list":
+    case "tuple":
+    case "set":
+      return { ...value, items: value.items.map((item) => copyOf(item, depth - 1)) };
+    case "dict":
+      return { ...value, entries: all(value.entries) };
+    case "instance":
+    case "object":
+      return { ...value, attributes: all(value.attributes) };
+    default:
+      return value;
+  }
+}
+
+const partial: Handler = (call) => {
+  const [callee, ...args] = call.args;
+  if (!callee) return undefined;
+  const definition = { kind: "partial", callee, args, kwargs: call.kwargs };
+  return { kind: "function", name: "partial", definition, spans: [call.span], origin: "stated" };
+};
+
+/** A decorator that leaves a function as it is, called or not: `lru_cache`, `wraps(f)`. */
+const keepFunction: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  return value?.kind === "function" && call.args.length === 1 && !call.callee.endsWith("wraps")
+    ? value
+    : { kind: "symbol", name: "builtins.staticmethod", spans: [], origin: "stated" };
+};
+
+/** Kept as an object with its arguments: classes read their fields from it. */
+const fieldObject: Handler = (call) => call.unrecorded().result;
+
+const asDictionary: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  if (value?.kind !== "instance" && value?.kind !== "object") return unknown("its fields are not known", [call.span]);
+  return dictValue(new Map(value.attributes), value.spans, classOf(value) === undefined);
+};
+
+const replaceFields: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  if (value?.kind !== "instance" && value?.kind !== "object") return value;
+  return { ...value, attributes: new Map([...value.attributes, ...call.kwargs]) };
+};
+
+/** `SimpleNamespace(**d)`, `Namespace(**d)`: names as attributes. */
+const namespace: Handler = (call) => ({
+  kind: "object",
+  type: "argparse.Namespace",
+  attributes: new Map(call.kwargs),
+  spans: [call.span],
+  origin: "stated",
+});
+
+/** Dictionaries under another name: `OrderedDict`, `defaultdict`, `EasyDict`, `ConfigDict`. */
+export const dictLike: Handler = (call) => {
+  const skip = call.callee.endsWith("defaultdict") ? 1 : 0;
+  const made = call.machine.call(
+    { kind: "symbol", name: "builtins.dict", spans: [], origin: "stated" },
+    { ...call, args: call.args.slice(skip) },
+  );
+  if (made.kind === "dict" && skip === 1) made.open = true;
+  return made;
+};
+
+const repeatedly: Handler = (call) => {
+  const [value] = call.args;
+  if (!value) return undefined;
+  const { element, source } = call.machine.iterate(value);
+  return iterableValue(call.callee, { element, source, counting: false }, [call.span]);
+};
+
+const islice: Handler = (call) => {
+  const [value, first, second] = call.args;
+  if (!value || !first) return undefined;
+  const { element, source } = call.machine.iterate(value);
+  return iterableValue(call.callee, { element, source, count: second ?? first, counting: true }, [call.span]);
+};
+
+const counting: Handler = (call) => {
+  const element = unknown("differs in each pass");
+  return iterableValue(
+    call.callee,
+    { element, source: { kind: "symbol", name: "itertools.count", spans: [], origin: "stated" }, counting: true },
+    [call.span],
+  );
+};
+
+const product: Handler = (call) => {
+  const lists = call.args.map((arg) => call.machine.iterate(arg).items?.());
+  const total = lists.reduce((n, list) => n * (list?.length ?? Infinity), 1);
+  if (total > 64) return sequenceValue("list", [], [call.span], true);
+  let rows: Value[][] = [[]];
+  for (const list of lists) rows = rows.flatMap((row) => (list ?? []).map((item) => [...row, item]));
+  return sequenceValue(
+    "list",
+    rows.map((row) => sequenceValue("tuple", row, [call.span])),
+    [call.span],
+  );
+};
+
+const chain: Handler = (call) => {
+  const lists = call.args.map((arg) => call.machine.iterate(arg).items?.());
+  return sequenceValue(
+    "list",
+    lists.flatMap((list) => list ?? []),
+    [call.span],
+    lists.includes(undefined),
+  );
+};
+
+/** The script's name and the words after it. */
+function programArguments(machine: Machine): Value {
+  const words = machine.invocation.argv.map((word) =>
+    word.text === undefined
+      ? unknown("a word of the command line is not known", [word.span])
+      : stringValue(word.text, [word.span]),
+  );
+  return sequenceValue("list", [stringValue(machine.entry.path), ...words]);
+}
+
+const constant = (value: number) => (): Value => numberValue(value, false, [], "default");
+
+const currentFolder: Handler = (call) => stringValue(folderOf(call.machine.entry.path), [call.span], "derived");
+
+const pathOf: Handler = (call) => (call.args.length === 0 ? stringValue(".", [call.span]) : joinPaths(call));
+
+const silent: Handler = () => noneValue();
+
+const unknownNumber = (call: LibraryCall): Value =>
+  unknown(`what ${call.callee} gives depends on the machine`, [call.span]);
+
+const argumentsOf = new WeakMap<Machine, Value>();
+
+export const standardLibrary: Library = {
+  functions: {
+    "os.path.join": joinPaths,
+    "os.path.dirname": onPath(folderOf),
+    "os.path.basename": onPath(baseName),
+    "os.path.abspath": onPath((path) => normalizePath(path) ?? path),
+    "os.path.realpath": onPath((path) => normalizePath(path) ?? path),
+    "os.path.normpath": onPath((path) => normalizePath(path) ?? path),
+    "os.path.expanduser": onPath((path) => path),
+    "os.path.expandvars": onPath((path) => path),
+    "os.path.splitext": splitExtension,
+    "os.path.exists": mayExist,
+    "os.path.isfile": mayExist,
+    "os.path.isdir": mayExist,
+    "os.getenv": environmentVariable,
+    "os.getcwd": currentFolder,
+    "os.cpu_count": unknownNumber,
+    "os.makedirs": silent,
+    "pathlib.Path": pathOf,
+    "pathlib.PurePath": pathOf,
+    "pathlib.Path.cwd": currentFolder,
+    "math.ceil": numeric(Math.ceil, true),
+    "math.floor": numeric(Math.floor, true),
+    "math.sqrt": numeric(Math.sqrt, false),
+    "math.log": numeric((x, base = Math.E) => Math.log(x) / Math.log(base), false),
+    "math.log2": numeric(Math.log2, false),
+    "math.log10": numeric(Math.log10, false),
+    "math.exp": numeric(Math.exp, false),
+    "math.pow": numeric((x, y = 1) => x ** y, false),
+    "math.prod": productOf,
+    "numpy.ceil": numeric(Math.ceil, false),
+    "numpy.floor": numeric(Math.floor, false),
+    "json.load": loadConfig,
+    "json.loads": parseText,
+    "yaml.safe_load": loadConfig,
+    "yaml.load": loadConfig,
+    "yaml.full_load": loadConfig,
+    "tomllib.load": loadConfig,
+    "toml.load": loadConfig,
+    "tomli.load": loadConfig,
+    "copy.copy": copy,
+    "copy.deepcopy": copy,
+    "functools.partial": partial,
+    "functools.lru_cache": keepFunction,
+    "functools.cache": keepFunction,
+    "functools.wraps": keepFunction,
+    "dataclasses.field": fieldObject,
+    "dataclasses.asdict": asDictionary,
+    "dataclasses.replace": replaceFields,
+    "enum.auto": fieldObject,
+    "types.SimpleNamespace": namespace,
+    "argparse.Namespace": namespace,
+    "collections.OrderedDict": dictLike,
+    "collections.defaultdict": dictLike,
+    "collections.deque": (call) => (call.args[0] ? undefined : sequenceValue("list", [], [call.span])),
+    "itertools.cycle": repeatedly,
+    "itertools.islice": islice,
+    "itertools.count": counting,
+    "itertools.product": product,
+    "itertools.chain": chain,
+    "time.time": unknownNumber,
+  },
+  constants: {
+    "math.pi": constant(Math.PI),
+    "math.inf": constant(Infinity),
+    "math.e": constant(Math.E),
+    "sys.maxsize": () => numberValue(Number.MAX_SAFE_INTEGER, true, [], "default"),
+    "os.environ": (machine) => machine.environment,
+    "os.sep": () => stringValue("/"),
+    "sys.argv": (machine) => {
+      let words = argumentsOf.get(machine);
+      if (!words) argumentsOf.set(machine, (words = programArguments(machine)));
+      return words;
+    },
+    "typing.TYPE_CHECKING": () => booleanValue(false),
+  },
+};

@@ -1,0 +1,242 @@
+/** The state of one evaluation, and the one place through which its parts reach each other. */
+import type { Documents } from "../source/documents";
+import type { SourceText, Span } from "../source/sourceText";
+import type { Expression, Statement } from "../syntax/python/tree";
+import { getAttribute, setAttribute } from "./attributes";
+import { BoundReached, maximumCalls, maximumSteps } from "./bounds";
+import { callMethod, callValue } from "./calls";
+import type { ClassDefinition, FunctionDefinition, ModuleState, Scope } from "./definitions";
+import { evaluateExpression } from "./expressions";
+import { iterate, type Iteration } from "./iteration";
+import { Journal } from "./journal";
+import type { Libraries } from "./library";
+import type { CounterScan, MutableLoop } from "./loops";
+import { runStatements } from "./statements";
+import type { Call, Condition, Invocation, Loop } from "./trace";
+import { unknown, type Value } from "./value";
+import { boundedName, dictValue, eitherOf, type Dict } from "./values";
+
+/** How a stretch of statements ended. */
+export type Completion = "normal" | "return" | "break" | "continue" | "raise";
+
+/** One running function, module or class body. */
+export interface Frame {
+  readonly scope: Scope;
+  readonly function?: FunctionDefinition;
+  readonly self?: Value;
+  /** What `return` gave so far: several where branches could not be decided. */
+  readonly results: Value[];
+  readonly yields: Value[];
+  /** Loops of this frame that are running, outermost first. */
+  readonly loops: { readonly loop: MutableLoop; readonly scan: CounterScan }[];
+}
+
+/** Arguments of a call, evaluated, and where it stands. */
+export interface Site {
+  readonly span: Span;
+  readonly frame: Frame;
+  readonly args: readonly Value[];
+  readonly kwargs: ReadonlyMap<string, Value>;
+  readonly open: boolean;
+}
+
+/** An exception that an expression raises and that a `try` around it will catch. */
+export class Raised extends Error {
+  constructor(readonly type: string) {
+    super(type);
+  }
+}
+
+/** The program ends here: `sys.exit()`. */
+export class Exited extends Error {
+  constructor() {
+    super("exit");
+  }
+}
+
+export interface Catcher {
+  readonly frame: Frame;
+  /** Undefined: catches everything. */
+  readonly types: readonly string[] | undefined;
+}
+
+export class Machine {
+  readonly journal = new Journal();
+  readonly calls: Call[] = [];
+  readonly imports = new Set<string>();
+  readonly companions = new Set<string>();
+  /** By path. */
+  readonly modules = new Map<string, ModuleState>();
+  readonly functions: FunctionDefinition[] = [];
+  /** An object of each class whose methods are read although nothing makes one. */
+  readonly sampleInstances = new Map<ClassDefinition, Value>();
+  loops: readonly Loop[] = [];
+  stack: readonly Span[] = [];
+  conditions: readonly Condition[] = [];
+  readonly catchers: Catcher[] = [];
+  /** `os.environ`: what the launcher sets and what the program adds. */
+  readonly environment: Dict;
+  /** A bound was reached and code was left unread. */
+  cut = false;
+  /** Set while functions that nothing calls are read. */
+  uncalled = false;
+  /** The type of the exception on its way to the `try` that catches it. */
+  raising: string | undefined;
+  private steps = 0;
+  private scriptFrame: Frame | undefined;
+
+  constructor(
+    readonly entry: SourceText,
+    readonly documents: Documents,
+    readonly invocation: Invocation,
+    readonly libraries: Libraries,
+  ) {
+    this.environment = dictValue(new Map(invocation.environment));
+  }
+
+  /** The frame of the script itself: where code runs that no call in the script stands for. */
+  get topFrame(): Frame {
+    if (!this.scriptFrame) throw new Error("the script's frame is not set");
+    return this.scriptFrame;
+  }
+
+  set topFrame(frame: Frame) {
+    this.scriptFrame = frame;
+  }
+
+  /** Counts one step of work. Throws {@link BoundReached} when the evaluation has had its share. */
+  step(): void {
+    if (++this.steps > maximumSteps) throw new BoundReached();
+  }
+
+  evaluate(expression: Expression, frame: Frame): Value {
+    this.step();
+    return evaluateExpression(this, expression, frame);
+  }
+
+  run(statements: readonly Statement[], frame: Frame): Completion {
+    return runStatements(this, statements, frame);
+  }
+
+  call(callee: Value, site: Site): Value {
+    this.step();
+    return callValue(this, callee, site);
+  }
+
+  callMethod(receiver: Value, method: string, site: Site): Value {
+    this.step();
+    return callMethod(this, receiver, method, site);
+  }
+
+  attribute(value: Value, name: string): Value {
+    return getAttribute(this, value, name);
+  }
+
+  setAttribute(target: Value, name: string, value: Value): void {
+    setAttribute(this, target, name, value);
+  }
+
+  iterate(value: Value): Iteration {
+    return iterate(this, value);
+  }
+
+  /** Where a node of the running module stands. */
+  spanOf(node: { readonly from: number; readonly to: number }, frame: Frame): Span {
+    return { path: frame.scope.module.path, from: node.from, to: node.to };
+  }
+
+  /** Notes a call that leaves the workspace's code. Its result is an object named for what was called, unless it is set otherwise. */
+  record(callee: string, site: Site, receiver?: Value): Call {
+    const call = this.makeCall(callee, site, receiver);
+    if (this.calls.length >= maximumCalls) throw new BoundReached();
+    this.calls.push(call);
+    return call;
+  }
+
+  /** A call as {@link record} makes it, left out of the trace. */
+  makeCall(callee: string, site: Site, receiver?: Value): Call {
+    const name = boundedName(callee);
+    const call: Call = {
+      index: this.calls.length,
+      callee: name,
+      method: name.slice(name.lastIndexOf(".") + 1),
+      ...(receiver && { receiver }),
+      args: site.args,
+      kwargs: site.kwargs,
+      span: site.span,
+      loops: this.loops,
+      stack: this.stack,
+      conditions: this.conditions,
+      ...(site.open && { open: true }),
+      ...(this.uncalled && { uncalled: true }),
+      result: unknown("not called yet"),
+    };
+    call.result = { kind: "object", type: name, call, attributes: new Map(), spans: [site.span], origin: "stated" };
+    return call;
+  }
+
+  /** Whether an exception of this type, raised in this frame, is caught by a `try` that is running. */
+  canCatch(type: string, frame: Frame): boolean {
+    return this.catchers.some(({ frame: catching, types }) =>
+      types === undefined || types.includes("Exception") || types.includes("BaseException")
+        ? catching === frame
+        : types.includes(type),
+    );
+  }
+
+  /** Raises where a `try` waits for it; where none does, the failing path is not the one that interests us, and `otherwise` stands. */
+  raise(type: string, frame: Frame, otherwise: Value): Value {
+    if (this.canCatch(type, frame)) throw new Raised(type);
+    return otherwise;
+  }
+
+  /** Runs something under a condition that could not be decided. */
+  under<T>(condition: Condition, body: () => T): T {
+    const before = this.conditions;
+    this.conditions = [...before, condition];
+    try {
+      return body();
+    } finally {
+      this.conditions = before;
+    }
+  }
+
+  /**
+   * Runs two stretches that exclude each other, each from the same state, and joins what they leave.
+   * A stretch that ends by leaving the block hands nothing on; the rest of the block then holds under the other's condition.
+   * @param firstLikely whether the first stretch is the usual one: its values come first.
+   */
+  fork(condition: Span, first: () => Completion, second: () => Completion, firstLikely = true): Completion {
+    const run = (negated: boolean, body: () => Completion): Completion =>
+      this.under({ span: condition, negated }, body);
+    const a = this.attempt(() => run(false, first));
+    const b = this.attempt(() => run(true, second));
+    const join = (x: Value, y: Value): Value => eitherOf(firstLikely ? [x, y] : [y, x]);
+    if (a.completion === b.completion) {
+      this.journal.apply(a.effects, b.effects, join);
+      return a.completion;
+    }
+    const going = a.completion === "normal" ? a : b.completion === "normal" ? b : undefined;
+    if (!going) {
+      const kept = a.completion === "raise" ? b : a;
+      this.journal.apply(kept.effects, undefined, join);
+      return kept.completion;
+    }
+    const left = going === a ? b : a;
+    this.journal.apply(going.effects, undefined, join);
+    if (left.completion !== "raise") this.conditions = [...this.conditions, { span: condition, negated: going === b }];
+    return "normal";
+  }
+
+  private attempt(body: () => Completion): { completion: Completion; effects: ReturnType<Journal["takeBack"]> } {
+    const mark = this.journal.begin();
+    let completion: Completion | undefined;
+    try {
+      completion = body();
+    } finally {
+      // On the way out of a bound the journal is closed too, state as it is.
+      if (completion === undefined) this.journal.keep();
+    }
+    return { completion, effects: this.journal.takeBack(mark) };
+  }
+}

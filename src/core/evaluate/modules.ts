@@ -1,0 +1,188 @@
+import { folderOf, joinPath } from "../source/documents";
+import type { SourceText } from "../source/sourceText";
+import { parsePython } from "../syntax/python";
+import type { Statement } from "../syntax/python/tree";
+import type { ModuleState } from "./definitions";
+import { isInstalledPackage } from "./libraries/known";
+import type { Frame, Machine } from "./machine";
+import { newFrame, newScope } from "./scope";
+import { unknown, type Value } from "./value";
+import { stringValue, symbolValue } from "./values";
+
+/** Folders above the script in which its imports are looked for. */
+const maximumAncestors = 3;
+const maximumModules = 120;
+
+/** A module's state before it has run. */
+export function newModule(source: SourceText, name: string): ModuleState {
+  const module: { -readonly [K in keyof ModuleState]?: ModuleState[K] } = {
+    path: source.path,
+    name,
+    source,
+    starImports: [],
+  };
+  const state = module as ModuleState;
+  module.scope = newScope("module", state);
+  module.scope.names.set("__name__", stringValue(name));
+  module.scope.names.set("__file__", stringValue(source.path));
+  return state;
+}
+
+export function moduleValue(module: ModuleState): Value {
+  return { kind: "module", name: module.name, definition: module, spans: [], origin: "stated" };
+}
+
+/** `import a.b as c, d`. */
+export function importModules(
+  machine: Machine,
+  modules: readonly { readonly name: string; readonly alias?: string }[],
+  frame: Frame,
+): void {
+  for (const { name, alias } of modules) {
+    const top = name.split(".")[0] ?? name;
+    const whole = findModule(machine, name, frame.scope.module);
+    const value = alias === undefined && name !== top ? findModule(machine, top, frame.scope.module) : whole;
+    if (!whole) machine.imports.add(name);
+    const held = value
+      ? moduleValue(value)
+      : whole && alias === undefined
+        ? packageValue(name, whole)
+        : symbolValue(alias === undefined ? top : name);
+    machine.journal.set(frame.scope.names, alias ?? top, held);
+  }
+}
+
+/** `import a.b` of a folder without `__init__`: reached as `a`, its parts by attribute. */
+function packageValue(name: string, module: ModuleState): Value {
+  const parts = name.split(".").slice(1);
+  let value = moduleValue(module);
+  for (const part of parts.reverse())
+    value = { kind: "dict", entries: new Map([[part, value]]), open: true, spans: [], origin: "stated" };
+  return value;
+}
+
+/** `from a.b import c as d`. */
+export function importNames(
+  machine: Machine,
+  statement: Extract<Statement, { type: "importFrom" }>,
+  frame: Frame,
+): void {
+  const { module: name, level, names } = statement;
+  const { module: importing } = frame.scope;
+  const source = level === 0 ? findModule(machine, name, importing) : findRelative(machine, importing, name, level);
+  if (level === 0 && !source) machine.imports.add(name);
+  for (const { name: imported, alias } of names) {
+    if (imported === "*") {
+      importStar(machine, source, name, frame);
+      continue;
+    }
+    const found = source?.scope.names.get(imported) ?? findIn(machine, source, name, level, imported, importing);
+    if (!found && level === 0 && !source) machine.imports.add(`${name}.${imported}`);
+    const value =
+      found ??
+      (source || level > 0
+        ? unknown(`${imported} is not found in ${name === "" ? "its package" : name}`, [
+            machine.spanOf(statement, frame),
+          ])
+        : symbolValue(`${name}.${imported}`));
+    machine.journal.set(frame.scope.names, alias ?? imported, value);
+  }
+}
+
+function importStar(machine: Machine, source: ModuleState | undefined, name: string, frame: Frame): void {
+  if (!source) {
+    frame.scope.module.starImports.push(name);
+    return;
+  }
+  for (const [key, value] of source.scope.names)
+    if (!key.startsWith("_")) machine.journal.set(frame.scope.names, key, value);
+  for (const library of source.starImports) frame.scope.module.starImports.push(library);
+}
+
+/** A module imported from a package rather than a name of it. */
+function findIn(
+  machine: Machine,
+  source: ModuleState | undefined,
+  name: string,
+  level: number,
+  imported: string,
+  importing: ModuleState,
+): Value | undefined {
+  if (source && !source.path.endsWith("__init__.py")) return undefined;
+  const full = name === "" ? imported : `${name}.${imported}`;
+  const module = level === 0 ? findModule(machine, full, importing) : findRelative(machine, importing, full, level);
+  return module && moduleValue(module);
+}
+
+/** A part of a package that was imported as a whole. */
+export function importSubmodule(machine: Machine, module: ModuleState, name: string): Value | undefined {
+  if (!module.path.endsWith("__init__.py")) return undefined;
+  const found = load(machine, candidates([folderOf(module.path)], name), `${module.name}.${name}`);
+  return found && moduleValue(found);
+}
+
+/** A module of the workspace by its absolute name. */
+function findModule(machine: Machine, name: string, importing: ModuleState): ModuleState | undefined {
+  const [top = ""] = name.split(".");
+  if (name === "" || isInstalledPackage(top)) return undefined;
+  return load(machine, candidates(importFolders(machine, importing), name.replace(/\./g, "/")), name);
+}
+
+function findRelative(machine: Machine, importing: ModuleState, name: string, level: number): ModuleState | undefined {
+  let folder = folderOf(importing.path);
+  for (let i = 1; i < level; i++) folder = folderOf(folder);
+  const file = name.replace(/\./g, "/");
+  return load(machine, file === "" ? [joinPath(folder, "__init__.py")] : candidates([folder], file), name);
+}
+
+function candidates(folders: readonly string[], file: string): string[] {
+  return folders.flatMap((folder) => [joinPath(folder, `${file}.py`), joinPath(folder, file, "__init__.py")]);
+}
+
+/** Where absolute imports are looked for: beside the script, in the folders above it, at the root, in `src`. */
+function importFolders(machine: Machine, importing: ModuleState): string[] {
+  const folders: string[] = [];
+  let folder = folderOf(machine.entry.path);
+  for (let i = 0; i <= maximumAncestors; i++) {
+    folders.push(folder);
+    if (folder === "" || folder === "/") break;
+    folder = folderOf(folder);
+  }
+  return [
+    ...new Set([...folders, "", "src", ...(importing.path === machine.entry.path ? [] : [folderOf(importing.path)])]),
+  ];
+}
+
+/** The first of the files that exists, run once. In a circle of imports the names so far stand. */
+function load(machine: Machine, paths: readonly string[], name: string): ModuleState | undefined {
+  for (const path of paths) {
+    const known = machine.modules.get(path);
+    if (known) return known;
+  }
+  const source = machine.documents.first(paths);
+  if (source?.language !== "python") return undefined;
+  if (machine.modules.size >= maximumModules) {
+    machine.cut = true;
+    return undefined;
+  }
+  const module = newModule(source, name);
+  machine.modules.set(source.path, module);
+  machine.companions.add(source.path);
+  runModule(machine, module);
+  return module;
+}
+
+/** Runs a module's statements; what encloses the import does not enclose them. */
+export function runModule(machine: Machine, module: ModuleState, frame: Frame = newFrame(module.scope)): void {
+  const { loops, conditions } = machine;
+  const catchers = machine.catchers.splice(0);
+  machine.loops = [];
+  machine.conditions = [];
+  try {
+    machine.run(parsePython(module.source).body, frame);
+  } finally {
+    machine.loops = loops;
+    machine.conditions = conditions;
+    machine.catchers.push(...catchers);
+  }
+}

@@ -1,0 +1,294 @@
+/** Operators on values whose operands are known; what cannot be computed is unknown. */
+import type { Span } from "../source/sourceText";
+import { maximumItems, maximumTextLength } from "./bounds";
+import { classOf } from "./definitions";
+import { formatPercent } from "./format";
+import type { Machine } from "./machine";
+import { likely, unknown, type Value } from "./value";
+import {
+  booleanValue,
+  computed,
+  dictValue,
+  keyOf,
+  mapEither,
+  mapPairs,
+  numberValue,
+  objectFrom,
+  same,
+  sequenceValue,
+  stringValue,
+  truthOf,
+  type Sequence,
+} from "./values";
+import { joinPath } from "../source/documents";
+
+export function applyUnary(machine: Machine, operator: string, operand: Value, whole?: Span): Value {
+  machine.step();
+  if (operator === "not") {
+    const truth = truthOf(operand);
+    if (truth === undefined) return operand.kind === "unknown" ? operand : unknown("the condition is not known");
+    return booleanValue(!truth, operand.spans, operand.origin);
+  }
+  return mapEither(operand, (v) => {
+    const value = numeric(v);
+    if (!value) return v.kind === "object" ? objectFrom(v.type, v) : unknown("not a number", v.spans);
+    const { spans, origin } = computed(whole, v);
+    if (operator === "-") return numberValue(-value.value, value.integer, spans, origin);
+    if (operator === "~") return numberValue(~value.value, true, spans, origin);
+    return v;
+  });
+}
+
+/** `left operator right`. `whole` is where the expression stands: literals in it make one stated value. */
+export function applyBinary(operator: string, left: Value, right: Value, whole?: Span): Value {
+  return mapPairs(left, right, (a, b) => binary(operator, a, b, whole));
+}
+
+function numeric(value: Value): { value: number; integer: boolean } | undefined {
+  if (value.kind === "number") return value;
+  return value.kind === "boolean" ? { value: value.value ? 1 : 0, integer: true } : undefined;
+}
+
+function binary(operator: string, a: Value, b: Value, whole: Span | undefined): Value {
+  const x = numeric(a);
+  const y = numeric(b);
+  if (x && y) {
+    const result = arithmetic(operator, x, y);
+    if (!result || !Number.isFinite(result.value))
+      return unknown("the result is not a number", computed(whole, a, b).spans);
+    const { spans, origin } = computed(whole, a, b);
+    return numberValue(result.value, result.integer, spans, origin);
+  }
+  if (a.kind === "string") {
+    const text = binaryText(operator, a.value, b);
+    if (text !== undefined && text.length <= maximumTextLength) {
+      const { spans, origin } = computed(whole, a, b);
+      return stringValue(text, spans, origin);
+    }
+  }
+  if (isSequence(a)) {
+    const joined = binarySequence(operator, a, b);
+    if (joined) return joined;
+  }
+  if (a.kind === "number" && isSequence(b) && operator === "*") return binary(operator, b, a, whole);
+  if (a.kind === "dict" && b.kind === "dict" && operator === "|")
+    return dictValue(new Map([...a.entries, ...b.entries]), computed(undefined, a, b).spans, a.open || b.open);
+  // What a library makes keeps being its thing under arithmetic: a loss divided by a number is a loss.
+  if (a.kind === "object") return objectFrom(a.type, a);
+  if (b.kind === "object") return objectFrom(b.type, b);
+  const reason = a.kind === "unknown" ? a.reason : b.kind === "unknown" ? b.reason : "cannot be computed";
+  return unknown(reason, computed(undefined, a, b).spans);
+}
+
+function isSequence(value: Value): value is Sequence {
+  return value.kind === "list" || value.kind === "tuple" || value.kind === "set";
+}
+
+interface Numeric {
+  readonly value: number;
+  readonly integer: boolean;
+}
+
+function arithmetic(
+  operator: string,
+  { value: a, integer: i }: Numeric,
+  { value: b, integer: j }: Numeric,
+): Numeric | undefined {
+  const integer = i && j;
+  switch (operator) {
+    case "+":
+      return { value: a + b, integer };
+    case "-":
+      return { value: a - b, integer };
+    case "*":
+      return { value: a * b, integer };
+    case "/":
+      return b === 0 ? undefined : { value: a / b, integer: false };
+    case "//":
+      return b === 0 ? undefined : { value: Math.floor(a / b), integer };
+    case "%":
+      return b === 0 ? undefined : { value: a - b * Math.floor(a / b), integer };
+    case "**":
+      return { value: a ** b, integer: integer && b >= 0 };
+    case "<<":
+      return integer && b >= 0 && b < 64 ? { value: a * 2 ** b, integer } : undefined;
+    case ">>":
+      return integer && b >= 0 && b < 64 ? { value: Math.floor(a / 2 ** b), integer } : undefined;
+    case "&":
+      return integer ? { value: Number(BigInt(a) & BigInt(b)), integer } : undefined;
+    case "|":
+      return integer ? { value: Number(BigInt(a) | BigInt(b)), integer } : undefined;
+    case "^":
+      return integer ? { value: Number(BigInt(a) ^ BigInt(b)), integer } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function binaryText(operator: string, a: string, b: Value): string | undefined {
+  if (operator === "+" && b.kind === "string") return a + b.value;
+  // `Path("a") / "b"`: paths are kept as their text.
+  if (operator === "/" && b.kind === "string") return joinPath(a, b.value);
+  if (operator === "*" && b.kind === "number")
+    return a.length * b.value <= maximumTextLength ? a.repeat(Math.max(0, Math.floor(b.value))) : undefined;
+  return operator === "%" ? formatPercent(a, b) : undefined;
+}
+
+function binarySequence(operator: string, a: Sequence, b: Value): Value | undefined {
+  if (operator === "*" && b.kind === "number") {
+    const times = Math.max(0, Math.floor(b.value));
+    if (a.items.length * times > maximumItems) return sequenceValue(a.kind, a.items.slice(), a.spans, true);
+    return sequenceValue(a.kind, Array.from({ length: times }, () => a.items).flat(), a.spans, a.open);
+  }
+  if (operator === "*" && b.kind === "unknown") return sequenceValue(a.kind, a.items.slice(), a.spans, true);
+  if (operator === "+" && isSequence(b))
+    return sequenceValue(a.kind, [...a.items, ...b.items].slice(0, maximumItems), a.spans, a.open || b.open);
+  if (operator === "+") return sequenceValue(a.kind, a.items.slice(), a.spans, true);
+  if (a.kind !== "set" || !isSequence(b)) return undefined;
+  const open = a.open || b.open;
+  const has = (items: readonly Value[], value: Value): boolean => items.some((item) => same(item, value));
+  if (operator === "|")
+    return sequenceValue("set", [...a.items, ...b.items.filter((v) => !has(a.items, v))], a.spans, open);
+  if (operator === "&")
+    return sequenceValue(
+      "set",
+      a.items.filter((v) => has(b.items, v)),
+      a.spans,
+      open,
+    );
+  return operator === "-"
+    ? sequenceValue(
+        "set",
+        a.items.filter((v) => !has(b.items, v)),
+        a.spans,
+        open,
+      )
+    : undefined;
+}
+
+/** One comparison. Alternatives that agree give an answer. */
+export function compare(machine: Machine, operator: string, left: Value, right: Value, whole?: Span): Value {
+  machine.step();
+  return mapPairs(left, right, (a, b) => {
+    const truth = decide(operator, a, b);
+    if (truth !== undefined) return booleanValue(truth, computed(whole, a, b).spans, "derived");
+    const reason = a.kind === "unknown" ? a.reason : b.kind === "unknown" ? b.reason : "cannot be compared";
+    return unknown(reason, computed(undefined, a, b).spans);
+  });
+}
+
+function decide(operator: string, a: Value, b: Value): boolean | undefined {
+  switch (operator) {
+    case "==":
+      return equal(a, b);
+    case "!=":
+    case "<>": {
+      const result = equal(a, b);
+      return result === undefined ? undefined : !result;
+    }
+    case "is":
+      return identical(a, b);
+    case "is not": {
+      const result = identical(a, b);
+      return result === undefined ? undefined : !result;
+    }
+    case "in":
+      return contains(b, a);
+    case "not in": {
+      const result = contains(b, a);
+      return result === undefined ? undefined : !result;
+    }
+    default:
+      return ordered(operator, a, b);
+  }
+}
+
+function ordered(operator: string, a: Value, b: Value): boolean | undefined {
+  const x = a.kind === "string" ? a.value : numeric(a)?.value;
+  const y = b.kind === "string" ? b.value : numeric(b)?.value;
+  if (x === undefined || y === undefined || typeof x !== typeof y) return undefined;
+  switch (operator) {
+    case "<":
+      return x < y;
+    case "<=":
+      return x <= y;
+    case ">":
+      return x > y;
+    case ">=":
+      return x >= y;
+    default:
+      return undefined;
+  }
+}
+
+/** What a value of an enumeration written in the workspace stands for, where its class mixes in `str` or `int`. */
+function plain(value: Value): Value {
+  if (value.kind !== "instance" || !classOf(value)?.isEnum) return value;
+  const inner = value.attributes.get("value");
+  return inner &&
+    value.bases.some((base) => /^builtins\.(str|int)$|\.(StrEnum|IntEnum)$|Enum$/.test(base) && !base.endsWith(".Enum"))
+    ? inner
+    : value;
+}
+
+/** Kinds that are never equal to a value of another kind. */
+const distinct = new Set(["none", "number", "string", "list", "tuple", "dict"]);
+
+function equal(left: Value, right: Value): boolean | undefined {
+  const a = plain(left);
+  const b = plain(right);
+  const x = numeric(a);
+  const y = numeric(b);
+  if (x && y) return x.value === y.value;
+  if (a.kind === "unknown" || b.kind === "unknown" || a.kind === "object" || b.kind === "object") return undefined;
+  if (same(a, b)) return true;
+  if (a.kind === "none" || b.kind === "none") return false;
+  if (a.kind === "string" && b.kind === "string") return false;
+  if (a.kind !== b.kind) return distinct.has(a.kind) && distinct.has(b.kind) ? false : undefined;
+  if (a.kind === "instance") return classOf(a)?.isEnum === true ? false : undefined;
+  if ((a.kind === "list" || a.kind === "tuple") && b.kind === a.kind) {
+    if (a.open || b.open) return undefined;
+    if (a.items.length !== b.items.length) return false;
+    const results = a.items.map((item, i) => equal(likely(item), likely(b.items[i] ?? item)));
+    return results.includes(false) ? false : results.includes(undefined) ? undefined : true;
+  }
+  return a.kind === "class" || a.kind === "function" ? false : undefined;
+}
+
+/** `is`: certain for `None`, for booleans, and for things that have an identity. */
+function identical(a: Value, b: Value): boolean | undefined {
+  if (a === b && a.kind !== "unknown") return true;
+  if (a.kind === "none" || b.kind === "none") {
+    const other = a.kind === "none" ? b : a;
+    if (other.kind === "unknown") return undefined;
+    if (other.kind === "object") return isConstructed(other) ? false : undefined;
+    return other.kind === "none";
+  }
+  return equal(a, b);
+}
+
+/** Whether an object came out of a class: a class never gives `None`. */
+function isConstructed(value: Extract<Value, { kind: "object" }>): boolean {
+  return /(^|\.)_*[A-Z][A-Za-z0-9]*$/.test(value.type) && value.owner === undefined;
+}
+
+function contains(container: Value, item: Value): boolean | undefined {
+  switch (container.kind) {
+    case "list":
+    case "tuple":
+    case "set": {
+      const results = container.items.map((other) => equal(likely(other), item));
+      if (results.includes(true)) return true;
+      return container.open || results.includes(undefined) ? undefined : false;
+    }
+    case "dict": {
+      const key = keyOf(item);
+      if (key === undefined) return undefined;
+      return container.entries.has(key) ? true : container.open ? undefined : false;
+    }
+    case "string":
+      return item.kind === "string" ? container.value.includes(item.value) : undefined;
+    default:
+      return undefined;
+  }
+}
