@@ -99,7 +99,7 @@ function read(source: SourceText, documents: Documents): { drafts: readonly RunD
     case "yaml":
     case "json": {
       const config = source.language === "yaml" ? readYaml(source) : readJson(source);
-      const drafts = config.roots.flatMap((root) => findConfigRuns(root, source));
+      const drafts = config.roots.flatMap((root) => findConfigRuns(root, source, documents));
       return { drafts, problems: drafts.length > 0 ? config.problems : [] };
     }
     case "shell":

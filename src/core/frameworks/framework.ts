@@ -1,9 +1,9 @@
 /** FACTS. What a recogniser of one framework or tool is, and the helpers they share live beside this file. */
 import type { RunDraft } from "../run/runSpec";
+import type { Documents } from "../source/documents";
 import type { SourceText } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
-import type { Documents } from "../source/documents";
 
 /** Recognises training written in Python by the calls it makes. Pure; never throws. */
 export interface PythonFramework {
@@ -21,5 +21,6 @@ export interface ConfigFramework {
   readonly name: string;
   /** Whether the keys are this tool's, and describe training rather than inference, merging or evaluation. */
   recognises(config: Value, source: SourceText): boolean;
-  find(config: Value, source: SourceText): readonly RunDraft[];
+  /** @param documents files beside it that it names (a data set registry, a DeepSpeed configuration); without it they are unknown. */
+  find(config: Value, source: SourceText, documents?: Documents): readonly RunDraft[];
 }

@@ -1,16 +1,21 @@
 import type { ConfigFramework, PythonFramework } from "./framework";
+import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import type { Documents } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
+import type { SourceText, Span } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
+import { axolotl } from "./axolotl";
+import { deepspeed } from "./deepspeedConfig";
 import { gradientTape } from "./gradientTape";
 import { keras } from "./keras";
+import { llamaFactory } from "./llamaFactory";
 import { lightning } from "./lightning";
 import { mmengine } from "./mmengine";
 import { pytorchLoop } from "./pytorchLoop";
 import { sagemaker } from "./sagemaker";
 import { sentenceTransformersFit } from "./sentenceTransformers";
+import { transformersConfig } from "./transformersConfig";
 import { transformersTrainer } from "./transformersTrainer";
 
 /** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
@@ -24,7 +29,8 @@ const pythonFrameworks: readonly PythonFramework[] = [
   pytorchLoop,
   mmengine,
 ];
-const configFrameworks: readonly ConfigFramework[] = [];
+/** In order: keys that only one tool has first. */
+const configFrameworks: readonly ConfigFramework[] = [axolotl, llamaFactory, transformersConfig, deepspeed];
 
 /**
  * The runs that a Python trace starts: at most one for each place where training starts.
@@ -34,14 +40,43 @@ export function findPythonRuns(trace: Trace, documents?: Documents): readonly Ru
   const found = new Map<string, RunDraft>();
   for (const framework of pythonFrameworks)
     for (const draft of framework.find(trace, documents)) {
-      const key = `${draft.anchor.path}:${String(draft.anchor.from)}`;
+      const key = placeOf(draft.anchor);
       if (!found.has(key)) found.set(key, draft);
     }
-  return [...found.values()];
+  return startedRuns([...found.values()], trace);
+}
+
+/**
+ * Runs in functions that nothing calls are somebody else's to start, unless such a function holds all that makes a run: how long it
+ * takes and what is trained. Then its caller is merely one that could not be followed.
+ */
+function startedRuns(runs: readonly RunDraft[], trace: Trace): readonly RunDraft[] {
+  const read = new Set<string>();
+  const called = new Set<string>();
+  for (const call of trace.calls) {
+    const places = call.uncalled ? read : called;
+    for (const span of [call.span, ...call.stack, ...call.loops.map((loop) => loop.header)]) places.add(placeOf(span));
+  }
+  const started = runs.filter(({ anchor }) => called.has(placeOf(anchor)) || !read.has(placeOf(anchor)));
+  return started.length > 0 ? started : runs.filter(isComplete);
+}
+
+function isComplete(run: RunDraft): boolean {
+  const states = (...inputs: InputName[]): boolean =>
+    run.facts.some((fact) => inputs.includes(fact.input) && fact.origin !== "default");
+  return (
+    states("epochs", "maxSteps") &&
+    states("modelId", "layerCount") &&
+    states("datasetId", "datasetSamples", "microBatchSize")
+  );
+}
+
+function placeOf(span: Span): string {
+  return `${span.path}:${span.from}`;
 }
 
 /** The runs that a configuration file describes. */
-export function findConfigRuns(config: Value, source: SourceText): readonly RunDraft[] {
+export function findConfigRuns(config: Value, source: SourceText, documents?: Documents): readonly RunDraft[] {
   const framework = configFrameworks.find((f) => f.recognises(config, source));
-  return framework ? framework.find(config, source) : [];
+  return framework ? framework.find(config, source, documents) : [];
 }
