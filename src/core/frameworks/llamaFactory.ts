@@ -1,5 +1,5 @@
 /** LLaMA-Factory's YAML. Keys and defaults: the argument classes of LLaMA-Factory 0.8 to 0.9. */
-import { asString, likely, type Value } from "../evaluate/value";
+import { asString, likely } from "../evaluate/value";
 import { folderOf, joinPath, type Documents } from "../source/documents";
 import type { SourceText } from "../source/sourceText";
 import { readJson } from "../syntax/json";
