@@ -243,17 +243,21 @@ function activityOf(
   constants: Constants,
 ): Activity {
   if (values.text.task === "reinforcement" && work?.architecture !== "transformer")
-    return { arithmetic: 0.01, traffic: 0.03 };
-  if (values.text.task === "tabular") return { arithmetic: 0.03, traffic: 0.1 };
-  if (!work || !step || predicted.stepSeconds === undefined) {
-    return { arithmetic: constants.unknownArithmetic, traffic: constants.unknownTraffic };
+    return { arithmetic: 0.01, traffic: 0.03, communication: 0 };
+  if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.05, communication: 0 };
+  const guessed = values.assumed.has("forwardFlopsPerSample") && values.assumed.has("parameterCount");
+  if (!work || !step || predicted.stepSeconds === undefined || guessed) {
+    return { arithmetic: constants.unknownArithmetic, traffic: constants.unknownTraffic, communication: 0 };
   }
   // Hours longer than predicted mean that the board waits more than predicted, in part.
   const slower =
-    given && predicted.hours ? Math.min(1, predicted.hours.central / given.central) ** constants.slownessShare : 1;
+    given && predicted.hours && !values.assumed.has("forwardFlopsPerSample")
+      ? Math.min(1, predicted.hours.central / given.central) ** constants.slownessShare
+      : 1;
   return {
     arithmetic: (slower * step.arithmeticSeconds) / predicted.stepSeconds,
     traffic: (slower * (step.trafficSeconds + step.optimizerSeconds)) / predicted.stepSeconds,
+    communication: (slower * step.communicationSeconds) / predicted.stepSeconds,
   };
 }
 

@@ -47,7 +47,7 @@ export function generationSeconds(
   const devices = values.number.acceleratorCount ?? 1;
   const bandwidth = device.bandwidthBytesPerSecond * constants.bandwidthEfficiency;
   const reading = (2 * work.activeParameters) / bandwidth;
-  const launching = (work.layers * constants.hostSecondsPerLayer) / 3;
+  const launching = work.layers * constants.generationSecondsPerLayer;
   const written = (globalBatch * work.positions) / 2;
   const generating = (written / constants.generationBatch / devices) * Math.max(reading, launching);
   const judging = (step.arithmeticSeconds + step.trafficSeconds) / work.passes;

@@ -3,10 +3,11 @@ import type { Constants } from "./constants";
 import type { Device } from "./device";
 import type { Values } from "./values";
 
-/** Shares of the time that a board spends multiplying and moving memory; the rest it waits. */
+/** Shares of the time that a board spends multiplying, moving memory and waiting for other boards; the rest it waits for its host. */
 export interface Activity {
   readonly arithmetic: number;
   readonly traffic: number;
+  readonly communication: number;
 }
 
 /** Mean W of one board: idle + (limit − idle) × load, and not above a power cap. */
@@ -18,7 +19,8 @@ export function boardWatts(device: Device, activity: Activity, { number }: Value
   const load =
     constants.arithmeticLoad * activity.arithmetic +
     constants.memoryLoad * activity.traffic +
-    constants.waitingLoad * (1 - busy);
+    constants.communicationLoad * Math.min(activity.communication, 1 - busy) +
+    constants.waitingLoad * Math.max(0, 1 - busy - activity.communication);
   const watts = idle + (limitWatts - idle) * Math.min(1, load);
   return Math.min(watts, Math.max(idle, number.powerLimitWatts ?? limitWatts));
 }

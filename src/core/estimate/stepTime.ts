@@ -43,14 +43,16 @@ export function stepTimeOf(
   const local = globalBatchOf(values) / dataParallelOf(values);
   const microSteps = Math.max(1, local / microBatch);
   const modelParallel = (values.number.tensorParallelSize ?? 1) * (values.number.pipelineParallelSize ?? 1);
-  const passes = hardwarePasses(values, work);
+  // Recomputation adds up to one forward pass; a network that is not trained through has nothing to recompute.
+  const passes = work.passes + (work.passes > 1 ? memory.recomputedShare : 0);
   const speed = cappedSpeed(values, device, constants);
 
-  const flops = microBatch * (work.trainingFlops + (passes - work.passes) * work.forwardFlops);
+  const frontEnd = work.architecture === "speech-transformer" && !isFused(values) ? constants.speechFrontEndFactor : 1;
+  const flops = frontEnd * microBatch * (work.trainingFlops + (passes - work.passes) * work.forwardFlops);
   const arithmetic =
     flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants)) / speed;
   const traffic =
-    trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants);
+    trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants) / speed;
   const launch =
     launchSeconds(values, work, passes, memory.shards > 1, constants) +
     dequantization(values, work, device, passes, constants);
@@ -73,11 +75,6 @@ export function stepTimeOf(
   };
 }
 
-/** Forward-pass equivalents that the hardware computes: recomputation adds one forward pass. */
-function hardwarePasses({ flag }: Values, work: Work): number {
-  return work.passes + (flag.gradientCheckpointing === true && work.passes > 1 ? 1 : 0);
-}
-
 function efficiencyOf(peak: Peak, precision: string, device: Device, constants: Constants): number {
   if (!peak.matrixUnits) return constants.vectorEfficiency;
   if (precision === "fp8") return constants.fp8Efficiency;
@@ -94,9 +91,19 @@ function bandwidthOf(device: Device, constants: Constants): number {
 /** Bytes moved to and from device memory by one micro-step: activations, and each weight once per pass. */
 function trafficBytes(values: Values, work: Work, microBatch: number, passes: number, constants: Constants): number {
   const bytes = values.text.precision === "fp32" || values.text.precision === "tf32" ? 4 : 2;
-  const accesses = isFused(values) ? constants.fusedAccesses : constants.eagerAccesses;
+  const accesses = accessesOf(values, constants);
   const activations = microBatch * work.activations * bytes * accesses * (passes / 3);
   return activations + passes * work.activeParameters * bytes;
+}
+
+/** Frameworks that run one kernel per operation; between them and the fused ones lies code of one's own. */
+const eagerFrameworks =
+  /transformers|peft|trl|accelerate|diffusers|timm|torchvision|fairseq|detectron2|mmengine|lightning/;
+
+function accessesOf(values: Values, constants: Constants): number {
+  const { fusedAccesses, eagerAccesses } = constants;
+  if (isFused(values)) return fusedAccesses;
+  return eagerFrameworks.test(values.text.framework ?? "") ? eagerAccesses : Math.sqrt(fusedAccesses * eagerAccesses);
 }
 
 const fusedFrameworks = /megatron|nemo|jax|flax|litgpt|llm-foundry|torchtitan|olmo|unsloth|tensorflow|keras|deepspeed/;

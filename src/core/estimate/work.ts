@@ -60,9 +60,9 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal));
   const heads = number.headCount ?? Math.max(1, width / 64);
   const scores = fusedAttention(values) ? 0 : heads * context;
-  const hasHead = text.task !== "text-classification" && text.task !== "embedding" && architecture === "transformer";
   const activations =
-    positions * (layers * (constants.transformerActivations * width + scores) + (hasHead ? vocabulary : 0));
+    positions *
+    (share * layers * (constants.transformerActivations * width + scores) + predictedShare(text.task) * vocabulary);
   const passes = passesOf(values);
   const trainable = trainableOf(values, parameters, layers, width, passes);
   return {
@@ -81,6 +81,23 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
   };
 }
 
+/** Share of the tokens whose successor or mask is predicted, and which so meet the output layer. */
+function predictedShare(task: string | undefined): number {
+  switch (task) {
+    case "text-classification":
+    case "embedding":
+    case "speech":
+      return 0;
+    case "masked-lm":
+      return maskedShare;
+    default:
+      return 1;
+  }
+}
+
+/** BERT and its followers mask 15 % of the tokens. */
+const maskedShare = 0.15;
+
 /** Attention scores and their use: 4 · layers · width · context per token and forward pass, half of it when causal. */
 export function attentionFlopsPerToken(layers: number, width: number, context: number, causal: boolean): number {
   return (causal ? 2 : 4) * layers * width * context;
@@ -89,8 +106,8 @@ export function attentionFlopsPerToken(layers: number, width: number, context: n
 /** Weights that are multiplied with: embeddings are looked up, and count only where they are also the output layer. */
 function computedParameters({ number, text }: Values, active: number, width: number): number {
   if (number.vocabularySize === undefined) return active;
-  const headless = text.task === "text-classification" || text.task === "embedding" || text.task === "speech";
-  return headless ? Math.max(active / 2, active - number.vocabularySize * width) : active;
+  const embeddings = Math.min(active / 2, number.vocabularySize * width);
+  return active - embeddings * (1 - predictedShare(text.task));
 }
 
 /** Parts and frameworks whose attention keeps the scores on the chip, where nothing else is said. */
@@ -101,18 +118,13 @@ function fusedAttention({ text, flag }: Values): boolean {
 }
 
 /** Tokens really computed in one sample: its length when packed or padded, the data's mean where padding is dropped. */
-export function tokensPerSample({ number, text, flag }: Values): number {
+export function tokensPerSample({ number, flag }: Values): number {
   const length = number.sequenceLength;
   if (flag.packing === true && length !== undefined) return length;
   const mean = number.meanSampleTokens;
-  const images =
-    number.imageSize !== undefined && text.task === "causal-lm" ? (number.imageSize / patchPixels) ** 2 : 0;
-  if (mean !== undefined) return Math.min(length ?? Infinity, mean + images);
+  if (mean !== undefined) return Math.min(length ?? Infinity, mean);
   return length ?? 512;
 }
-
-/** Side of a patch of the vision towers in multimodal language models. */
-const patchPixels = 14;
 
 /** Training over forward work. Gradients must reach adapters and projectors through the frozen weights, not a head on top of them. */
 function passesOf({ number, text }: Values): number {
@@ -169,13 +181,24 @@ function pictureWork(values: Values, architecture: Architecture, forwardFlops: n
     forwardFlops,
     passes,
     trainingFlops: passes * forwardFlops,
-    activations: activationsOf(architecture, forwardFlops, positions, shape, values.text.modelId ?? "", constants),
+    activations: activationsOf(architecture, forwardFlops, positions, shape, number.imageSize, constants),
     causal: false,
   };
 }
 
-/** Networks that are mostly 3 × 3 convolutions, without the narrow 1 × 1 ones of bottlenecks. */
-const plain = /resnet-?_?(18|34)|vgg|u-?net|r-?cnn|retina|ssd|yolo|darknet/i;
+/** Larger networks are wider, and do more work per output; at another picture size both grow with the pixels. */
+function convolutionOutputs(
+  separable: boolean,
+  forwardFlops: number,
+  imageSize: number | undefined,
+  constants: Constants,
+): number {
+  const pictures = ((imageSize ?? 224) / 224) ** 2;
+  const coefficient = separable ? constants.separableOutputs : constants.convolutionOutputs;
+  return coefficient * (forwardFlops / pictures) ** outputExponent * pictures;
+}
+
+const outputExponent = 0.65;
 
 /** Convolutions of a usual network (ResNet-50 has 53). */
 const convolutionLayers = 53;
@@ -185,17 +208,15 @@ function activationsOf(
   forwardFlops: number,
   positions: number,
   { layers, width }: { readonly layers: number; readonly width: number },
-  name: string,
+  imageSize: number | undefined,
   constants: Constants,
 ): number {
   switch (architecture) {
     case "vision-transformer":
       return positions * layers * (constants.transformerActivations * width + (width / 64) * Math.min(positions, 1024));
-    case "separable-convnet":
-      return forwardFlops * constants.separableActivations;
     case "unet":
       return forwardFlops * constants.unetActivations;
     default:
-      return forwardFlops * (plain.test(name) ? constants.plainActivations : constants.convolutionActivations);
+      return convolutionOutputs(architecture === "separable-convnet", forwardFlops, imageSize, constants);
   }
 }

@@ -9,6 +9,9 @@ const pretrainingText = 2048;
 /** From this length on samples seldom fill it unless they are packed. */
 const seldomFilled = 1024;
 const filledShare = 0.7;
+/** Side of a patch of the vision towers in multimodal language models, and the text beside a picture. */
+const patchPixels = 14;
+const captionTokens = 250;
 /** Frames of 20 ms in a spoken sentence of 10 s. */
 const usualFrames = 500;
 const usualImageSize = 224;
@@ -27,7 +30,8 @@ export function assumeWork(run: Resolution, architecture: Architecture): void {
     case "convnet":
     case "separable-convnet":
     case "unet":
-      run.assume("imageSize", usualImageSize, `image size unknown: ${usualImageSize} px are taken`);
+      if (run.text("task") !== "speech")
+        run.assume("imageSize", usualImageSize, `image size unknown: ${usualImageSize} px are taken`);
       assumeForwardFlops(run, architecture);
       break;
     case "simulation":
@@ -44,6 +48,16 @@ function assumeTokens(run: Resolution): void {
   const length = run.number("sequenceLength") ?? usual;
   const fixedLength =
     run.flag("packing") === true || run.number("trainingTokens") !== undefined || run.number("maxSteps") !== undefined;
+  const imageSize = run.number("imageSize");
+  if (imageSize !== undefined) {
+    const patches = (imageSize / patchPixels) ** 2;
+    run.assume(
+      "meanSampleTokens",
+      Math.min(length, Math.round(patches + captionTokens)),
+      "one picture per sample and some text",
+    );
+    return;
+  }
   if (short || fixedLength || length < seldomFilled) return;
   run.assume(
     "meanSampleTokens",
@@ -59,7 +73,7 @@ function assumeForwardFlops(run: Resolution, architecture: Architecture): void {
     run.assume("parameterCount", parameters, "size of the model unknown: a usual one of its kind is taken");
   }
   const size = run.number("imageSize") ?? usualImageSize;
-  const flops = 2 * parameters * positionsOf(architecture, size, run.text("modelId") ?? "");
+  const flops = 2 * parameters * positionsOf(architecture, size, run);
   run.assume("forwardFlopsPerSample", flops, "work per sample unknown: as in usual networks with as many weights");
 }
 
@@ -75,7 +89,10 @@ const usualParameters: Readonly<Record<Architecture, number>> = {
 };
 
 /** How often each weight is used in one forward pass, on average over usual networks of the kind. */
-function positionsOf(architecture: Architecture, imageSize: number, name: string): number {
+function positionsOf(architecture: Architecture, imageSize: number, run: Resolution): number {
+  // Convolutions over sound use each weight once per frame.
+  if (run.text("task") === "speech") return run.number("meanSampleTokens") ?? usualFrames;
+  const name = run.text("modelId") ?? "";
   const pixels = imageSize ** 2;
   switch (architecture) {
     case "vision-transformer":
