@@ -8,6 +8,8 @@ export interface Activity {
   readonly arithmetic: number;
   readonly traffic: number;
   readonly communication: number;
+  /** False where the work is not known, and the shares are those of usual training. */
+  readonly isKnown: boolean;
 }
 
 /** Mean W of one board: idle + (limit − idle) × load, and not above a power cap. */

@@ -33,19 +33,14 @@ export function times(a: Quantity, b: Quantity): Quantity {
   return { central: a.central * b.central, spread: joined(a.spread, b.spread) };
 }
 
+/** Ratio. A cause that both share cancels. */
+export function over(a: Quantity, b: Quantity): Quantity {
+  return times(a, { central: 1 / b.central, spread: weighed(b.spread, -1) });
+}
+
 /** The figure in another unit, or a known multiple of it. */
 export function scaled(quantity: Quantity, factor: number): Quantity {
   return { central: quantity.central * factor, spread: quantity.spread };
-}
-
-/**
- * Sum, its spread in first order: each cause weighs by the part of the sum that it moves.
- * @see https://en.wikipedia.org/wiki/Propagation_of_uncertainty
- */
-export function plus(a: Quantity, b: Quantity): Quantity {
-  const central = a.central + b.central;
-  if (central <= 0) return exactly(central);
-  return { central, spread: joined(weighed(a.spread, a.central / central), weighed(b.spread, b.central / central)) };
 }
 
 /** Standard deviation of the logarithm, all causes together. */
@@ -56,8 +51,8 @@ export function sigmaOf(quantity: Quantity): number {
 }
 
 /** The 80 % interval, or null where the figure is unknown or cannot be printed as a number. */
-export function toRange(quantity: Quantity | null): Range | null {
-  if (quantity === null) return null;
+export function toRange(quantity: Quantity | null | undefined): Range | null {
+  if (!quantity) return null;
   const { central } = quantity;
   if (!(central >= 0) || !Number.isFinite(central)) return null;
   const width = Math.exp(z80 * sigmaOf(quantity));

@@ -2,44 +2,49 @@
 import { inputNames } from "../run/inputs";
 import { scaled, sharesOf, toRange } from "./quantity";
 import type { Chain } from "./chain";
+import type { Energy } from "./energy";
 import type { Assumption, Estimate, SweepEstimate } from "./estimate";
 import type { Values } from "./values";
 import type { Inputs } from "../run/runSpec";
 
 /** The estimate of a chain, its assumptions taken from the inputs that are guesses. */
-export function toEstimate(chain: Chain, inputs: Inputs, values: Values): Estimate {
-  const sweep = sweepOf(chain, values.number.sweepRuns);
-  const headline = chain.energyKwh ?? chain.acceleratorHours ?? chain.trainingFlops;
+export function toEstimate(
+  { memory, memoryGb, pace, power, energy, missing, steps }: Chain,
+  inputs: Inputs,
+  values: Values,
+): Estimate {
+  const sweep = energy && sweepOf(energy, values.number.sweepRuns);
+  const headline = energy?.kgCo2e ?? energy?.energyKwh ?? pace.acceleratorHours ?? pace.trainingFlops;
   return {
-    trainingFlops: toRange(chain.trainingFlops),
-    mfu: toRange(chain.mfu),
-    wallHours: toRange(chain.wallHours),
-    acceleratorHours: toRange(chain.acceleratorHours),
-    memoryGbPerAccelerator: toRange(chain.memoryGb),
-    fits: chain.fits,
-    acceleratorWatts: toRange(chain.boardWatts),
-    nodeWatts: toRange(chain.nodeWatts),
-    boardKwh: toRange(chain.boardKwh),
-    itKwh: toRange(chain.itKwh),
-    energyKwh: toRange(chain.energyKwh),
-    kgCo2e: toRange(chain.kgCo2e),
-    embodiedKgCo2e: toRange(chain.embodiedKgCo2e),
+    trainingFlops: toRange(pace.trainingFlops),
+    mfu: toRange(pace.mfu),
+    wallHours: toRange(pace.wallHours),
+    acceleratorHours: toRange(pace.acceleratorHours),
+    memoryGbPerAccelerator: toRange(memoryGb),
+    fits: memory?.fits ?? null,
+    acceleratorWatts: toRange(power?.board),
+    nodeWatts: toRange(power?.node),
+    boardKwh: toRange(energy?.boardKwh),
+    itKwh: toRange(energy?.itKwh),
+    energyKwh: toRange(energy?.energyKwh),
+    kgCo2e: toRange(energy?.kgCo2e),
+    embodiedKgCo2e: toRange(energy?.embodiedKgCo2e),
     waterLitres: null,
     costUsd: null,
     ...(sweep ? { sweep } : {}),
-    missing: chain.missing,
-    steps: chain.steps.filter(({ value }) => Number.isFinite(value)),
+    missing,
+    steps,
     assumptions: assumptionsOf(inputs),
-    uncertainty: headline ? sharesOf(chain.kgCo2e ?? headline) : [],
+    uncertainty: headline ? sharesOf(headline) : [],
   };
 }
 
-function sweepOf(chain: Chain, runs: number | undefined): SweepEstimate | undefined {
+function sweepOf(energy: Energy, runs: number | undefined): SweepEstimate | undefined {
   if (runs === undefined || runs <= 1) return undefined;
   return {
     runs,
-    energyKwh: toRange(chain.energyKwh && scaled(chain.energyKwh, runs)),
-    kgCo2e: toRange(chain.kgCo2e && scaled(chain.kgCo2e, runs)),
+    energyKwh: toRange(scaled(energy.energyKwh, runs)),
+    kgCo2e: toRange(energy.kgCo2e && scaled(energy.kgCo2e, runs)),
   };
 }
 

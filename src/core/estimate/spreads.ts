@@ -1,56 +1,88 @@
-/** How far each guess and each part of the model may be off: standard deviations of the natural logarithm. */
+/** How far the model, and each input that is only guessed, may be off: standard deviations of the natural logarithm. */
+import { because, type Quantity } from "./quantity";
 import type { Architecture } from "./architecture";
+import type { Values } from "./values";
+import type { InputName } from "../run/inputs";
 
 /** Of the model itself, on runs it was not fitted to (see the back-test in METHODOLOGY). */
 export const modelSpreads: {
   readonly duration: Readonly<Record<Architecture, number>>;
-  readonly simulation: number;
   readonly work: number;
   readonly memory: number;
   readonly boardPower: number;
+  readonly boardPowerOfUnknownWork: number;
   readonly hostPower: number;
   readonly embodied: number;
 } = {
   duration: {
     transformer: 0.35,
     "vision-transformer": 0.35,
-    "speech-transformer": 0.45,
+    "speech-transformer": 0.5,
     convnet: 0.4,
-    "separable-convnet": 0.45,
+    "separable-convnet": 0.5,
     unet: 0.35,
     simulation: 0.8,
     tabular: 0.8,
   },
-  simulation: 0.8,
   work: 0.05,
   memory: 0.15,
-  boardPower: 0.12,
-  hostPower: 0.08,
+  boardPower: 0.13,
+  boardPowerOfUnknownWork: 0.3,
+  hostPower: 0.1,
   embodied: 0.45,
 };
 
-/** Of inputs that are guessed. `hours` and `watts`: how the guess moves the two; `value`: the input itself. */
-const assumedSpreads: Readonly<
-  Record<string, { readonly hours?: number; readonly watts?: number; readonly value?: number }>
-> = {
-  // From T4 to H100: 15 times the speed, 10 times the power.
-  accelerator: { hours: 1, watts: -0.4 },
-  acceleratorCount: { hours: 0.3 },
-  precision: { hours: 0.3 },
-  microBatchSize: { hours: 0.2 },
-  globalBatchSize: { hours: 0.15 },
-  sequenceLength: { hours: 0.5 },
-  meanSampleTokens: { hours: 0.4 },
-  parameterCount: { hours: 0.7, value: 0.7 },
-  forwardFlopsPerSample: { hours: 0.5, value: 0.5 },
-  imageSize: { hours: 0.3 },
-  method: { hours: 0.2 },
-  epochs: { hours: 0.7, value: 0.7 },
-  pue: { value: 0.12 },
-  carbonIntensityGramsPerKwh: { value: 0.5 },
+/**
+ * What a guess moves: the `work` to be done, the accelerator hours it takes (`time`), the `watts` of a board, the number of devices that
+ * share it (`count`), or a plain `factor` of the figure that the input is multiplied into.
+ */
+export type Effect = "work" | "time" | "watts" | "count" | "factor";
+
+const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effect]?: number } } = {
+  // Between a T4 and an H100 lie a factor 15 in speed and 10 in power; what takes longer draws less.
+  accelerator: { time: 1, watts: -0.5 },
+  acceleratorCount: { time: 0.1, count: 0.8 },
+  parameterCount: { work: 0.7 },
+  forwardFlopsPerSample: { work: 0.5 },
+  sequenceLength: { work: 0.5 },
+  meanSampleTokens: { work: 0.4 },
+  imageSize: { work: 0.3 },
+  epochs: { work: 0.7 },
+  precision: { time: 0.35 },
+  microBatchSize: { time: 0.15 },
+  globalBatchSize: { time: 0.1 },
+  method: { time: 0.1 },
+  gradientCheckpointing: { time: 0.08 },
+  pue: { factor: 0.12 },
+  carbonIntensityGramsPerKwh: { factor: 0.5 },
 };
 
-/** The spread that a guessed input puts on a figure; 0 for one that does not move it. */
-export function assumedSpread(input: string, figure: "hours" | "watts" | "value"): number {
-  return assumedSpreads[input]?.[figure] ?? 0;
+/** The figure with the spread of every guess that moves it in one of the given ways. `sign` −1 where it moves the other way round. */
+export function withGuesses(
+  quantity: Quantity,
+  values: Values,
+  effects: readonly Effect[],
+  sign: 1 | -1 = 1,
+): Quantity {
+  let result = quantity;
+  for (const name of values.assumed) {
+    const spread = assumedSpreads[name];
+    if (!spread) continue;
+    let sigma = 0;
+    for (const effect of effects) sigma += spread[effect] ?? 0;
+    result = because(result, name, sign * sigma);
+  }
+  return result;
+}
+
+/** The figure with the spread of one guess, where the input is one. */
+export function withGuess(
+  quantity: Quantity,
+  values: Values,
+  name: InputName,
+  effect: Effect,
+  sign: 1 | -1 = 1,
+): Quantity {
+  if (!values.assumed.has(name)) return quantity;
+  return because(quantity, name, sign * (assumedSpreads[name]?.[effect] ?? 0));
 }

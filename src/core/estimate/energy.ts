@@ -1,0 +1,104 @@
+/** From hours and draw to energy, and from energy to carbon. */
+import { embodiedGramsPerHour } from "./embodied";
+import { nodeWatts } from "./node";
+import { boardWatts } from "./power";
+import { because, exactly, scaled, times, type Quantity } from "./quantity";
+import { modelSpreads, withGuess, withGuesses } from "./spreads";
+import type { Constants } from "./constants";
+import type { Device } from "./device";
+import type { Pace } from "./pace";
+import type { Trail } from "./trail";
+import type { Values } from "./values";
+
+export interface Power {
+  readonly board: Quantity;
+  readonly node: Quantity;
+  readonly boardsPerNode: number;
+}
+
+/** Mean draw of one board and of one node while the run is on. */
+export function powerOf(values: Values, device: Device, pace: Pace, constants: Constants, trail: Trail): Power {
+  const count = values.number.acceleratorCount ?? 1;
+  const nodes = values.number.nodeCount ?? Math.max(1, Math.ceil(count / usualBoardsPerNode));
+  const boardsPerNode = Math.max(1, count / nodes);
+  const watts = boardWatts(device, pace.activity, values, constants);
+  const spread = pace.activity.isKnown ? modelSpreads.boardPower : modelSpreads.boardPowerOfUnknownWork;
+  const board = because(withGuesses(exactly(watts), values, ["watts"]), "board power", spread);
+  const whole = nodeWatts(device, watts, boardsPerNode, values, constants);
+  const source = device.row.sources.join(", ");
+  trail.add("acceleratorWatts", watts, "W", "idle + (limit − idle) × load", ["accelerator", "powerLimitWatts"], source);
+  trail.add("nodeWatts", whole, "W", "boards × acceleratorWatts + host", [
+    "acceleratorWatts",
+    "acceleratorCount",
+    "nodeCount",
+  ]);
+  return { board, node: because(scaled(board, whole / watts), "host power", modelSpreads.hostPower), boardsPerNode };
+}
+
+const usualBoardsPerNode = 8;
+
+export interface Energy {
+  readonly boardKwh: Quantity;
+  readonly itKwh: Quantity;
+  readonly energyKwh: Quantity;
+  readonly kgCo2e: Quantity | null;
+  readonly embodiedKgCo2e: Quantity;
+}
+
+/** Boards, servers at the plug, facility; operational and embodied carbon. */
+export function energyOf(
+  values: Values,
+  device: Device,
+  acceleratorHours: Quantity,
+  power: Power,
+  trail: Trail,
+): Energy {
+  const boardKwh = scaled(times(acceleratorHours, power.board), 1 / 1000);
+  const itKwh = scaled(times(acceleratorHours, power.node), 1 / (1000 * power.boardsPerNode));
+  const pue = values.number.pue ?? 1;
+  const energyKwh = withGuess(scaled(itKwh, pue), values, "pue", "factor");
+  const hours = ["acceleratorHours"];
+  trail.add("boardKwh", boardKwh.central, "kWh", "acceleratorHours × acceleratorWatts / 1000", [
+    ...hours,
+    "acceleratorWatts",
+  ]);
+  trail.add("itKwh", itKwh.central, "kWh", "acceleratorHours / boards per node × nodeWatts / 1000", [
+    ...hours,
+    "nodeWatts",
+  ]);
+  trail.add("energyKwh", energyKwh.central, "kWh", "itKwh × pue", ["itKwh", "pue"]);
+  const grams = embodiedGramsPerHour(device);
+  const embodied = scaled(acceleratorHours, grams / 1000);
+  trail.add("embodiedKgCo2e", embodied.central, "kg CO2e", `acceleratorHours × ${grams.toFixed(1)} g / 1000`, hours);
+  return {
+    boardKwh,
+    itKwh,
+    energyKwh,
+    kgCo2e: carbonOf(values, energyKwh, trail),
+    embodiedKgCo2e: because(embodied, "embodied carbon", modelSpreads.embodied),
+  };
+}
+
+function carbonOf(values: Values, energyKwh: Quantity, trail: Trail): Quantity | null {
+  const intensity = values.number.carbonIntensityGramsPerKwh;
+  if (intensity === undefined) return null;
+  const kgCo2e = scaled(energyKwh, intensity / 1000);
+  trail.add("kgCo2e", kgCo2e.central, "kg CO2e", "energyKwh × carbonIntensityGramsPerKwh / 1000", [
+    "energyKwh",
+    "carbonIntensityGramsPerKwh",
+  ]);
+  return withGuess(kgCo2e, values, "carbonIntensityGramsPerKwh", "factor");
+}
+
+/** Facility energy of 1,000 samples, for a run whose length is not known. */
+export function noteEnergyPerSample(values: Values, pace: Pace, power: Power, trail: Trail): void {
+  if (pace.hoursPerSample === undefined) return;
+  const kwh = (pace.hoursPerSample * power.node.central) / power.boardsPerNode;
+  trail.add(
+    "energyKwhPer1000Samples",
+    kwh * (values.number.pue ?? 1),
+    "kWh",
+    "stepSeconds / globalBatchSize × 1000 × nodeWatts × pue",
+    ["stepSeconds", "nodeWatts", "pue"],
+  );
+}

@@ -1,0 +1,269 @@
+/** How long a run takes and what its accelerators do meanwhile. */
+import { durationOf, generationSeconds } from "./duration";
+import { because, exactly, over, scaled, type Quantity } from "./quantity";
+import { amountOf, globalBatchOf, type Amount } from "./samples";
+import { environmentStepsPerSecond } from "./simulation";
+import { modelSpreads, withGuess, withGuesses } from "./spreads";
+import { stepTimeOf, type StepTime } from "./stepTime";
+import type { Constants } from "./constants";
+import type { Device } from "./device";
+import type { Memory } from "./memory";
+import type { Activity } from "./power";
+import type { Trail } from "./trail";
+import type { Values } from "./values";
+import type { Work } from "./work";
+
+export interface Pace {
+  readonly trainingFlops: Quantity | null;
+  readonly mfu: Quantity | null;
+  readonly wallHours: Quantity | null;
+  readonly acceleratorHours: Quantity | null;
+  /** Accelerator hours per sample, where the step time is known. */
+  readonly hoursPerSample: number | undefined;
+  readonly activity: Activity;
+  /** The input without which the hours cannot be known. */
+  readonly missing: string | undefined;
+}
+
+/** What is known of the run before its time: its work, its device, and what the device must hold. */
+export interface Job {
+  readonly values: Values;
+  readonly work: Work | undefined;
+  readonly device: Device | undefined;
+  readonly memory: Memory | undefined;
+}
+
+/** Hours as given, else as computed, else up to the scheduler's limit. */
+export function paceOf(job: Job, constants: Constants, trail: Trail): Pace {
+  const { values, work } = job;
+  const count = values.number.acceleratorCount ?? 1;
+  const amount = amountOf(values);
+  const known = "missing" in amount ? undefined : amount;
+  const trainingFlops = known && work ? flopsOf(values, known, work, trail) : null;
+  const step = stepOf(job, constants, trail);
+  const seconds = step && work && job.device ? stepSeconds(job, work, job.device, step, constants, trail) : undefined;
+  const predicted = predictedHours(values, work, known, seconds, constants, trail);
+  const given = givenHours(values, count);
+  const acceleratorHours = given?.acceleratorHours ?? predicted ?? limitedHours(values, count);
+  const wallHours = given?.wallHours ?? (acceleratorHours && wallOf(acceleratorHours, values, count));
+  if (acceleratorHours && wallHours) noteHours(trail, given, predicted, acceleratorHours, wallHours);
+  return {
+    trainingFlops,
+    mfu: trainingFlops && acceleratorHours && step ? mfuOf(trainingFlops, acceleratorHours, step, trail) : null,
+    wallHours,
+    acceleratorHours,
+    hoursPerSample: seconds === undefined ? undefined : (seconds * count) / globalBatchOf(values) / 3600,
+    activity: activityOf(job, step, seconds, predicted, given?.acceleratorHours, constants),
+    missing: acceleratorHours || !("missing" in amount) ? undefined : amount.missing,
+  };
+}
+
+function flopsOf(values: Values, amount: Amount, work: Work, trail: Trail): Quantity {
+  trail.add("samples", amount.samples, "samples", amount.formula, amount.inputs);
+  trail.add(
+    "trainingFlopsPerSample",
+    work.trainingFlops,
+    "FLOPs",
+    `${work.passes} × forward FLOPs (${work.architecture})`,
+    ["parameterCount", "sequenceLength", "forwardFlopsPerSample", "method"],
+  );
+  const flops = amount.samples * work.trainingFlops;
+  trail.add("trainingFlops", flops, "FLOPs", "samples × trainingFlopsPerSample", ["samples", "trainingFlopsPerSample"]);
+  return because(withGuesses(exactly(flops), values, ["work"]), "work model", modelSpreads.work);
+}
+
+function stepOf({ values, work, device, memory }: Job, constants: Constants, trail: Trail): StepTime | undefined {
+  if (!work || !device || !memory || isSimulated(values, work)) return undefined;
+  const step = stepTimeOf(values, work, device, memory, constants);
+  if (!step) return undefined;
+  const source = `${device.row.name}: ${device.row.sources.join(", ")}`;
+  const { peak } = step;
+  trail.add(
+    "peakFlopsPerSecond",
+    peak.flopsPerSecond,
+    "FLOP/s",
+    `dense, ${peak.column}`,
+    ["accelerator", "precision"],
+    source,
+  );
+  trail.add("arithmeticSeconds", step.arithmeticSeconds, "s", "FLOPs of a step / (peak × efficiency)", [
+    "peakFlopsPerSecond",
+    "microBatchSize",
+    "gradientAccumulationSteps",
+  ]);
+  trail.add("trafficSeconds", step.trafficSeconds, "s", "bytes moved in a step / bandwidth", ["accelerator"], source);
+  trail.add("launchSeconds", step.launchSeconds, "s", "blocks × launch time", ["layerCount", "method", "compiled"]);
+  trail.add("communicationSeconds", step.communicationSeconds, "s", "gradients and shards / link", [
+    "acceleratorCount",
+    "nodeCount",
+  ]);
+  trail.add("inputSeconds", step.inputSeconds, "s", "pictures per node / input rate", ["imageSize", "globalBatchSize"]);
+  trail.add("optimizerSeconds", step.optimizerSeconds, "s", "optimizer traffic / bandwidth", ["optimizer"]);
+  return step;
+}
+
+function isSimulated({ text }: Values, work: Work | undefined): boolean {
+  return text.task === "reinforcement" && work?.architecture !== "transformer";
+}
+
+/** Seconds of one optimizer step, what it generates included. */
+function stepSeconds(
+  { values }: Job,
+  work: Work,
+  device: Device,
+  step: StepTime,
+  constants: Constants,
+  trail: Trail,
+): number {
+  const generation = generationSeconds(values, work, device, globalBatchOf(values), step, constants);
+  if (generation > 0) {
+    trail.add("generationSeconds", generation, "s", "written tokens × time per token + reading them", [
+      "sequenceLength",
+    ]);
+  }
+  const seconds = step.seconds + generation;
+  trail.add(
+    "stepSeconds",
+    seconds,
+    "s",
+    "√((arithmetic + traffic)² + launches² + communication² + input²) + optimizer + generation",
+    [
+      "arithmeticSeconds",
+      "trafficSeconds",
+      "launchSeconds",
+      "communicationSeconds",
+      "inputSeconds",
+      "optimizerSeconds",
+    ],
+  );
+  return seconds;
+}
+
+/** Accelerator hours by the model. */
+function predictedHours(
+  values: Values,
+  work: Work | undefined,
+  amount: Amount | undefined,
+  seconds: number | undefined,
+  constants: Constants,
+  trail: Trail,
+): Quantity | null {
+  if (!amount) return null;
+  const count = values.number.acceleratorCount ?? 1;
+  if (isSimulated(values, work)) {
+    const rate = environmentStepsPerSecond(values, constants);
+    trail.add("environmentStepsPerSecond", rate, "1/s", "usual rate of the method", ["modelId"]);
+    const hours = exactly((amount.samples / rate / 3600) * count);
+    return because(hours, "environment speed", modelSpreads.duration.simulation);
+  }
+  if (!work || seconds === undefined) return null;
+  const duration = durationOf(values, amount, seconds, constants);
+  trail.add("steps", duration.steps, "optimizer steps", "samples / globalBatchSize", ["samples", "globalBatchSize"]);
+  trail.add("overhead", duration.overhead, "×", "stragglers × evaluation × restarts", [
+    "nodeCount",
+    "acceleratorCount",
+  ]);
+  const hours = withGuesses(exactly(duration.wallHours * count), values, ["work", "time"]);
+  return because(hours, "efficiency", modelSpreads.duration[work.architecture]);
+}
+
+interface GivenHours {
+  readonly acceleratorHours: Quantity;
+  readonly wallHours: Quantity;
+}
+
+/** Hours that the run, its author or a log gives. Where only one kind is given, a guessed number of devices blurs the other. */
+function givenHours(values: Values, count: number): GivenHours | undefined {
+  const { wallHours, acceleratorHours } = values.number;
+  if (acceleratorHours !== undefined) {
+    const total = exactly(acceleratorHours);
+    return {
+      acceleratorHours: total,
+      wallHours: wallHours === undefined ? wallOf(total, values, count) : exactly(wallHours),
+    };
+  }
+  if (wallHours === undefined) return undefined;
+  const total = withGuess(exactly(wallHours * count), values, "acceleratorCount", "count");
+  return { acceleratorHours: total, wallHours: exactly(wallHours) };
+}
+
+function wallOf(acceleratorHours: Quantity, values: Values, count: number): Quantity {
+  return withGuess(scaled(acceleratorHours, 1 / count), values, "acceleratorCount", "count", -1);
+}
+
+/** Half of the scheduler's limit, with the limit as the upper end of the range. */
+function limitedHours({ number }: Values, count: number): Quantity | null {
+  if (number.wallTimeLimitHours === undefined) return null;
+  return because(exactly((number.wallTimeLimitHours / 2) * count), "wallTimeLimitHours", Math.LN2 / z80);
+}
+
+const z80 = 1.2816;
+
+function noteHours(
+  trail: Trail,
+  given: GivenHours | undefined,
+  predicted: Quantity | null,
+  acceleratorHours: Quantity,
+  wallHours: Quantity,
+): void {
+  const formula = given
+    ? "as given"
+    : predicted
+      ? "steps × stepSeconds × overhead × devices / 3600"
+      : "half of the time limit";
+  trail.add(
+    "acceleratorHours",
+    acceleratorHours.central,
+    "h",
+    formula,
+    given ? ["acceleratorHours"] : ["steps", "stepSeconds"],
+  );
+  trail.add("wallHours", wallHours.central, "h", "acceleratorHours / acceleratorCount", [
+    "acceleratorHours",
+    "acceleratorCount",
+  ]);
+}
+
+/** FLOPs of the model over what the devices could have computed at their dense peak in the time. */
+function mfuOf(trainingFlops: Quantity, acceleratorHours: Quantity, step: StepTime, trail: Trail): Quantity {
+  const possible = scaled(acceleratorHours, 3600 * step.peak.flopsPerSecond);
+  const mfu = over(trainingFlops, possible);
+  trail.add("mfu", mfu.central, "0–1", "trainingFlops / (acceleratorHours × 3600 × peakFlopsPerSecond)", [
+    "trainingFlops",
+    "acceleratorHours",
+    "peakFlopsPerSecond",
+  ]);
+  return mfu;
+}
+
+/** Shares of the time; of unknown work, those of usual training. Small networks leave the board waiting. */
+function activityOf(
+  { values, work }: Job,
+  step: StepTime | undefined,
+  seconds: number | undefined,
+  predicted: Quantity | null,
+  given: Quantity | undefined,
+  constants: Constants,
+): Activity {
+  if (isSimulated(values, work)) return { arithmetic: 0.01, traffic: 0.03, communication: 0, isKnown: true };
+  if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.05, communication: 0, isKnown: true };
+  const isGuessed = values.assumed.has("parameterCount") && values.assumed.has("forwardFlopsPerSample");
+  if (!step || seconds === undefined || isGuessed) {
+    return {
+      arithmetic: constants.unknownArithmetic,
+      traffic: constants.unknownTraffic,
+      communication: 0,
+      isKnown: false,
+    };
+  }
+  // Hours longer than computed mean, in part, that the board waits more than computed.
+  const slowness =
+    given && predicted && !values.assumed.has("forwardFlopsPerSample") ? predicted.central / given.central : 1;
+  const share = Math.min(1, slowness) ** constants.slownessShare / seconds;
+  return {
+    arithmetic: share * step.arithmeticSeconds,
+    traffic: share * (step.trafficSeconds + step.optimizerSeconds),
+    communication: share * step.communicationSeconds,
+    isKnown: true,
+  };
+}
