@@ -1,14 +1,220 @@
+/** LINK. A launcher, the program it starts and the configurations it names become one run. */
 import { evaluatePython } from "../evaluate/evaluate";
-import { findPythonRuns } from "../frameworks/registry";
+import type { Trace } from "../evaluate/trace";
+import { asString, type Value } from "../evaluate/value";
+import { Settings } from "../frameworks/configs";
+import { isDeepSpeedConfig, stateDeepSpeedConfig } from "../frameworks/deepspeedConfig";
+import { isDiffusers, stateDiffusers } from "../frameworks/diffusersOptions";
+import { FactSheet } from "../frameworks/facts";
+import { isMegatron, stateMegatron } from "../frameworks/megatron";
+import { findConfigRuns, findPythonRuns } from "../frameworks/registry";
+import { hasTrainingOptions, stateTransformersOptions } from "../frameworks/transformersConfig";
 import type { Documents } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
-import { readLaunches } from "./launch";
+import { SourceText } from "../source/sourceText";
+import { readLaunches, readLaunchLines, type Launch } from "./launch";
+import { asSettings, commandOptions, withOptions, type CommandOptions } from "./launchers/commandOptions";
+import { readConfigFile, readWrittenConfig } from "./launchers/configFile";
+import { candidatePaths, findFile } from "./launchers/files";
+import { bareRun, mergeRun, type Additions } from "./launchers/mergeRun";
+import { doesNotTrainByName, trainingTool, trainsByName } from "./launchers/trainingTools";
 import type { RunDraft } from "./runSpec";
 
-/** The runs that a launcher starts: each a run of the script it starts, with the launcher's arguments and hardware, anchored at the launch. */
+/** Most runs of one launcher that are shown. */
+const maximumRuns = 64;
+
+/** The runs that a launcher starts: each a run of the program it starts, with the launcher's arguments and hardware, anchored at the launch. */
 export function launchedRuns(source: SourceText, documents: Documents): readonly RunDraft[] {
-  evaluatePython;
-  findPythonRuns;
-  documents;
-  return readLaunches(source).flatMap(() => []);
+  return linkAll(readLaunches(source, documents), documents);
+}
+
+/** The runs that shell lines of a notebook start (`!torchrun train.py`). */
+export function launchedFromLines(
+  source: SourceText,
+  lines: Trace["shellLines"],
+  documents: Documents,
+): readonly RunDraft[] {
+  return linkAll(
+    readLaunchLines(
+      source,
+      lines.map((line) => line.span),
+      documents,
+    ),
+    documents,
+  );
+}
+
+function linkAll(launches: readonly Launch[], documents: Documents): RunDraft[] {
+  return launches.flatMap((launch) => new Linker(launch, documents).runs()).slice(0, maximumRuns);
+}
+
+class Linker {
+  private readonly options: CommandOptions;
+  private readonly settings: Settings;
+  private readonly companions: string[] = [];
+
+  constructor(
+    private readonly launch: Launch,
+    private readonly documents: Documents,
+  ) {
+    this.options = commandOptions(launch.argv);
+    this.settings = new Settings(asSettings(this.options.entries, launch.anchor));
+  }
+
+  runs(): readonly RunDraft[] {
+    const tool = trainingTool(this.launch);
+    if (tool === "other") return [];
+    if (tool) return this.toolRuns(tool.framework);
+    const script = this.script();
+    if (script) this.companions.push(script.path);
+    const { argv, environment } = this.launch;
+    const found = script ? findPythonRuns(evaluatePython(script, this.documents, { argv, environment })) : [];
+    if (found.length > 0) {
+      const additions = this.additions(this.optionSheet()?.sheet);
+      return found.map((draft) => mergeRun(draft, this.launch, additions));
+    }
+    return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);
+  }
+
+  /** A tool's run: what its configuration says, options over it; else what its options say. */
+  private toolRuns(framework: string): readonly RunDraft[] {
+    const configured = this.configRuns();
+    if (configured) return configured;
+    const source = new SourceText(this.launch.anchor.path, "shell", "");
+    const given = this.settings.value;
+    const named = given ? findConfigRuns(given, source, this.documents) : [];
+    if (named.length > 0) return named.map((draft) => mergeRun(draft, this.launch, this.additions()));
+    const stated = framework === "trl" && given ? this.transformersSheet("trl", true) : this.optionSheet()?.sheet;
+    const draft = bareRun(framework, framework, this.launch);
+    return [mergeRun(withUnknowns(draft, stated), this.launch, this.additions(stated))];
+  }
+
+  /** The runs of configurations among the arguments, options over them; undefined where none is a training. */
+  private configRuns(): readonly RunDraft[] | undefined {
+    for (const { config, source } of this.configs()) {
+      const drafts = findConfigRuns(withOptions(config, this.options.entries), source, this.documents);
+      const training = drafts.filter((draft) => draft.framework !== "deepspeed");
+      if (training.length === 0) continue;
+      const additions = this.additions();
+      return training.map((draft) =>
+        mergeRun(draft, this.launch, { ...additions, companions: [...additions.companions, source.path] }),
+      );
+    }
+    return undefined;
+  }
+
+  /** A run of a program that is not at hand, when its options are those of a training. */
+  private optionRuns(): readonly RunDraft[] | undefined {
+    const stated = this.optionSheet();
+    if (!stated || doesNotTrainByName(this.programName())) return undefined;
+    const draft = bareRun(stated.framework, this.title(), this.launch);
+    return [mergeRun(withUnknowns(draft, stated.sheet), this.launch, this.additions(stated.sheet))];
+  }
+
+  /** A training of which only the hardware is known: a program that is not at hand, on devices that its launcher states. */
+  private hardwareRuns(script: SourceText | undefined): readonly RunDraft[] {
+    const { launchers, facts } = this.launch;
+    const spread = launchers.some((name) =>
+      /^(?:torchrun|accelerate|deepspeed|srun|mpirun|composer|horovodrun)$/.test(name),
+    );
+    const stated = facts.some(({ input }) => input === "acceleratorCount" || input === "wallTimeLimitHours");
+    const name = this.programName();
+    const unknownName = name.includes("${");
+    if (script || !spread || !stated || !(trainsByName(name) || (unknownName && !doesNotTrainByName(name)))) return [];
+    const draft = bareRun("pytorch", this.title(), this.launch);
+    const reason = "the program that is started is not in the workspace";
+    const unknowns = [{ input: "modelId" as const, reason, spans: [this.launch.program.span] }];
+    return [mergeRun({ ...draft, unknowns }, this.launch, this.additions())];
+  }
+
+  private optionSheet(): { readonly framework: string; readonly sheet: FactSheet } | undefined {
+    const { settings } = this;
+    if (!settings.value) return undefined;
+    if (isMegatron(settings)) return { framework: "megatron", sheet: stateMegatron(settings.value) };
+    if (isDiffusers(settings)) return { framework: "diffusers", sheet: stateDiffusers(settings.value) };
+    if (!hasTrainingOptions(settings)) return undefined;
+    const sheet = this.transformersSheet("transformers", false);
+    return sheet && { framework: "transformers", sheet };
+  }
+
+  private transformersSheet(framework: "trl" | "transformers", complete: boolean): FactSheet | undefined {
+    const given = this.settings.value;
+    if (!given) return undefined;
+    const source = new SourceText(this.launch.anchor.path, "shell", "");
+    return stateTransformersOptions(given, source, this.documents, { framework, complete }).sheet;
+  }
+
+  private additions(options?: FactSheet): Additions {
+    return { options, configured: this.deepspeedSheet(), companions: this.companions };
+  }
+
+  /** What a DeepSpeed configuration that is named by an option or a launcher says. */
+  private deepspeedSheet(): FactSheet | undefined {
+    const named = [
+      this.launch.deepspeedConfig,
+      this.settings.text("deepspeed"),
+      this.settings.text("deepspeed_config"),
+    ];
+    for (const path of named) {
+      const config = path === undefined ? undefined : this.config(path);
+      if (!config || !isDeepSpeedConfig(config.config)) continue;
+      if (config.source.path !== this.launch.anchor.path) this.companions.push(config.source.path);
+      const sheet = new FactSheet();
+      stateDeepSpeedConfig(sheet, config.config);
+      return sheet;
+    }
+    return undefined;
+  }
+
+  /** Configurations among the arguments, in order. */
+  private configs(): { readonly config: Value; readonly source: SourceText }[] {
+    const words = [...this.options.positional.map((word) => word.text), ...this.optionTexts()];
+    return words.flatMap((text) => {
+      if (text === undefined || !/\.(?:ya?ml|json|toml)$/i.test(text)) return [];
+      const found = this.config(text);
+      return found ? [found] : [];
+    });
+  }
+
+  private optionTexts(): (string | undefined)[] {
+    return [...this.options.entries.values()].flatMap((value) =>
+      value.kind === "list" ? value.items.map((item) => asString(item)) : [asString(value)],
+    );
+  }
+
+  /** A configuration file by its path: one that the launcher writes, else one of the workspace. */
+  private config(path: string): { readonly config: Value; readonly source: SourceText } | undefined {
+    const written = this.launch.files.get(path);
+    if (written) {
+      const config = readWrittenConfig(path, written, this.launch.anchor);
+      return config && { config, source: new SourceText(this.launch.anchor.path, "yaml", "") };
+    }
+    const source = findFile(this.documents, path, undefined, this.launch.folders);
+    const config = source && readConfigFile(source);
+    return config && { config, source };
+  }
+
+  private script(): SourceText | undefined {
+    const { program, folders } = this.launch;
+    if (program.kind === "tool") return undefined;
+    if (program.kind === "script") {
+      const file = findFile(this.documents, program.path, undefined, folders);
+      return file?.language === "python" ? file : undefined;
+    }
+    const path = program.name.replaceAll(".", "/");
+    const places = [`${path}.py`, `${path}/__main__.py`, `src/${path}.py`];
+    return this.documents.first(places.flatMap((place) => candidatePaths(place, undefined, folders)));
+  }
+
+  private programName(): string {
+    const { program } = this.launch;
+    return program.kind === "script" ? program.path : program.name;
+  }
+
+  private title(): string {
+    return this.programName().replace(/^.*\//, "");
+  }
+}
+
+function withUnknowns(draft: RunDraft, sheet: FactSheet | undefined): RunDraft {
+  return sheet ? { ...draft, unknowns: sheet.unknowns() } : draft;
 }

@@ -2,7 +2,7 @@ import type { SourceText, Span } from "../../source/sourceText";
 import { slicePiece, type Piece, type ShellText } from "./shellText";
 
 /** Stands for an unknown piece in a text that is parsed again; from a private area, so no script holds it. */
-const hole = "\uE000";
+export const hole = "\uE000";
 
 /** What offsets of a syntax tree mean: the text that was parsed, and where each part of it is written. */
 export interface Ground {

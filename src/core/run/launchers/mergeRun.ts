@@ -1,0 +1,61 @@
+import type { FactSheet } from "../../frameworks/facts";
+import type { Launch } from "../launch";
+import type { Fact, RunDraft } from "../runSpec";
+
+/** What a launch adds to the runs of what it starts. */
+export interface Additions {
+  /** Claims of its options: they fill what the program's own code does not show, and beat its library's defaults. */
+  readonly options?: FactSheet | undefined;
+  /** Claims of configurations that are given to it: they fill what nothing else says. */
+  readonly configured?: FactSheet | undefined;
+  readonly companions: readonly string[];
+}
+
+/**
+ * A run of the started program as a run of the launcher: anchored at the launch, with the launcher's devices, machines and limits over its
+ * own. Facts that are overruled stay behind the winner, so that their places are shown.
+ */
+export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions): RunDraft {
+  const options = additions.options?.facts() ?? [];
+  const weak = [...launch.defaults, ...(additions.configured?.facts() ?? [])];
+  const own = draft.facts.map((fact) => sweptOver(fact, launch));
+  const firm = own.filter((fact) => fact.origin !== "default");
+  const facts = unique([
+    ...launch.facts.filter((fact) => fact.input !== "sweepRuns" || !own.some((other) => other.input === "sweepRuns")),
+    ...firm,
+    ...options,
+    ...weak,
+    ...own.filter((fact) => fact.origin === "default"),
+  ]);
+  const known = new Set(facts.map((fact) => fact.input));
+  const companions = [...launch.companions, ...additions.companions, ...draft.companions];
+  return {
+    ...draft,
+    anchor: launch.anchor,
+    facts,
+    companions: [...new Set(companions)].filter((path) => path !== launch.anchor.path),
+    unknowns: [...launch.unknowns, ...draft.unknowns].filter(({ input }) => !known.has(input)),
+  };
+}
+
+/** A loop in the script repeats what a loop in the launcher repeats. */
+function sweptOver(fact: Fact, launch: Launch): Fact {
+  const outer = launch.facts.find((other) => other.input === "sweepRuns");
+  if (fact.input !== "sweepRuns" || typeof fact.value !== "number" || typeof outer?.value !== "number") return fact;
+  return { ...fact, value: fact.value * outer.value, origin: "derived", spans: [...outer.spans, ...fact.spans] };
+}
+
+/** A default that a stated fact overrules says nothing; other facts that are overruled keep their places. */
+function unique(facts: readonly Fact[]): Fact[] {
+  const seen = new Set<string>();
+  return facts.filter((fact) => {
+    const first = !seen.has(fact.input);
+    seen.add(fact.input);
+    return first || fact.origin === "stated";
+  });
+}
+
+/** A run of which only the launch is known. */
+export function bareRun(framework: string, title: string, launch: Launch): RunDraft {
+  return { framework, title, anchor: launch.anchor, facts: [], companions: [], unknowns: [], problems: [] };
+}

@@ -1,0 +1,53 @@
+/** TOOLS. Programs that train from their own command line, and which of their commands do. */
+import type { Launch } from "../launch";
+
+export interface TrainingTool {
+  readonly framework: string;
+  /** Its first word when it trains; absent where it always does. */
+  readonly command?: RegExp;
+}
+
+const tools: Readonly<Record<string, TrainingTool>> = {
+  axolotl: { framework: "axolotl", command: /^train$/ },
+  "axolotl.cli.train": { framework: "axolotl" },
+  "llamafactory-cli": { framework: "llama-factory", command: /^train$/ },
+  lmf: { framework: "llama-factory", command: /^train$/ },
+  trl: { framework: "trl", command: /^(?:sft|dpo|orpo|kto|cpo|grpo|rloo|reward|gkd|bco|online_dpo)$/ },
+  "trl.scripts.sft": { framework: "trl" },
+  "trl.scripts.dpo": { framework: "trl" },
+  "trl.scripts.grpo": { framework: "trl" },
+  tune: { framework: "torchtune", command: /finetune|dpo|ppo|grpo|pretrain|qat|distillation|recipe/ },
+  litgpt: { framework: "litgpt", command: /^(?:pretrain|finetune\w*)$/ },
+  swift: { framework: "swift", command: /^(?:sft|pt|rlhf)$/ },
+  xtuner: { framework: "xtuner", command: /^train$/ },
+  "fairseq-train": { framework: "fairseq" },
+  "fairseq-hydra-train": { framework: "fairseq" },
+  onmt_train: { framework: "opennmt" },
+  autotrain: { framework: "autotrain", command: /^(?!setup|app|api|tools).+/ },
+  "torchtitan.train": { framework: "torchtitan" },
+};
+
+/** The tool that a launch starts, when it is one and its command trains; `other` when it is one that does something else. */
+export function trainingTool(launch: Launch): TrainingTool | "other" | undefined {
+  const { program } = launch;
+  if (program.kind === "script") return undefined;
+  const tool = Object.hasOwn(tools, program.name) ? tools[program.name] : undefined;
+  if (!tool) return program.kind === "tool" ? "other" : undefined;
+  const first = launch.argv.find((word) => word.text === undefined || !word.text.startsWith("-"))?.text;
+  return tool.command?.test(first ?? "") === false ? "other" : tool;
+}
+
+const trainingName = /(?:^|[^a-z])(?:pre)?(?:train|finetun|fine_tun|sft|dpo|ppo|grpo|orpo|rlhf|distill)/i;
+const otherName =
+  /(?:^|[^a-z])(?:eval|test|infer|generat|predict|serve|server|demo|chat|export|convert|merge|preprocess|prepare|download|bench|plot|upload|process|tokenize|build|data)/i;
+
+/** Whether a program that is not at hand trains, by its name. */
+export function trainsByName(name: string): boolean {
+  const last = name.replace(/^.*[/\\]/, "").replace(/\.py$/, "");
+  return trainingName.test(last) && !otherName.test(last);
+}
+
+/** Whether the name says that it does something else. */
+export function doesNotTrainByName(name: string): boolean {
+  return otherName.test(name.replace(/^.*[/\\]/, "")) && !trainingName.test(name.replace(/^.*[/\\]/, ""));
+}
