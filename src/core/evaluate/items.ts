@@ -74,9 +74,14 @@ export function itemOf(machine: Machine, value: Value, key: Value, frame: Frame)
       const definition = classOf(value);
       return (name !== undefined && definition ? findMember(definition, name)?.value : undefined) ?? value;
     }
-    // `Optional[int]`, `dict[str, int]`: a type that is made more exact stays itself.
-    case "symbol":
+    case "symbol": {
+      // `models.__dict__["resnet18"]` is `models.resnet18`.
+      const name = keyOf(key);
+      const module = value.name.endsWith(".__dict__") ? value.name.slice(0, -".__dict__".length) : undefined;
+      if (module !== undefined && name !== undefined) return symbolValue(boundedName(`${module}.${name}`), key.spans);
+      // `Optional[int]`, `dict[str, int]`: a type that is made more exact stays itself.
       return symbolValue(boundedName(value.name), value.spans);
+    }
     case "unknown":
       return value;
     default:
