@@ -1,9 +1,8 @@
 /** Options of Megatron-LM and what descends from it, as its scripts are given them. Source: Megatron-LM's arguments. */
-import type { Value } from "../evaluate/value";
+import { asString, type Value } from "../evaluate/value";
 import { numberOf, Settings } from "./configs";
 import { FactSheet } from "./facts";
 import { optimizerName } from "./optimizers";
-import { asString } from "../evaluate/value";
 
 /** Whether the options are those of a Megatron training: an architecture, a batch and a duration under its names. */
 export function isMegatron(settings: Settings): boolean {
@@ -25,6 +24,7 @@ export function stateMegatron(options: Value): FactSheet {
   add("hiddenSize", "hidden_size");
   add("headCount", "num_attention_heads");
   add("vocabularySize", "pad_vocab_size_to", "vocab_size", "padded_vocab_size");
+  stateVocabulary(sheet, settings);
   add("sequenceLength", "seq_length", "encoder_seq_length");
   add("microBatchSize", "micro_batch_size");
   add("globalBatchSize", "global_batch_size");
@@ -48,6 +48,13 @@ export function stateMegatron(options: Value): FactSheet {
   sheet.state("method", "full", undefined, { reason: "no adapter is set", spans: settings.spans() });
   sheet.state("task", "causal-lm", undefined, { spans: settings.spans(), reason: "a language model of Megatron" });
   return sheet;
+}
+
+/** The tokenizer of GPT-2, named by its type or its file, has 50,257 tokens (Radford et al. 2019). */
+function stateVocabulary(sheet: FactSheet, settings: Settings): void {
+  const named = settings.get("tokenizer_type", "vocab_file", "tokenizer_name_or_path", "tokenizer_model");
+  if (named && /gpt-?2/i.test(asString(named) ?? ""))
+    sheet.state("vocabularySize", 50_257, named, { origin: "derived", reason: "the vocabulary of GPT-2" });
 }
 
 /** Numbers as people write them there: `220_000_000`. */

@@ -98,8 +98,8 @@ export const transformersConfig: ConfigFramework = {
 export function hasTrainingOptions(settings: Settings): boolean {
   const off = settings.get("do_train");
   if (off && !settings.on("do_train")) return false;
-  if (settings.get("export_dir", "infer_backend") !== undefined || settings.get(...modelKeys) === undefined)
-    return false;
+  if (settings.get("export_dir", "infer_backend") !== undefined) return false;
+  if (settings.get(...modelKeys, "model_type", "config_name") === undefined) return false;
   return settings.count(...trainingKeys) >= 2 && settings.count(...ownKeys) >= 2;
 }
 
@@ -138,6 +138,7 @@ export function stateTransformersOptions(
     unseen: !complete,
   };
   sheet.add("modelId", settings.get(...modelKeys));
+  stateOverrides(sheet, settings);
   stateTrainingOptions(sheet, options);
   stateMethod(sheet, settings, framework);
   stateLoading(sheet, settings);
@@ -150,21 +151,54 @@ export function stateTransformersOptions(
   return { sheet, data, companions: companion && companion.path !== "" ? [companion.path] : [] };
 }
 
-const adapterSwitches = ["use_peft", "use_peft_lora", "use_lora", "lora", "q_lora", "qlora"];
+const adapterSwitches = ["use_peft", "use_peft_lora", "use_lora", "lora"];
+const quantizedSwitches = ["q_lora", "qlora"];
+
+/** `config_overrides: n_embd=1024,n_layer=24`: a model of these dimensions, trained from the start. Source: transformers' `run_clm.py`. */
+function stateOverrides(sheet: FactSheet, settings: Settings): void {
+  const written = settings.get("config_overrides");
+  for (const pair of (asString(written) ?? "").split(",")) {
+    const [key = "", text = ""] = pair.split("=", 2);
+    const input = dimensions[key.trim()];
+    const number = Number(text);
+    if (input && Number.isSafeInteger(number) && number > 0) sheet.state(input, number, written);
+    if (key.trim() === "gradient_checkpointing") sheet.state("gradientCheckpointing", text.trim() === "true", written);
+  }
+}
+
+const dimensions: Readonly<
+  Record<string, "layerCount" | "hiddenSize" | "headCount" | "vocabularySize" | "sequenceLength">
+> = {
+  n_embd: "hiddenSize",
+  hidden_size: "hiddenSize",
+  n_layer: "layerCount",
+  num_hidden_layers: "layerCount",
+  n_head: "headCount",
+  num_attention_heads: "headCount",
+  vocab_size: "vocabularySize",
+  n_positions: "sequenceLength",
+};
 
 /** An adapter is switched on, or a rank is given without any switch. */
 function stateMethod(sheet: FactSheet, settings: Settings, framework: string): void {
   if (settings.get("adapter_name_or_path")) return;
   const rank = settings.get("lora_r", "lora_rank", "lora_dim");
-  const switched = adapterSwitches.find((key) => settings.on(key));
+  const four = quantizedSwitches.find((key) => settings.on(key));
+  const switched = adapterSwitches.find((key) => settings.on(key)) ?? four;
   const given = settings.get(...adapterSwitches) !== undefined;
   const implied = !given && (numberOf(rank) ?? 0) > 0 ? rank : undefined;
   const adapter = switched === undefined ? implied : settings.get(switched);
-  const four = ["q_lora", "qlora"].find((key) => settings.on(key));
   const from = four === undefined ? undefined : settings.get(four);
-  const stated = loadedBits(settings) ?? (from && { value: 4, from });
+  const stated = loadedBits(settings) ?? (from ? { value: 4, from } : adapter && bitsOption(settings));
   const bits = stated ?? (adapter ? bitsInName(settings.get(...modelKeys)) : undefined);
   stateAdapter(sheet, { adapter, rank, defaultRank: framework === "trl" ? 16 : 8, tool: framework, bits });
+}
+
+/** `bits: 4` beside an adapter, as in qlora's script. */
+function bitsOption(settings: Settings): { readonly value: number; readonly from: Value } | undefined {
+  const from = settings.get("bits", "quantization_bit");
+  const value = numberOf(from);
+  return from && (value === 4 || value === 8) ? { value, from } : undefined;
 }
 
 function stateLoading(sheet: FactSheet, settings: Settings): void {

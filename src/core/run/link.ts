@@ -91,9 +91,9 @@ class Linker {
   /** The runs of configurations among the arguments, options over them; undefined where none is a training. */
   private configRuns(): readonly RunDraft[] | undefined {
     for (const { config, source } of this.configs()) {
-      const drafts = findConfigRuns(withOptions(config, this.options.entries), source, this.documents);
-      const training = drafts.filter((draft) => draft.framework !== "deepspeed");
-      if (training.length === 0) continue;
+      // Options over a file make sense only where the file is a training by itself.
+      if (!findConfigRuns(config, source, this.documents).some(({ framework }) => framework !== "deepspeed")) continue;
+      const training = findConfigRuns(withOptions(config, this.options.entries), source, this.documents);
       const additions = this.additions();
       return training.map((draft) =>
         mergeRun(draft, this.launch, { ...additions, companions: [...additions.companions, source.path] }),

@@ -19,13 +19,14 @@ export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions):
   const options = additions.options?.facts() ?? [];
   const weak = [...launch.defaults, ...(additions.configured?.facts() ?? [])];
   const own = draft.facts.map((fact) => sweptOver(fact, launch));
-  const firm = own.filter((fact) => fact.origin !== "default");
+  const firm = own.filter((fact) => fact.origin !== "default" && !yields(fact, options));
+  const given = [...launch.facts, ...firm, ...options];
   const facts = unique([
     ...launch.facts.filter((fact) => fact.input !== "sweepRuns" || !own.some((other) => other.input === "sweepRuns")),
     ...firm,
     ...options,
     ...weak,
-    ...own.filter((fact) => fact.origin === "default"),
+    ...own.filter((fact) => fact.origin === "default" && !(fact.input === "epochs" && says(given, "maxSteps"))),
   ]);
   const known = new Set(facts.map((fact) => fact.input));
   const companions = [...launch.companions, ...additions.companions, ...draft.companions];
@@ -36,6 +37,21 @@ export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions):
     companions: [...new Set(companions)].filter((path) => path !== launch.anchor.path),
     unknowns: [...launch.unknowns, ...draft.unknowns].filter(({ input }) => !known.has(input)),
   };
+}
+
+/**
+ * Whether what a program's code shows gives way to its options: that all weights are trained because no adapter was seen, where an option
+ * adds one or quantizes the base; and the name of a class, where an option names the checkpoint.
+ */
+function yields(fact: Fact, options: readonly Fact[]): boolean {
+  const option = options.find((other) => other.input === fact.input && other.origin === "stated");
+  if (!option) return false;
+  if (fact.input === "method") return fact.value === "full" || option.value === "qlora";
+  return fact.input === "modelId" && !String(fact.value).includes("/") && String(option.value).includes("/");
+}
+
+function says(facts: readonly Fact[], input: Fact["input"]): boolean {
+  return facts.some((fact) => fact.input === input);
 }
 
 /** A loop in the script repeats what a loop in the launcher repeats. */

@@ -33,7 +33,7 @@ export function trainingTool(launch: Launch): TrainingTool | "other" | undefined
   if (program.kind === "script") return undefined;
   const tool = Object.hasOwn(tools, program.name) ? tools[program.name] : undefined;
   if (!tool) return program.kind === "tool" ? "other" : undefined;
-  const first = launch.argv.find((word) => word.text === undefined || !word.text.startsWith("-"))?.text;
+  const first = launch.argv.find((word) => !word.text?.startsWith("-"))?.text;
   return tool.command?.test(first ?? "") === false ? "other" : tool;
 }
 
