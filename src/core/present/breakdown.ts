@@ -204,17 +204,17 @@ function assumptionRow({ code, input, value, text }: Assumption): AssumptionRow 
   return { code, text: text === "" ? guess : `${guess}: ${text}` };
 }
 
-/** A step's source is a text of its own, or keys of the tables' sources, whose titles then stand for them. */
 function stepRow({ name, value, unit, formula, inputs, source = "" }: Step): StepRow {
-  const keys = source.split(/[,|;]\s*/);
+  return { name, value: formatStep(value, unit), formula, inputs, ...sourceOf(source) };
+}
+
+/** A text of its own, or keys of the tables' sources, whose titles then stand for them; the row that was read may go before the keys. */
+function sourceOf(source: string): Pick<StepRow, "source" | "sourceUrl"> {
+  const row = /^.*: (?=[^:]*$)/.exec(source)?.[0] ?? "";
+  const keys = source.slice(row.length).split(/[,|;]\s*/);
   const known = keys.map(findSource).filter((found) => found !== undefined);
-  const row = { name, value: formatStep(value, unit), formula, inputs };
-  if (known.length < keys.length) return { ...row, source };
+  if (known.length < keys.length) return { source };
   const [first] = known;
-  const url = known.length === 1 ? first?.url : undefined;
-  return {
-    ...row,
-    source: known.map(({ title }) => title).join("; "),
-    ...(url === undefined ? {} : { sourceUrl: url }),
-  };
+  const text = row + known.map(({ title }) => title).join("; ");
+  return known.length > 1 || first?.url === undefined ? { source: text } : { source: text, sourceUrl: first.url };
 }

@@ -1,7 +1,8 @@
 /** Columns of plain text for a terminal. */
 
-/** A cell longer than this is cut, so that one long value does not push the others off the screen. */
+/** A cell longer than this is cut, so that one long value does not push the others off the screen; the last of a row pushes none. */
 const maximumCell = 60;
+const maximumLastCell = 120;
 
 /** Text of the user's files without what would steer a terminal: escape sequences, other controls, changes of writing direction. */
 export function printable(text: string): string {
@@ -16,7 +17,9 @@ export function alignedColumns(
   rows: readonly (readonly string[])[],
   paints: readonly ((text: string) => string)[] = [],
 ): string[] {
-  const cells = rows.map((row) => row.map(shortened));
+  const cells = rows.map((row) =>
+    row.map((text, at) => shortened(text, at === row.length - 1 ? maximumLastCell : maximumCell)),
+  );
   const widths: number[] = [];
   for (const row of cells) row.forEach((text, at) => (widths[at] = Math.max(widths[at] ?? 0, lengthOf(text))));
   return cells.map((row) => {
@@ -31,12 +34,12 @@ export function alignedColumns(
   });
 }
 
-function shortened(text: string): string {
+function shortened(text: string, maximum: number): string {
   const clean = printable(text);
-  return lengthOf(clean) <= maximumCell
+  return lengthOf(clean) <= maximum
     ? clean
     : `${Array.from(clean)
-        .slice(0, maximumCell - 1)
+        .slice(0, maximum - 1)
         .join("")}…`;
 }
 

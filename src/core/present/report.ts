@@ -5,7 +5,7 @@ import { formatCarbon, formatCarbonRange, formatCountOf, formatEnergy, formatEne
 import { html, type Html } from "./html";
 import { rangeBar, type BarScale } from "./rangeBar";
 import { placeButton, runDetails } from "./reportRun";
-import { nothingText, rankedRuns, summaryOf } from "./summary";
+import { nothingText, rankedRuns, summaryOf, unknownText } from "./summary";
 
 export interface ReportResources {
   /** Of the one script that may run. */
@@ -64,15 +64,17 @@ function reportBody(analysis: Analysis): Html {
     </footer>`;
 }
 
-function totals({ totals: { runs, energyKwh, kgCo2e }, files }: Analysis): Html {
-  const training = files.filter((file) => file.runs.length > 0).length;
+function totals(analysis: Analysis): Html {
+  const { runs, energyKwh, kgCo2e } = analysis.totals;
+  const training = analysis.files.filter((file) => file.runs.length > 0).length;
+  const unknown = energyKwh ? unknownText(analysis) : "";
   return html`<dl class="totals">
     ${totalFigure("Energy", energyKwh, formatEnergy, formatEnergyRange)}
     ${totalFigure("CO2e", kgCo2e, formatCarbon, formatCarbonRange)}
     <div>
       <dt>Runs</dt>
       <dd class="value">${runs}</dd>
-      <dd class="range">in ${formatCountOf(training, "file")}</dd>
+      <dd class="range">in ${formatCountOf(training, "file")}${unknown === "" ? "" : `; ${unknown} not included`}</dd>
     </div>
   </dl>`;
 }

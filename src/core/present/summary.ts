@@ -55,12 +55,21 @@ export function rankedRuns(analysis: Analysis): readonly { readonly run: Analyze
     .map((run) => ({ run, isCounted: counted.has(run) }));
 }
 
-/** `3 runs · ≈ 40 kWh · 15 kg CO2e (18–90 kWh)`. */
-export function totalLine({ totals }: Analysis): string {
-  const runs = formatCountOf(totals.runs, "run");
-  if (!totals.energyKwh) return `${runs} · energy unknown`;
-  const carbon = totals.kgCo2e ? ` · ${formatCarbon(totals.kgCo2e.central)} CO2e` : "";
-  return `${runs} · ≈ ${formatEnergy(totals.energyKwh.central)}${carbon} (${formatEnergyRange(totals.energyKwh)})`;
+/** `3 runs · ≈ 40 kWh · 15 kg CO2e (18–90 kWh)`; runs whose energy is unknown are not in the figures, and it says so. */
+export function totalLine(analysis: Analysis): string {
+  const { runs, energyKwh, kgCo2e } = analysis.totals;
+  const counted = formatCountOf(runs, "run");
+  if (!energyKwh) return `${counted} · energy unknown`;
+  const carbon = kgCo2e ? ` · ${formatCarbon(kgCo2e.central)} CO2e` : "";
+  const unknown = unknownText(analysis);
+  const without = unknown === "" ? "" : ` · ${unknown} not included`;
+  return `${counted} · ≈ ${formatEnergy(energyKwh.central)}${carbon} (${formatEnergyRange(energyKwh)})${without}`;
+}
+
+/** `2 of unknown energy`, for the runs that the totals cannot include; "" where there are none. */
+export function unknownText({ files }: Analysis): string {
+  const unknown = countedRuns(files).filter((run) => !run.estimate.energyKwh).length;
+  return unknown === 0 ? "" : `${String(unknown)} of unknown energy`;
 }
 
 /** What is said where nothing trains. */
