@@ -5,7 +5,6 @@ import { callSuper, initializeLibraryBase, instantiate, methodOf, newInstance, s
 import { callableOf, classOf, type Callable } from "./definitions";
 import { callFunction } from "./functions";
 import type { LibraryCall } from "./library";
-import { optionArguments } from "./libraries/commands";
 import type { Machine, Site } from "./machine";
 import { likely, unknown, type Value } from "./value";
 import { boundedName, objectFrom, type Defined } from "./values";
@@ -46,8 +45,8 @@ export function callValue(machine: Machine, callee: Value, site: Site): Value {
 function callCallable(machine: Machine, callable: Callable, site: Site): Value {
   switch (callable.kind) {
     case "function": {
-      const options = optionArguments(callable);
-      return callFunction(machine, callable, site, undefined, options);
+      const parameters = machine.libraries.parameters(machine, callable, site);
+      return callFunction(machine, callable, site, undefined, parameters);
     }
     case "method": {
       const { function: definition, self } = callable;
@@ -69,7 +68,7 @@ function callSymbol(machine: Machine, name: string, site: Site): Value {
     const result = handler(libraryCall(machine, name, site));
     if (result) return result;
   }
-  if (machine.libraries.isQuiet(name)) return unknown(`what ${name} returns is not known`, [site.span]);
+  if (machine.libraries.isQuiet(name)) return machine.makeCall(name, site).result;
   const call = machine.record(name, site);
   const [owner, method] = splitName(name);
   if (method !== undefined && factoryMethod.test(method) && isClassName(owner))
@@ -210,7 +209,7 @@ function callObjectMethod(
   const callee = boundedName(`${value.type}.${method}`);
   const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
   if (handled) return handled;
-  if (machine.libraries.isQuiet(callee)) return unknown(`what ${method} returns is not known`, [site.span]);
+  if (machine.libraries.isQuiet(callee)) return machine.makeCall(callee, site, value).result;
   const call = machine.record(callee, site, value);
   if (selfReturning.has(method)) call.result = value;
   return call.result;

@@ -153,6 +153,9 @@ export function initializeLibraryBase(machine: Machine, instance: Instance, site
   const call = machine.record(`${base}.__init__`, site, instance);
   call.result = instance;
   (instance as { call?: typeof call }).call = call;
+  const callee = `${base}.__init__`;
+  const unrecorded = (): typeof call => machine.makeCall(callee, site, instance);
+  machine.libraries.handler(callee)?.({ ...site, machine, callee, receiver: instance, record: unrecorded, unrecorded });
   return noneValue();
 }
 
@@ -180,7 +183,11 @@ function initializeFields(machine: Machine, definition: ClassDefinition, instanc
     instance.attributes.set(field.name, given ?? fallback ?? unknown(`${field.name} is not given`, [field.span]));
   });
   if (instance.bases.length > 0) {
-    const beyond: Site = { ...site, args: site.args.slice(fields.length), kwargs: rest };
+    const beyond: Site = {
+      ...site,
+      args: site.args.slice(fields.length),
+      kwargs: new Map([...instance.attributes, ...rest]),
+    };
     if (instance.bases.some((base) => !isPlainBase(base))) initializeLibraryBase(machine, instance, beyond);
   }
   for (const [name, value] of rest) instance.attributes.set(name, value);

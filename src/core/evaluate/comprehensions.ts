@@ -51,20 +51,36 @@ function addEntry(machine: Machine, e: Comprehension, dict: Dict, frame: Frame):
   return true;
 }
 
-/** `[layer() for _ in range(n)]`: nothing in the item depends on the pass, so one item stands n times. */
+/**
+ * `[0 for _ in range(n)]`: nothing in the item depends on the pass, so one item stands n times.
+ * Where the item is made by a call, each pass makes another one: few are made one by one, of many one stands for all.
+ */
 function repeatItem(machine: Machine, e: Comprehension, list: Sequence, frame: Frame): boolean {
   const [clause] = e.clauses;
   if (!clause || e.clauses.length > 1 || clause.conditions.length > 0 || mentions(e.element, clause.target))
     return false;
   const iteration = machine.iterate(machine.evaluate(clause.iterable, frame));
   const count = iteration.count?.kind === "either" ? undefined : asNumber(iteration.count);
+  const makes = makesThings(e.element);
   enterLoop(machine, e, clause, iteration.source, iteration.count, frame);
   const item = machine.evaluate(e.element, frame);
-  if (count === undefined || count > maximumItems) {
+  if (count === undefined || count > (makes ? maximumUnrolledParts : maximumItems)) {
     list.items.push(item);
     list.open = true;
+  } else if (makes) {
+    for (let i = 0; i < count; i++) list.items.push(i === 0 ? item : machine.evaluate(e.element, frame));
   } else for (let i = 0; i < count; i++) list.items.push(item);
   return true;
+}
+
+function makesThings(element: Expression): boolean {
+  let found = false;
+  walkExpression(element, {
+    expression: (e) => {
+      if (e.type === "call") found = true;
+    },
+  });
+  return found;
 }
 
 function mentions(element: Expression, target: Expression): boolean {

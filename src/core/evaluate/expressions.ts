@@ -10,6 +10,7 @@ import type { Frame, Machine } from "./machine";
 import { applyBinary, applyUnary, compare } from "./operators";
 import { lookUp } from "./scope";
 import { getItem } from "./items";
+import { narrow, without } from "./narrow";
 import { likely, unknown, type Value } from "./value";
 import {
   booleanValue,
@@ -158,7 +159,7 @@ function evaluateLogic(machine: Machine, e: Extract<Expression, { type: "logic" 
   // `unknown and False` is false whatever the unknown; `unknown or True` is true.
   if (right.kind === "boolean" && right.value === decisive) return right;
   if (right.kind === "boolean" && left.kind === "unknown") return left;
-  return eitherOf([left, right]);
+  return eitherOf([without(left, (option) => truthOf(option) !== !decisive), right]);
 }
 
 function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "conditional" }>, frame: Frame): Value {
@@ -166,9 +167,14 @@ function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "c
   const truth = truthOf(test);
   if (truth !== undefined) return machine.evaluate(truth ? e.body : e.otherwise, frame);
   const span = machine.spanOf(e.test, frame);
-  const body = machine.under({ span, negated: false }, () => machine.evaluate(e.body, frame));
-  const otherwise = machine.under({ span, negated: true }, () => machine.evaluate(e.otherwise, frame));
-  const value = eitherOf([body, otherwise]);
+  const under = (holds: boolean, branch: Expression): Value =>
+    machine.under({ span, negated: !holds }, () =>
+      machine.tentatively(() => {
+        narrow(machine, e.test, holds, frame);
+        return machine.evaluate(branch, frame);
+      }),
+    );
+  const value = eitherOf([under(true, e.body), under(false, e.otherwise)]);
   // Two numbers of which one is meant: where they differ, the whole expression is where it is decided.
   return value.kind === "either" ? { ...value, ...computed(undefined, value) } : value;
 }

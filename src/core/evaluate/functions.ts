@@ -24,7 +24,9 @@ export function defineFunction(machine: Machine, statement: FunctionStatement, f
     active: 0,
   };
   machine.functions.push(definition);
-  return functionValue(definition);
+  const value = functionValue(definition);
+  if (decorators.length > 0) machine.libraries.defined(decorators, value);
+  return value;
 }
 
 export function defineLambda(machine: Machine, e: Extract<Expression, { type: "lambda" }>, frame: Frame): Value {

@@ -12,6 +12,8 @@ import {
   sequenceValue,
   stringValue,
   symbolValue,
+  type Instance,
+  type LibraryObject,
 } from "./values";
 
 type Subscript = Extract<Expression, { type: "subscript" }>;
@@ -22,7 +24,8 @@ export function getItem(machine: Machine, e: Subscript, frame: Frame): Value {
   if (e.index.type === "slice") {
     const { lower, upper, step } = e.index;
     const bounds = [lower, upper, step].map((bound) => bound && machine.evaluate(bound, frame));
-    return mapEither(object, (value) => sliceOf(value, bounds, machine.spanOf(e.index, frame)));
+    const span = machine.spanOf(e.index, frame);
+    return mapEither(object, (value) => sliceOf(machine.libraries.contents(value) ?? value, bounds, span));
   }
   const index = e.index.type === "tuple" && e.index.items.some((i) => i.type === "slice") ? undefined : e.index;
   const key = index ? machine.evaluate(index, frame) : unknown("a slice");
@@ -54,12 +57,16 @@ export function itemOf(machine: Machine, value: Value, key: Value, frame: Frame)
       return character === undefined ? unknown("no character there", value.spans) : stringValue(character, value.spans);
     }
     case "object": {
+      const contents = machine.libraries.contents(value);
+      if (contents) return itemOf(machine, contents, key, frame);
       const name = keyOf(key);
       const set = name === undefined ? undefined : value.attributes.get(`[${name}]`);
       return set ?? { ...objectFrom(`${value.type}.__getitem__`, value), key: likely(key) };
     }
     case "instance": {
       const definition = classOf(value);
+      const contents = machine.libraries.contents(value);
+      if (contents) return itemOf(machine, contents, key, frame);
       const site = { span: noSpan(value), frame, args: [key], kwargs: new Map(), open: false };
       if (definition && findMember(definition, "__getitem__")) return machine.callMethod(value, "__getitem__", site);
       // Configuration classes often let their attributes be reached by key.
@@ -148,6 +155,10 @@ export function setItem(machine: Machine, e: Subscript, value: Value, frame: Fra
 
 export function setItemOf(machine: Machine, owner: Value, key: Value, value: Value): void {
   const name = keyOf(key);
+  if ((owner.kind === "object" || owner.kind === "instance") && machine.libraries.contents(owner)) {
+    setPart(machine, owner, key, value);
+    return;
+  }
   if (owner.kind === "dict") {
     if (name === undefined) owner.open = true;
     else setEntry(machine.journal, owner, name, key, overriding(value, owner.entries.get(name)));
@@ -162,4 +173,13 @@ export function setItemOf(machine: Machine, owner: Value, key: Value, value: Val
   } else if (owner.kind === "instance" && name !== undefined) {
     machine.journal.set(owner.attributes, name, value);
   }
+}
+
+/** `container[key] = value`: parts are attributes under the names that the container gives them. */
+function setPart(machine: Machine, owner: LibraryObject | Instance, key: Value, value: Value): void {
+  const contents = machine.libraries.contents(owner);
+  const index = asNumber(key);
+  const size = contents?.kind === "dict" ? undefined : contents?.items.length;
+  const name = index !== undefined && index < 0 && size !== undefined ? String(index + size) : keyOf(key);
+  if (name !== undefined) machine.journal.set(owner.attributes, name, value);
 }

@@ -53,8 +53,11 @@ export function iterate(machine: Machine, value: Value): Iteration {
         Array.from(v.value, (c) => stringValue(c, v.spans)),
         v,
       );
-    case "object":
+    case "object": {
+      const contents = machine.libraries.contents(v);
+      if (contents) return { ...iterate(machine, contents), source: v };
       return { element: objectFrom(`${v.type}.__iter__`, v), source: v, counting: false };
+    }
     case "instance":
       return iterateInstance(machine, v);
     case "class":
@@ -76,6 +79,8 @@ function itemsOf(items: readonly Value[], source: Value): Iteration {
 
 function iterateInstance(machine: Machine, value: Extract<Value, { kind: "instance" }>): Iteration {
   const definition = classOf(value);
+  const contents = machine.libraries.contents(value);
+  if (contents) return { ...iterate(machine, contents), source: value };
   const span = value.spans[0] ?? { path: machine.entry.path, from: 0, to: 0 };
   const frame = machine.topFrame;
   const site = { span, frame, args: [], kwargs: new Map<string, Value>(), open: false };

@@ -1,8 +1,10 @@
 /** How a library that the evaluator knows takes part: a table from dotted names to what calling them gives. */
+import type { FunctionDefinition } from "./definitions";
 import { isQuietModule } from "./libraries/known";
 import type { Frame, Machine, Site } from "./machine";
 import type { Call } from "./trace";
 import { likely, type Value } from "./value";
+import type { Dict, Sequence } from "./values";
 
 export interface LibraryCall extends Site {
   readonly machine: Machine;
@@ -25,19 +27,46 @@ export interface Library {
   readonly constants?: Readonly<Record<string, (machine: Machine) => Value>>;
   /** Attributes of what a library made, by type: undefined leaves it to the general rule. */
   readonly attributes?: Readonly<Record<string, (object: Value, name: string, machine: Machine) => Value | undefined>>;
+  /** For things that hold others, by type: a list or dictionary of what they hold, made anew each time. */
+  readonly contents?: Readonly<Record<string, (object: Value) => Sequence | Dict | undefined>>;
+  /** Sees each function of the workspace as it is defined, with what its decorators gave. */
+  readonly defined?: (decorators: readonly Value[], definition: Value) => void;
+  /** The parameters that a library fills when the program calls a function without arguments. */
+  readonly parameters?: (
+    machine: Machine,
+    definition: FunctionDefinition,
+    site: Site,
+  ) => ReadonlyMap<string, Value> | undefined;
 }
 
 export class Libraries {
   private readonly functions = new Map<string, Handler>();
   private readonly constants = new Map<string, (machine: Machine) => Value>();
   private readonly attributes = new Map<string, (object: Value, name: string, machine: Machine) => Value | undefined>();
+  private readonly holders = new Map<string, (object: Value) => Sequence | Dict | undefined>();
 
-  constructor(libraries: readonly Library[]) {
+  constructor(private readonly libraries: readonly Library[]) {
     for (const library of libraries) {
       for (const [name, handler] of Object.entries(library.functions ?? {})) this.functions.set(name, handler);
       for (const [name, constant] of Object.entries(library.constants ?? {})) this.constants.set(name, constant);
       for (const [name, attribute] of Object.entries(library.attributes ?? {})) this.attributes.set(name, attribute);
+      for (const [name, contents] of Object.entries(library.contents ?? {})) this.holders.set(name, contents);
     }
+  }
+
+  /** Tells the libraries of a decorated function. */
+  defined(decorators: readonly Value[], definition: Value): void {
+    for (const library of this.libraries) library.defined?.(decorators, definition);
+  }
+
+  /** The parameters of a function that is called with none, where a library fills them. */
+  parameters(machine: Machine, definition: FunctionDefinition, site: Site): ReadonlyMap<string, Value> | undefined {
+    if (definition.decorators.length === 0 || site.args.length > 0 || site.kwargs.size > 0) return undefined;
+    for (const library of this.libraries) {
+      const parameters = library.parameters?.(machine, definition, site);
+      if (parameters) return parameters;
+    }
+    return undefined;
   }
 
   /** Whether calls of this name say nothing about training and are left out of the trace. */
@@ -55,6 +84,14 @@ export class Libraries {
 
   attribute(object: Value, type: string, name: string, machine: Machine): Value | undefined {
     return this.attributes.get(type)?.(object, name, machine);
+  }
+
+  /** What a container of a library, or an object of a class that descends from it, holds; undefined for other things. */
+  contents(object: Value): Sequence | Dict | undefined {
+    if (object.kind === "object") return this.holders.get(object.type)?.(object);
+    if (object.kind !== "instance") return undefined;
+    const base = object.bases.find((name) => this.holders.has(name));
+    return base === undefined ? undefined : this.holders.get(base)?.(object);
   }
 }
 

@@ -293,12 +293,14 @@ export function noteLimit(
   const innermost = frame.loops.at(-1);
   if (!innermost || innermost.loop.limit) return;
   if (!branch.body.some((s) => s.type === "break" || s.type === "return")) return;
-  for (const test of conjuncts(branch.test)) {
+  const tests = conjuncts(branch.test);
+  for (const test of tests) {
     const limit = limitOfTest(machine, test, frame);
-    if (limit) {
-      innermost.loop.limit = limit;
-      return;
-    }
+    if (!limit) continue;
+    // `step >= 10 and args.debug`: where the rest never holds, the bound is none.
+    const isExcluded = tests.some((other) => other !== test && truthOf(machine.evaluate(other, frame)) === false);
+    if (!isExcluded) innermost.loop.limit = limit;
+    return;
   }
 }
 
@@ -326,5 +328,5 @@ function limitOf(machine: Machine, counter: Expression, bound: Expression, frame
   const elsewhere = name.includes(".") && /(^|_|\.)(step|iter|iteration|epoch|batch)(s|_num|_count|_idx)?$/i.test(name);
   if (!counts && !elsewhere) return undefined;
   const value = machine.evaluate(bound, frame);
-  return asNumber(value) === undefined ? undefined : value;
+  return (asNumber(value) ?? 0) > 0 ? value : undefined;
 }

@@ -228,6 +228,16 @@ export class Machine {
     return "normal";
   }
 
+  /** Evaluates something and takes back what it changed. */
+  tentatively(body: () => Value): Value {
+    const mark = this.journal.begin();
+    try {
+      return body();
+    } finally {
+      this.journal.takeBack(mark);
+    }
+  }
+
   private attempt(body: () => Completion): { completion: Completion; effects: ReturnType<Journal["takeBack"]> } {
     const mark = this.journal.begin();
     let completion: Completion | undefined;

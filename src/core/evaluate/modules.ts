@@ -172,6 +172,11 @@ function load(machine: Machine, paths: readonly string[], name: string): ModuleS
   return module;
 }
 
+/** A Python file by its path, run once. */
+export function loadFile(machine: Machine, paths: readonly string[]): ModuleState | undefined {
+  return load(machine, paths, paths[0] ?? "");
+}
+
 /** Runs a module's statements; what encloses the import does not enclose them. */
 export function runModule(machine: Machine, module: ModuleState, frame: Frame = newFrame(module.scope)): void {
   const { loops, conditions } = machine;

@@ -7,6 +7,7 @@ import { defineFunction } from "./functions";
 import { noteLimit, runFor, runWhile } from "./loops";
 import { Exited, Raised, type Completion, type Frame, type Machine } from "./machine";
 import { importModules, importNames } from "./modules";
+import { narrow } from "./narrow";
 import { applyBinary, compare } from "./operators";
 import { declareGlobal, declareNonlocal, scopeOfAssignment } from "./scope";
 import { likely, unknown, type Value } from "./value";
@@ -171,7 +172,14 @@ function runIf(
   }
   const source = frame.scope.module.source.slice(branch.test.from, branch.test.to);
   const likelyFirst = !unusual.test(source) || /\bnot\b/.test(source);
-  return machine.fork(machine.spanOf(branch.test, frame), () => machine.run(branch.body, frame), rest, likelyFirst);
+  const under =
+    (holds: boolean, run: () => Completion): (() => Completion) =>
+    () => {
+      narrow(machine, branch.test, holds, frame);
+      return run();
+    };
+  const body = under(true, () => machine.run(branch.body, frame));
+  return machine.fork(machine.spanOf(branch.test, frame), body, under(false, rest), likelyFirst);
 }
 
 /** A plain flag that asks for training and is off by default counts as undecided. */

@@ -218,8 +218,7 @@ export function lengthOf(value: Value): number | undefined {
 
 /** Places and origin of a result computed from these. Literals that stand together inside `whole` are one statement there. */
 export function computed(whole: Span | undefined, ...inputs: readonly Value[]): { spans: Spans; origin: ValueOrigin } {
-  const inside = (span: Span): boolean =>
-    whole !== undefined && span.path === whole.path && span.from >= whole.from && span.to <= whole.to;
+  const inside = (span: Span): boolean => span.path === whole?.path && span.from >= whole.from && span.to <= whole.to;
   if (whole !== undefined && inputs.every((v) => v.origin === "stated" && v.spans.length > 0 && v.spans.every(inside)))
     return { spans: [whole], origin: "stated" };
   const placed = inputs.filter((v) => v.spans.length > 0);

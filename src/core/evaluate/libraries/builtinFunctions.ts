@@ -71,7 +71,7 @@ const bool: Handler = (call) => {
 const length: Handler = (call) => {
   const value = likelyArgument(call, 0);
   if (!value) return undefined;
-  const known = lengthOf(value);
+  const known = lengthOf(call.machine.libraries.contents(value) ?? value);
   if (known !== undefined) return numberValue(known, true, value.spans, "derived");
   const { count } = call.machine.iterate(value);
   return count ?? unknown("its length is not known", value.spans);

@@ -117,8 +117,7 @@ function instanceOf(value: Value, type: Value): boolean | undefined {
   if (type.kind !== "symbol") return undefined;
   const kinds = builtinTypes[type.name];
   if (kinds) {
-    if (value.kind === "object" || value.kind === "instance" || value.kind === "symbol")
-      return value.kind === "instance" ? false : undefined;
+    if (value.kind === "object") return undefined;
     if (!kinds.includes(value.kind)) return false;
     if (value.kind === "number") return value.integer === (type.name === "builtins.int");
     return true;

@@ -1,9 +1,13 @@
 import { Libraries } from "../library";
+import { abslFlags } from "./abslFlags";
 import { argparseLibrary } from "./argparse";
 import { builtinFunctions } from "./builtinFunctions";
+import { commandLibraries } from "./commands";
+import { dataclassParsers } from "./dataclassParsers";
 import { introspection } from "./introspection";
 import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
+import { torchContainers } from "./torchContainers";
 
 /** Every library that has rules of its own. */
 export const libraries = new Libraries([
@@ -11,5 +15,9 @@ export const libraries = new Libraries([
   introspection,
   standardLibrary,
   argparseLibrary,
+  dataclassParsers,
+  commandLibraries,
+  abslFlags,
   progressLibrary,
+  torchContainers,
 ]);

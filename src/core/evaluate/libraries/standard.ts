@@ -98,24 +98,40 @@ const parseText: Handler = (call) => {
 
 const copy: Handler = (call) => {
   const [value] = call.args;
-  return value && copyOf(likely(value), call.callee === "copy.deepcopy" ? 8 : 1);
+  return value && (call.callee === "copy.deepcopy" ? copyOf(likely(value)) : copyOf(likely(value), 1));
 };
 
-/** A value of its own with the same content, down to a depth. */
-export function copyOf(value: Value, depth = 8): Value {
-  if (depth === 0) return value;
-  const all = (values: Map<string, Value>): Map<string, Value> =>
-    new Map([...values].map(([key, item]) => [key, copyOf(item, depth - 1)]));
+/** A value of its own with the same content, down to a depth. What is shared inside it stays shared inside the copy. */
+export function copyOf(value: Value, depth = 64, copies = new Map<Value, Value>()): Value {
+  const known = copies.get(value);
+  if (known) return known;
+  if (depth === 0 || copies.size >= maximumItems) return value;
+  const copied = <T extends Value>(copy: T): T => {
+    copies.set(value, copy);
+    return copy;
+  };
+  const fill = (target: Map<string, Value>, values: ReadonlyMap<string, Value>): void => {
+    for (const [key, item] of values) target.set(key, copyOf(item, depth - 1, copies));
+  };
   switch (value.kind) {
     case "list":
     case "tuple":
-    case "set":
-      return { ...value, items: value.items.map((item) => copyOf(item, depth - 1)) };
-    case "dict":
-      return { ...value, entries: all(value.entries) };
+    case "set": {
+      const copy = copied({ ...value, items: [] as Value[] });
+      for (const item of value.items) copy.items.push(copyOf(item, depth - 1, copies));
+      return copy;
+    }
+    case "dict": {
+      const copy = copied({ ...value, entries: new Map<string, Value>() });
+      fill(copy.entries, value.entries);
+      return copy;
+    }
     case "instance":
-    case "object":
-      return { ...value, attributes: all(value.attributes) };
+    case "object": {
+      const copy = copied({ ...value, attributes: new Map<string, Value>() });
+      fill(copy.attributes, value.attributes);
+      return copy;
+    }
     default:
       return value;
   }
