@@ -15,7 +15,7 @@ import { startedByHand } from "../../src/core/evaluate/trace";
 import { findPythonRuns } from "../../src/core/frameworks/registry";
 import type { Fact, RunDraft } from "../../src/core/run/runSpec";
 import { Documents, toSourceText } from "../../src/core/source/documents";
-import type { SourceText } from "../../src/core/source/sourceText";
+import type { SourceText, Span } from "../../src/core/source/sourceText";
 import { memoryWorkspace } from "./workspace";
 
 interface Mark {
@@ -33,9 +33,9 @@ export async function runsOf(
   const source = toSourceText(path, text);
   const documents = new Documents([source]);
   const workspace = memoryWorkspace(files);
-  let runs = findPythonRuns(evaluatePython(source, documents, startedByHand));
+  let runs = findPythonRuns(evaluatePython(source, documents, startedByHand), documents);
   for (let round = 0; round < 8 && (await documents.load(workspace)); round++)
-    runs = findPythonRuns(evaluatePython(source, documents, startedByHand));
+    runs = findPythonRuns(evaluatePython(source, documents, startedByHand), documents);
   return { runs, source, documents };
 }
 
@@ -49,12 +49,8 @@ export async function checkMarked(text: string, files: Readonly<Record<string, s
   const found = new Map(run.facts.map((fact) => [fact.input as string, fact]));
   for (const mark of marks) {
     if (mark.text === "run") {
-      const place = { from: run.anchor.from, to: run.anchor.to };
-      assert.deepEqual(
-        place.from,
-        mark.from,
-        `the run is anchored at ${JSON.stringify(source.slice(place.from, place.to))}`,
-      );
+      const { from, to }: Span = run.anchor;
+      assert.equal(from, mark.from, `the run is anchored at ${JSON.stringify(source.slice(from, to))}`);
       continue;
     }
     const { input, expected } = readFact(mark.text);

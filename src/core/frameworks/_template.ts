@@ -16,7 +16,7 @@ import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
 /** One line in `registry.ts` puts it to work; libraries that build on another stand before it there. */
 export const template: PythonFramework = {
   name: "template",
-  find(trace: Trace): readonly RunDraft[] {
+  find(trace): readonly RunDraft[] {
     // 1. The calls that start training: by the dotted name, never by the method alone.
     const starts = trace.calls.filter((call) => call.callee === "template_library.Learner.train");
     return distinctStarts(starts).map((call) => readRun(call, trace));

@@ -1,5 +1,6 @@
 /** How much of a data set is used: splits, slices, held-out parts, selections, batches. */
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import { iterationOf } from "../evaluate/iteration";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, libraryOf } from "./calls";
 import { present, take, type DatasetReading } from "./datasetReading";
@@ -33,6 +34,7 @@ export function takenItem(reading: DatasetReading, owner: Value, from: Value | u
   if (!made) return owner;
   if (/(^|\.)train_test_split$/.test(made.callee)) return splitPart(reading, made, key);
   if (made.callee.endsWith("random_split")) return randomPart(reading, made, key);
+  if (/deepspeed\.(.*\.)?initialize$/.test(made.callee)) return made.kwargs.get("training_data");
   const handsOnByPlace = /(^|\.)(prepare|setup_dataloaders|zip)$/.test(made.callee);
   if (handsOnByPlace && key?.kind === "number") return made.args[key.value] ?? owner;
   return owner;
@@ -148,7 +150,10 @@ export function lengthOf(value: Value | undefined): number | undefined {
   const held = value && likely(value);
   if (held?.kind === "list" || held?.kind === "tuple" || held?.kind === "set")
     return held.open ? undefined : held.items.length;
-  if (held?.kind !== "object" || !held.call) return undefined;
+  if (held?.kind !== "object") return undefined;
+  const counted = asNumber(iterationOf(held)?.count);
+  if (counted !== undefined) return counted;
+  if (!held.call) return undefined;
   const { callee, args } = held.call;
   if (/(^|\.)(list|sorted|tuple)$/.test(callee)) return lengthOf(args[0]);
   if (/(^|\.)(sample|choice|permutation)$/.test(callee)) {

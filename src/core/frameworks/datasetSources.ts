@@ -66,7 +66,7 @@ function statedSide(reading: DatasetReading, name: string, self: Value): void {
 /** `torchvision.datasets.CIFAR10(root, train=True)`: the class is the data set; `ImageFolder(root)`: the folder is. */
 export function readPackaged(reading: DatasetReading, call: Call, self: Value): Value | undefined {
   const name = call.method;
-  reading.imageSize ??= sideOfTransform(argument(call, "transform"));
+  for (const given of [...call.kwargs.values(), ...call.args]) reading.imageSize ??= sideOfTransform(given);
   if (name === "FakeData") {
     reading.synthetic = true;
     const size = argument(call, "size", 0);
@@ -147,6 +147,10 @@ export function readFile(reading: DatasetReading, call: Call, self: Value): Valu
     reading.synthetic = true;
     return undefined;
   }
+  // Token files are a pair of one name: their folder says what they hold.
+  const tokens = asString(given)?.replace(/\/+(train|training)\.(bin|npy|memmap|pt)$/i, "");
+  if (given && tokens !== undefined && tokens !== asString(given))
+    return named(reading, { kind: "string", value: tokens, spans: given.spans, origin: given.origin }, "");
   return named(reading, given, "the data file is not known here");
 }
 

@@ -36,6 +36,9 @@ function stepBack(reading: DatasetReading, held: Value, left: number): Value | u
         return undefined;
       }
       return held.items[0];
+    case "symbol":
+      reading.unknown ??= { reason: `${held.name} is not part of this workspace`, value: held };
+      return undefined;
     case "unknown":
       reading.unknown ??= { reason: held.reason, value: held };
       return undefined;

@@ -9,11 +9,16 @@ import type { Value } from "../evaluate/value";
 export interface PythonFramework {
   /** The contract's name: `transformers`, `trl`, `pytorch`. */
   readonly name: string;
-  /**
-   * Runs that start in this trace. A run that a more specific framework already took is removed by the registry.
-   * @param documents for recognisers that read further files; what is not there yet is noted as wanted.
-   */
-  find(trace: Trace, documents?: Documents): readonly RunDraft[];
+  /** Runs that start in this trace. A run that a more specific framework already took is removed by the registry. */
+  find(trace: Trace, context: FindContext): readonly RunDraft[];
+}
+
+/** For recognisers that read further files: a configuration's base, the script that an estimator starts. */
+export interface FindContext {
+  /** What is not there yet is noted as wanted. Absent where only the one file is to be looked at. */
+  readonly documents?: Documents | undefined;
+  /** The runs of another script's trace. */
+  readonly runsOf: (trace: Trace) => readonly RunDraft[];
 }
 
 /** Recognises training described by a configuration file (YAML, JSON, TOML), by its keys. Pure; never throws. */

@@ -10,6 +10,7 @@ import { FactSheet } from "./facts";
 import type { PythonFramework } from "./framework";
 import { stateLightningDevices } from "./hardware";
 import { modelPrecision, stateModel } from "./modelFacts";
+import { noteModelCalls } from "./modelCalls";
 import { readModel } from "./models";
 import { optimizerOf } from "./optimizers";
 import { precisionOf } from "./precision";
@@ -38,6 +39,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
 
   const module = anyArgument(call, ["model"], 0);
   const model = readModel(module);
+  noteModelCalls(model, trace, call.index);
   stateModel(sheet, model);
   const computing = modelPrecision(model);
   if (computing && sheet.isSilentOn("precision"))

@@ -20,7 +20,7 @@ export function stateLoopPrecision(sheet: FactSheet, trace: Trace, model: ModelR
         cast.precision,
         cast.from,
         cast.from
-          ? {}
+          ? { spans: cast.from.spans.length > 0 ? cast.from.spans : [call.span] }
           : { origin: "default", spans: [call.span], reason: "torch: autocast on a GPU computes in float16" },
       );
       return;

@@ -23,7 +23,7 @@ const deepestChain = 8;
 
 export const mmengine: PythonFramework = {
   name: "mmengine",
-  find(trace, documents) {
+  find(trace, { documents }) {
     if (
       trace.calls.length > 0 ||
       !(trace.globals.has("_base_") || trace.globals.has("train_cfg") || trace.globals.has("runner"))
@@ -118,7 +118,7 @@ function stateOptimizer(sheet: FactSheet, config: Entries): void {
   const name = nameOf(type);
   if (name !== undefined) sheet.state("optimizer", optimizerName(name), type);
   const wrapper = at(config, "optim_wrapper", "type");
-  if ((nameOf(wrapper) ?? "").includes('Amp'))
+  if ((nameOf(wrapper) ?? "").includes("Amp"))
     sheet.state("precision", precisionOf(at(config, "optim_wrapper", "dtype")) ?? "fp16", wrapper);
   else if (config.has("fp16")) sheet.state("precision", "fp16", config.get("fp16"));
   else sheet.fallback("precision", "fp32", "mmengine: OptimWrapper computes in float32");
@@ -137,7 +137,7 @@ function stateModel(sheet: FactSheet, config: Entries): void {
       spans: [...(backbone?.spans ?? []), ...(size?.spans ?? [])],
     });
   const kind = nameOf(at(config, "model", "type")) ?? "";
-  if (kind.includes('Classifier'))
+  if (kind.includes("Classifier"))
     sheet.state("task", "image-classification", at(config, "model", "type"), { origin: "derived" });
   sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
 }
@@ -182,7 +182,7 @@ function cropSide(pipeline: Value | undefined): Value | undefined {
   if (held?.kind !== "list") return undefined;
   for (const step of held.items) {
     const entries = likely(step);
-    if (entries.kind !== "dict" || !(nameOf(entries.entries.get("type")) ?? "").includes('Crop')) continue;
+    if (entries.kind !== "dict" || !(nameOf(entries.entries.get("type")) ?? "").includes("Crop")) continue;
     const side = entries.entries.get("scale") ?? entries.entries.get("crop_size") ?? entries.entries.get("size");
     const sides = side && likely(side);
     if (sides?.kind === "number") return side;

@@ -28,7 +28,7 @@ function stateId(sheet: FactSheet, model: ModelReading): void {
 
 function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | undefined): void {
   const configs = [adapter, ...model.adapters].filter(
-    (config) => config !== undefined && likely(config).kind !== "none",
+    (config) => config !== undefined && likely(config).kind !== "none" && !isSwitchedOff(config),
   );
   const rankFrom = configs.map((config) => rankOf(config)).find((rank) => rank !== undefined);
   const calls = model.adapterCalls;
@@ -48,6 +48,13 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
 
   if (configs.length === 0 && calls.length === 0) {
     if (model.unknown && !model.id && !model.maker) return;
+    if (model.frozen) {
+      const spans = [model.frozen.span];
+      sheet.state("method", "frozen-backbone", undefined, {
+        spans,
+        reason: "the part that was trained before is frozen",
+      });
+    }
     sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
     return;
   }
@@ -56,7 +63,7 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
     sheet.leaveOpen("method", "the adapter's configuration is not known here", config.spans);
     return;
   }
-  if (kind && !/Lora|AdaLora|VeraConfig|LoHa|LoKr|OFT/i.test(kind)) {
+  if (kind && !/Lora|AdaLora|VeraConfig|LoHa|LoKr|OFT|get_peft_config/i.test(kind)) {
     const method = /Prompt|Prefix|PTuning/i.test(kind) ? "prompt" : "adapter";
     sheet.state("method", method, config, { spans });
     return;
@@ -77,6 +84,15 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
   });
 }
 
+/** TRL makes the adapter's configuration only where its model options ask for one, which they do not by default. */
+function isSwitchedOff(config: Value): boolean {
+  const held = likely(config);
+  if (held.kind !== "object" || !held.call || !/^trl\.(.*\.)?get_peft_config$/.test(held.call.callee)) return false;
+  const options = held.call.args[0];
+  const made = options && likely(options);
+  return asBoolean(option(options, made?.kind === "object" ? made.call : undefined, "use_peft")) !== true;
+}
+
 function kindOf(config: Value): string | undefined {
   const held = likely(config);
   if (held.kind === "object") return lastOf(held.call?.callee ?? held.type);
@@ -87,6 +103,7 @@ function kindOf(config: Value): string | undefined {
 function rankOf(config: Value | undefined): Value | undefined {
   const held = config && likely(config);
   const made = held?.kind === "object" || held?.kind === "instance" ? held.call : undefined;
+  if (made && lastOf(made.callee) === "get_peft_config") return option(made.args[0], undefined, "lora_r", "r");
   const rank = option(held, made, "r", "lora_r") ?? made?.args[2];
   return asNumber(rank) === undefined && rank && likely(rank).kind !== "unknown" ? undefined : rank;
 }

@@ -31,13 +31,17 @@ export interface ModelReading {
   dataParallel: boolean;
   /** Wrapped for fully sharded training: the mixed-precision policy it was given. */
   shardedPolicy?: Value | undefined;
+  /** The call that froze the part that was trained before. */
+  frozen?: Call | undefined;
+  /** The objects that the model was on the way: what is done to one of them is done to the model. */
+  seen: Value[];
   /** Why the model cannot be known. */
   unknown?: { readonly reason: string; readonly value: Value } | undefined;
 }
 
 /** A reading that says nothing yet. */
 export function emptyReading(): ModelReading {
-  return { ownClass: false, pretrained: false, adapters: [], adapterCalls: [], dataParallel: false };
+  return { ownClass: false, pretrained: false, adapters: [], adapterCalls: [], dataParallel: false, seen: [] };
 }
 
 /** Turns an id that is no text into the reason why the model is not known. Ends the walk: gives undefined. */

@@ -144,7 +144,7 @@ export function noteCheckpointing(reading: ModelReading, call: Call): void {
 
 export function noteType(reading: ModelReading, call: Call): void {
   const type = argument(call, "dtype") ?? call.args.find((arg) => likely(arg).kind === "symbol");
-  if (type && likely(type).kind === "symbol" && /float|half/.test(nameOfSymbol(type))) reading.weightType ??= type;
+  if (type && likely(type).kind === "symbol" && /float|half/.test(nameOfSymbol(type))) reading.weightType = type;
 }
 
 function nameOfSymbol(value: Value): string {

@@ -4,7 +4,7 @@ import type { Call } from "../evaluate/trace";
 import { describesTransformer, optionsOf } from "./architecture";
 import { anyArgument, argument, lastOf } from "./calls";
 import { emptyReading, type ModelReading } from "./modelReading";
-import { noteCheckpointing, noteType, readFactory } from "./modelSources";
+import { noteCheckpointing, readFactory } from "./modelSources";
 
 const longestWalk = 40;
 
@@ -25,6 +25,7 @@ export function readModel(value: Value | undefined): ModelReading {
 
 /** One step towards the model's origin; undefined at the end. */
 function stepBack(reading: ModelReading, held: Value, written: Value): Value | undefined {
+  if (held.kind === "object" || held.kind === "instance") reading.seen.push(held);
   switch (held.kind) {
     case "string":
       reading.id ??= written;
@@ -50,10 +51,6 @@ function stepBack(reading: ModelReading, held: Value, written: Value): Value | u
 function stepThrough(reading: ModelReading, call: Call, self: Value): Value | undefined {
   const { callee, method } = call;
   if (sameModel.has(method) && call.receiver) {
-    if (method === "half") reading.weightType ??= { ...self, kind: "string", value: "float16" };
-    if (method === "bfloat16") reading.weightType ??= { ...self, kind: "string", value: "bfloat16" };
-    if (method === "to") noteType(reading, call);
-    if (method === "compile") reading.compiled ??= { ...self, kind: "boolean", value: true };
     return call.receiver;
   }
   if (method === "gradient_checkpointing_enable") return call.receiver;
@@ -109,8 +106,8 @@ function readInstance(reading: ModelReading, instance: Extract<Value, { kind: "i
   for (const options of [instance.call?.kwargs, ...given.map(optionsOf), optionsOf(instance.attributes.get("config"))])
     if (options && describesTransformer(options)) reading.options ??= options;
   const inner = publishedPart(instance.attributes);
-  reading.maker ??= instance.className;
   if (inner && !reading.options) return inner;
+  reading.maker ??= instance.className;
   reading.ownClass = true;
   reading.id ??= {
     kind: "string",

@@ -12,6 +12,7 @@ import type { PythonFramework } from "./framework";
 import { stateHardware } from "./hardware";
 import { stateLoopDuration } from "./loopDuration";
 import { stateLoopPrecision } from "./loopPrecision";
+import { noteModelCalls, trainedPart } from "./modelCalls";
 import { modelOfParameters, readModel } from "./models";
 import { stateModel } from "./modelFacts";
 import { anchorIn, draft, stateSweep } from "./runs";
@@ -57,6 +58,13 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
   const model = readModel(modelOf(training, trace));
+  noteModelCalls(model, trace, training.backward.index);
+  const part = trainedPart(madeOptimizer(training.optimizer?.value)?.args[0]);
+  if (part !== undefined && model.pretrained)
+    sheet.state("method", "frozen-backbone", training.optimizer?.value, {
+      origin: "derived",
+      reason: `the optimizer has the parameters of ${part} alone`,
+    });
   stateModel(sheet, model);
   const data = dataOfTraining(training, trace);
   if (data) stateData(sheet, data, model.dataParallel);

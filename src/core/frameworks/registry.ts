@@ -1,4 +1,4 @@
-import type { ConfigFramework, PythonFramework } from "./framework";
+import type { ConfigFramework, FindContext, PythonFramework } from "./framework";
 import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import type { Documents } from "../source/documents";
@@ -15,6 +15,7 @@ import { mmengine } from "./mmengine";
 import { pytorchLoop } from "./pytorchLoop";
 import { sagemaker } from "./sagemaker";
 import { sentenceTransformersFit } from "./sentenceTransformers";
+import { settingsFile } from "./settingsFile";
 import { transformersConfig } from "./transformersConfig";
 import { transformersTrainer } from "./transformersTrainer";
 
@@ -28,6 +29,7 @@ const pythonFrameworks: readonly PythonFramework[] = [
   gradientTape,
   pytorchLoop,
   mmengine,
+  settingsFile,
 ];
 /** In order: keys that only one tool has first. */
 const configFrameworks: readonly ConfigFramework[] = [axolotl, llamaFactory, transformersConfig, deepspeed];
@@ -37,9 +39,16 @@ const configFrameworks: readonly ConfigFramework[] = [axolotl, llamaFactory, tra
  * @param documents where recognisers that read further files (base configurations) find them.
  */
 export function findPythonRuns(trace: Trace, documents?: Documents): readonly RunDraft[] {
+  // A script that another file starts is looked at by itself: one that starts itself does not lead round in circles.
+  const alone: FindContext = { documents, runsOf: () => [] };
+  const context: FindContext = { documents, runsOf: (started) => runsIn(started, alone) };
+  return runsIn(trace, context);
+}
+
+function runsIn(trace: Trace, context: FindContext): readonly RunDraft[] {
   const found = new Map<string, RunDraft>();
   for (const framework of pythonFrameworks)
-    for (const draft of framework.find(trace, documents)) {
+    for (const draft of framework.find(trace, context)) {
       const key = placeOf(draft.anchor);
       if (!found.has(key)) found.set(key, draft);
     }

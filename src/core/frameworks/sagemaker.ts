@@ -1,11 +1,13 @@
 /** SageMaker: an estimator that starts a training script on rented machines, with options for it. */
-import { asBoolean, asNumber, likely, type Value } from "../evaluate/value";
+import { evaluatePython } from "../evaluate/evaluate";
+import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
+import { folderOf, joinPath } from "../source/documents";
 import { anyArgument, argument, entriesOf, lastOf, madeBy } from "./calls";
 import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
+import type { FindContext, PythonFramework } from "./framework";
 import { anchorIn, distinctStarts, draft } from "./runs";
 
 const estimator =
@@ -13,15 +15,15 @@ const estimator =
 
 export const sagemaker: PythonFramework = {
   name: "sagemaker",
-  find(trace) {
+  find(trace, context) {
     const starts = trace.calls.filter(
       (call) => /^(fit|train)$/.test(call.method) && estimator.test(madeBy(call.receiver, trace)?.callee ?? ""),
     );
-    return distinctStarts(starts).map((call) => readRun(call, trace));
+    return distinctStarts(starts).map((call) => readRun(call, trace, context));
   },
 };
 
-function readRun(call: Call, trace: Trace): RunDraft {
+function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   const sheet = new FactSheet();
   const made = madeBy(call.receiver, trace);
   const title = made ? lastOf(made.callee) : "Estimator";
@@ -34,8 +36,51 @@ function readRun(call: Call, trace: Trace): RunDraft {
   if (seconds !== undefined)
     sheet.state("wallTimeLimitHours", seconds / 3600, limit, { origin: "derived", reason: "max_run, seconds" });
   const options = entriesOf(argument(made, "hyperparameters"));
-  if (options) stateOptions(sheet, options);
-  return draft(trace, "sagemaker", `${title}.${call.method}`, anchorIn(trace, call.span, call.stack), sheet);
+  const script = startedRun(made, options ?? new Map(), trace, context);
+  if (!script && options) stateOptions(sheet, options);
+  const anchor = anchorIn(trace, call.span, call.stack);
+  if (!script) return draft(trace, "sagemaker", `${title}.${call.method}`, anchor, sheet);
+  const own = draft(trace, script.framework, `${title}.${call.method}`, anchor, sheet, undefined);
+  const known = new Set(own.facts.map((fact) => fact.input));
+  return {
+    ...script,
+    ...own,
+    facts: [...own.facts, ...script.facts.filter((fact) => !known.has(fact.input))],
+    companions: [...new Set([...own.companions, ...script.companions])],
+    unknowns: script.unknowns,
+  };
+}
+
+/** The run of the script that the estimator starts, with the estimator's options as its command line. */
+function startedRun(
+  made: Call | undefined,
+  options: ReadonlyMap<string, Value>,
+  trace: Trace,
+  context: FindContext,
+): RunDraft | undefined {
+  const file = asString(argument(made, "entry_point"));
+  if (file === undefined || !context.documents) return undefined;
+  const folder = asString(argument(made, "source_dir")) ?? "";
+  const source = context.documents.get(joinPath(folderOf(trace.path), folder, file));
+  if (!source) return undefined;
+  const argv = [...options].flatMap(([name, value]) => [
+    { text: name.startsWith("-") ? name : `--${name}`, span: value.spans[0] ?? nowhere },
+    { text: commandWord(value), span: value.spans[0] ?? nowhere },
+  ]);
+  const [run] = context.runsOf(evaluatePython(source, context.documents, { argv, environment: new Map() }));
+  return (
+    run && { ...run, companions: [...new Set([source.path, ...run.companions])].filter((path) => path !== trace.path) }
+  );
+}
+
+const nowhere = { path: "", from: 0, to: 0 };
+
+/** A value as the estimator puts it on the script's command line; undefined where it is not known. */
+function commandWord(value: Value): string | undefined {
+  const held = likely(value);
+  if (held.kind === "string") return held.value;
+  if (held.kind === "boolean") return held.value ? "True" : "False";
+  return held.kind === "number" ? String(held.value) : undefined;
 }
 
 /** Names under which training scripts take their options, by input. Sources: transformers' example scripts and their relatives. */

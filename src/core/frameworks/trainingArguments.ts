@@ -1,6 +1,6 @@
 /** What `transformers.TrainingArguments` and its descendants say: options as given, then the library's defaults. */
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../evaluate/value";
-import type { Trace } from "../evaluate/trace";
+import type { Call, Trace } from "../evaluate/trace";
 import { hasUnseenArguments, lastOf, madeBy, option } from "./calls";
 import type { FactSheet } from "./facts";
 import { stateOffload } from "./engines";
@@ -25,7 +25,7 @@ export function trainingOptions(value: Value | undefined, trace: Trace): Trainin
   const made = madeBy(value, trace);
   const given = held && held.kind !== "none";
   const known = !given || held.kind === "object" || held.kind === "instance" || held.kind === "dict";
-  const parsed = made !== undefined && /pars/i.test(lastOf(made.callee));
+  const parsed = made !== undefined && !made.kwargs.has("output_dir") && isParsed(made, trace);
   return {
     get: (...names) => {
       if (held?.kind === "dict")
@@ -37,6 +37,12 @@ export function trainingOptions(value: Value | undefined, trace: Trace): Trainin
     written: !given || (made !== undefined && !parsed && !hasUnseenArguments(made)),
     unseen: !known || (made !== undefined && hasUnseenArguments(made)),
   };
+}
+
+/** Whether options are filled from the command line, so that what is not written in the code may still be given. */
+function isParsed(made: Call, trace: Trace): boolean {
+  const byClass = made.callee.endsWith(".__init__") || made.args.length === 0;
+  return byClass && trace.calls.some((call) => /(HfArgumentParser|H4ArgumentParser|TrlParser)$/.test(call.callee));
 }
 
 function classOf(held: Value | undefined): string {

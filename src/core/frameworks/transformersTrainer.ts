@@ -8,6 +8,7 @@ import { stateDataset } from "./datasetFacts";
 import { FactSheet } from "./facts";
 import type { PythonFramework } from "./framework";
 import { stateHardware } from "./hardware";
+import { noteModelCalls } from "./modelCalls";
 import { readModel } from "./models";
 import type { ModelReading } from "./modelReading";
 import { noteLoading } from "./modelSources";
@@ -59,6 +60,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   }
 
   const model = trainerModel(given("model") ?? madeByFunction(given("model_init")), options);
+  noteModelCalls(model, trace, call.index);
   const adapter = given("peft_config");
   stateModel(sheet, model, adapter);
   const computing = modelPrecision(model);

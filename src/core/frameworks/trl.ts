@@ -28,7 +28,8 @@ export function stateTrlLength(sheet: FactSheet, parts: LengthParts): void {
   const { options, model, trainer, given } = parts;
   const packing = options.get("packing") ?? given("packing");
   if (packing) sheet.add("packing", packing);
-  else if (trainer === "SFTTrainer" && options.written) sheet.fallback("packing", false, "trl: packing is off", []);
+  else if (options.className === "SFTConfig" && options.written)
+    sheet.fallback("packing", false, "trl: packing is off", []);
 
   const length = options.get("max_length", "max_seq_length") ?? given("max_seq_length") ?? given("max_length");
   if (length && !isNone(length)) {

@@ -59,14 +59,12 @@ const pythonMarks = [
 ];
 
 /**
- * Python files that are settings for another script: short, and nothing but names that are given values. They import nothing,
- * so that no library gives them away; the names do.
+ * Python files that are settings for another script: short, and nothing but names that are given values. They use no library
+ * that gives them away; the names do.
  */
 function mayBeConfiguration(text: string): boolean {
   return (
-    text.length < 20_000 &&
-    holdsAny(text, settingNames) &&
-    !/^\s*(def|class|import|from|print|for|while|with)\b/m.test(text)
+    text.length < 20_000 && holdsAny(text, settingNames) && !/^\s*(def|class|from|print|for|while|with)\b/m.test(text)
   );
 }
 

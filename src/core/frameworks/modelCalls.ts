@@ -1,0 +1,83 @@
+/** What is done to a model after it was made: its type changed, parts of it frozen, checkpointing switched on. */
+import { asBoolean, likely, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import { argument, isSame } from "./calls";
+import type { ModelReading } from "./modelReading";
+import { noteType } from "./modelSources";
+
+/** Adds to a reading what calls before training did to the model. */
+export function noteModelCalls(reading: ModelReading, trace: Trace, before: number): void {
+  for (const call of trace.calls) {
+    if (call.index >= before) return;
+    if (!call.receiver || call.uncalled) continue;
+    if (reading.seen.some((seen) => isSame(seen, call.receiver))) noteWhole(reading, call);
+    else if (call.method === "requires_grad_" && asBoolean(call.args[0]) === false) notePart(reading, call);
+  }
+}
+
+function noteWhole(reading: ModelReading, call: Call): void {
+  const stated = (value: string): Value => ({ kind: "string", value, spans: [call.span], origin: "stated" });
+  switch (call.method) {
+    case "half":
+      reading.weightType = stated("float16");
+      return;
+    case "bfloat16":
+      reading.weightType = stated("bfloat16");
+      return;
+    case "float":
+      reading.weightType = stated("float32");
+      return;
+    case "to":
+      noteType(reading, call);
+      return;
+    case "compile":
+      reading.compiled ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
+      return;
+    case "gradient_checkpointing_enable":
+    case "enable_gradient_checkpointing":
+      reading.checkpointing ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
+      return;
+    case "add_adapter": {
+      const config = argument(call, "adapter_config", 0);
+      if (config) reading.adapters.push(config);
+      return;
+    }
+    case "requires_grad_":
+      if (asBoolean(call.args[0]) === false) reading.frozen ??= call;
+      return;
+    default:
+      return;
+  }
+}
+
+/** Names under which models hold the part that was trained before, beside a head that is new. */
+const backbonePart =
+  /^(base_model|backbone|encoder|features|bert|roberta|distilbert|vit|model|transformer|body|trunk|visual|vision_model)$/;
+
+/** `model.base_model.requires_grad_(False)`, also through `parameters()`. */
+function notePart(reading: ModelReading, call: Call): void {
+  let current = call.receiver && likely(call.receiver);
+  let part: string | undefined;
+  for (let depth = 0; depth < 8 && current?.kind === "object"; depth++) {
+    if (reading.seen.some((seen) => isSame(seen, current))) break;
+    const key = current.key && likely(current.key);
+    if (key?.kind === "string") part = key.value;
+    const next: Value | undefined = current.owner ?? current.call?.receiver;
+    current = next && likely(next);
+  }
+  const reached = reading.seen.some((seen) => isSame(seen, current));
+  if (reached && (part === undefined || backbonePart.test(part))) reading.frozen ??= call;
+}
+
+/** Whether an optimizer is given only a part of the model: `SGD(model.fc.parameters())`. Gives the part's name. */
+export function trainedPart(parameters: Value | undefined): string | undefined {
+  const held = parameters && likely(parameters);
+  const asked = held?.kind === "object" ? held.call : undefined;
+  if (!asked || !/^(named_)?parameters$/.test(asked.method)) return undefined;
+  const from = asked.receiver && likely(asked.receiver);
+  const key = from?.kind === "object" && from.owner && from.key ? likely(from.key) : undefined;
+  return key?.kind === "string" &&
+    /^(fc|classifier|head|heads|last_linear|linear|classification_head|lm_head|output|out_proj)$/.test(key.value)
+    ? key.value
+    : undefined;
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../support/carets";
+
+describe("Keras", () => {
+  it("reads compile and fit, and what validation_split leaves", () =>
+    checkMarked(`
+import keras
+from keras import layers
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+#                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ datasetId = mnist
+x_train = x_train.astype("float32") / 255
+model = keras.Sequential([keras.Input(shape=(28, 28, 1)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+batch_size = 128
+#            ^^^ microBatchSize = 128
+epochs = 15
+#        ^^ epochs = 15
+model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+#                                                        ^^^^^^ optimizer = adam
+model.fit(x_train, y_train, batch_size=batch_size, epochs=epochs, validation_split=0.1)
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
+model.evaluate(x_test, y_test)
+# also: framework = keras (derived); method = full (derived); precision = fp32 (default); imageSize = 28 (derived)
+`));
+
+  it("hands on that only a part of the rows is trained on", async () => {
+    const { runs } = await runsOf(`
+import tensorflow as tf
+(x, y), _ = tf.keras.datasets.cifar10.load_data()
+model = tf.keras.applications.ResNet50(weights=None, classes=10, input_shape=(32, 32, 3))
+model.compile("sgd", "categorical_crossentropy")
+model.fit(x, y, validation_split=0.2)
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact]));
+    assert.equal(runs[0]?.dataset?.fraction, 0.8);
+    assert.equal(facts.get("epochs")?.value, 1);
+    assert.equal(facts.get("microBatchSize")?.value, 32);
+    assert.equal(facts.get("microBatchSize")?.origin, "default");
+    assert.equal(facts.get("modelId")?.value, "ResNet50");
+    assert.equal(facts.get("optimizer")?.value, "sgd");
+  });
+
+  it("reads the batch of a pipeline, mixed precision, and steps of an epoch", async () => {
+    const { runs } = await runsOf(`
+import tensorflow as tf
+tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")
+train = tf.keras.utils.image_dataset_from_directory("photos/train", image_size=(180, 180), batch_size=16)
+train = train.cache().shuffle(1000).prefetch(tf.data.AUTOTUNE)
+model = tf.keras.models.Sequential([tf.keras.layers.Dense(5)])
+model.compile(optimizer=tf.keras.optimizers.RMSprop(1e-3), loss="mse")
+model.fit(train, epochs=10, steps_per_epoch=200)
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("microBatchSize"), 16);
+    assert.equal(facts.get("imageSize"), 180);
+    assert.equal(facts.get("datasetId"), "photos");
+    assert.equal(facts.get("precision"), "bf16");
+    assert.equal(facts.get("optimizer"), "rmsprop");
+    assert.equal(facts.get("maxSteps"), 2000);
+  });
+
+  it("does not take preprocessing or estimators for training", async () => {
+    const { runs } = await runsOf(`
+import tensorflow as tf
+from sklearn.preprocessing import StandardScaler
+from sklearn.linear_model import LogisticRegression
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+StandardScaler().fit(rows)
+LogisticRegression().fit(rows, labels)
+ImageDataGenerator(featurewise_center=True).fit(images)
+model = tf.keras.models.load_model("model.h5")
+model.predict(images, batch_size=32)
+`);
+    assert.deepEqual(runs, []);
+  });
+});
+
+describe("TensorFlow loops", () => {
+  it("reads a GradientTape loop", async () => {
+    const { runs, source } = await runsOf(`
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(10)])
+optimizer = tf.keras.optimizers.Adam(1e-3)
+(x, y), _ = tf.keras.datasets.fashion_mnist.load_data()
+train = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(1024).batch(64)
+
+@tf.function
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(x, training=True))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+
+EPOCHS = 4
+for epoch in range(EPOCHS):
+    for x, y in train:
+        step(x, y)
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(runs.length, 1);
+    assert.equal(source.positionAt(runs[0]!.anchor.from).line, 16);
+    assert.equal(facts.get("epochs"), 4);
+    assert.equal(facts.get("microBatchSize"), 64);
+    assert.equal(facts.get("datasetId"), "fashion_mnist");
+    assert.equal(facts.get("optimizer"), "adam");
+  });
+});

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../support/carets";
+
+describe("PyTorch loops", () => {
+  it("reads epochs, batch, optimizer, model and data of a classic loop", () =>
+    checkMarked(`
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets, models, transforms
+
+augment = transforms.Compose([transforms.RandomResizedCrop(224), transforms.ToTensor()])
+#                                                          ^^^ imageSize = 224
+train_set = datasets.Flowers102("data", split="train", transform=augment)
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ datasetId = Flowers102
+loader = DataLoader(train_set, batch_size=64, shuffle=True)
+#                                         ^^ microBatchSize = 64
+net = models.resnet50(weights=None).to("cuda")
+#     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ modelId = resnet50
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ optimizer = sgd
+schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 90)
+
+for epoch in range(90):
+#                  ^^ epochs = 90
+    for images, labels in loader:
+        loss = nn.functional.cross_entropy(net(images.cuda()), labels.cuda())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    schedule.step()
+# also: framework = pytorch (derived); task = image-classification (derived); method = full (derived)
+# also: gradientAccumulationSteps = 1 (derived); precision = fp32 (default)
+`));
+
+  it("anchors at the outermost training loop, through called functions", async () => {
+    const { runs, source } = await runsOf(`
+import argparse, torch
+from torch import nn
+from torch.utils.data import DataLoader
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(784, 10)
+    def forward(self, x):
+        return self.layer(x)
+
+def train_one(model, loader, optimizer):
+    for x, y in loader:
+        loss = (model(x) - y).sum()
+        loss.backward()
+        optimizer.step()
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--batch-size", type=int, default=64)
+    args = parser.parse_args()
+    model = Net()
+    optimizer = torch.optim.Adadelta(model.parameters())
+    loader = DataLoader(rows, batch_size=args.batch_size)
+    for epoch in range(1, args.epochs + 1):
+        train_one(model, loader, optimizer)
+
+main()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact]));
+    assert.equal(runs.length, 1);
+    assert.equal(source.positionAt(runs[0]!.anchor.from).line, 27);
+    assert.equal(facts.get("epochs")?.value, 14);
+    assert.equal(facts.get("microBatchSize")?.value, 64);
+    assert.equal(facts.get("microBatchSize")?.origin, "stated");
+    assert.equal(facts.get("modelId")?.value, "Net");
+    assert.equal(facts.get("optimizer")?.value, "adadelta");
+  });
+
+  it("reads steps, autocast and accumulation of a pretraining loop", () =>
+    checkMarked(`
+import numpy as np
+import torch
+from dataclasses import dataclass
+from torch import nn
+
+batch_size = 12
+#            ^^ microBatchSize = 12
+block_size = 512
+#            ^^^ sequenceLength = 512
+accumulation = 5 * 8
+#              ^^^^^ gradientAccumulationSteps = 40
+max_iters = 600000
+#           ^^^^^^ maxSteps = 600000
+
+@dataclass
+class Config:
+    n_layer: int = 2
+    n_head: int = 2
+    n_embd: int = 64
+    vocab_size: int = 50304
+    #                 ^^^^^ vocabularySize = 50304
+    block_size: int = 128
+
+class Decoder(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+
+data = np.memmap("data/books/train.bin", dtype=np.uint16, mode="r")
+#                ^^^^^^^^^^^^^^^^^^^^^^ datasetId = data/books
+
+def get_batch():
+    at = torch.randint(len(data) - block_size, (batch_size,))
+    x = torch.stack([torch.from_numpy(data[i : i + block_size]) for i in at])
+    return x, x
+
+model = Decoder(Config(n_layer=12, n_head=12, n_embd=768, block_size=block_size))
+#                              ^^ layerCount = 12
+#                                         ^^ headCount = 12
+#                                                    ^^^ hiddenSize = 768
+optimizer = torch.optim.AdamW(model.parameters(), lr=6e-4)
+step = 0
+while True:
+    for micro in range(accumulation):
+        x, y = get_batch()
+        with torch.autocast(device_type="cuda", dtype=torch.bfloat16):
+            #                                         ^^^^^^^^^^^^^^ precision = bf16
+            loss = model(x, y)
+        loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    step += 1
+    if step >= max_iters:
+        break
+# also: framework = pytorch (derived); method = full (derived); optimizer = adamw
+`));
+
+  it("sees the whole batch of DataParallel", async () => {
+    const { runs } = await runsOf(`
+import torch
+from torch.utils.data import DataLoader
+from torchvision.datasets import ImageFolder
+import torchvision.models as models
+model = torch.nn.DataParallel(models.__dict__["resnet18"]()).cuda()
+optimizer = torch.optim.SGD(model.parameters(), 0.1)
+loader = DataLoader(ImageFolder("imagenet/train"), batch_size=256)
+for epoch in range(3):
+    for x, y in loader:
+        model(x).sum().backward()
+        optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("globalBatchSize"), 256);
+    assert.equal(facts.get("microBatchSize"), undefined);
+    assert.equal(facts.get("datasetId"), "imagenet");
+    assert.equal(facts.get("modelId"), "resnet18");
+  });
+
+  it("takes folds and seeds as repetitions of one training", async () => {
+    const { runs } = await runsOf(`
+import torch
+from torch.utils.data import DataLoader
+for fold in range(5):
+    model = torch.nn.Linear(10, 1)
+    optimizer = torch.optim.Adam(model.parameters())
+    for epoch in range(20):
+        for x in DataLoader(rows, batch_size=8):
+            model(x).sum().backward()
+            optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(runs.length, 1);
+    assert.equal(facts.get("sweepRuns"), 5);
+    assert.equal(facts.get("epochs"), 20);
+  });
+
+  it("multiplies epochs by the steps of an epoch of fixed length", async () => {
+    const { runs } = await runsOf(`
+import torch
+model = torch.nn.Linear(10, 1)
+optimizer = torch.optim.Adam(model.parameters())
+for epoch in range(10):
+    for step in range(1000):
+        model(sample()).sum().backward()
+        optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("maxSteps"), 10_000);
+  });
+
+  it("anchors a training that another file runs at the call in this file", async () => {
+    const { runs, source } = await runsOf(
+      `
+import torch
+from engine import fit
+model = torch.nn.Linear(4, 2)
+fit(model, torch.optim.SGD(model.parameters(), lr=0.1), epochs=7)
+`,
+      {
+        "engine.py": `
+def fit(model, optimizer, epochs):
+    for epoch in range(epochs):
+        for batch in model.batches():
+            loss = model(batch)
+            loss.backward()
+            optimizer.step()
+`,
+      },
+    );
+    const [run] = runs;
+    assert.ok(run);
+    assert.equal(runs.length, 1);
+    assert.equal(run.anchor.path, "train.py");
+    assert.equal(source.positionAt(run.anchor.from).line, 5);
+    assert.equal(run.facts.find((fact) => fact.input === "epochs")?.value, 7);
+    assert.deepEqual(run.companions, ["engine.py"]);
+  });
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../support/carets";
+
+describe("transformers Trainer", () => {
+  it("reads options, model and data, and fills in the library's defaults", () =>
+    checkMarked(`
+from datasets import load_dataset
+from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
+
+reviews = load_dataset("stanfordnlp/imdb")
+#                      ^^^^^^^^^^^^^^^^^^ datasetId = stanfordnlp/imdb
+model = AutoModelForSequenceClassification.from_pretrained("distilbert-base-uncased", num_labels=2)
+#                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^ modelId = distilbert-base-uncased
+args = TrainingArguments(
+    "out",
+    num_train_epochs=2,
+#                    ^ epochs = 2
+    per_device_train_batch_size=4 * 4,
+#                               ^^^^^ microBatchSize = 16
+    bf16=True,
+#        ^^^^ precision = bf16
+)
+trainer = Trainer(model=model, args=args, train_dataset=reviews["train"], eval_dataset=reviews["test"])
+trainer.train()
+#^^^^^^^^^^^^^^ run
+# also: framework = transformers (derived); task = text-classification (derived); method = full (derived)
+# also: gradientAccumulationSteps = 1 (default); optimizer = adamw (default)
+`));
+
+  it("takes everything from the library where nothing is written", () =>
+    checkMarked(`
+from transformers import AutoModelForMaskedLM, Trainer
+from corpus import rows
+
+trainer = Trainer(AutoModelForMaskedLM.from_pretrained("roberta-base"), train_dataset=rows)
+trainer.train()
+#^^^^^^^^^^^^^^ run
+# also: framework = transformers (derived); task = masked-lm (derived); method = full (derived); modelId = roberta-base
+# also: epochs = 3 (default); microBatchSize = 8 (default); gradientAccumulationSteps = 1 (default)
+# also: optimizer = adamw (default); precision = fp32 (default)
+# open: datasetId
+`));
+
+  it("lets steps win over the epochs that nobody wrote", () =>
+    checkMarked(`
+from transformers import Seq2SeqTrainer, Seq2SeqTrainingArguments, AutoModelForSeq2SeqLM
+
+args = Seq2SeqTrainingArguments(output_dir="out", max_steps=5_000, fp16=True, optim="adafactor", gradient_checkpointing=True)
+#                                                           ^^^^^ maxSteps = 5000
+model = AutoModelForSeq2SeqLM.from_pretrained("google/flan-t5-base")
+Seq2SeqTrainer(model=model, args=args).train(resume_from_checkpoint=None)
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
+# also: framework = transformers (derived); task = seq2seq (derived); method = full (derived); modelId = google/flan-t5-base
+# also: microBatchSize = 8 (default); gradientAccumulationSteps = 1 (default); precision = fp16
+# also: optimizer = adafactor; gradientCheckpointing = true
+`));
+
+  it("follows a script's own argument classes and trainer subclass", () =>
+    checkMarked(
+      `
+from dataclasses import dataclass, field
+import transformers
+from transformers import HfArgumentParser
+
+@dataclass
+class ModelOptions:
+    name: str = field(default="EleutherAI/pythia-70m")
+    #                         ^^^^^^^^^^^^^^^^^^^^^^^ modelId = EleutherAI/pythia-70m
+
+@dataclass
+class Options(transformers.TrainingArguments):
+    num_train_epochs: float = field(default=1.5)
+    #                                       ^^^ epochs = 1.5
+    gradient_accumulation_steps: int = 4
+    #                                  ^ gradientAccumulationSteps = 4
+
+class WeightedTrainer(transformers.Trainer):
+    def compute_loss(self, model, inputs, return_outputs=False):
+        return model(**inputs).loss * 2
+
+def main():
+    model_options, options = HfArgumentParser((ModelOptions, Options)).parse_args_into_dataclasses()
+    model = transformers.AutoModelForCausalLM.from_pretrained(model_options.name)
+    trainer = WeightedTrainer(model=model, args=options)
+    trainer.train()
+    #^^^^^^^^^^^^^^ step = run
+
+if __name__ == "__main__":
+    main()
+# also: framework = transformers (derived); task = causal-lm (derived); method = full (derived)
+# also: microBatchSize = 8 (default); optimizer = adamw (default)
+# open: precision
+`.replace("    #^^^^^^^^^^^^^^ step = run\n", "    #^^^^^^^^^^^^^^ run\n"),
+    ));
+
+  it("counts the rows that slices and held-out parts leave", () =>
+    checkMarked(`
+from datasets import load_dataset
+from transformers import AutoModelForImageClassification, Trainer, TrainingArguments
+
+photos = load_dataset("food101", split="train[:5000]")
+#                     ^^^^^^^^^ datasetId = food101
+#                                      ^^^^^^^^^^^^^^ datasetSamples = 4500 (derived)
+parts = photos.shuffle(seed=1).train_test_split(test_size=0.1)
+model = AutoModelForImageClassification.from_pretrained("google/vit-base-patch16-224-in21k")
+args = TrainingArguments("out", num_train_epochs=5, per_device_train_batch_size=128, gradient_accumulation_steps=4, fp16=True)
+Trainer(model, args, train_dataset=parts["train"]).train()
+# also: framework = transformers (derived); task = image-classification (derived); method = full (derived)
+# also: modelId = google/vit-base-patch16-224-in21k; epochs = 5; microBatchSize = 128
+# also: gradientAccumulationSteps = 4; precision = fp16; optimizer = adamw (default)
+`));
+
+  it("shows one run where resuming or not is decided when the code runs", async () => {
+    const { runs, source } = await runsOf(`
+import os
+from transformers import Trainer, TrainingArguments
+trainer = Trainer("gpt2", TrainingArguments("out"))
+if os.path.isdir("out/checkpoint-1"):
+    trainer.train(resume_from_checkpoint=True)
+else:
+    trainer.train()
+`);
+    assert.equal(runs.length, 1);
+    assert.equal(source.positionAt(runs[0]!.anchor.from).line, 8);
+  });
+
+  it("shows two runs where two trainers train", async () => {
+    const { runs } = await runsOf(`
+from transformers import Trainer, TrainingArguments
+first = Trainer("gpt2", TrainingArguments("a", num_train_epochs=1))
+first.train()
+second = Trainer("gpt2", TrainingArguments("b", num_train_epochs=2))
+second.train()
+`);
+    assert.deepEqual(
+      runs.map((run) => run.facts.find((fact) => fact.input === "epochs")?.value),
+      [1, 2],
+    );
+  });
+
+  it("counts the trials of a search and the seeds of a loop", async () => {
+    const search = await runsOf(`
+from transformers import Trainer, TrainingArguments
+trainer = Trainer(model_init=make, args=TrainingArguments("out"))
+trainer.hyperparameter_search(direction="maximize", n_trials=10)
+`);
+    assert.equal(search.runs[0]?.facts.find((fact) => fact.input === "sweepRuns")?.value, 10);
+    const seeds = await runsOf(`
+from transformers import Trainer, TrainingArguments
+for seed in range(5):
+    Trainer("gpt2", TrainingArguments("out", seed=seed)).train()
+`);
+    assert.equal(seeds.runs.length, 1);
+    assert.equal(seeds.runs[0]?.facts.find((fact) => fact.input === "sweepRuns")?.value, 5);
+  });
+
+  it("claims no default for options that it cannot see", async () => {
+    const { runs } = await runsOf(`
+import json
+from transformers import Trainer, TrainingArguments
+options = json.load(open("options.json"))
+Trainer("gpt2", TrainingArguments(**options)).train()
+`);
+    const inputs = runs[0]?.facts.map((fact) => fact.input) ?? [];
+    assert.ok(!inputs.includes("epochs") && !inputs.includes("microBatchSize"), inputs.join(" "));
+    assert.ok(runs[0]?.unknowns.some((entry) => entry.input === "epochs"));
+  });
+});
