@@ -69,13 +69,13 @@ function doubtLines({ unknowns, assumptions, problems }: Breakdown, painter: Pai
   ];
 }
 
-/** The total, and below it every run on a line. */
+/** Every run on a line, and the total below them, where a long list ends on the screen. */
 function listText(analysis: Analysis, painter: Painter): string {
   const rows = rankedRuns(analysis).map(({ run, isCounted }) => {
     const { energy, carbon, range, setup, note } = summaryOf(run, isCounted);
     return [placeText(run.anchor), energy, carbon, range, setup, note];
   });
-  return [painter.strong(totalLine(analysis)), ...alignedColumns(rows, [painter.place])].join("\n");
+  return [...alignedColumns(rows, [painter.place]), "", painter.strong(totalLine(analysis))].join("\n");
 }
 
 /** What was not read or not understood; of many only the first, for they are beside the point. */
