@@ -44,8 +44,9 @@ export function paceOf(job: Job, constants: Constants, trail: Trail): Pace {
   const seconds = step && work && job.device ? stepSeconds(job, work, job.device, step, constants, trail) : undefined;
   const predicted = predictedHours(values, work, known, seconds, constants, trail);
   const given = givenHours(values, count);
-  const acceleratorHours = given?.acceleratorHours ?? predicted ?? limitedHours(values, count);
-  const wallHours = given?.wallHours ?? (acceleratorHours && wallOf(acceleratorHours, values, count));
+  const hours = given ?? (predicted ? sharedHours(predicted, values, count) : limitedHours(values, count));
+  const acceleratorHours = hours?.acceleratorHours ?? null;
+  const wallHours = hours?.wallHours ?? null;
   if (acceleratorHours && wallHours) noteHours(trail, given, predicted, acceleratorHours, wallHours);
   return {
     trainingFlops,
@@ -167,41 +168,43 @@ function predictedHours(
   return because(hours, "efficiency", modelSpreads.duration[work.architecture]);
 }
 
-interface GivenHours {
+interface Hours {
   readonly acceleratorHours: Quantity;
   readonly wallHours: Quantity;
 }
 
-/** Hours that the run, its author or a log gives. Where only one kind is given, a guessed number of devices blurs the other. */
-function givenHours(values: Values, count: number): GivenHours | undefined {
+/** Hours that the run, its author or a log gives. */
+function givenHours(values: Values, count: number): Hours | undefined {
   const { wallHours, acceleratorHours } = values.number;
-  if (acceleratorHours !== undefined) {
-    const total = exactly(acceleratorHours);
-    return {
-      acceleratorHours: total,
-      wallHours: wallHours === undefined ? wallOf(total, values, count) : exactly(wallHours),
-    };
-  }
-  if (wallHours === undefined) return undefined;
-  const total = withGuess(exactly(wallHours * count), values, "acceleratorCount", "count");
-  return { acceleratorHours: total, wallHours: exactly(wallHours) };
-}
-
-function wallOf(acceleratorHours: Quantity, values: Values, count: number): Quantity {
-  return withGuess(scaled(acceleratorHours, 1 / count), values, "acceleratorCount", "count", -1);
+  if (acceleratorHours === undefined)
+    return wallHours === undefined ? undefined : timesDevices(exactly(wallHours), values, count);
+  const shared = sharedHours(exactly(acceleratorHours), values, count);
+  return wallHours === undefined ? shared : { ...shared, wallHours: exactly(wallHours) };
 }
 
 /** Half of the scheduler's limit, with the limit as the upper end of the range. */
-function limitedHours({ number }: Values, count: number): Quantity | null {
-  if (number.wallTimeLimitHours === undefined) return null;
-  return because(exactly((number.wallTimeLimitHours / 2) * count), "wallTimeLimitHours", Math.LN2 / z80);
+function limitedHours(values: Values, count: number): Hours | undefined {
+  const limit = values.number.wallTimeLimitHours;
+  if (limit === undefined) return undefined;
+  return timesDevices(because(exactly(limit / 2), "wallTimeLimitHours", Math.LN2 / z80), values, count);
 }
 
 const z80 = 1.2816;
 
+/** Accelerator hours shared by the devices: a guessed number of them blurs the wall time. */
+function sharedHours(acceleratorHours: Quantity, values: Values, count: number): Hours {
+  const wallHours = withGuess(scaled(acceleratorHours, 1 / count), values, "acceleratorCount", "count", -1);
+  return { acceleratorHours, wallHours };
+}
+
+/** Wall hours of all devices: a guessed number of them blurs the sum. */
+function timesDevices(wallHours: Quantity, values: Values, count: number): Hours {
+  return { acceleratorHours: withGuess(scaled(wallHours, count), values, "acceleratorCount", "count"), wallHours };
+}
+
 function noteHours(
   trail: Trail,
-  given: GivenHours | undefined,
+  given: Hours | undefined,
   predicted: Quantity | null,
   acceleratorHours: Quantity,
   wallHours: Quantity,

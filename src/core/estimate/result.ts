@@ -1,5 +1,5 @@
 /** From the chain to what is printed. */
-import { inputNames } from "../run/inputs";
+import { inputNames, type InputName } from "../run/inputs";
 import { scaled, sharesOf, toRange } from "./quantity";
 import type { Chain } from "./chain";
 import type { Energy } from "./energy";
@@ -49,9 +49,11 @@ function sweepOf(energy: Energy, runs: number | undefined): SweepEstimate | unde
 }
 
 /** `run.assumed-carbon-intensity-grams-per-kwh` and so on: a heading in METHODOLOGY each. */
-export function assumptionCode(input: string): string {
-  return `run.assumed-${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export function assumptionCode(input: InputName): string {
+  return (codes[input] ??= `run.assumed-${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
 }
+
+const codes: { [K in InputName]?: string } = {};
 
 function assumptionsOf(inputs: Inputs): readonly Assumption[] {
   const assumptions: Assumption[] = [];

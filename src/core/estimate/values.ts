@@ -1,5 +1,5 @@
 /** The inputs of a run as plain checked values: what the steps of the estimate compute with. */
-import { definitionOf, inputNames, type inputDefinitions, type InputName } from "../run/inputs";
+import { definitionOf, isInputName, type inputDefinitions, type InputName } from "../run/inputs";
 import type { Inputs } from "../run/runSpec";
 import type { Problem } from "../problem";
 
@@ -59,7 +59,9 @@ export function checkValues(inputs: Inputs): { readonly values: Values; readonly
   const flag: { [K in FlagName]?: boolean } = {};
   const assumed = new Set<InputName>();
   const problems: Problem[] = [];
-  for (const name of inputNames) {
+  for (const key in inputs) {
+    if (!isInputName(key)) continue;
+    const name: InputName = key;
     const input = inputs[name];
     const value = input?.value;
     if (value === undefined || value === null) continue;

@@ -10,7 +10,7 @@ import type { Resolution } from "./resolution";
 
 /** Fills in what is left: the work, then hardware that fits it, then batches, then the place. */
 export function assumeRest(run: Resolution): void {
-  const architecture = architectureOf(checkValues(run.result()).values);
+  const architecture = architectureOf(checkValues(run.soFar()).values);
   assumeWork(run, architecture);
   assumeHardware(run);
   assumePrecision(run);

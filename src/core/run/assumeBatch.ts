@@ -8,11 +8,11 @@ import { workOf } from "../estimate/work";
 import type { Architecture } from "../estimate/architecture";
 import type { Resolution } from "./resolution";
 
-/** Tokens that one device takes at once in pretraining, and samples of shorter work. */
-const pretrainingTokens = 8192;
-const pretrainingAccumulation = 4;
-/** Tokens from which a run is pretraining. */
+/** Tokens of one device and optimizer step in pretraining. */
+const pretrainingTokens = 32_768;
+/** Tokens over the whole run from which it is pretraining. */
 const largePretraining = 1e10;
+/** Samples of one device and forward pass in shorter work. */
 const usualMicroBatch: Readonly<Record<Architecture, number>> = {
   transformer: 8,
   "vision-transformer": 64,
@@ -24,41 +24,38 @@ const usualMicroBatch: Readonly<Record<Architecture, number>> = {
   tabular: 1024,
 };
 
-/** Micro-batch, accumulation and global batch, from those that are known. */
+/**
+ * Micro-batch, accumulation and global batch, from those that are known. Each guess stays what it is when another one is pinned to its own
+ * value.
+ */
 export function assumeBatch(run: Resolution, architecture: Architecture): void {
+  assumeCheckpointing(run);
   const devices = run.number("acceleratorCount") ?? 1;
   const modelParallel = (run.number("tensorParallelSize") ?? 1) * (run.number("pipelineParallelSize") ?? 1);
   const parallel = run.number("dataParallelSize") ?? Math.max(1, devices / modelParallel);
   const global = run.number("globalBatchSize");
+  const accumulation = run.number("gradientAccumulationSteps");
   const pretraining = architecture === "transformer" && (run.number("trainingTokens") ?? 0) >= largePretraining;
-  assumeCheckpointing(run);
-  if (global !== undefined) {
-    const local = Math.max(1, global / parallel / (run.number("gradientAccumulationSteps") ?? 1));
-    run.assume(
-      "microBatchSize",
-      heldByMemory(run, local),
-      "micro-batch unknown: as much of the global batch as memory holds",
-    );
-    const micro = run.number("microBatchSize") ?? local;
-    run.assume(
-      "gradientAccumulationSteps",
-      Math.max(1, local / micro),
-      "what the micro-batch leaves of the global batch",
-    );
-    return;
-  }
-  const usual = pretraining
-    ? Math.max(1, pretrainingTokens / (run.number("sequenceLength") ?? 1))
-    : usualMicroBatch[architecture];
-  run.assume("microBatchSize", usual, "batch size unknown: a usual one is taken");
+  const perStep = pretraining ? pretrainingTokens / (run.number("sequenceLength") ?? 1) : undefined;
+  // Samples of one device and optimizer step, where they are known or usual.
+  const local = global === undefined ? perStep : global / parallel;
+  const most = Math.max(1, local === undefined ? usualMicroBatch[architecture] : local / (accumulation ?? 1));
+  run.assume(
+    "microBatchSize",
+    heldByMemory(run, most),
+    global === undefined
+      ? "batch size unknown: a usual one that fits is taken"
+      : "micro-batch unknown: as much of the global batch as memory holds",
+  );
+  const micro = run.number("microBatchSize") ?? most;
   run.assume(
     "gradientAccumulationSteps",
-    pretraining ? pretrainingAccumulation : 1,
-    pretraining ? "batch unknown: some 30,000 tokens per device and step are usual" : "no accumulation was found",
+    Math.max(1, (local ?? micro) / micro),
+    local === undefined ? "no accumulation was found" : "what the micro-batch leaves of a step's samples",
   );
   run.assume(
     "globalBatchSize",
-    (run.number("microBatchSize") ?? usual) * (run.number("gradientAccumulationSteps") ?? 1) * parallel,
+    micro * (run.number("gradientAccumulationSteps") ?? 1) * parallel,
     "micro-batch × accumulation × devices",
   );
 }
@@ -66,11 +63,13 @@ export function assumeBatch(run: Resolution, architecture: Architecture): void {
 /** Recomputation of activations, where nothing says it: only if the run would not fit without and does with it. */
 function assumeCheckpointing(run: Resolution): void {
   if (run.has("gradientCheckpointing")) return;
-  const { values } = checkValues(run.result());
+  const { values } = checkValues(run.soFar());
   const device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
   const work = workOf(values, constants);
   if (!device || "missing" in work || work.positions <= 1) return;
-  const micro = { ...values, number: { microBatchSize: 1, globalBatchSize: dataParallelOf(values), ...values.number } };
+  const microBatchSize = values.number.microBatchSize ?? 1;
+  const globalBatchSize = values.number.globalBatchSize ?? microBatchSize * dataParallelOf(values);
+  const micro = { ...values, number: { ...values.number, microBatchSize, globalBatchSize } };
   const fits = (gradientCheckpointing: boolean): boolean | undefined =>
     memoryOf({ ...micro, flag: { ...values.flag, gradientCheckpointing } }, work, device, constants).fits;
   if (fits(false) === false && fits(true) === true) {
@@ -83,7 +82,7 @@ const maximumHalvings = 20;
 
 /** The largest of `local`, its half, its quarter, … that fits into the device's memory. */
 function heldByMemory(run: Resolution, local: number): number {
-  const { values } = checkValues(run.result());
+  const { values } = checkValues(run.soFar());
   const device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
   const work = workOf(values, constants);
   if (device?.memoryBytes === undefined || "missing" in work) return local;

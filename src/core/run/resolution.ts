@@ -67,6 +67,11 @@ export class Resolution {
     this.inputs[name] ??= { value: null, origin: "unknown", reason };
   }
 
+  /** All inputs as they stand. */
+  soFar(): Inputs {
+    return this.inputs;
+  }
+
   /** All inputs in the order in which they are printed. */
   result(): Inputs {
     const ordered: { [K in InputName]?: Input } = {};

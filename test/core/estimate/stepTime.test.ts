@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { communicationSeconds } from "../../../src/core/estimate/communication";
+import { peakOf, precisionOf } from "../../../src/core/estimate/device";
+import { durationOf, generationSeconds } from "../../../src/core/estimate/duration";
+import { memoryOf } from "../../../src/core/estimate/memory";
+import { stepTimeOf, type StepTime } from "../../../src/core/estimate/stepTime";
+import { workOf, type Work } from "../../../src/core/estimate/work";
+import { device, isNear, valuesOf, withConstants } from "./support";
+import type { Values } from "../../../src/core/estimate/values";
+
+const constants = withConstants({
+  tensorEfficiency: 0.5,
+  bandwidthEfficiency: 0.8,
+  eagerAccesses: 20,
+  hostSecondsPerLayer: 1e-3,
+  adapterLaunchFactor: 2,
+  shardedLaunchFactor: 2,
+  optimizerAccesses: 2,
+  fabricShare: 0.1,
+  nodePenalty: 0.1,
+  evaluationShare: 0.05,
+  downtimeShare: 0.2,
+  downtimeStartHours: 1000,
+});
+
+const a100 = device("a100-sxm4-80gb");
+
+/** A small decoder on one A100, in an eager framework. */
+const given = {
+  task: "causal-lm",
+  framework: "transformers",
+  parameterCount: 1e9,
+  layerCount: 20,
+  hiddenSize: 2000,
+  vocabularySize: 32_000,
+  sequenceLength: 1000,
+  microBatchSize: 4,
+  gradientAccumulationSteps: 2,
+  acceleratorCount: 1,
+  precision: "bf16",
+} as const;
+
+function parts(values: Values): { work: Work; step: StepTime } {
+  const work = workOf(values, constants);
+  assert.ok(!("missing" in work));
+  const step = stepTimeOf(values, work, a100, memoryOf(values, work, a100, constants), constants);
+  assert.ok(step);
+  return { work, step };
+}
+
+describe("step time", () => {
+  it("multiplies at half of the dense bf16 peak", () => {
+    const { work, step } = parts(valuesOf(given));
+    assert.ok(isNear(step.arithmeticSeconds, (8 * work.trainingFlops) / (312e12 * 0.5)));
+    assert.equal(step.microSteps, 2);
+  });
+
+  it("moves every output 20 times, and every weight once per pass", () => {
+    const { work, step } = parts(valuesOf(given));
+    const bytes = 2 * (4 * work.activations * 2 * 20 + 3 * 1e9 * 2);
+    assert.ok(isNear(step.trafficSeconds, bytes / (2039e9 * 0.8)));
+  });
+
+  it("launches each block once per micro-step, more with adapters", () => {
+    assert.ok(isNear(parts(valuesOf(given)).step.launchSeconds, 2 * 20 * 1e-3));
+    assert.ok(isNear(parts(valuesOf({ ...given, method: "lora" })).step.launchSeconds, 2 * 20 * 2e-3));
+  });
+
+  it("updates weights with 28 bytes each", () => {
+    assert.ok(isNear(parts(valuesOf(given)).step.optimizerSeconds, (1e9 * 28 * 2) / (2039e9 * 0.8)));
+  });
+
+  it("puts the parts together as overlapping imperfectly", () => {
+    const { step } = parts(valuesOf(given));
+    const device = step.arithmeticSeconds + step.trafficSeconds;
+    assert.ok(isNear(step.seconds, Math.hypot(device, step.launchSeconds) + step.optimizerSeconds));
+    assert.equal(step.communicationSeconds, 0);
+  });
+
+  it("computes a forward pass more when activations are recomputed", () => {
+    const full = parts(valuesOf({ ...given, gradientCheckpointing: true })).step;
+    assert.ok(isNear(full.arithmeticSeconds, (4 / 3) * parts(valuesOf(given)).step.arithmeticSeconds));
+  });
+
+  it("slows down under a power cap, and not above the limit", () => {
+    const seconds = (powerLimitWatts: number): number => parts(valuesOf({ ...given, powerLimitWatts })).step.seconds;
+    assert.equal(seconds(400), parts(valuesOf(given)).step.seconds);
+    assert.ok(seconds(250) > seconds(300));
+    assert.ok(seconds(150) > 1.3 * seconds(400));
+  });
+
+  it("uses TF32 for convolutions in fp32, and the vector units for matrix products", () => {
+    const picture = { task: "image-classification", forwardFlopsPerSample: 8e9, imageSize: 224, microBatchSize: 8 };
+    const convolution = parts(valuesOf({ ...picture, framework: "timm", precision: "fp32" })).step;
+    assert.equal(convolution.peak.column, "tf32DenseTflops");
+    assert.equal(parts(valuesOf({ ...given, precision: "fp32" })).step.peak.column, "fp32Tflops");
+  });
+});
+
+describe("peak rates", () => {
+  it("are dense, and those of the precision used", () => {
+    assert.equal(peakOf(device("h100-sxm"), "bf16")?.flopsPerSecond, 989.4e12);
+    assert.equal(peakOf(device("v100-sxm2-16gb"), "fp32")?.flopsPerSecond, 15.67e12);
+    assert.equal(peakOf(device("rtx-3090"), "fp16")?.column, "fp16Fp32AccumulateDenseTflops");
+    assert.equal(precisionOf("BF16"), "bf16");
+  });
+});
+
+describe("communication", () => {
+  const values = valuesOf({ ...given, acceleratorCount: 8, nodeCount: 1 });
+
+  it("sends the gradients twice around the ring, over NVLink within a node", () => {
+    const { work } = parts(values);
+    const memory = { ...memoryOf(values, work, a100, constants), shards: 1 };
+    const seconds = communicationSeconds(values, work, a100, memory, 2, constants);
+    assert.ok(isNear(seconds, (2 * (7 / 8) * 1e9 * 2) / (2039e9 * 0.1)));
+  });
+
+  it("gathers sharded weights twice in every micro-step", () => {
+    const { work } = parts(values);
+    const memory = memoryOf(values, work, a100, constants);
+    const whole = communicationSeconds(values, work, a100, { ...memory, shards: 1 }, 2, constants);
+    const sharded = communicationSeconds(values, work, a100, { ...memory, shards: 8 }, 2, constants);
+    assert.ok(isNear(sharded - whole, (2 * 2 * (7 / 8) * 1e9 * 2) / (2039e9 * 0.1)));
+  });
+});
+
+describe("duration", () => {
+  const amount = { samples: 8000, globalBatch: 8, formula: "", inputs: [] };
+
+  it("is steps × seconds, with evaluation", () => {
+    const { wallHours, steps } = durationOf(valuesOf(given), amount, 3.6, constants);
+    assert.equal(steps, 1000);
+    assert.ok(isNear(wallHours, 1.05));
+  });
+
+  it("grows with the nodes and, for long runs, with restarts", () => {
+    const values = valuesOf({ ...given, acceleratorCount: 64, nodeCount: 8 });
+    const { overhead, steadyHours } = durationOf(values, amount, 3600, constants);
+    assert.equal(steadyHours, 1000);
+    assert.ok(isNear(overhead, 1.3 * 1.05 * (1 + 0.2 * Math.log10(64))));
+  });
+
+  it("adds the writing of text to reinforcement learning of language models alone", () => {
+    const { work, step } = parts(valuesOf(given));
+    assert.equal(generationSeconds(valuesOf(given), work, a100, 8, step, constants), 0);
+    const feedback = valuesOf({ ...given, task: "reinforcement" });
+    assert.ok(generationSeconds(feedback, work, a100, 8, step, constants) > step.seconds);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { transformerShape } from "../../../src/core/estimate/architecture";
+import { constants } from "../../../src/core/estimate/constants";
+import { attentionFlopsPerToken, tokensPerSample, workOf, type Work } from "../../../src/core/estimate/work";
+import { isNear, valuesOf } from "./support";
+
+function work(given: Parameters<typeof valuesOf>[0]): Work {
+  const found = workOf(valuesOf(given), constants);
+  assert.ok(!("missing" in found), JSON.stringify(found));
+  return found;
+}
+
+/** A decoder of 1 billion weights: 20 layers of width 2,000, read 1,000 tokens at a time. */
+const decoder = {
+  task: "causal-lm",
+  parameterCount: 1e9,
+  layerCount: 20,
+  hiddenSize: 2000,
+  sequenceLength: 1000,
+} as const;
+/** Attention of that decoder per token, forward: 2 · 20 · 2,000 · 1,000. */
+const attention = 8e7;
+
+describe("work", () => {
+  it("counts attention at half when it looks back only", () => {
+    assert.equal(attentionFlopsPerToken(20, 2000, 1000, true), attention);
+    assert.equal(attentionFlopsPerToken(20, 2000, 1000, false), 2 * attention);
+  });
+
+  it("trains all weights with 6 FLOPs per weight and token, and three times the attention", () => {
+    const { forwardFlops, trainingFlops, passes } = work(decoder);
+    assert.equal(forwardFlops, 1000 * (2e9 + attention));
+    assert.equal(passes, 3);
+    assert.equal(trainingFlops, 3 * forwardFlops);
+  });
+
+  it("trains adapters with 4 FLOPs per frozen weight and 6 per weight of theirs", () => {
+    const { trainingFlops, trainableParameters } = work({ ...decoder, method: "lora", trainableParameterCount: 1e7 });
+    assert.equal(trainableParameters, 1e7);
+    assert.equal(trainingFlops, 1000 * (2 * (2e9 + attention) + 6e7));
+  });
+
+  it("only runs a frozen backbone forward", () => {
+    const { passes } = work({ ...decoder, method: "frozen-backbone" });
+    assert.equal(passes, 1);
+  });
+
+  it("takes the active weights of a mixture of experts", () => {
+    const { forwardFlops } = work({ ...decoder, parameterCount: 8e9, activeParameterCount: 1e9 });
+    assert.equal(forwardFlops, 1000 * (2e9 + attention));
+  });
+
+  it("does not multiply with embeddings where there is no output layer over the vocabulary", () => {
+    const given = { ...decoder, vocabularySize: 50_000 };
+    assert.equal(
+      work(given).forwardFlops - work({ ...given, task: "embedding" }).forwardFlops,
+      1000 * (2e8 - attention),
+    );
+  });
+
+  it("goes by the mean length where padding is dropped, and by the whole length when packed", () => {
+    const given = { sequenceLength: 2048, meanSampleTokens: 200 };
+    assert.equal(tokensPerSample(valuesOf(given)), 200);
+    assert.equal(tokensPerSample(valuesOf({ ...given, packing: true })), 2048);
+    assert.equal(tokensPerSample(valuesOf({ ...given, meanSampleTokens: 5000 })), 2048);
+  });
+
+  it("takes three forward passes for a picture", () => {
+    const { trainingFlops } = work({ task: "image-classification", forwardFlopsPerSample: 8e9, imageSize: 224 });
+    assert.equal(trainingFlops, 24e9);
+  });
+
+  it("names the input without which nothing can be said", () => {
+    assert.deepEqual(workOf(valuesOf({ task: "causal-lm" }), constants), { missing: "parameterCount" });
+    assert.deepEqual(workOf(valuesOf({ task: "diffusion" }), constants), { missing: "forwardFlopsPerSample" });
+  });
+
+  it("gives a usual shape to a transformer of which only the size is known", () => {
+    const { layers, width } = transformerShape(6.7e9, undefined, undefined);
+    assert.ok(isNear(12 * layers * width ** 2, 6.7e9));
+    assert.ok(width > 3000 && width < 4500, String(width));
+    assert.deepEqual(transformerShape(1e9, 24, 2048), { layers: 24, width: 2048 });
+  });
+});

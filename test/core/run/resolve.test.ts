@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { resolveInputs, statedInputs } from "../../../src/core/run/resolve";
+import { sizeInName } from "../../../src/core/run/deriveSizes";
+import { Documents } from "../../../src/core/source/documents";
+import { SourceText } from "../../../src/core/source/sourceText";
+import { stated } from "../estimate/support";
+import type { Input, Inputs, Fact, RunDraft } from "../../../src/core/run/runSpec";
+
+function resolve(given: Parameters<typeof stated>[0]): Inputs {
+  return resolveInputs(stated(given), {}, {});
+}
+
+function shown(input: Input | undefined): string {
+  return `${String(input?.value)} ${input?.origin ?? "-"}`;
+}
+
+describe("resolveInputs: who wins", () => {
+  const pin = { epochs: { value: 5, origin: "setting", reason: "--set" } } as const;
+  const setting = { epochs: { value: 7, origin: "setting", reason: "workspace settings" } } as const;
+
+  it("pins over files over settings over guesses", () => {
+    assert.equal(resolveInputs(stated({ epochs: 3 }), pin, setting).epochs?.value, 5);
+    assert.equal(resolveInputs(stated({ epochs: 3 }), {}, setting).epochs?.value, 3);
+    assert.equal(resolveInputs({}, {}, setting).epochs?.value, 7);
+  });
+
+  it("lets a setting stand in for what the code leaves open, and keeps the reason where nothing does", () => {
+    const open = { epochs: { value: null, origin: "unknown", reason: "--epochs has no default" } } as const;
+    assert.equal(resolveInputs(open, {}, setting).epochs?.value, 7);
+    assert.deepEqual(resolveInputs(open, {}, {}).epochs, open.epochs);
+  });
+
+  it("derives from pins, not from what they override", () => {
+    const accelerators = { acceleratorCount: { value: 2, origin: "setting" } } as const;
+    const given = { microBatchSize: 4, gradientAccumulationSteps: 2, acceleratorCount: 8 };
+    assert.equal(resolveInputs(stated(given), accelerators, {}).globalBatchSize?.value, 16);
+  });
+});
+
+describe("resolveInputs: what follows", () => {
+  it("multiplies the batch out where the devices are known", () => {
+    const inputs = resolve({
+      microBatchSize: 4,
+      gradientAccumulationSteps: 8,
+      acceleratorCount: 16,
+      tensorParallelSize: 2,
+    });
+    assert.equal(shown(inputs.dataParallelSize), "8 derived");
+    assert.equal(shown(inputs.globalBatchSize), "256 derived");
+  });
+
+  it("only guesses the global batch where they are not", () => {
+    const inputs = resolve({ microBatchSize: 4, gradientAccumulationSteps: 8 });
+    assert.equal(shown(inputs.acceleratorCount), "1 assumed");
+    assert.equal(shown(inputs.globalBatchSize), "32 assumed");
+  });
+
+  it("solves for the micro-batch and for the accumulation", () => {
+    const global = { globalBatchSize: 256, acceleratorCount: 8 };
+    assert.equal(shown(resolve({ ...global, gradientAccumulationSteps: 4 }).microBatchSize), "8 derived");
+    assert.equal(shown(resolve({ ...global, microBatchSize: 8 }).gradientAccumulationSteps), "4 derived");
+  });
+
+  it("counts samples by steps, else by epochs", () => {
+    const given = { epochs: 3, datasetSamples: 1000, globalBatchSize: 10, acceleratorCount: 1 };
+    assert.equal(shown(resolve(given).trainingSamples), "3000 derived");
+    assert.equal(shown(resolve({ ...given, maxSteps: 50 }).trainingSamples), "500 derived");
+  });
+
+  it("reads sizes from architecture and from names", () => {
+    const architecture = { layerCount: 12, hiddenSize: 768, vocabularySize: 50_257 };
+    assert.equal(shown(resolve(architecture).parameterCount), `${String(12 * 12 * 768 ** 2 + 50_257 * 768)} derived`);
+    assert.equal(shown(resolve({ modelId: "someone/unheard-of-13b-chat" }).parameterCount), "13000000000 derived");
+    assert.equal(resolve({ modelId: "someone/unheard-of" }).parameterCount, undefined);
+  });
+
+  it("takes hardware from an instance type, and place and PUE from a region", () => {
+    const inputs = resolve({ cloudInstance: "p4d.24xlarge", cloudRegion: "eu-north-1" });
+    assert.equal(shown(inputs.accelerator), "a100-sxm4-40gb derived");
+    assert.equal(shown(inputs.acceleratorCount), "8 derived");
+    assert.equal(shown(inputs.cloudProvider), "aws derived");
+    assert.equal(shown(inputs.gridZone), "SWE derived");
+    assert.equal(inputs.pue?.origin, "derived");
+    assert.ok(Number(inputs.carbonIntensityGramsPerKwh?.value) < 60);
+  });
+
+  it("prints an accelerator under its id, and says when no row has it", () => {
+    assert.equal(shown(resolve({ accelerator: "NVIDIA A100-SXM4-80GB" }).accelerator), "a100-sxm4-80gb stated");
+    const unheard = resolve({ accelerator: "zx-9000" });
+    assert.equal(unheard.accelerator?.origin, "assumed");
+    assert.match(unheard.accelerator.reason ?? "", /zx-9000/);
+  });
+
+  it("derives a guess from a guess", () => {
+    const inputs = resolve({ task: "causal-lm", parameterCount: 1e9 });
+    assert.equal(inputs.carbonIntensityGramsPerKwh?.origin, "assumed");
+    assert.equal(inputs.globalBatchSize?.origin, "assumed");
+  });
+
+  it("carries the lines of what it derived from", () => {
+    const at = (line: number) => [{ path: "train.py", line }];
+    const found: Inputs = {
+      microBatchSize: { value: 4, origin: "stated", sources: at(3) },
+      gradientAccumulationSteps: { value: 2, origin: "default", sources: at(7) },
+      acceleratorCount: { value: 1, origin: "stated", sources: at(9) },
+    };
+    const lines = resolveInputs(found, {}, {}).globalBatchSize?.sources?.map(({ line }) => line);
+    assert.deepEqual(lines, [3, 7, 9]);
+  });
+});
+
+describe("resolveInputs: what must be guessed", () => {
+  it("takes hardware visibly, as many devices as hold the model", () => {
+    const inputs = resolve({ task: "causal-lm", parameterCount: 70e9 });
+    assert.equal(shown(inputs.accelerator), "a100-sxm4-80gb assumed");
+    assert.equal(shown(inputs.acceleratorCount), "32 assumed");
+    assert.equal(shown(inputs.nodeCount), "4 assumed");
+  });
+
+  it("takes the world's grid, and the PUE of the kind of machine", () => {
+    assert.equal(shown(resolve({}).gridZone), "WLD assumed");
+    assert.equal(shown(resolve({ accelerator: "rtx-4090" }).pue), "1 assumed");
+    assert.equal(shown(resolve({ accelerator: "h100" }).pue), "1.56 assumed");
+  });
+
+  it("takes the precision that is usual for the size and the part", () => {
+    assert.equal(shown(resolve({ parameterCount: 7e9, accelerator: "a100" }).precision), "bf16 assumed");
+    assert.equal(shown(resolve({ parameterCount: 7e9, accelerator: "v100" }).precision), "fp16 assumed");
+    assert.equal(shown(resolve({ parameterCount: 1e8, accelerator: "a100" }).precision), "fp32 assumed");
+    assert.equal(shown(resolve({ parameterCount: 1e8, accelerator: "tpu-v3" }).precision), "bf16 assumed");
+  });
+
+  it("never guesses the data or the duration", () => {
+    const inputs = resolve({ task: "causal-lm", parameterCount: 1e9 });
+    for (const name of ["datasetSamples", "datasetTokens", "epochs", "maxSteps", "trainingSamples"] as const) {
+      assert.equal(inputs[name], undefined, name);
+    }
+  });
+
+  it("gives a reason with every guess", () => {
+    for (const [name, input] of Object.entries(resolve({ task: "causal-lm", parameterCount: 1e9 }))) {
+      if (input.origin === "assumed") assert.ok((input.reason ?? "").length > 10, name);
+    }
+  });
+});
+
+describe("sizeInName", () => {
+  const cases: readonly (readonly [string, number | undefined, number?])[] = [
+    ["org/model-7b-instruct", 7e9],
+    ["org/model-350M", 350e6],
+    ["org/model-1.5B", 1.5e9],
+    ["org/Model-8x7B-v0.1", 8 * 7e9 * 0.83, 2 * 7e9 * 0.83],
+    ["org/Model-30B-A3B", 30e9, 3e9],
+    ["resnet50", undefined],
+    ["org/model-v2b2", undefined],
+    ["7b-of-a-name/model", undefined],
+  ];
+  for (const [name, parameters, active] of cases) {
+    it(`reads ${name} as ${String(parameters)}`, () => {
+      assert.equal(sizeInName(name)?.parameters, parameters);
+      assert.equal(sizeInName(name)?.active, active);
+    });
+  }
+});
+
+describe("statedInputs", () => {
+  const text = "a = 1\nepochs = 3\nbatch = 16\n";
+  const documents = new Documents([new SourceText("train.py", "python", text)]);
+  const span = (word: string) => ({ path: "train.py", from: text.indexOf(word), to: text.indexOf(word) + word.length });
+  const fact = (input: Fact["input"], value: number, word: string): Fact => ({
+    input,
+    value,
+    origin: "stated",
+    spans: [span(word)],
+  });
+  const draft = (facts: readonly Fact[], unknowns: RunDraft["unknowns"] = []): RunDraft => ({
+    framework: "pytorch",
+    title: "train",
+    anchor: span("a = 1"),
+    facts,
+    companions: [],
+    unknowns,
+    problems: [],
+  });
+
+  it("turns spans into lines, with what stands there", () => {
+    const { epochs } = statedInputs(draft([fact("epochs", 3, "epochs = 3")]), documents);
+    assert.deepEqual(epochs?.sources, [{ path: "train.py", line: 2, column: 1, text: "epochs = 3" }]);
+  });
+
+  it("lets the first fact win and keeps what it overrode", () => {
+    const { epochs } = statedInputs(
+      draft([fact("epochs", 3, "epochs = 3"), fact("epochs", 16, "batch = 16")]),
+      documents,
+    );
+    assert.equal(epochs?.value, 3);
+    assert.deepEqual(
+      epochs.sources?.map(({ line }) => line),
+      [2, 3],
+    );
+  });
+
+  it("says what the code leaves open, and why", () => {
+    const unknown = { input: "modelId", reason: "--model has no default", spans: [span("a = 1")] } as const;
+    const { modelId } = statedInputs(draft([], [unknown]), documents);
+    assert.equal(modelId?.value, null);
+    assert.equal(modelId.origin, "unknown");
+    assert.equal(modelId.reason, "--model has no default");
+    assert.equal(modelId.sources?.[0]?.line, 1);
+  });
+
+  it("shortens long lines", () => {
+    const long = new SourceText("long.py", "python", `x = "${"y".repeat(500)}"`);
+    const where = { path: "long.py", from: 0, to: long.text.length };
+    const facts: Fact[] = [{ input: "epochs", value: 1, origin: "stated", spans: [where] }];
+    const { epochs } = statedInputs(draft(facts), new Documents([long]));
+    assert.equal(epochs?.sources?.[0]?.text?.length, 120);
+  });
+});

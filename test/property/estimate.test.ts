@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { estimateRun } from "../../src/core/estimate/estimateRun";
+import { inputNames, type InputName } from "../../src/core/run/inputs";
+import { resolveInputs } from "../../src/core/run/resolve";
+import type { Estimate, Range } from "../../src/core/estimate/estimate";
+import type { Inputs } from "../../src/core/run/runSpec";
+
+type Plain = Partial<Record<InputName, string | number | boolean>>;
+
+function stated(plain: Plain): Inputs {
+  return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, { value, origin: "stated" }]));
+}
+
+function estimate(plain: Plain): Estimate {
+  return estimateRun(resolveInputs(stated(plain), {}, {}));
+}
+
+const accelerators = ["t4", "v100-sxm2-16gb", "rtx-3090", "a100-sxm4-80gb", "h100-sxm", "tpu-v4", "l40s"] as const;
+
+/** A run of which everything that decides its energy is stated. */
+const languageModelRun = fc.record({
+  task: fc.constantFrom("causal-lm", "masked-lm", "text-classification", "seq2seq"),
+  framework: fc.constantFrom("transformers", "pytorch", "megatron"),
+  parameterCount: fc.double({ min: 1e7, max: 2e11, noNaN: true }),
+  sequenceLength: fc.integer({ min: 16, max: 8192 }),
+  microBatchSize: fc.integer({ min: 1, max: 64 }),
+  gradientAccumulationSteps: fc.integer({ min: 1, max: 16 }),
+  acceleratorCount: fc.constantFrom(1, 2, 4, 8, 64),
+  accelerator: fc.constantFrom(...accelerators),
+  precision: fc.constantFrom("fp32", "fp16", "bf16"),
+  method: fc.constantFrom("full", "lora", "qlora"),
+  datasetSamples: fc.integer({ min: 100, max: 10_000_000 }),
+  epochs: fc.double({ min: 0.1, max: 100, noNaN: true }),
+  gradientCheckpointing: fc.boolean(),
+  pue: fc.double({ min: 1, max: 2, noNaN: true }),
+  carbonIntensityGramsPerKwh: fc.double({ min: 1, max: 1000, noNaN: true }),
+});
+
+function central(range: Range | null): number {
+  assert.ok(range);
+  return range.central;
+}
+
+const ranges = [
+  "trainingFlops",
+  "mfu",
+  "wallHours",
+  "acceleratorHours",
+  "memoryGbPerAccelerator",
+  "acceleratorWatts",
+  "nodeWatts",
+  "boardKwh",
+  "itKwh",
+  "energyKwh",
+  "kgCo2e",
+  "embodiedKgCo2e",
+] as const;
+
+function assertSane(result: Estimate): void {
+  for (const name of ranges) {
+    const range = result[name];
+    if (!range) continue;
+    const values = [range.low, range.central, range.high];
+    assert.ok(values.every(Number.isFinite), `${name} ${JSON.stringify(range)}`);
+    assert.ok(
+      range.low >= 0 && range.low <= range.central && range.central <= range.high,
+      `${name} ${JSON.stringify(range)}`,
+    );
+  }
+  for (const step of result.steps) assert.ok(Number.isFinite(step.value), step.name);
+  const shares = result.uncertainty.reduce((sum, { share }) => sum + share, 0);
+  assert.ok(result.uncertainty.length === 0 || Math.abs(shares - 1) < 1e-9, String(shares));
+}
+
+describe("laws of the estimate", () => {
+  it("low ≤ central ≤ high, and shares that add up to 1", () => {
+    fc.assert(
+      fc.property(languageModelRun, (run) => {
+        assertSane(estimate(run));
+      }),
+    );
+  });
+
+  for (const name of ["epochs", "datasetSamples", "parameterCount", "pue"] as const) {
+    it(`more ${name} never costs less`, () => {
+      fc.assert(
+        fc.property(languageModelRun, fc.double({ min: 1, max: 4, noNaN: true }), (run, times) => {
+          const more = { ...run, [name]: run[name] * times };
+          assert.ok(central(estimate(more).energyKwh) >= central(estimate(run).energyKwh) * (1 - 1e-9));
+        }),
+      );
+    });
+  }
+
+  it("more tokens never cost less", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e6, max: 1e13, noNaN: true }),
+        fc.double({ min: 1, max: 10, noNaN: true }),
+        (tokens, times) => {
+          const run = {
+            task: "causal-lm",
+            parameterCount: 1e9,
+            sequenceLength: 2048,
+            accelerator: "a100",
+            globalBatchSize: 64,
+          };
+          const energy = (trainingTokens: number): number => central(estimate({ ...run, trainingTokens }).energyKwh);
+          assert.ok(energy(tokens * times) >= energy(tokens) * (1 - 1e-9));
+        },
+      ),
+    );
+  });
+
+  it("energy is hours × draw, and the facility's is the servers' × PUE", () => {
+    fc.assert(
+      fc.property(languageModelRun, (run) => {
+        const { energyKwh, itKwh, boardKwh, acceleratorHours, acceleratorWatts, kgCo2e } = estimate(run);
+        const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.abs(b);
+        assert.ok(near(central(energyKwh), central(itKwh) * run.pue));
+        assert.ok(near(central(boardKwh), (central(acceleratorHours) * central(acceleratorWatts)) / 1000));
+        assert.ok(near(central(kgCo2e), (central(energyKwh) * run.carbonIntensityGramsPerKwh) / 1000));
+        assert.ok(central(boardKwh) <= central(itKwh));
+      }),
+    );
+  });
+
+  it("no board draws more than its limit", () => {
+    fc.assert(
+      fc.property(languageModelRun, fc.integer({ min: 50, max: 700 }), (run, powerLimitWatts) => {
+        const limit = estimate({ ...run, powerLimitWatts }).steps.find(({ name }) => name === "acceleratorWatts");
+        assert.ok(limit && limit.value <= 700);
+      }),
+    );
+  });
+
+  it("twice the devices at the same speed each take about the same energy", () => {
+    fc.assert(
+      fc.property(languageModelRun, fc.constantFrom(1, 2, 4), (run, count) => {
+        const given = { ...run, accelerator: "a100-sxm4-80gb", nodeCount: 1, wallHours: undefined };
+        const energy = (devices: number, hours: number): number => {
+          const { wallHours, ...rest } = given;
+          assert.equal(wallHours, undefined);
+          return central(estimate({ ...rest, acceleratorCount: devices, acceleratorHours: hours }).itKwh);
+        };
+        const ratio = energy(2 * count, 100) / energy(count, 100);
+        assert.ok(ratio > 0.6 && ratio < 1.7, String(ratio));
+      }),
+    );
+  });
+
+  it("pinning a guess to its own value never widens a range", () => {
+    const open = fc.record(
+      {
+        task: fc.constantFrom("causal-lm", "image-classification", "text-classification", "diffusion"),
+        parameterCount: fc.double({ min: 1e7, max: 1e11, noNaN: true }),
+        datasetSamples: fc.integer({ min: 100, max: 1_000_000 }),
+        epochs: fc.integer({ min: 1, max: 100 }),
+        accelerator: fc.constantFrom(...accelerators),
+        microBatchSize: fc.integer({ min: 1, max: 64 }),
+        sequenceLength: fc.integer({ min: 16, max: 8192 }),
+        method: fc.constantFrom("full", "lora"),
+      },
+      { requiredKeys: ["task", "parameterCount", "datasetSamples", "epochs"] },
+    );
+    fc.assert(
+      fc.property(open, fc.nat(), (run, pick) => {
+        const inputs = resolveInputs(stated(run), {}, {});
+        const guessed = inputNames.filter((name) => inputs[name]?.origin === "assumed");
+        const name = guessed[pick % guessed.length];
+        const value = name && inputs[name]?.value;
+        if (name === undefined || value == null) return;
+        const before = estimateRun(inputs);
+        const after = estimateRun(resolveInputs(stated(run), { [name]: { value, origin: "setting" } }, {}));
+        for (const figure of ["energyKwh", "kgCo2e", "acceleratorHours"] as const) {
+          const wide = before[figure];
+          const narrow = after[figure];
+          if (!wide || !narrow) continue;
+          const width = (range: Range): number => range.high / range.low;
+          assert.ok(width(narrow) <= width(wide) * (1 + 1e-9), `${name}: ${figure}`);
+          // Recomputation is guessed as "as much as it takes to fit"; pinned, it is all of it.
+          const isPartial = name === "gradientCheckpointing";
+          assert.ok(isPartial || Math.abs(narrow.central / wide.central - 1) < 1e-9, `${name}: ${figure} moved`);
+        }
+      }),
+    );
+  });
+
+  it("nothing makes it throw or print what is no number", () => {
+    const absurd = fc.oneof(
+      fc.constantFrom(0, -1, 1e30, -1e30, 1e-30, NaN, Infinity, -Infinity, 5e-324, Number.MAX_VALUE),
+      fc.double(),
+      fc.integer(),
+      fc.string(),
+      fc.boolean(),
+      fc.constantFrom("h100", "bf16", "causal-lm", "reinforcement", "diffusion", "qlora", "speech", "tabular", "WLD"),
+    );
+    const anything = fc.dictionary(fc.constantFrom(...inputNames), absurd, { maxKeys: 20 });
+    fc.assert(
+      fc.property(anything, (run) => {
+        assertSane(estimate(run));
+        assertSane(estimateRun(stated(run)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
