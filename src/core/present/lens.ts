@@ -14,7 +14,7 @@ const namedMissing = 2;
  */
 export function lensTitle(run: EstimatedSpec): string {
   const { inputs, estimate } = run;
-  const parts = keyParts(inputs);
+  const parts = keyParts(inputs, estimate);
   const known = parts.filter((part) => !part.isAssumed).map((part) => part.text);
   const assumed = parts.filter((part) => part.isAssumed).map((part) => part.text);
   return [
@@ -62,7 +62,8 @@ function sweepText({ sweep }: Estimate): string {
   return `${formatCountOf(sweep.runs, "run")}${sweep.energyKwh ? `: ${formatEnergy(sweep.energyKwh.central)}` : ""}`;
 }
 
-/** What a reader wants to see confirmed: the hardware, the schedule, and the place where it is a guess. */
-function keyParts(inputs: Inputs): readonly Part[] {
-  return [hardwarePart(inputs), schedulePart(inputs), assumedPlacePart(inputs)].filter((part) => part !== undefined);
+/** What a reader wants to see confirmed: the hardware, the schedule, and the place where it is a guess that a figure rests on. */
+function keyParts(inputs: Inputs, { kgCo2e }: Estimate): readonly Part[] {
+  const place = kgCo2e ? assumedPlacePart(inputs) : undefined;
+  return [hardwarePart(inputs), schedulePart(inputs), place].filter((part) => part !== undefined);
 }

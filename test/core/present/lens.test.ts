@@ -29,6 +29,12 @@ describe("lens", () => {
       lensTitle(unknown),
       "energy unknown: dataset size and training samples not found · 90 epochs · pin it",
     );
+    const inputs = { ...assumed.inputs, ...unknown.inputs };
+    assert.match(
+      lensTitle({ ...unknown, inputs }),
+      / · 90 epochs · assumed 1×V100 · pin it$/,
+      "no place without carbon",
+    );
     const missing = ["datasetSamples", "datasetTokens", "parameterCount", "maxSteps"];
     assert.equal(
       headline({ ...emptyEstimate, missing }),
