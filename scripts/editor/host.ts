@@ -66,4 +66,5 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "extensions.ignoreRecommendations": true,
   "workbench.tips.enabled": false,
   "git.enabled": false,
+  "files.autoSave": "off",
 };

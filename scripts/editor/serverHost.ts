@@ -5,7 +5,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "node:util";
-import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser";
 import { stopWithChildren } from "./command";
 import { suiteTimeoutMilliseconds, type EditorRequest, type SuiteRequest } from "./host";
@@ -15,10 +14,18 @@ import { installServer } from "./serverInstall";
 
 const startTimeoutMilliseconds = 60_000;
 
+export interface AddressOptions {
+  /** The module of tests to run in the extension host. */
+  readonly tests?: string;
+  /** A file to open, at a 1-based line. */
+  readonly file?: string;
+  readonly line?: number;
+}
+
 export interface RunningServer {
   readonly version: string;
-  /** The address of the workbench with the folder open and the extension loaded; with `tests`, it runs them. */
-  address(tests?: string): string;
+  /** The address of the workbench with the folder open and the extension loaded. */
+  address(options?: AddressOptions): string;
   stop(): void;
 }
 
@@ -61,7 +68,7 @@ export async function startServer(request: EditorRequest): Promise<RunningServer
   const authority = `127.0.0.1:${String(port)}`;
   return {
     version: installed.version,
-    address: (tests) => workbenchAddress(authority, request.workspace, tests),
+    address: (options = {}) => workbenchAddress(authority, request.workspace, options),
     stop: () => {
       process.off("exit", stop);
       stop();
@@ -85,7 +92,7 @@ export async function runServerSuite(
     await page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => {
       for (const line of format(...args).split("\n")) request.onLine(line);
     });
-    await page.goto(server.address(request.tests));
+    await page.goto(server.address({ tests: request.tests }));
     return { code: await orTimeout(finished), version: server.version };
   } finally {
     await browser.close();
@@ -93,29 +100,11 @@ export async function runServerSuite(
   }
 }
 
-/** Opens the workbench in a headless page, calls `use`, and closes everything again. */
-export async function withWorkbenchPage(
-  request: EditorRequest,
-  size: { readonly width: number; readonly height: number },
-  use: (page: Page) => Promise<void>,
-): Promise<void> {
-  const server = await startServer(request);
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 });
-    await page.goto(server.address());
-    await page.locator(".monaco-workbench").waitFor({ timeout: startTimeoutMilliseconds });
-    await use(page);
-  } finally {
-    await browser.close();
-    server.stop();
-  }
-}
-
-function workbenchAddress(authority: string, workspace: string, tests: string | undefined): string {
+function workbenchAddress(authority: string, workspace: string, { tests, file, line = 1 }: AddressOptions): string {
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`;
   const payload = [["extensionDevelopmentPath", remote(projectFolder)]];
   if (tests) payload.push(["extensionTestsPath", remote(tests)]);
+  if (file) payload.push(["openFile", `${remote(file)}:${String(line)}`], ["gotoLineMode", "true"]);
   return `http://${authority}/?folder=${urlPath(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 

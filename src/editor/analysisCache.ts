@@ -11,8 +11,8 @@ import { section } from "./settingsTable";
 import { shiftFile, type Edit } from "./shift";
 import { FolderWorkspace, type FileReader } from "./workspace";
 
-/** A result that says less than the one before it is held back until the typing has paused for this long. */
-const settleMilliseconds = 1500;
+/** An answer that says less than the one before it is held back until the typing has paused for this long: half-typed code is no news. */
+const settleMilliseconds = { fewerRuns: 4000, lessKnown: 1500 };
 
 interface Entry {
   readonly document: EditorDocument;
@@ -144,8 +144,9 @@ export class AnalysisCache extends Owner {
     clearTimeout(entry.held?.timer);
     delete entry.held;
     const { generation } = entry;
-    const remaining = entry.editedAt + settleMilliseconds - Date.now();
-    if (entry.shown && remaining > 0 && saysLess(file, entry.shown.file)) {
+    const loss = entry.shown && lossFrom(entry.shown.file, file);
+    const remaining = loss ? entry.editedAt + settleMilliseconds[loss] - Date.now() : 0;
+    if (remaining > 0) {
       const timer = setTimeout(() => {
         if (entry.generation !== generation) return;
         delete entry.held;
@@ -264,8 +265,17 @@ function drop(entry: Entry): void {
   clearTimeout(entry.held?.timer);
 }
 
-/** Whether a run, or a run's figures, that the earlier answer had are gone: typical of half-typed code. */
-function saysLess(later: AnalyzedFile, earlier: AnalyzedFile): boolean {
-  const known = (file: AnalyzedFile): number => file.runs.filter((run) => run.estimate.energyKwh).length;
-  return later.runs.length < earlier.runs.length || known(later) < known(earlier);
+/** What an answer lost against the earlier one, if anything. */
+function lossFrom(earlier: AnalyzedFile, later: AnalyzedFile): keyof typeof settleMilliseconds | undefined {
+  if (later.runs.length < earlier.runs.length) return "fewerRuns";
+  return knownIn(later) < knownIn(earlier) ? "lessKnown" : undefined;
+}
+
+/** How much is known of a file's runs without guessing: inputs, and whether the energy could be told. */
+function knownIn(file: AnalyzedFile): number {
+  const known = file.runs.map(({ inputs, estimate }) => {
+    const claims = Object.values(inputs).filter(({ origin }) => origin !== "assumed" && origin !== "unknown");
+    return claims.length + (estimate.energyKwh ? 1 : 0);
+  });
+  return known.reduce((all, count) => all + count, 0);
 }

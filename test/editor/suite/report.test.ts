@@ -35,8 +35,10 @@ describe("report", () => {
     const html = report.html ?? "";
     assert.match(html, /data-path="finetune\.py"/);
     assert.doesNotMatch(html, /data-path="train_resnet\.py"/);
-    const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
-    assert.ok(labels.includes("Carbon Lens: finetune.py"), labels.join(", "));
+    await eventually("a tab that names the file", () => {
+      const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+      return labels.includes("Carbon Lens: finetune.py") || undefined;
+    });
   });
 
   it("follows edits and settings while it is open", async () => {

@@ -1,0 +1,105 @@
+/** The workbench in a headless page, driven as a person would: for screenshots and for tests of what is on the screen. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { launchBrowser } from "./browser";
+import { quietSettings } from "./host";
+import { startServer } from "./serverHost";
+
+const patienceMilliseconds = 60_000;
+
+export interface WorkbenchOptions {
+  readonly workspace: string;
+  /** A file of the workspace to open at the start, at a 1-based line. */
+  readonly file: string;
+  readonly line?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  highContrast: "Default High Contrast",
+} as const;
+
+/** Opens a file of a copy of a workspace in the editor, calls `use`, and closes everything again. */
+export async function withWorkbench(
+  options: WorkbenchOptions,
+  use: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "carbon-lens-workbench-"));
+  const workspace = join(folder, basename(options.workspace));
+  cpSync(options.workspace, workspace, { recursive: true });
+  // Themes do not follow the settings of a server, but those of a workspace.
+  mkdirSync(join(workspace, ".vscode"), { recursive: true });
+  writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(options.settings ?? {}));
+  const server = await startServer({
+    release: "oldest",
+    workspace,
+    trusted: true,
+    settings: quietSettings,
+    environment: {},
+  });
+  const browser = await launchBrowser();
+  try {
+    const viewport = options.size ?? { width: 1280, height: 800 };
+    const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
+    page.setDefaultTimeout(patienceMilliseconds);
+    await page.goto(server.address({ file: join(workspace, options.file), line: options.line ?? 1 }));
+    await page.locator(".monaco-workbench .editor-instance .view-lines").first().waitFor();
+    await use(new Workbench(page));
+  } finally {
+    await browser.close();
+    server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Our lenses on the screen. */
+  get lens(): Locator {
+    return this.page.locator(".codelens-decoration a", { hasText: /Wh|energy unknown/ });
+  }
+
+  /** The hover that is open. */
+  get hover(): Locator {
+    return this.page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: "CO2e" }).first();
+  }
+
+  /** The page inside the report's webview, which lies in two frames. */
+  get report(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  }
+
+  /** Rests the pointer on the text of the line under a lens until the hover opens. */
+  async openHover(lineText: string): Promise<void> {
+    const line = this.page.locator(".view-line", { hasText: lineText }).last();
+    await line.locator("span span").last().hover();
+    await this.hover.waitFor();
+  }
+
+  /** Runs a command by its title, through the palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const named = this.page.locator(".label-name", { hasText: new RegExp(`^${title}$`) });
+    await this.page.locator(".quick-input-list .monaco-list-row").filter({ has: named }).first().click();
+  }
+
+  /** Waits until nothing on the screen moves or fades any more. */
+  async settle(): Promise<void> {
+    await this.page.waitForTimeout(800);
+  }
+
+  /** Takes the pointer away from everything that answers to it: to the foot of the text, right of the lines. */
+  async parkPointer(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 800, height: 600 };
+    await this.page.mouse.move(width * 0.6, height - 60);
+  }
+}
