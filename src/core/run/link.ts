@@ -132,7 +132,7 @@ class Linker {
     if (isMegatron(settings)) return { framework: "megatron", sheet: stateMegatron(settings.value) };
     if (isDiffusers(settings)) return { framework: "diffusers", sheet: stateDiffusers(settings.value) };
     if (!hasTrainingOptions(settings)) return undefined;
-    const sheet = this.transformersSheet("transformers", false);
+    const sheet = this.transformersSheet("transformers", !this.options.open);
     return sheet && { framework: "transformers", sheet };
   }
 

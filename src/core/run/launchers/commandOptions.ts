@@ -9,12 +9,15 @@ export interface CommandOptions {
   readonly entries: ReadonlyMap<string, Value>;
   /** Words before the first option. */
   readonly positional: readonly ArgumentWord[];
+  /** There is a word that cannot be known and may be any options. */
+  readonly open: boolean;
 }
 
 /** Reads arguments. An option with several words is a list; one with none is true. */
 export function commandOptions(argv: readonly ArgumentWord[]): CommandOptions {
   const entries = new Map<string, Value>();
   const positional: ArgumentWord[] = [];
+  let unseen = false;
   let open: { readonly name: string; readonly span: Span; readonly values: Value[] } | undefined;
   const close = (): void => {
     if (!open) return;
@@ -47,7 +50,7 @@ export function commandOptions(argv: readonly ArgumentWord[]): CommandOptions {
     else positional.push(word);
   }
   close();
-  return { entries, positional };
+  return { entries, positional, open: unseen };
 }
 
 function scalar(text: string, span: Span): Value {

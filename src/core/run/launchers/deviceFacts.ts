@@ -86,7 +86,7 @@ function launchedNodes(peeling: Peeling, anchor: Span): Counted | undefined {
   const allocated = allocatedNodes(allocation, anchor);
   if (nodes?.open) return allocated;
   const spread = launchers.some((name) => /^(?:srun|mpirun|mpiexec|jsrun|aprun)$/.test(name));
-  if ((perNode?.known ?? total?.known) && !spread) {
+  if ((perNode ?? total?.known) && !spread) {
     const launcher = launchers.at(-1) ?? "the launcher";
     return { value: 1, spans: [anchor], origin: "default", reason: `${launcher}: one machine unless told otherwise` };
   }

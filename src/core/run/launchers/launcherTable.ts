@@ -18,6 +18,7 @@ const tools = names(
 
 /** Whether a word can be the program of a command that starts training. */
 export function startsProgram(text: string): boolean {
+  if (/\s/.test(text)) return false;
   const name = text.replace(/^.*\//, "");
   return (
     Object.hasOwn(launchers, name) || tools.has(name) || isPython(name) || /\.(?:py|sh|bash|slurm|sbatch)$/.test(name)

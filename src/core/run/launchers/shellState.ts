@@ -1,7 +1,7 @@
 import type { Function as FunctionNode } from "unbash";
 import type { Span } from "../../source/sourceText";
 import type { Ground } from "./shellGround";
-import { assumeByHand, keyOf, unknownPiece, type ShellText } from "./shellText";
+import { assumeByHand, bounded, keyOf, unknownPiece, type ShellText } from "./shellText";
 
 /** What a name holds. `open`: more items may be there than are known. */
 export type Variable =
@@ -17,6 +17,9 @@ export interface ShellFunction {
   readonly node: FunctionNode;
   readonly ground: Ground;
 }
+
+/** Most items of one array. */
+const maximumItems = 2000;
 
 /** All that a command may change. Copied where it cannot be known which branch is taken. */
 export class ShellState {
@@ -48,11 +51,17 @@ export class ShellState {
   }
 
   set(name: string, text: ShellText, exported = false): void {
-    this.variables.set(name, { kind: "text", text, exported: exported || this.isExported(name) });
+    this.variables.set(name, { kind: "text", text: bounded(text), exported: exported || this.isExported(name) });
   }
 
   setArray(name: string, items: readonly ShellText[], open = false): void {
-    this.variables.set(name, { kind: "array", items, open, exported: this.isExported(name) });
+    const known = items.slice(0, maximumItems);
+    this.variables.set(name, {
+      kind: "array",
+      items: known,
+      open: open || known.length < items.length,
+      exported: this.isExported(name),
+    });
   }
 
   export(name: string): void {

@@ -28,6 +28,20 @@ export function knownPiece(span: Span, text: string): Piece {
   return { text, span, exact: false };
 }
 
+/** Most pieces, and characters, of one text: a text that doubles itself cannot grow without end. */
+const maximumPieces = 4000;
+const maximumLength = 200_000;
+
+/** The text, or an unknown one in place of a text that grew too long. */
+export function bounded(pieces: ShellText): ShellText {
+  let length = 0;
+  for (const piece of pieces) length += piece.text?.length ?? 1;
+  const [first] = pieces;
+  return first && (length > maximumLength || pieces.length > maximumPieces)
+    ? [unknownPiece(first.span, "long")]
+    : pieces;
+}
+
 /** The whole text, or undefined when a piece of it is not known. */
 export function textOf(pieces: ShellText): string | undefined {
   let text = "";
@@ -96,10 +110,11 @@ export function slicePiece(piece: Piece, from: number, to: number): Piece {
 export class Fields {
   private readonly done: ShellText[] = [];
   private current: Piece[] | undefined;
+  private left = 4 * maximumPieces;
 
   /** Adds a piece that is not split. */
   add(piece: Piece): void {
-    (this.current ??= []).push(piece);
+    if (--this.left > 0) (this.current ??= []).push(piece);
   }
 
   /** Adds the result of an unquoted expansion: blanks in it end a field. */
@@ -116,7 +131,7 @@ export class Fields {
 
   /** Starts the next field. */
   end(): void {
-    if (this.current) this.done.push(this.current);
+    if (this.current) this.done.push(bounded(this.current));
     this.current = undefined;
   }
 
