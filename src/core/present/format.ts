@@ -88,9 +88,13 @@ export function formatFigureRange(range: Range, unit = ""): string {
   return withUnit(low === high ? low : `${low}–${high}`, unit);
 }
 
-/** The value of a step of the working, with one digit more than the headline so that it can be followed. */
+/** The value of a step of the working, with one digit more than the headline so that it can be followed; a plain ratio has no unit. */
 export function formatStep(value: number, unit: string): string {
-  return withUnit(Number.isInteger(value) && Math.abs(value) < 1e6 ? grouped(value) : compact(roundTo(value, 3)), unit);
+  const shown = unit === "×" || unit === "0–1" ? "" : unit;
+  return withUnit(
+    Number.isInteger(value) && Math.abs(value) < 1e6 ? grouped(value) : compact(roundTo(value, 3)),
+    shown,
+  );
 }
 
 /** A number that somebody gave or that was counted: exact below a million, then `7.24B`. */

@@ -101,6 +101,7 @@ describe("format", () => {
     assert.equal(formatStep(3.9123e18, "FLOPs"), "3.91e18 FLOPs");
     assert.equal(formatStep(4876, "steps"), "4,876 steps");
     assert.equal(formatStep(0.00001234, "s"), "1.23e-5 s");
+    assert.equal(formatStep(1.0634, "×"), "1.06");
   });
 
   it("has a sign for what is no number", () => {
