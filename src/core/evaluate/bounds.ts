@@ -10,10 +10,12 @@ export const maximumDepth = 40;
 export const maximumItems = 10_000;
 /** Characters in one string. */
 export const maximumTextLength = 100_000;
-/** How often the body of one function is read; later calls answer with what the last one gave. */
-export const maximumEvaluations = 40;
+/** How often the body of one function is read; what later calls give is not known, unless it is a plain value. */
+export const maximumEvaluations = 400;
 /** How often one function may stand inside itself. */
 export const maximumRecursion = 2;
+/** The same for constructors: parts made of smaller parts of their own kind. */
+export const maximumNesting = 10;
 /** Passes of a loop that are read one by one. */
 export const maximumUnrolledItems = 8;
 /** The same for a loop that does nothing but build something up: the layers of a model, the entries of a config. */

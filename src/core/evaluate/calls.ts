@@ -4,7 +4,7 @@ import { callDictMethod } from "./builtins/dicts";
 import { callSuper, initializeLibraryBase, instantiate, methodOf, newInstance, superOf } from "./classes";
 import { callableOf, classOf, type Callable } from "./definitions";
 import { callFunction } from "./functions";
-import type { LibraryCall } from "./library";
+import { libraryCall } from "./library";
 import type { Machine, Site } from "./machine";
 import { likely, unknown, type Value } from "./value";
 import { boundedName, objectFrom, type Defined } from "./values";
@@ -83,17 +83,6 @@ function splitName(name: string): [string, string | undefined] {
 
 function isClassName(name: string): boolean {
   return /(^|\.)_*[A-Z]\w*$/.test(name);
-}
-
-function libraryCall(machine: Machine, callee: string, site: Site, receiver?: Value): LibraryCall {
-  return {
-    ...site,
-    machine,
-    callee,
-    ...(receiver && { receiver }),
-    record: () => machine.record(callee, site, receiver),
-    unrecorded: () => machine.makeCall(callee, site, receiver),
-  };
 }
 
 /** `receiver.method(…)`. */

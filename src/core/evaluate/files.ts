@@ -51,6 +51,13 @@ function textOfDocument(document: SourceText): Value {
   return text;
 }
 
+/** The first of the files that exists, noted as read. */
+export function findDocument(machine: Machine, paths: readonly string[]): SourceText | undefined {
+  const document = machine.documents.first(paths.filter((path) => normalizePath(path) !== undefined));
+  if (document) machine.companions.add(document.path);
+  return document;
+}
+
 /** A file by the path the program uses: from the script's folder, or from the root of the workspace. */
 function findFile(machine: Machine, path: Value, site: Site): SourceText | undefined {
   const name = asString(path);
@@ -60,9 +67,7 @@ function findFile(machine: Machine, path: Value, site: Site): SourceText | undef
   if (name.startsWith("/") && !(machine.entry.path.startsWith("/") && name.startsWith(folder))) return undefined;
   const here = folderOf(site.frame.scope.module.path);
   const candidates = [...new Set([joinPath(folder, name), name, joinPath(here, name)])];
-  const document = machine.documents.first(candidates.filter((c) => normalizePath(c) !== undefined));
-  if (document) machine.companions.add(document.path);
-  return document;
+  return findDocument(machine, candidates);
 }
 
 /** A JSON, YAML or TOML file as a value with the places in it. */

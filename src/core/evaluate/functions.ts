@@ -1,11 +1,11 @@
 import type { Expression, FunctionStatement, Parameter, Statement } from "../syntax/python/tree";
 import { walkStatements } from "../syntax/python/walk";
-import { maximumDepth, maximumEvaluations, maximumRecursion } from "./bounds";
+import { maximumDepth, maximumEvaluations, maximumNesting, maximumRecursion } from "./bounds";
 import { callableOf, type ClassDefinition, type FunctionDefinition } from "./definitions";
 import { Raised, type Frame, type Machine, type Site } from "./machine";
 import { enclosingScope, newFrame, newScope } from "./scope";
 import { likely, unknown, type Value } from "./value";
-import { dictValue, eitherOf, noneValue, sequenceValue } from "./values";
+import { dictValue, eitherOf, isPrimitive, noneValue, sequenceValue, unknownParts, type Instance } from "./values";
 
 /** A `def`: defaults and decorators are evaluated where it stands. */
 export function defineFunction(machine: Machine, statement: FunctionStatement, frame: Frame): Value {
@@ -95,9 +95,17 @@ export function callFunction(
   self?: Value,
   bound?: ReadonlyMap<string, Value>,
 ): Value {
-  if (definition.active >= maximumRecursion) return unknown(`${definition.name} calls itself`, [site.span]);
-  if (definition.evaluations >= maximumEvaluations)
-    return definition.last ?? unknown(`${definition.name} is called many times`, [site.span]);
+  const constructs = definition.name === "__init__" && self?.kind === "instance";
+  if (definition.active >= (constructs ? maximumNesting : maximumRecursion)) {
+    const reason = `${definition.name} calls itself`;
+    return constructs ? unconstructed(machine, self, reason, site) : unknown(reason, [site.span]);
+  }
+  if (definition.evaluations >= maximumEvaluations) {
+    const reason = `${definition.name} is called many times`;
+    if (constructs) return unconstructed(machine, self, reason, site);
+    const { last } = definition;
+    return last && isPrimitive(last) ? last : unknown(reason, [site.span]);
+  }
   if (machine.stack.length >= maximumDepth) {
     machine.cut = true;
     return unknown("too many calls inside one another", [site.span]);
@@ -118,6 +126,12 @@ export function callFunction(
     machine.conditions = conditions;
     machine.loops = loops;
   }
+}
+
+/** An object whose constructor is not read: what it holds is not known. */
+function unconstructed(machine: Machine, self: Instance, reason: string, site: Site): Value {
+  machine.journal.set(self.attributes, unknownParts, unknown(reason, [site.span]));
+  return noneValue();
 }
 
 function runBody(machine: Machine, definition: FunctionDefinition, frame: Frame): Value {

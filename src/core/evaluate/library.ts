@@ -95,6 +95,18 @@ export class Libraries {
   }
 }
 
+/** What a handler is given for a call. */
+export function libraryCall(machine: Machine, callee: string, site: Site, receiver?: Value): LibraryCall {
+  return {
+    ...site,
+    machine,
+    callee,
+    ...(receiver && { receiver }),
+    record: () => machine.record(callee, site, receiver),
+    unrecorded: () => machine.makeCall(callee, site, receiver),
+  };
+}
+
 /** An argument by position or name. */
 export function argument(call: Site, index: number, name?: string): Value | undefined {
   return (name === undefined ? undefined : call.kwargs.get(name)) ?? call.args[index];

@@ -6,6 +6,9 @@ import { likely, unknown, type Value, type ValueOrigin } from "./value";
 const maximumSpans = 8;
 const maximumOptions = 6;
 
+/** The attribute that stands where a thing holds parts that are not known: an open container, an object whose constructor was not read. */
+export const unknownParts = "*";
+
 export type Sequence = Extract<Value, { kind: "list" | "tuple" | "set" }>;
 export type Dict = Extract<Value, { kind: "dict" }>;
 export type LibraryObject = Extract<Value, { kind: "object" }>;

@@ -1,5 +1,6 @@
 import { maximumItems } from "../bounds";
 import { setItemOf } from "../items";
+import { libraryCall } from "../library";
 import type { Machine, Site } from "../machine";
 import { likely, unknown, type Value } from "../value";
 import { eitherOf, keyOf, noneValue, overriding, relocated, sequenceValue, stringValue, type Dict } from "../values";
@@ -46,7 +47,9 @@ export function callDictMethod(machine: Machine, dict: Dict, method: string, sit
       return dict;
     default: {
       const held = dict.entries.get(method);
-      return held ? machine.call(held, site) : unknown(`${method} of a dictionary`, dict.spans);
+      if (held) return machine.call(held, site);
+      const handled = machine.libraries.handler(`dict.${method}`)?.(libraryCall(machine, `dict.${method}`, site, dict));
+      return handled ?? unknown(`${method} of a dictionary`, dict.spans);
     }
   }
 }

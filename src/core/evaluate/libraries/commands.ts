@@ -1,9 +1,8 @@
 /** Functions that a command-line library calls with options: click, typer, fire, absl's `app.run`. */
 import { bindParameters } from "../functions";
 import { callableOf, type FunctionDefinition } from "../definitions";
-import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
+import { libraryCall, siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine, Site } from "../machine";
-import type { Call } from "../trace";
 import { asBoolean, asNumber, asString, likely, type Value } from "../value";
 import { booleanValue, sequenceValue, stringValue } from "../values";
 import { convertText } from "./argparse";
@@ -56,7 +55,7 @@ function clickOption(machine: Machine, decorator: Value, site: Site): Option | u
     ...(negatedFlags.length > 0 && { negatedFlags }),
     takes: isFlag ? "none" : count === -1 ? "many" : count !== undefined && count > 1 ? count : "one",
     repeated: asBoolean(call.kwargs.get("multiple")) === true ? "append" : "replace",
-    convert: (text) => convertText(libraryCall(machine, site, call), type, text),
+    convert: (text) => convertText(libraryCall(machine, call.callee, site), type, text),
     ...(isFlag && { constant: booleanValue(true, [call.span]) }),
     ...(stated ? { default: stated } : isFlag ? { default: booleanValue(false, [call.span]) } : {}),
     required: isArgument || asBoolean(call.kwargs.get("required")) === true,
@@ -69,10 +68,6 @@ function typeOfDefault(value: Value | undefined): Value | undefined {
   const v = value && likely(value);
   const name = v?.kind === "number" ? (v.integer ? "int" : "float") : v?.kind === "boolean" ? "bool" : undefined;
   return name === undefined ? undefined : { kind: "symbol", name: `builtins.${name}`, spans: [], origin: "stated" };
-}
-
-function libraryCall(machine: Machine, site: Site, call: Call): LibraryCall {
-  return { ...site, machine, callee: call.callee, record: () => call, unrecorded: () => call };
 }
 
 /** Kept as an object with its arguments among a function's decorators. */

@@ -3,10 +3,12 @@ import { abslFlags } from "./abslFlags";
 import { argparseLibrary } from "./argparse";
 import { builtinFunctions } from "./builtinFunctions";
 import { commandLibraries } from "./commands";
+import { configLibraries } from "./configs";
 import { dataclassParsers } from "./dataclassParsers";
 import { introspection } from "./introspection";
 import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
+import { wrappers } from "./wrappers";
 import { torchContainers } from "./torchContainers";
 
 /** Every library that has rules of its own. */
@@ -18,6 +20,8 @@ export const libraries = new Libraries([
   dataclassParsers,
   commandLibraries,
   abslFlags,
+  configLibraries,
+  wrappers,
   progressLibrary,
   torchContainers,
 ]);

@@ -1,5 +1,6 @@
 /** Parts of the standard library that configurations are made with: os, sys, math, json, copy, functools, itertools, pathlib, … */
 import { folderOf, joinPath, normalizePath } from "../../source/documents";
+import { maximumItems } from "../bounds";
 import { classOf } from "../definitions";
 import { documentOf, readConfig } from "../files";
 import { iterableValue } from "../iteration";

@@ -5,10 +5,7 @@
 import { argument, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine } from "../machine";
 import { asNumber, asString, likely, unknown, type Value } from "../value";
-import { dictValue, noneValue, numberValue, sequenceValue, type Dict, type Sequence } from "../values";
-
-/** The attribute that stands where a container holds parts that are not known. */
-export const unknownParts = "*";
+import { dictValue, noneValue, numberValue, sequenceValue, unknownParts, type Dict, type Sequence } from "../values";
 
 type Container = Extract<Value, { kind: "object" | "instance" }>;
 
@@ -157,8 +154,8 @@ const listMethods: Readonly<Record<string, Handler>> = {
 };
 
 const onContents: Handler = (call) => {
-  const contents = call.receiver && dictContents(call.receiver);
-  return contents && call.machine.callMethod(contents, call.callee.slice(call.callee.lastIndexOf(".") + 1), call);
+  const held = call.receiver && dictContents(call.receiver);
+  return held && call.machine.callMethod(held, call.callee.slice(call.callee.lastIndexOf(".") + 1), call);
 };
 
 const dictMethods: Readonly<Record<string, Handler>> = {
@@ -177,30 +174,35 @@ const length: Handler = (call) => {
   return held && !isOpen(held) ? numberValue(partsOf(held).length, true, held.spans, "derived") : undefined;
 };
 
-function entriesFor(
-  types: readonly string[],
-  methods: Readonly<Record<string, Handler>>,
-): (readonly [string, Handler])[] {
-  return types.flatMap((type) => [
-    [type, make] as const,
-    [`${type}.__init__`, initialize] as const,
-    [`${type}.__len__`, length] as const,
-    ...Object.entries(methods).map(([name, handler]) => [`${type}.${name}`, handler] as const),
+type Entry = readonly [name: string, handler: Handler];
+
+function entriesFor(types: readonly string[], methods: Readonly<Record<string, Handler>>): Entry[] {
+  return types.flatMap((type): Entry[] => [
+    [type, make],
+    [`${type}.__init__`, initialize],
+    [`${type}.__len__`, length],
+    ...Object.entries(methods).map(([name, handler]): Entry => [`${type}.${name}`, handler]),
   ]);
 }
 
+const moduleEntries = moduleTypes.flatMap((type): Entry[] => [
+  [`${type}.add_module`, addModule],
+  [`${type}.register_module`, addModule],
+  [`${type}.register_parameter`, addModule],
+]);
+
+type Contents = (container: Value) => Sequence | Dict | undefined;
+
+const contents = new Map<string, Contents>([
+  ...listTypes.map((type): [string, Contents] => [type, listContents]),
+  ...dictTypes.map((type): [string, Contents] => [type, dictContents]),
+]);
+
 export const torchContainers: Library = {
-  functions: Object.fromEntries([
+  functions: Object.fromEntries<Handler>([
     ...entriesFor(listTypes, listMethods),
     ...entriesFor(dictTypes, dictMethods),
-    ...moduleTypes.flatMap((type) => [
-      [`${type}.add_module`, addModule],
-      [`${type}.register_module`, addModule],
-      [`${type}.register_parameter`, addModule],
-    ]),
+    ...moduleEntries,
   ]),
-  contents: Object.fromEntries([
-    ...listTypes.map((type) => [type, listContents]),
-    ...dictTypes.map((type) => [type, dictContents]),
-  ]),
+  contents: Object.fromEntries<Contents>(contents),
 };
