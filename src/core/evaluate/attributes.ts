@@ -154,6 +154,7 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
   switch (owner.kind) {
     case "instance":
     case "object": {
+      noteSetOnItems(machine, owner, name, value);
       const before = owner.attributes.get(name) ?? owner.call?.kwargs.get(name);
       machine.journal.set(owner.attributes, name, overriding(value, before));
       return;
@@ -174,4 +175,20 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
     default:
       return;
   }
+}
+
+/**
+ * `for p in model.parameters(): p.requires_grad = False`: what is set on the items of something that a library goes through is a call
+ * like any other, `….__setattr__(name, value)`, for the items themselves are not told apart.
+ */
+function noteSetOnItems(machine: Machine, owner: LibraryObject | Instance, name: string, value: Value): void {
+  if (owner.kind !== "object" || !owner.type.includes(".__iter__")) return;
+  const span = value.spans[0] ?? owner.spans[0];
+  if (!span) return;
+  const args = [stringValue(name), value];
+  machine.record(
+    boundedName(`${owner.type}.__setattr__`),
+    { span, frame: machine.topFrame, args, kwargs: new Map(), open: false },
+    owner,
+  );
 }
