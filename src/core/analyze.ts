@@ -58,7 +58,7 @@ export async function analyzeDocument(
   return {
     path: source.path,
     language: source.language,
-    role: runs.length > 0 ? roleOf(source) : "none",
+    role: runs.length > 0 ? found.role : "none",
     problems: [...found.problems, ...comments.problems],
     runs,
   };
@@ -89,23 +89,32 @@ export function toAnalysis(files: readonly AnalyzedFile[]): Analysis {
   };
 }
 
-function read(source: SourceText, documents: Documents): { drafts: readonly RunDraft[]; problems: readonly Problem[] } {
+interface Found {
+  readonly drafts: readonly RunDraft[];
+  readonly problems: readonly Problem[];
+  /** What the file is, if it has runs. */
+  readonly role: Role;
+}
+
+function read(source: SourceText, documents: Documents): Found {
   switch (source.language) {
     case "python":
     case "notebook": {
       const trace = evaluatePython(source, documents, startedByHand);
-      return { drafts: findPythonRuns(trace, documents), problems: trace.problems };
+      // Python that calls nothing is settings: whatever trains reads them.
+      const role = trace.calls.length === 0 ? "training-config" : "training-script";
+      return { drafts: findPythonRuns(trace, documents), problems: trace.problems, role };
     }
     case "yaml":
     case "json": {
       const config = source.language === "yaml" ? readYaml(source) : readJson(source);
       const drafts = config.roots.flatMap((root) => findConfigRuns(root, source, documents));
-      return { drafts, problems: drafts.length > 0 ? config.problems : [] };
+      return { drafts, problems: drafts.length > 0 ? config.problems : [], role: "training-config" };
     }
     case "shell":
-      return { drafts: launchedRuns(source, documents), problems: [] };
+      return { drafts: launchedRuns(source, documents), problems: [], role: "launcher" };
     default:
-      return { drafts: [], problems: [] };
+      return { drafts: [], problems: [], role: "none" };
   }
 }
 
@@ -135,11 +144,6 @@ function toRun(
     budget: { verdict: "none" },
     problems: draft.problems,
   };
-}
-
-function roleOf(source: SourceText): Role {
-  if (source.language === "shell") return "launcher";
-  return source.language === "yaml" || source.language === "json" ? "training-config" : "training-script";
 }
 
 function nothing(source: SourceText): AnalyzedFile {

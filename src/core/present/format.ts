@@ -118,18 +118,17 @@ function durationScale(hours: number): Scale {
 }
 
 function scaled(value: number, scale: Scale): string {
-  if (value !== 0 && Math.abs(value) < smallest * scale[0].size) return `< ${smallest} ${scale[0].name}`;
   const unit = unitFor(value, scale);
   return `${inUnit(value, unit)} ${unit.name}`;
 }
 
 /** Both ends in the unit of the middle where they read well in it, else each in its own. */
 function scaledRange(range: Range, scale: Scale): string {
-  const unit = unitFor(range.central, scale);
-  if (range.low / unit.size < 0.01 || range.high / unit.size >= 10_000) {
-    const [low, high] = [scaled(range.low, scale), scaled(range.high, scale)];
-    return low === high ? low : `${low}–${high}`;
-  }
+  const middle = unitFor(range.central, scale);
+  const readsWell = range.low / middle.size >= 0.01 && range.high / middle.size < 10_000;
+  const unit = readsWell ? middle : unitFor(range.low, scale);
+  if (!readsWell && unit !== unitFor(range.high, scale))
+    return `${scaled(range.low, scale)}–${scaled(range.high, scale)}`;
   const [low, high] = [inUnit(range.low, unit), inUnit(range.high, unit)];
   return `${low === high ? low : `${low}–${high}`} ${unit.name}`;
 }
@@ -142,6 +141,7 @@ function unitFor(value: number, scale: Scale): Unit {
 }
 
 function inUnit(value: number, unit: Unit): string {
+  if (value > 0 && value / unit.size < smallest) return `< ${smallest}`;
   return grouped(roundTo(value / unit.size, 2));
 }
 

@@ -8,7 +8,7 @@ import { nothingText, rankedRuns, summaryOf, totalLine } from "./summary";
 import { placeText } from "./words";
 
 /** With more runs than this only the list is printed; a file of its own gives the breakdown. */
-const maximumDetailed = 6;
+const maximumDetailed = 3;
 const maximumProblems = 10;
 
 const same = (text: string): string => text;

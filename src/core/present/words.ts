@@ -40,13 +40,14 @@ export function valueText(name: string, value: InputValue): string {
   if (value === null) return "not found";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return name === "gridZone" ? zoneText(value) : value;
-  return withUnit(name, formatGiven(value));
+  return withUnit(name, value);
 }
 
 /** A unit that the input's title ends in is not said twice: `dataset samples 52,002`. */
-function withUnit(name: string, number: string): string {
+function withUnit(name: string, value: number): string {
   const { unit, title } = isInputName(name) ? definitionOf(name) : { unit: undefined, title: name };
-  return unit === undefined || title.endsWith(unit) ? number : `${number} ${unit}`;
+  if (unit === undefined || title.endsWith(unit)) return formatGiven(value);
+  return `${formatGiven(value)} ${value === 1 ? unit.replace(/^(\w+)s\b/, "$1") : unit}`;
 }
 
 /** A grid zone's code with the place it stands for: `SWE (Sweden)`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   formatCarbon,
+  formatCarbonRange,
   formatEnergy,
   formatEnergyRange,
   formatFigure,
@@ -58,6 +59,8 @@ describe("format", () => {
   it("gives the ends of a very wide interval a unit each", () => {
     assert.equal(formatEnergyRange(range(0.004, 5, 40)), "4 Wh–40 kWh");
     assert.equal(formatEnergyRange(range(0.5, 5, 40_000)), "500 Wh–40 MWh");
+    assert.equal(formatCarbonRange(range(7.9e-6, 23e-6, 65e-6)), "0.0079–0.065 g");
+    assert.equal(formatCarbonRange(range(1e-8, 1e-7, 1e-6)), "< 0.001–0.001 g");
   });
 
   it("gives durations in the unit people would use", () => {

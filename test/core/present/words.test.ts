@@ -81,6 +81,8 @@ describe("words", () => {
   it("give values with their unit, once", () => {
     assert.equal(valueText("sequenceLength", 2048), "2,048 tokens");
     assert.equal(valueText("datasetSamples", 52_002), "52,002");
+    assert.equal(valueText("microBatchSize", 1), "1 sample");
+    assert.equal(valueText("cpuCount", 1), "1 socket per node");
     assert.equal(valueText("gradientCheckpointing", false), "no");
     assert.equal(valueText("gridZone", "SWE"), "SWE (Sweden)");
     assert.equal(valueText("gridZone", "nowhere"), "nowhere");
