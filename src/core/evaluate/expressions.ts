@@ -80,6 +80,10 @@ export function evaluateExpression(machine: Machine, e: Expression, frame: Frame
     case "yield": {
       const value = e.value ? machine.evaluate(e.value, frame) : noneValue();
       if (frame.yields.length < maximumItems) frame.yields.push(value);
+      // In a loop that is read once, or where a condition is not decided, this stands for any number of them.
+      const isCertain =
+        machine.conditions.length === frame.conditionsBefore && frame.loops.every(({ loop }) => loop.unrolled === true);
+      if (!isCertain || e.delegated) frame.yieldsMore = true;
       return unknown("what the caller sends");
     }
     case "slice":

@@ -111,7 +111,7 @@ export function callFunction(
     return unknown("too many calls inside one another", [site.span]);
   }
   const scope = newScope("function", definition.scope.module, definition.scope);
-  const frame = newFrame(scope, definition, self);
+  const frame = newFrame(scope, definition, self, machine.conditions.length);
   const given = bound ?? bindParameters(definition, site, self);
   for (const [name, value] of given) scope.names.set(name, value);
   const { stack, conditions, loops } = machine;
@@ -142,7 +142,7 @@ function runBody(machine: Machine, definition: FunctionDefinition, frame: Frame)
   if (isGenerator(statements)) {
     const manager = definition.decorators.some((d) => d.kind === "symbol" && d.name.endsWith("contextmanager"));
     if (manager) return frame.yields[0] ?? noneValue();
-    return sequenceValue("list", frame.yields, [definition.span], true);
+    return sequenceValue("list", frame.yields, [definition.span], frame.yieldsMore === true);
   }
   if (completion === "raise") {
     if (machine.raising !== undefined) throw new Raised(machine.raising);

@@ -27,6 +27,10 @@ export interface Frame {
   /** What `return` gave so far: several where branches could not be decided. */
   readonly results: Value[];
   readonly yields: Value[];
+  /** Whether it may yield more, or less, than {@link yields} holds. */
+  yieldsMore?: boolean;
+  /** How many conditions held when it began. */
+  readonly conditionsBefore: number;
   /** Loops of this frame that are running, outermost first. */
   readonly loops: { readonly loop: MutableLoop; readonly scan: CounterScan }[];
 }

@@ -37,7 +37,7 @@ export function newScope(kind: Scope["kind"], module: ModuleState, parent?: Scop
   return { kind, names: new Map(), module, ...(parent && { parent }) };
 }
 
-export function newFrame(scope: Scope, definition?: FunctionDefinition, self?: Value): Frame {
+export function newFrame(scope: Scope, definition?: FunctionDefinition, self?: Value, conditionsBefore = 0): Frame {
   return {
     scope,
     ...(definition && { function: definition }),
@@ -45,5 +45,6 @@ export function newFrame(scope: Scope, definition?: FunctionDefinition, self?: V
     results: [],
     yields: [],
     loops: [],
+    conditionsBefore,
   };
 }

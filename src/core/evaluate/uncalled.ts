@@ -2,7 +2,7 @@
 import { walkStatements } from "../syntax/python/walk";
 import type { FunctionDefinition, ModuleState } from "./definitions";
 import { callFunction } from "./functions";
-import { newInstance } from "./classes";
+import { instantiate } from "./classes";
 import type { Machine } from "./machine";
 import type { Value } from "./value";
 
@@ -50,7 +50,8 @@ function selfOf(machine: Machine, definition: FunctionDefinition): Value | undef
     };
   const known = machine.sampleInstances.get(owner);
   if (known) return known;
-  const instance = newInstance(owner, [owner.span]);
+  const site = { span: owner.span, frame: machine.topFrame, args: [], kwargs: new Map<string, Value>(), open: false };
+  const instance = instantiate(machine, owner, site);
   machine.sampleInstances.set(owner, instance);
   return instance;
 }

@@ -7,7 +7,7 @@ import { asBoolean, asNumber, asString, likely, type Value } from "../value";
 import { booleanValue, sequenceValue, stringValue } from "../values";
 import { convertText } from "./argparse";
 import { optionsOfFunction, spellings } from "./fields";
-import { defaultOf, readWords, wordsOfInvocation, type Option } from "./options";
+import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from "./options";
 
 /** The arguments that a click or typer command gets when the program calls it with none; undefined for other functions. */
 function optionArguments(
@@ -91,7 +91,9 @@ function runWithOptions(call: LibraryCall, target: Value): Value {
   const options = optionsOfFunction(callable).map(withoutWrapper);
   const { values, rest } = readWords(options, wordsOfInvocation(machine.invocation.argv));
   const kwargs = new Map(options.flatMap((option) => optionEntry(option, values.get(option.name))));
-  const positional = rest.filter((word) => word.text?.startsWith("-") === false);
+  // A word after an option that nobody knows is that option's.
+  const isPlain = (word: Word | undefined): boolean => word?.text?.startsWith("-") === false;
+  const positional = rest.filter((word, i) => isPlain(word) && (i === 0 || isPlain(rest[i - 1])));
   for (const option of options) {
     if (kwargs.has(option.name)) continue;
     const word = positional.shift();
