@@ -16,15 +16,15 @@ interface Constant {
 export const constantTable = {
   // Step time: arithmetic.
   tensorEfficiency: { group: "time", value: 0.65, unit: "share of the dense peak", basis: "fitted" },
-  vectorEfficiency: { group: "time", value: 0.88, unit: "share of the fp32 peak", basis: "fitted" },
-  fp8Efficiency: { group: "time", value: 0.52, unit: "share of the fp8 peak", basis: "fitted" },
+  vectorEfficiency: { group: "time", value: 0.86, unit: "share of the fp32 peak", basis: "fitted" },
+  fp8Efficiency: { group: "time", value: 0.56, unit: "share of the fp8 peak", basis: "fitted" },
   halfRateEfficiency: {
     group: "time",
-    value: 0.7,
+    value: 0.66,
     unit: "share of the peak",
     basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
   },
-  voltaEfficiency: { group: "time", value: 0.5, unit: "of the efficiency of later tensor cores", basis: "fitted" },
+  voltaEfficiency: { group: "time", value: 0.46, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: {
     group: "time",
@@ -34,13 +34,13 @@ export const constantTable = {
   },
   eagerAccesses: {
     group: "time",
-    value: 28,
+    value: 26,
     unit: "reads and writes per output, forward and backward",
     basis: "fitted",
   },
   fusedAccesses: {
     group: "time",
-    value: 13,
+    value: 12.5,
     unit: "reads and writes per output, forward and backward",
     basis: "fitted",
   },
@@ -62,17 +62,17 @@ export const constantTable = {
     unit: "outputs per FLOP^0.65 of a 224 px picture, depthwise convolutions",
     basis: "regression over 143 networks of timm's benchmark tables, rms 0.35 of the logarithm",
   },
-  unetActivations: { group: "time", value: 0.00055, unit: "outputs per forward FLOP", basis: "fitted" },
+  unetActivations: { group: "time", value: 0.00058, unit: "outputs per forward FLOP", basis: "fitted" },
   // Step time: launching kernels.
   hostSecondsPerLayer: {
     group: "time",
-    value: 0.0028,
+    value: 0.0029,
     unit: "s per block, forward and backward, launched one by one",
     basis: "fitted",
   },
   hostSecondsPerConvolution: {
     group: "time",
-    value: 0.00072,
+    value: 0.00078,
     unit: "s per convolution, forward and backward",
     basis: "fitted",
   },
@@ -84,19 +84,19 @@ export const constantTable = {
   },
   adapterLaunchFactor: {
     group: "time",
-    value: 1.5,
+    value: 1.45,
     unit: "times the launches, with adapters on the linear layers",
     basis: "fitted",
   },
   shardedLaunchFactor: {
     group: "time",
-    value: 1.8,
+    value: 1.6,
     unit: "times the launches, with weights gathered block by block",
     basis: "fitted",
   },
   dequantizationBytes: {
     group: "time",
-    value: 7.5,
+    value: 7.2,
     unit: "B moved per weight and pass, quantized base",
     basis: "fitted",
   },
@@ -107,7 +107,7 @@ export const constantTable = {
     basis: "fitted",
   },
   // Step time: optimizer, communication, input.
-  optimizerAccesses: { group: "time", value: 1.65, unit: "times the least traffic of the optimizer", basis: "fitted" },
+  optimizerAccesses: { group: "time", value: 1.7, unit: "times the least traffic of the optimizer", basis: "fitted" },
   fabricShare: {
     group: "time",
     value: 0.12,
@@ -133,11 +133,11 @@ export const constantTable = {
     unit: "224 px images per second and node from the input pipeline",
     basis: "fitted",
   },
-  nodePenalty: { group: "time", value: 0.025, unit: "of the time, per doubling of the nodes", basis: "fitted" },
+  nodePenalty: { group: "time", value: 0.022, unit: "of the time, per doubling of the nodes", basis: "fitted" },
   evaluationShare: { group: "time", value: 0.06, unit: "of the time, for evaluation and checkpoints", basis: "fitted" },
   downtimeShare: {
     group: "time",
-    value: 0.16,
+    value: 0.13,
     unit: "of the time, per factor ten of accelerator hours above the start",
     basis: "fitted",
   },
@@ -188,52 +188,58 @@ export const constantTable = {
     basis: "public implementations: 70 to 300",
   },
   // Power.
-  arithmeticLoad: { group: "power", value: 0.93, unit: "of limit - idle, while multiplying", basis: "fitted" },
-  memoryLoad: { group: "power", value: 0.85, unit: "of limit - idle, while moving memory", basis: "fitted" },
+  arithmeticLoad: { group: "power", value: 0.88, unit: "of limit - idle, while multiplying", basis: "fitted" },
+  vectorLoad: {
+    group: "power",
+    value: 0.64,
+    unit: "of limit - idle, while multiplying on a part without matrix units",
+    basis: "fitted",
+  },
+  memoryLoad: { group: "power", value: 0.86, unit: "of limit - idle, while moving memory", basis: "fitted" },
   communicationLoad: {
     group: "power",
-    value: 0.4,
+    value: 0.3,
     unit: "of limit - idle, while waiting for other devices",
     basis: "fitted",
   },
-  waitingLoad: { group: "power", value: 0.06, unit: "of limit - idle, while waiting", basis: "fitted" },
+  waitingLoad: { group: "power", value: 0.02, unit: "of limit - idle, while waiting", basis: "fitted" },
   idleShare: {
     group: "power",
-    value: 0.12,
-    unit: "of the limit, where the table has no idle power",
-    basis: "Teads measurements: 46 of 400 W",
+    value: 0.2,
+    unit: "of the limit: awake but without work, where the table has no idle power",
+    basis: "fitted; 46 of 400 W asleep (Teads)",
   },
   staticShare: { group: "power", value: 0.31, unit: "of the limit that does not fall with the clock", basis: "fitted" },
   unknownArithmetic: {
     group: "power",
-    value: 0.45,
+    value: 0.42,
     unit: "of the time multiplying, where the work is not known",
     basis: "fitted",
   },
   unknownTraffic: {
     group: "power",
-    value: 0.25,
+    value: 0.24,
     unit: "of the time moving memory, where the work is not known",
     basis: "fitted",
   },
   slownessShare: {
     group: "power",
-    value: 0.4,
+    value: 0.3,
     unit: "exponent: how much of a run's slowness is waiting",
     basis: "fitted",
   },
   // Node.
-  serverFanShare: { group: "power", value: 0.1, unit: "of board power: fans and supplies", basis: "fitted" },
+  serverFanShare: { group: "power", value: 0.11, unit: "of board power: fans and supplies", basis: "fitted" },
   serverHostShare: {
     group: "power",
-    value: 0.2,
+    value: 0.3,
     unit: "of the board limit, per device: processors, memory, network",
     basis: "fitted",
   },
   serverHostWatts: { group: "power", value: 50, unit: "W per device", basis: "a share of processors and memory" },
   workstationHostWatts: {
     group: "power",
-    value: 85,
+    value: 60,
     unit: "W: processor at part load, memory, board, drive",
     basis: "fitted",
   },
@@ -244,8 +250,8 @@ export const constantTable = {
     basis: "80 PLUS Gold at half load",
   },
   laptopHostWatts: { group: "power", value: 15, unit: "W", basis: "screen on, processor at part load" },
-  tpuBoardShare: { group: "power", value: 0.52, unit: "of the limit while training", basis: "TPU v4: 170 of 340 W" },
-  tpuHostWatts: { group: "power", value: 70, unit: "W per chip: host, memory, network, fans", basis: "fitted" },
+  tpuBoardShare: { group: "power", value: 0.505, unit: "of the limit while training", basis: "TPU v4: 170 of 340 W" },
+  tpuHostWatts: { group: "power", value: 66, unit: "W per chip: host, memory, network, fans", basis: "fitted" },
 } as const satisfies Record<string, Constant>;
 
 export type ConstantName = keyof typeof constantTable;

@@ -91,6 +91,7 @@ export function peakOf(device: Device, precision: TrainingPrecision): Peak | und
   return { flopsPerSecond: peak.tflops * 1e12, matrixUnits: !vector, column: peak.column };
 }
 
-function hasMatrixUnits(row: Accelerator): boolean {
+/** Whether the part multiplies matrices in units of their own: tensor cores, matrix cores, systolic arrays. */
+export function hasMatrixUnits(row: Accelerator): boolean {
   return row.fp16Fp32AccumulateDenseTflops !== null || row.bf16DenseTflops !== null || row.tf32DenseTflops !== null;
 }

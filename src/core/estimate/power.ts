@@ -1,6 +1,6 @@
 /** Draw of one board: between idle and the limit, by what it does. Never the limit as such. */
 import type { Constants } from "./constants";
-import type { Device } from "./device";
+import { hasMatrixUnits, type Device } from "./device";
 import type { Values } from "./values";
 
 /** Shares of the time that a board spends multiplying, moving memory and waiting for other boards; the rest it waits for its host. */
@@ -17,10 +17,11 @@ export function boardWatts(device: Device, activity: Activity, { number }: Value
   const { limitWatts } = device;
   if (device.host === "tpu-host") return constants.tpuBoardShare * limitWatts;
   const idle = Math.min(device.idleWatts ?? constants.idleShare * limitWatts, limitWatts);
+  const arithmeticLoad = hasMatrixUnits(device.row) ? constants.arithmeticLoad : constants.vectorLoad;
   const busy = Math.min(1, activity.arithmetic + activity.traffic);
   const load =
-    constants.arithmeticLoad * activity.arithmetic +
-    constants.memoryLoad * activity.traffic +
+    arithmeticLoad * activity.arithmetic +
+    Math.min(constants.memoryLoad, arithmeticLoad) * activity.traffic +
     constants.communicationLoad * Math.min(activity.communication, 1 - busy) +
     constants.waitingLoad * Math.max(0, 1 - busy - activity.communication);
   const watts = idle + (limitWatts - idle) * Math.min(1, load);
