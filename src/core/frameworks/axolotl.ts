@@ -31,7 +31,7 @@ export const axolotl: ConfigFramework = {
       "dataset_prepared_path",
       "sample_packing",
     );
-    return settings.text("base_model") !== undefined && data !== undefined && own >= 2;
+    return settings.text("base_model") !== undefined && data !== undefined && own > 0;
   },
   find(config, source, documents) {
     const settings = new Settings(config);

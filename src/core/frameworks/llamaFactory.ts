@@ -150,13 +150,13 @@ function readData(settings: Settings, registry: Registry): DatasetReading {
     total = rows === undefined || total === undefined ? undefined : total + Math.min(rows, most ?? rows);
     if (names.length === 1) followEntry(data, entry);
   }
+  holdOut(data, settings.get("val_size"), settings.number("val_size"));
   const from = settings.get("max_samples") ?? settings.get("dataset");
   if (total !== undefined && total > 0 && from) {
     delete data.uncounted;
     data.samples = { count: total, from: { ...from, origin: "derived" } };
   } else if (most !== undefined && from)
     data.uncounted = { reason: `at most ${String(most)} rows of each data set`, from };
-  holdOut(data, settings.get("val_size"), settings.number("val_size"));
   return data;
 }
 

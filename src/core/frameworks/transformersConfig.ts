@@ -86,10 +86,9 @@ export const transformersConfig: ConfigFramework = {
   find(config, source, documents) {
     const settings = new Settings(config);
     const framework = isTrl(settings, source) ? "trl" : "transformers";
-    const { sheet, data, companions } = stateTransformersOptions(config, source, documents, {
-      framework,
-      complete: true,
-    });
+    // A script with a batch size or a duration under another name has defaults of its own.
+    const complete = settings.count("batch_size", "train_batch_size", "epochs", "num_epochs", "max_train_steps") === 0;
+    const { sheet, data, companions } = stateTransformersOptions(config, source, documents, { framework, complete });
     return [configDraft(framework, source, settings.get(...modelKeys), sheet, { data, companions })];
   },
 };

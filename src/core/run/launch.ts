@@ -232,7 +232,7 @@ class LaunchReader {
       anchor,
       program: namedProgram(next.kind, program, outside ? command.folder : undefined),
       folders,
-      argv: toArguments(args),
+      argv: toArguments(args, (key) => command.files.has(key)),
       environment: environmentOf(peeling, devices, anchor),
       facts: [...devices.facts, ...repetition(frame, peeling.allocation)],
       defaults,

@@ -41,6 +41,7 @@ export function commandOptions(argv: readonly ArgumentWord[]): CommandOptions {
       if (option[2] === undefined) open = { name, span: word.span, values: [] };
       else entries.set(name, scalar(option[2], word.span));
     } else if (setting?.[1] !== undefined && !open) entries.set(setting[1], scalar(setting[2] ?? "", word.span));
+    else if (word.text === undefined && (!open || open.values.length > 0)) unseen = true;
     else if (open)
       open.values.push(
         word.text === undefined

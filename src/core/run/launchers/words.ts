@@ -2,7 +2,7 @@
 import type { ArgumentWord } from "../../evaluate/trace";
 import type { Span } from "../../source/sourceText";
 import type { Located } from "../scheduler";
-import { knownPiece, pathOrText, placeOf, rawOf, slicePiece, textOf, type ShellText } from "./shellText";
+import { keyOf, knownPiece, pathOrText, placeOf, rawOf, slicePiece, textOf, type ShellText } from "./shellText";
 
 export interface CommandWord {
   /** undefined: cannot be known. */
@@ -92,10 +92,14 @@ export function pathOf(word: CommandWord | undefined): string | undefined {
   return word && (rawOf(word.pieces) ?? pathOrText(word.pieces));
 }
 
-/** Words as a script's arguments. `--name=$UNKNOWN` becomes an option and an unknown value, so that the name is not lost. */
-export function toArguments(words: readonly CommandWord[]): ArgumentWord[] {
+/**
+ * Words as a script's arguments. `--name=$UNKNOWN` becomes an option and an unknown value, so that the name is not lost.
+ * @param isFile whether a text with `${NAME}` in it is the name of a file that the launcher writes.
+ */
+export function toArguments(words: readonly CommandWord[], isFile: (key: string) => boolean): ArgumentWord[] {
   return words.flatMap((word): ArgumentWord[] => {
-    const text = pathOrText(word.pieces);
+    const key = keyOf(word.pieces);
+    const text = isFile(key) ? key : pathOrText(word.pieces);
     const { name, value } = text === undefined ? splitOption(word) : {};
     if (name === undefined || !value) return [{ text, span: word.span }];
     const dashes = /^--?/.exec(word.pieces[0]?.text ?? "")?.[0] ?? "--";
