@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import {
   formatCarbon,
   formatCarbonRange,
@@ -105,6 +106,22 @@ describe("format", () => {
     assert.equal(formatStep(4876, "steps"), "4,876 steps");
     assert.equal(formatStep(0.00001234, "s"), "1.23e-5 s");
     assert.equal(formatStep(1.0634, "×"), "1.06");
+  });
+
+  it("gives every figure few characters", () => {
+    const figure = fc.double({ min: 1e-9, max: 1e12, noNaN: true });
+    fc.assert(
+      fc.property(figure, figure, figure, (a, b, c) => {
+        const [low = 0, central = 0, high = 0] = [a, b, c].sort((x, y) => x - y);
+        const single = formatEnergy(central);
+        assert.match(single, /^(?:< )?[\d,.]+ [kMGT]?Wh$/);
+        const text = formatEnergyRange(range(low, central, high));
+        assert.match(
+          text,
+          /^(?:< )?[\d,.]+(?: [kMGT]?Wh)?(?:–[\d,.]+)? [kMGT]?Wh$|^(?:< )?[\d,.]+ [kMGT]?Wh–[\d,.]+ [kMGT]?Wh$/,
+        );
+      }),
+    );
   });
 
   it("has a sign for what is no number", () => {
