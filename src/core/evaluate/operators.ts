@@ -18,6 +18,7 @@ import {
   sequenceValue,
   stringValue,
   truthOf,
+  type LibraryObject,
   type Sequence,
 } from "./values";
 import { joinPath } from "../source/documents";
@@ -42,6 +43,26 @@ export function applyUnary(machine: Machine, operator: string, operand: Value, w
 /** `left operator right`. `whole` is where the expression stands: literals in it make one stated value. */
 export function applyBinary(operator: string, left: Value, right: Value, whole?: Span): Value {
   return mapPairs(left, right, (a, b) => binary(operator, a, b, whole));
+}
+
+/** What an object was computed from. */
+export interface Operation {
+  readonly operator: string;
+  readonly left: Value;
+  readonly right: Value;
+}
+
+const operations = new WeakMap<Value, Operation>();
+
+/** The operation whose result an object is: `x + y` of tensors; undefined for other values. */
+export function operationOf(value: Value): Operation | undefined {
+  return operations.get(value);
+}
+
+function operationOn(owner: LibraryObject, operation: Operation): Value {
+  const result = objectFrom(owner.type, owner);
+  operations.set(result, operation);
+  return result;
 }
 
 function numeric(value: Value): { value: number; integer: boolean } | undefined {
@@ -73,9 +94,11 @@ function binary(operator: string, a: Value, b: Value, whole: Span | undefined): 
   if (a.kind === "number" && isSequence(b) && operator === "*") return binary(operator, b, a, whole);
   if (a.kind === "dict" && b.kind === "dict" && operator === "|")
     return dictValue(new Map([...a.entries, ...b.entries]), computed(undefined, a, b).spans, a.open || b.open);
+  // Whatever a counter holds, every pass is the first.
+  if (operator === "%" && y?.value === 1 && a.kind === "unknown") return numberValue(0, true, b.spans, "derived");
   // What a library makes keeps being its thing under arithmetic: a loss divided by a number is a loss.
-  if (a.kind === "object") return objectFrom(a.type, a);
-  if (b.kind === "object") return objectFrom(b.type, b);
+  if (a.kind === "object") return operationOn(a, { operator, left: a, right: b });
+  if (b.kind === "object") return operationOn(b, { operator, left: a, right: b });
   const reason = a.kind === "unknown" ? a.reason : b.kind === "unknown" ? b.reason : "cannot be computed";
   return unknown(reason, computed(undefined, a, b).spans);
 }
