@@ -5,6 +5,7 @@ import { builtinFunctions } from "./builtinFunctions";
 import { commandLibraries } from "./commands";
 import { configLibraries } from "./configs";
 import { dataclassParsers } from "./dataclassParsers";
+import { huggingfaceOptions } from "./huggingfaceOptions";
 import { introspection } from "./introspection";
 import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
@@ -18,6 +19,7 @@ export const libraries = new Libraries([
   standardLibrary,
   argparseLibrary,
   dataclassParsers,
+  huggingfaceOptions,
   commandLibraries,
   abslFlags,
   configLibraries,
