@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { downloadAndUnzipVSCode, SilentReporter } from "@vscode/test-electron";
 import { hasCommand, stopWithChildren } from "./command";
 import { suiteTimeoutMilliseconds, type EditorRequest, type Release, type SuiteRequest } from "./host";
-import { editorCache, projectFolder } from "./layout";
+import { editorCache } from "./layout";
 import { CannotStart, say } from "./say";
 import { installSystemPackages } from "./systemPackages";
 
@@ -65,7 +65,7 @@ async function launch(
   writeFileSync(join(profile, "User", "settings.json"), JSON.stringify(request.settings, undefined, 2));
   const args = [
     request.workspace,
-    `--extensionDevelopmentPath=${projectFolder}`,
+    `--extensionDevelopmentPath=${request.extension}`,
     `--user-data-dir=${profile}`,
     `--extensions-dir=${join(profile, "extensions")}`,
     ...["--no-sandbox", "--disable-gpu-sandbox", "--disable-gpu", "--disable-updates"],

@@ -33,6 +33,8 @@ export function releaseFrom(args: readonly string[]): Release {
 
 export interface EditorRequest {
   readonly release: Release;
+  /** The folder of the extension; see `stageExtension`. */
+  readonly extension: string;
   /** The folder to open. */
   readonly workspace: string;
   /** False: the folder opens in Restricted Mode. */

@@ -6,11 +6,13 @@ import { chooseHost, quietSettings, releaseFrom, type EditorRequest } from "./ho
 import { exampleWorkspace } from "./layout";
 import { CannotStart, runMain, say } from "./say";
 import { startServer } from "./serverHost";
+import { stageExtension } from "./stage";
 
 runMain(async () => {
   const args = process.argv.slice(2);
   const request: EditorRequest = {
     release: releaseFrom(args),
+    extension: stageExtension(),
     workspace: workspaceFrom(args),
     trusted: true,
     settings: quietSettings,

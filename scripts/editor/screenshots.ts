@@ -18,6 +18,7 @@ runMain(async () => {
     "workbench.activityBar.location": "hidden",
     "workbench.layoutControl.enabled": false,
     "editor.minimap.enabled": false,
+    "editor.scrollBeyondLastLine": false,
     "editor.stickyScroll.enabled": false,
     "editor.fontSize": 14,
     "editor.lineHeight": 21,
@@ -25,7 +26,7 @@ runMain(async () => {
     "breadcrumbs.enabled": false,
     "window.commandCenter": false,
   };
-  const size = { width: 1180, height: 720 };
+  const size = { width: 1180, height: 640 };
   for (const name of ["light", "dark"] as const) {
     const settings = { ...shared, "workbench.colorTheme": themes[name] };
     await withWorkbench({ workspace: exampleWorkspace, file, line, settings, size }, async (workbench) => {

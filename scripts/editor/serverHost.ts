@@ -8,7 +8,7 @@ import { format } from "node:util";
 import { launchBrowser } from "./browser";
 import { stopWithChildren } from "./command";
 import { suiteTimeoutMilliseconds, type EditorRequest, type SuiteRequest } from "./host";
-import { projectFolder, urlPath } from "./layout";
+import { urlPath } from "./layout";
 import { CannotStart } from "./say";
 import { installServer } from "./serverInstall";
 
@@ -68,7 +68,7 @@ export async function startServer(request: EditorRequest): Promise<RunningServer
   const authority = `127.0.0.1:${String(port)}`;
   return {
     version: installed.version,
-    address: (options = {}) => workbenchAddress(authority, request.workspace, options),
+    address: (options = {}) => workbenchAddress(authority, request, options),
     stop: () => {
       process.off("exit", stop);
       stop();
@@ -100,9 +100,13 @@ export async function runServerSuite(
   }
 }
 
-function workbenchAddress(authority: string, workspace: string, { tests, file, line = 1 }: AddressOptions): string {
+function workbenchAddress(
+  authority: string,
+  { workspace, extension }: EditorRequest,
+  { tests, file, line = 1 }: AddressOptions,
+): string {
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`;
-  const payload = [["extensionDevelopmentPath", remote(projectFolder)]];
+  const payload = [["extensionDevelopmentPath", remote(extension)]];
   if (tests) payload.push(["extensionTestsPath", remote(tests)]);
   if (file) payload.push(["openFile", `${remote(file)}:${String(line)}`], ["gotoLineMode", "true"]);
   return `http://${authority}/?folder=${urlPath(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;

@@ -2,14 +2,16 @@
  * `npm run test:editor`: the in-editor tests in a real VS Code, trusted and in Restricted Mode. `--vscode newest` takes the newest version,
  * `--verbose` shows all that the editor logs. Fails when no host can be started: it never passes by skipping.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import Mocha from "mocha";
 import { runDesktopSuite } from "./desktopHost";
 import { chooseHost, quietSettings, releaseFrom, type HostKind, type Release } from "./host";
-import { resultsFile, testWorkspace } from "./layout";
+import { resultsFile, screenTests, testWorkspace } from "./layout";
 import { CannotStart, runMain, say } from "./say";
 import { runServerSuite } from "./serverHost";
+import { stageExtension } from "./stage";
 import { buildEditorTests, suites } from "./testBundle";
 
 /** What the suite's `run()` writes when it is done. */
@@ -41,9 +43,14 @@ runMain(async () => {
     say(`${error.message}\nThe desktop editor could not be started; taking the server one.`);
     totals = await runSuites("server", { release, tests, verbose });
   }
+  if (totals.host === "server") {
+    const screen = await runScreenTests();
+    totals.passed += screen.passed;
+    totals.failed += screen.failed;
+  }
+  const { passed, failed } = totals;
   mkdirSync(dirname(resultsFile), { recursive: true });
   writeFileSync(resultsFile, `${JSON.stringify(totals)}\n`);
-  const { passed, failed } = totals;
   say(
     `In-editor tests: VS Code ${totals.version} (${totals.host} host), ${String(passed)} passed, ${String(failed)} failed.`,
   );
@@ -66,6 +73,7 @@ async function runSuites(
     try {
       const { version } = await runners[host]({
         release: options.release,
+        extension: stageExtension(),
         workspace,
         trusted,
         tests: options.tests,
@@ -87,6 +95,25 @@ async function runSuites(
     }
   }
   return totals;
+}
+
+/** The tests that drive the workbench's page; only the server host has one. They run here, not in the extension host. */
+async function runScreenTests(): Promise<SuiteResult> {
+  const mocha = new Mocha({ timeout: 120_000, slow: 20_000 });
+  for (const file of readdirSync(screenTests)) if (file.endsWith(".test.ts")) mocha.addFile(join(screenTests, file));
+  await mocha.loadFilesAsync();
+  const result = { passed: 0, failed: 0 };
+  await new Promise<void>((resolve) => {
+    mocha
+      .run((failures) => {
+        result.failed = failures;
+        resolve();
+      })
+      .on("pass", () => {
+        result.passed++;
+      });
+  });
+  return result;
 }
 
 function notStarted(host: HostKind, log: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 import { launchBrowser } from "./browser";
 import { quietSettings } from "./host";
 import { startServer } from "./serverHost";
+import { stageExtension } from "./stage";
 
 const patienceMilliseconds = 60_000;
 
@@ -32,11 +33,12 @@ export async function withWorkbench(
   const folder = mkdtempSync(join(tmpdir(), "carbon-lens-workbench-"));
   const workspace = join(folder, basename(options.workspace));
   cpSync(options.workspace, workspace, { recursive: true });
-  // Themes do not follow the settings of a server, but those of a workspace.
+  // Themes follow the settings of a workspace, not those of a server.
   mkdirSync(join(workspace, ".vscode"), { recursive: true });
   writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(options.settings ?? {}));
   const server = await startServer({
     release: "oldest",
+    extension: stageExtension(),
     workspace,
     trusted: true,
     settings: quietSettings,
@@ -48,7 +50,7 @@ export async function withWorkbench(
     const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
     page.setDefaultTimeout(patienceMilliseconds);
     await page.goto(server.address({ file: join(workspace, options.file), line: options.line ?? 1 }));
-    await page.locator(".monaco-workbench .editor-instance .view-lines").first().waitFor();
+    await page.locator(".editor-instance .view-lines, .notebook-editor").first().waitFor();
     await use(new Workbench(page));
   } finally {
     await browser.close();
@@ -82,14 +84,23 @@ export class Workbench {
     await this.hover.waitFor();
   }
 
-  /** Runs a command by its title, through the palette. */
+  /** Runs a command by its title, through the palette. The palette lists the extensions that are there when it opens, so it is asked again. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
     const named = this.page.locator(".label-name", { hasText: new RegExp(`^${title}$`) });
-    await this.page.locator(".quick-input-list .monaco-list-row").filter({ has: named }).first().click();
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: named }).first();
+    for (let tries = 0; tries < 10; tries++) {
+      await this.page.keyboard.press("F1");
+      const input = this.page.locator(".quick-input-widget input").first();
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      try {
+        await row.click({ timeout: 3000 });
+        return;
+      } catch {
+        await this.page.keyboard.press("Escape");
+      }
+    }
+    throw new Error(`the palette has no command ${title}`);
   }
 
   /** Waits until nothing on the screen moves or fades any more. */

@@ -1,0 +1,111 @@
+/** What a person sees and does, in the workbench on the screen: run by the server host outside of the extension host. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { testWorkspace } from "../../../scripts/editor/layout";
+import { withWorkbench, type Workbench, type WorkbenchOptions } from "../../../scripts/editor/workbench";
+
+const settings = {
+  "editor.minimap.enabled": false,
+  "editor.stickyScroll.enabled": false,
+  "editor.hover.delay": 100,
+  "files.autoSave": "off",
+};
+
+/** 1-based line of `trainer.train()` in finetune.py. */
+const trainingLine = 27;
+
+/** What `watchLenses.js` counts. */
+interface SeenLenses {
+  readonly changes: number;
+  /** The fewest lenses that were on the screen at once. */
+  readonly least: number;
+  readonly texts: readonly string[];
+}
+
+function opened(
+  options: Pick<WorkbenchOptions, "file" | "line" | "settings">,
+  use: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  return withWorkbench({ workspace: testWorkspace, ...options, settings: { ...settings, ...options.settings } }, use);
+}
+
+describe("on the screen", function () {
+  this.timeout(120_000);
+
+  it("shows one lens that stays while two hundred characters are typed", async () => {
+    await opened({ file: "finetune.py", line: trainingLine }, async ({ page, lens }) => {
+      await lens.waitFor();
+      const before = await lens.textContent();
+      assert.match(before ?? "", /Wh .* CO2e/);
+      await page.evaluate(readFileSync(join(__dirname, "watchLenses.js"), "utf8"));
+      await page.locator(".view-line", { hasText: "trainer.train()" }).click();
+      await page.keyboard.press("End");
+      const typed = "\nprint('typed while the lens above is watched')".repeat(5).slice(0, 200);
+      for (const character of typed)
+        await page.keyboard.press(character === "\n" ? "Enter" : character === " " ? "Space" : character);
+      await page.waitForTimeout(1000);
+      const seen = await page.evaluate<SeenLenses>("window.seenLenses");
+      assert.ok(seen.changes > 100, "typing changes the page");
+      assert.equal(seen.least, 1, "never without its lens");
+      assert.deepEqual(seen.texts, [before]);
+    });
+  });
+
+  it("opens the report at the run when the lens is clicked, within its content policy and by keyboard", async () => {
+    await opened({ file: "finetune.py", line: trainingLine }, async (workbench) => {
+      const { page, lens, report } = workbench;
+      const refused: string[] = [];
+      page.on("console", (message) => {
+        if (/carbon|report\.(js|css)/i.test(message.text()) && /Content Security Policy|Refused/.test(message.text()))
+          refused.push(message.text());
+      });
+      await lens.click();
+      const details = report.locator("details[open]");
+      await details.waitFor();
+      assert.match((await details.locator("summary").textContent()) ?? "", /finetune\.py:27/);
+      assert.deepEqual(refused, []);
+      // The place of EPOCHS is a button: focused and pressed like any other.
+      const place = details.locator('button.place[data-line="7"]').first();
+      await place.focus();
+      await page.keyboard.press("Enter");
+      await page.getByText("Ln 7,").waitFor();
+    });
+  });
+
+  it("lists and searches the runs of the workspace", async () => {
+    await opened({ file: "serve.py" }, async (workbench) => {
+      const { report } = workbench;
+      await workbench.command("Carbon Lens: Show Report");
+      const rows = report.locator("#runs tbody tr");
+      await rows.first().waitFor();
+      assert.equal(await rows.count(), 5);
+      await report.locator("#search").fill("sbatch");
+      assert.equal(await report.locator("#runs tbody tr:not([hidden])").count(), 1);
+      await rows.filter({ hasText: "sbatch" }).locator("a").click();
+      await report.locator("details[open]", { hasText: "slurm/resnet.sbatch" }).waitFor();
+    });
+  });
+
+  it("shows the breakdown in a hover whose links open their lines", async () => {
+    await opened({ file: "finetune.py", line: trainingLine }, async (workbench) => {
+      const { page, hover } = workbench;
+      await workbench.lens.waitFor();
+      await workbench.openHover("trainer.train()");
+      await hover
+        .getByRole("link", { name: "line 7" })
+        .or(hover.locator("a", { hasText: "line 7" }))
+        .first()
+        .click();
+      await page.getByText("Ln 7,").waitFor();
+    });
+  });
+
+  it("shows an item under the notebook cell that trains", async () => {
+    await opened({ file: "notebooks/sentiment.ipynb" }, async ({ page }) => {
+      const item = page.locator(".cell-statusbar-container .cell-status-item", { hasText: "CO2e" });
+      await item.waitFor();
+      assert.equal(await item.count(), 1);
+    });
+  });
+});
