@@ -14,7 +14,7 @@ import { likely, unknown, type Value } from "./value";
 import { noneValue, truthOf } from "./values";
 
 /** Tests that are usually false in the run that matters: values from the other branch come first. */
-const unusual = /\b(debug|smoke|dry_?run|resume\w*|eval_only|test_only|profile|overfit|sanity)\b/i;
+const unusual = /(^|[^a-z])(debug|smoke|dry_?run|resume|eval_only|test_only|profile|overfit|sanity)/i;
 /** Flags whose default leaves training out: a script that is asked to train is what is of interest. */
 const asksToTrain = /(^|[._])(do_|run_|is_)?(train|training|finetune|fine_tune|fit|pretrain)$/i;
 
@@ -171,7 +171,7 @@ function runIf(
     return completion === "raise" && machine.raising === undefined ? rest() : completion;
   }
   const source = frame.scope.module.source.slice(branch.test.from, branch.test.to);
-  const likelyFirst = !unusual.test(source) || /\bnot\b/.test(source);
+  const likelyFirst = !unusual.test(source) || /^not\b|\bis None$/.test(source);
   const under =
     (holds: boolean, run: () => Completion): (() => Completion) =>
     () => {

@@ -161,11 +161,13 @@ export function truthOf(value: Value): boolean | undefined {
     case "dict":
       return value.open ? undefined : value.entries.size > 0;
     case "instance":
-    case "symbol":
     case "function":
     case "class":
     case "module":
       return true;
+    // A class of a library is true; what else a library's name stands for is not known.
+    case "symbol":
+      return value.name.startsWith("builtins.") || /(^|\.)_*[A-Z][a-z]\w*$/.test(value.name) ? true : undefined;
     case "either": {
       const truths = new Set(value.options.map(truthOf));
       return truths.size === 1 ? [...truths][0] : undefined;

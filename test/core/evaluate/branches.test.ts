@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { callsTo, evaluateText, globalOf, plain } from "../../support/evaluate";
+
+describe("branches", () => {
+  it("follows a condition that is known", () => {
+    const trace = evaluateText(
+      "debug = False\nn = 10\nif debug:\n    n = 1\nelif n > 5:\n    n = 20\nelse:\n    n = 0\n",
+    );
+    assert.equal(globalOf(trace, "n"), 20);
+  });
+
+  it("keeps both outcomes of one that is not, and notes it on the calls inside", () => {
+    const trace = evaluateText(
+      "import torch\nif torch.cuda.is_available():\n    n = 8\n    torch.a()\nelse:\n    n = 1\n    torch.b()\n",
+    );
+    assert.deepEqual(globalOf(trace, "n"), { either: [8, 1] });
+    assert.deepEqual(
+      [...callsTo(trace, "torch.a"), ...callsTo(trace, "torch.b")].map((c) => c.conditions.map((x) => x.negated)),
+      [[false], [true]],
+    );
+  });
+
+  it("puts the other branch first for tests that are usually false", () => {
+    const trace = evaluateText("from lib import args\nn = 100\nif args.smoke_test:\n    n = 1\n");
+    assert.deepEqual(globalOf(trace, "n"), { either: [100, 1] });
+  });
+
+  it("joins what branches do to objects and lists", () => {
+    const trace = evaluateText(
+      "from lib import Config, flag\nc = Config(a=1)\nl = []\nif flag():\n    c.a = 2\n    l.append(3)\n",
+    );
+    const config = trace.globals.get("c");
+    assert.equal(config?.kind, "object");
+    assert.deepEqual(plain(config.attributes.get("a")), 2);
+    assert.deepEqual(globalOf(trace, "l"), [3, "…"]);
+  });
+
+  it("goes on without the branch that fails", () => {
+    const trace = evaluateText("model = None\nif model is None:\n    raise ValueError('need one')\nlib.train(model)\n");
+    assert.equal(callsTo(trace, "train").length, 1);
+    assert.equal(
+      callsTo(evaluateText("import sys\nif len(sys.argv) < 2:\n    sys.exit(1)\nlib.train()\n"), "train").length,
+      1,
+    );
+  });
+
+  it("knows that the rest holds under the opposite of a branch that returned", () => {
+    const trace = evaluateText(
+      "def f():\n    if lib.skip():\n        return 1\n    lib.train()\n    return 2\nx = f()\n",
+    );
+    assert.deepEqual(globalOf(trace, "x"), { either: [1, 2] });
+    assert.deepEqual(
+      callsTo(trace, "train")[0]?.conditions.map((c) => c.negated),
+      [true],
+    );
+  });
+
+  it("takes a try to succeed, its handlers as the less likely case", () => {
+    const trace = evaluateText("try:\n    import apex\n    fast = True\nexcept ImportError:\n    fast = False\n");
+    assert.deepEqual(globalOf(trace, "fast"), { either: [true, false] });
+  });
+
+  it("runs the handler when the body is sure to fail", () => {
+    const trace = evaluateText("try:\n    n = int('abc')\nexcept ValueError:\n    n = -1\n");
+    assert.equal(globalOf(trace, "n"), -1);
+    assert.equal(
+      globalOf(evaluateText("try:\n    raise KeyError('x')\nexcept (KeyError, TypeError):\n    n = 2\n"), "n"),
+      2,
+    );
+  });
+
+  it("keeps a body that computed everything from known values", () => {
+    assert.equal(globalOf(evaluateText("try:\n    n = int('12')\nexcept ValueError:\n    n = -1\n"), "n"), 12);
+  });
+
+  it("reads training that a flag asks for, although the flag is off by default", () => {
+    const trace = evaluateText(
+      "import argparse\np = argparse.ArgumentParser()\np.add_argument('--do_train', action='store_true')\np.add_argument('--debug', action='store_true')\nargs = p.parse_args()\nif args.do_train:\n    lib.train()\nif args.debug:\n    lib.dump()\n",
+    );
+    assert.equal(callsTo(trace, "train").length, 1);
+    assert.equal(callsTo(trace, "dump").length, 0);
+  });
+
+  it("selects a case by its literal", () => {
+    const code = (subject: string) =>
+      `m = ${subject}\nmatch m:\n    case "a" | "b":\n        n = 1\n    case _:\n        n = 2\n`;
+    assert.equal(globalOf(evaluateText(code("'b'")), "n"), 1);
+    assert.equal(globalOf(evaluateText(code("'c'")), "n"), 2);
+    assert.deepEqual(globalOf(evaluateText(code("lib.mode()")), "n"), { either: [1, 2] });
+  });
+
+  it("fills in a default where the value is none", () => {
+    const trace = evaluateText("import torch\nn = None if torch.x() else 5\nif n is None:\n    n = 7\n");
+    assert.deepEqual(globalOf(trace, "n"), { either: [7, 5] });
+  });
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { evaluateText, globalOf } from "../../support/evaluate";
+
+function notebook(...cells: string[]): string {
+  return JSON.stringify({
+    nbformat: 4,
+    cells: cells.map((source) => ({ cell_type: "code", source: source.split(/(?<=\n)/) })),
+  });
+}
+
+function evaluateCells(...cells: string[]): ReturnType<typeof evaluateText> {
+  return evaluateText(notebook(...cells), {}, "", new Map(), "train.ipynb");
+}
+
+describe("notebooks", () => {
+  it("runs the cells in order, magics left out", () => {
+    const trace = evaluateCells("%load_ext x\nn = 3\n", "?help\n%time\nm = n * 2\n", "%%time\nk = m + 1\n");
+    assert.deepEqual([globalOf(trace, "n"), globalOf(trace, "m"), globalOf(trace, "k")], [3, 6, 7]);
+  });
+
+  it("keeps shell commands for launch lines, continuations and shell cells included", () => {
+    const trace = evaluateCells(
+      "!pip install x\n",
+      "if True:\n    !torchrun --nproc_per_node 4 \\\n      train.py\n",
+      "%%bash\necho a\npython b.py\n",
+    );
+    assert.deepEqual(
+      trace.shellLines.map((line) => line.text.trim()),
+      ["pip install x", "torchrun --nproc_per_node 4 \\", "train.py", "echo a", "python b.py"],
+    );
+  });
+
+  it("blanks cells in other languages whole", () => {
+    const trace = evaluateCells("%%html\n<b>n = 1</b>\n", "n = 2\n");
+    assert.equal(globalOf(trace, "n"), 2);
+  });
+
+  it("does not take an operator at the start of a line for a magic", () => {
+    assert.equal(globalOf(evaluateCells("n = (7\n  % 4)\n"), "n"), 3);
+  });
+
+  it("keeps places inside the joined text", () => {
+    const trace = evaluateCells("!ls\nn = 41\n");
+    const [span] = trace.globals.get("n")?.spans ?? [];
+    assert.deepEqual([span?.from, span?.to], ["!ls\nn = ".length, "!ls\nn = 41".length]);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { callsTo, evaluateText, globalOf } from "../../support/evaluate";
+
+const script = `
+import argparse, torch
+from dataclasses import dataclass
+from transformers import Trainer, TrainingArguments
+@dataclass
+class Config:
+    lr: float = 1e-4
+    sizes: list = None
+class Net(torch.nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.layers = torch.nn.ModuleList([torch.nn.Linear(n, n) for _ in range(3)])
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return {"loss": x.sum(), **{"a": 1}}
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--epochs", type=int, default=3)
+    args = p.parse_args()
+    model = Net(n=8 if torch.cuda.is_available() else 4)
+    for epoch in range(args.epochs):
+        try:
+            loss = model(f"{epoch:03d}")["loss"]
+            loss.backward()
+        except (RuntimeError, ValueError) as e:
+            print(e)
+            continue
+    with open("x") as f, torch.no_grad():
+        names = [k for k, v in vars(args).items() if v]
+    Trainer(model, TrainingArguments("o", learning_rate=Config().lr)).train()
+if __name__ == "__main__":
+    main()
+`;
+
+describe("robustness", () => {
+  it("reads half-typed code without throwing, and the same way twice", () => {
+    fc.assert(
+      fc.property(fc.nat(script.length), fc.nat(script.length), fc.string({ maxLength: 4 }), (a, b, typed) => {
+        const [from, to] = a < b ? [a, b] : [b, a];
+        const text = script.slice(0, from) + typed + script.slice(to);
+        const first = evaluateText(text);
+        assert.deepEqual(first.problems, []);
+        assert.deepEqual(
+          evaluateText(text).calls.map((call) => call.callee),
+          first.calls.map((call) => call.callee),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("keeps what stands before and after an unfinished line", () => {
+    const trace = evaluateText("a = 1\nb = foo(\nc = 3\n");
+    assert.equal(globalOf(trace, "a"), 1);
+    const call = evaluateText(
+      "from transformers import TrainingArguments\nt = TrainingArguments(\n    learning_rate=1e-4,\n    num_train",
+    ).calls[0];
+    assert.deepEqual([...(call?.kwargs.keys() ?? [])], ["learning_rate"]);
+  });
+
+  it("ends recursion and deep calls", () => {
+    assert.equal(globalOf(evaluateText("def f(n):\n    return f(n + 1)\nx = f(0)\n"), "x"), "?");
+    const chain = Array.from({ length: 60 }, (_, i) => `def f${i}():\n    return f${i + 1}()\n`).join("");
+    const trace = evaluateText(`${chain}def f60():\n    return 1\nx = f0()\n`);
+    assert.equal(globalOf(trace, "x"), "?");
+    assert.equal(trace.cut, true);
+  });
+
+  it("ends work without end, keeps what was seen, and says so", () => {
+    const trace = evaluateText(
+      "lib.first()\nimport itertools\nfor a in range(120):\n    for b in range(120):\n        l = []\n        for c in range(120):\n            l.append([a, b, c, [a, [b, [c]]]])\n        m.append(l)\nlib.last()\n",
+    );
+    assert.equal(callsTo(trace, "first").length, 1);
+    assert.equal(trace.cut, true);
+    assert.deepEqual(
+      trace.problems.map((p) => p.code),
+      ["evaluate.cut"],
+    );
+  });
+
+  it("bounds texts and lists", () => {
+    const trace = evaluateText(
+      "s = 'ab' * 10_000_000\nl = [0] * 10_000_000\nt = 'a'\nfor i in ['x'] * 8:\n    t = t + t\n",
+    );
+    assert.equal(globalOf(trace, "s"), "?");
+    assert.deepEqual(globalOf(trace, "l"), [0, "…"]);
+    assert.equal(globalOf(trace, "t"), "a".repeat(256));
+  });
+
+  it("does not recurse into deep nesting", () => {
+    const deep = 3000;
+    assert.doesNotThrow(() => evaluateText(`x = ${"(".repeat(deep)}1${")".repeat(deep)}\n`));
+    assert.doesNotThrow(() => evaluateText(`x = 1${" + 1".repeat(deep)}\ny = 2\n`));
+    assert.doesNotThrow(() => evaluateText(Array.from({ length: 200 }, (_, i) => `${" ".repeat(i)}if a:\n`).join("")));
+  });
+
+  it("reads one function only so often", () => {
+    const trace = evaluateText(`def f(n):\n    lib.x(n)\n    return n\n${"f(1)\n".repeat(1000)}`);
+    assert.ok(callsTo(trace, "x").length < 500);
+    assert.equal(trace.cut, false);
+  });
+});
