@@ -3,6 +3,7 @@ import type { Documents } from "../source/documents";
 import type { SourceText } from "../source/sourceText";
 import { parsePython } from "../syntax/python";
 import { BoundReached } from "./bounds";
+import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
 import { Machine } from "./machine";
 import { newModule, runModule } from "./modules";
@@ -23,6 +24,7 @@ export function evaluatePython(source: SourceText, documents: Documents, invocat
   const problems: Problem[] = [];
   try {
     runModule(machine, module, machine.topFrame);
+    evaluateHooks(machine);
     evaluateUncalled(machine, module);
   } catch (fault) {
     machine.cut = true;

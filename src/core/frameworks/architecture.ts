@@ -46,15 +46,10 @@ export function stateArchitecture(sheet: FactSheet, options: Options): boolean {
   return true;
 }
 
-/** Whether a value, or one of its alternatives, is a number. */
-function numberIn(value: Value): boolean {
-  return value.kind === "either" ? value.options.some(numberIn) : asNumber(value) !== undefined;
-}
-
 function pick(options: Options, names: readonly string[]): Value | undefined {
   for (const name of names) {
     const value = options.get(name);
-    if (value && numberIn(value)) return value;
+    if (asNumber(value) !== undefined) return value;
   }
   return undefined;
 }

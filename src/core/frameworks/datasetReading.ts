@@ -19,6 +19,8 @@ export interface DatasetReading {
   /** The library's batch size where none is given. */
   defaultBatch?: { readonly size: number; readonly reason: string; readonly from: Call } | undefined;
   imageSize?: Value | undefined;
+  /** The length to which a data set of this code cuts its rows, tokens. */
+  sequenceLength?: Value | undefined;
   /** Made up by the code: random tensors, fake data. */
   synthetic: boolean;
   /** Whether a data loader or batched pipeline was met on the way. */

@@ -139,7 +139,7 @@ function readMixture(reading: DatasetReading, call: Call, self: Value): Value | 
   if (names.length > 0 && names.every((name) => name !== undefined))
     reading.id ??= {
       kind: "string",
-      value: [...new Set(names)].join(" + "),
+      value: [...new Set(names)].join(","),
       spans: parts.flatMap((part) => part.id?.spans ?? []),
       origin: "derived",
     };
@@ -166,21 +166,23 @@ function readInstance(
     reading.batched = true;
     reading.batchSize ??= given;
   }
+  for (const [name, value] of held.attributes)
+    if (
+      /^(max_seq_len(gth)?|max_len(gth)?|max_input_length|input_length|block_size|context_length|seq_len(gth)?|sequence_length|max_tokens)$/.test(
+        name,
+      ) &&
+      asNumber(value) !== undefined
+    )
+      reading.sequenceLength ??= value;
   for (const value of held.attributes.values()) {
     const inside = likely(value);
     if (inside.kind !== "object" || left < 8) continue;
     const part = readDataset(inside);
     if (part.id || part.samples) return inside;
   }
-  for (const [name, value] of held.attributes)
-    if (
-      /^_?(size|length|len|n_samples|num_samples|num_examples|n|total)$/.test(name) &&
-      asNumber(value) !== undefined
-    ) {
-      reading.samples ??= { count: asNumber(value) ?? 0, from: value };
-      reading.synthetic = true;
-      return undefined;
-    }
+  const counted = held.attributes.get("__len__");
+  const count = asNumber(counted);
+  if (count !== undefined && counted) reading.samples ??= { count, from: counted };
   reading.unknown ??= { reason: `the data of ${held.className} are read when the code runs`, value: held };
   return undefined;
 }

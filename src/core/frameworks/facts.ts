@@ -93,10 +93,7 @@ export class FactSheet {
   }
 }
 
-/** The plain value of a value; of alternatives, of the first that has one. */
 function plainOf(input: InputName, value: Value): Plain | undefined {
-  if (value.kind === "either")
-    return value.options.map((option) => plainOf(input, option)).find((plain) => plain !== undefined);
   switch (definitionOf(input).kind) {
     case "text":
       return asString(value);

@@ -6,10 +6,18 @@ import type { FactSheet } from "./facts";
 
 /** Claims device and machine counts from calls that start processes: `mp.spawn(main, nprocs=4)`, `notebook_launcher(f, num_processes=8)`. */
 export function stateHardware(sheet: FactSheet, trace: Trace): void {
+  const onAccelerators = trace.calls.some((call) => usesAccelerators(call));
   for (const call of trace.calls) {
+    if (!onAccelerators && !/(^|\.)notebook_launcher$/.test(call.callee)) continue;
     const processes = startedProcesses(call);
     if (asNumber(processes) !== undefined && (asNumber(processes) ?? 0) >= 1) sheet.add("acceleratorCount", processes);
   }
+}
+
+/** Whether a call binds processes to accelerators: processes alone may as well share the CPU. */
+function usesAccelerators(call: Call): boolean {
+  if (call.callee.endsWith("init_process_group")) return asString(anyArgument(call, ["backend"], 0)) === "nccl";
+  return /^torch\.cuda\.set_device$|xla_model\.xla_device$/.test(call.callee);
 }
 
 function startedProcesses(call: Call): Value | undefined {

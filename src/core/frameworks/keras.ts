@@ -1,5 +1,5 @@
 /** Keras and tf.keras: `model.compile(…)` then `model.fit(…)`. */
-import { asNumber, isNone, likely } from "../evaluate/value";
+import { asNumber, asString, isNone, likely } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import type { RunDraft } from "../run/runSpec";
 import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "./calls";
@@ -10,7 +10,7 @@ import { FactSheet } from "./facts";
 import type { PythonFramework } from "./framework";
 import { stateModel } from "./modelFacts";
 import { readModel } from "./models";
-import { optimizerOf } from "./optimizers";
+import { optimizerName, optimizerOf } from "./optimizers";
 import { precisionOf } from "./precision";
 import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
 
@@ -59,8 +59,11 @@ function readRun(call: Call, trace: Trace): RunDraft {
   stateDuration(sheet, call);
   stateBatch(sheet, call, data);
   const compiled = compiledBy(call, trace);
-  const optimizer = optimizerOf(anyArgument(compiled, ["optimizer"], 0));
-  if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
+  const chosen = anyArgument(compiled, ["optimizer"], 0);
+  const optimizer = optimizerOf(chosen);
+  const named = asString(chosen);
+  if (named !== undefined) sheet.state("optimizer", optimizerName(named), chosen);
+  else if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
   else if (compiled && !compiled.kwargs.has("optimizer") && compiled.args.length === 0 && !compiled.open)
     sheet.fallback("optimizer", "rmsprop", "keras: compile's optimizer is rmsprop", [compiled.span]);
   stateKerasPrecision(sheet, trace);
@@ -69,7 +72,8 @@ function readRun(call: Call, trace: Trace): RunDraft {
   if (!/(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") || model.id) stateModel(sheet, model);
   else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
   stateHeldOut(sheet, call, data);
-  stateDataset(sheet, data.id ? data : withOnlyDataset(data, trace));
+  const isKnown = data.id !== undefined || data.synthetic || data.samples !== undefined;
+  stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));
   stateSweep(sheet, call.loops);
   return draft(trace, "keras", `model.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
 }

@@ -1,5 +1,5 @@
 /** What is done to a model after it was made: its type changed, parts of it frozen, checkpointing switched on. */
-import { asBoolean, likely, type Value } from "../evaluate/value";
+import { asBoolean, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import { argument, isSame } from "./calls";
 import type { ModelReading } from "./modelReading";
@@ -11,8 +11,16 @@ export function noteModelCalls(reading: ModelReading, trace: Trace, before: numb
     if (call.index >= before) return;
     if (!call.receiver || call.uncalled) continue;
     if (reading.seen.some((seen) => isSame(seen, call.receiver))) noteWhole(reading, call);
-    else if (call.method === "requires_grad_" && asBoolean(call.args[0]) === false) notePart(reading, call);
+    else if (freezes(call)) notePart(reading, call);
   }
+}
+
+/** `part.requires_grad_(False)`, or `requires_grad = False` set on the parameters that are gone through. */
+function freezes(call: Call): boolean {
+  if (call.method === "requires_grad_") return asBoolean(call.args[0]) === false;
+  return (
+    call.method === "__setattr__" && asString(call.args[0]) === "requires_grad" && asBoolean(call.args[1]) === false
+  );
 }
 
 function noteWhole(reading: ModelReading, call: Call): void {
@@ -65,6 +73,7 @@ function notePart(reading: ModelReading, call: Call): void {
     const next: Value | undefined = current.owner ?? current.call?.receiver;
     current = next && likely(next);
   }
+  if (call.conditions.length > 0) return;
   const reached = reading.seen.some((seen) => isSame(seen, current));
   if (reached && (part === undefined || backbonePart.test(part))) reading.frozen ??= call;
 }

@@ -1,10 +1,26 @@
 /** Claims about a run's model: what it is, how it is adapted, how its weights are held. */
 import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
+import type { Trace } from "../evaluate/trace";
 import { stateArchitecture } from "./architecture";
 import { argument, lastOf, option } from "./calls";
 import type { FactSheet } from "./facts";
 import type { ModelReading } from "./modelReading";
 import { precisionOf, type Precision } from "./precision";
+
+/**
+ * Where a class of this code is filled with published weights, the id that these are loaded under. Only one id in the whole trace is
+ * a sure sign.
+ */
+export function stateLoadedWeights(sheet: FactSheet, model: ModelReading, trace: Trace): void {
+  if (!model.ownClass || sheet.has("modelId")) return;
+  const loads = trace.calls.filter(
+    (call) => !call.uncalled && /^transformers\..*(Model|For[A-Z]\w+)\.from_pretrained$/.test(call.callee),
+  );
+  const ids = loads.map((call) => call.args[0] ?? call.kwargs.get("pretrained_model_name_or_path"));
+  const [first] = ids;
+  if (first && new Set(ids.map((id) => asString(id))).size === 1)
+    sheet.add("modelId", first, { origin: "derived", reason: "its weights are loaded into a class of this code" });
+}
 
 /** Claims what a model reading shows. `adapter`: a PEFT configuration that the trainer is given beside the model. */
 export function stateModel(sheet: FactSheet, model: ModelReading, adapter?: Value): void {
@@ -48,6 +64,10 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
 
   if (configs.length === 0 && calls.length === 0) {
     if (model.unknown && !model.id && !model.maker) return;
+    if (sheet.has("quantizationBits")) {
+      sheet.leaveOpen("method", "the weights are quantized, and how they are adapted is not seen", spans);
+      return;
+    }
     if (model.frozen) {
       const spans = [model.frozen.span];
       sheet.state("method", "frozen-backbone", undefined, {
@@ -146,6 +166,7 @@ function stateAttention(sheet: FactSheet, attention: Value | undefined): void {
 export function modelPrecision(
   model: ModelReading,
 ): { readonly precision: Precision; readonly value: Value } | undefined {
+  if (model.bits === 8 && model.quantizationFrom) return { precision: "fp16", value: model.quantizationFrom };
   for (const value of [model.computeType, model.weightType]) {
     const precision = precisionOf(value);
     if (value && precision) return { precision, value };

@@ -34,7 +34,8 @@ const families: readonly (readonly [RegExp, string])[] = [
 export function optimizerOf(value: Value | undefined): { readonly name: string; readonly value: Value } | undefined {
   let current: Value | undefined = value && likely(value);
   for (let depth = 0; current && depth < 12; depth++) {
-    if (current.kind === "string") return { name: optimizerName(current.value), value: current };
+    if (current.kind === "symbol")
+      return isOptimizerType(current.name) ? { name: optimizerName(current.name), value: current } : undefined;
     if (current.kind === "instance") {
       const base = current.bases.find(isOptimizerType);
       return base === undefined ? undefined : { name: optimizerName(current.className), value: current };
@@ -49,10 +50,18 @@ export function optimizerOf(value: Value | undefined): { readonly name: string; 
     const written = factoryName(call);
     if (written) return { name: optimizerName(written.name), value: written.value ?? current };
     if (isOptimizerType(call.callee)) return { name: optimizerName(call.callee), value: current };
-    const next: Value | undefined = call.kwargs.get("optimizer") ?? call.args[0] ?? call.receiver;
+    const next: Value | undefined = call.kwargs.get("optimizer") ?? call.args.find(isOptimizer) ?? call.receiver;
     current = next && likely(next);
   }
   return undefined;
+}
+
+/** Whether a value is an optimizer, its class, or something that hands one on. */
+function isOptimizer(value: Value): boolean {
+  const held = likely(value);
+  if (held.kind === "symbol") return isOptimizerType(held.name);
+  if (held.kind === "object") return held.call ? isOptimizerType(held.call.callee) : held.owner !== undefined;
+  return held.kind === "instance" && held.bases.some(isOptimizerType);
 }
 
 /** Whether a dotted name is an optimizer class (and not a scheduler or a helper of the same package). */

@@ -1,5 +1,5 @@
 /** Arithmetic precision from the many ways in which it is written. */
-import { likely, type Value } from "../evaluate/value";
+import type { Value } from "../evaluate/value";
 import { lastOf } from "./calls";
 
 /** In the contract's words: `fp32`, `tf32`, `fp16`, `bf16`, `fp8`. */
@@ -17,18 +17,26 @@ export function precisionNamed(word: string): Precision | undefined {
   return undefined;
 }
 
-/** The precision that a dtype object, a string or a Lightning number stands for; of alternatives, the likely one. */
+/**
+ * The precision that a dtype object, a string or a Lightning number stands for. Of alternatives, bf16 where the machine has it and fp16
+ * elsewhere count as the first; a choice that may also end in full precision is not known.
+ */
 export function precisionOf(value: Value | undefined): Precision | undefined {
-  const held = value && likely(value);
-  switch (held?.kind) {
+  if (value?.kind === "either") {
+    const options = value.options.filter((option) => option.kind !== "none").map(precisionOf);
+    const [first] = options;
+    const isHalf = options.every((option) => option === "bf16" || option === "fp16");
+    return isHalf || new Set(options).size === 1 ? first : undefined;
+  }
+  switch (value?.kind) {
     case "string":
-      return precisionNamed(held.value);
+      return precisionNamed(value.value);
     case "symbol":
-      return precisionNamed(held.name);
+      return precisionNamed(value.name);
     case "number":
-      return precisionNamed(String(held.value));
+      return precisionNamed(String(value.value));
     case "object":
-      return precisionNamed(held.type);
+      return precisionNamed(value.type);
     default:
       return undefined;
   }

@@ -1,8 +1,8 @@
 /** Training loops written by hand in PyTorch, plain or through Accelerate, Lightning Fabric or DeepSpeed. */
-import { asNumber, likely, type Value } from "../evaluate/value";
+import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import type { RunDraft } from "../run/runSpec";
-import { argument, libraryOf } from "./calls";
+import { argument, attributesOf, isSame, libraryOf } from "./calls";
 import { readDataset } from "./datasets";
 import type { DatasetReading } from "./datasetReading";
 import { stateDataset, stateLoaderBatch } from "./datasetFacts";
@@ -14,9 +14,12 @@ import { stateLoopDuration } from "./loopDuration";
 import { stateLoopPrecision } from "./loopPrecision";
 import { noteModelCalls, trainedPart } from "./modelCalls";
 import { modelOfParameters, readModel } from "./models";
-import { stateModel } from "./modelFacts";
-import { anchorIn, draft, stateSweep } from "./runs";
+import { stateLoadedWeights, stateModel } from "./modelFacts";
+import { stateNotebookBatch } from "./notebooks";
+import { optimizerOf } from "./optimizers";
+import { anchorIn, draft, isSamePlace, stateSweep } from "./runs";
 import { stateTokenizedLength } from "./tokenizers";
+import { stateImageSide } from "./transforms";
 import {
   accumulatingLoops,
   dataOf,
@@ -42,6 +45,8 @@ function computesGradients(call: Call): boolean {
 
 /** `optimizer.step()`, `scaler.step(optimizer)`, `engine.step()`; not a scheduler's. */
 function updatesWeights(call: Call): boolean {
+  if (/^(add_|sub_|copy_)$/.test(call.method) && call.callee.includes("parameters.__iter__"))
+    return call.loops.length > 1;
   if (!/^(step|optimizer_step|step_optimizer)$/.test(call.method) || call.loops.length === 0) return false;
   return !/schedul|LRScheduler|lr_|profil|tracker|Environment|\benv\b|gym/i.test(receiverType(call));
 }
@@ -57,7 +62,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   stateAccumulation(sheet, training);
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
-  const model = readModel(modelOf(training, trace));
+  const model = readModel(wholeModel(modelOf(training, trace), trace));
   noteModelCalls(model, trace, training.backward.index);
   const part = trainedPart(madeOptimizer(training.optimizer?.value)?.args[0]);
   if (part !== undefined && model.pretrained)
@@ -65,16 +70,25 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
       origin: "derived",
       reason: `the optimizer has the parameters of ${part} alone`,
     });
-  stateModel(sheet, model);
+  if (trainsSeveral(training, trace))
+    sheet.leaveOpen("modelId", "several models are trained in one loop", [training.outer.header]);
+  else {
+    stateModel(sheet, model);
+    stateLoadedWeights(sheet, model, trace);
+  }
   const data = dataOfTraining(training, trace);
   if (data) stateData(sheet, data, model.dataParallel);
   stateRandomBatches(sheet, trace, training);
   stateLoopPrecision(sheet, trace, model);
-  if (data) stateTokenizedLength(sheet, trace, { data });
+  const framework = frameworkOf(trace, engine);
+  // Captions of images are short texts beside what the model is trained on.
+  if (data && framework !== "diffusers") stateTokenizedLength(sheet, trace, { data });
+  stateImageSide(sheet, trace);
   stateHardware(sheet, trace);
+  stateNotebookBatch(sheet, trace, training.outer.header);
   stateSweep(sheet, training.repeats);
   const anchor = anchorIn(trace, training.outer.header, training.stack);
-  return draft(trace, frameworkOf(trace, engine), titleOf(training), anchor, sheet, data);
+  return draft(trace, framework, titleOf(training), anchor, sheet, data);
 }
 
 function stateData(sheet: FactSheet, data: DatasetReading, dataParallel: boolean): void {
@@ -114,6 +128,14 @@ function stateAccumulation(sheet: FactSheet, training: TrainingLoop): void {
     });
 }
 
+/** Of a single layer that belongs to a model of this code, the model: an optimizer may take a model's parameters layer by layer. */
+function wholeModel(value: Value | undefined, trace: Trace): Value | undefined {
+  const held = value && likely(value);
+  if (held?.kind !== "object" || !held.type.startsWith("torch.nn.")) return value;
+  const modules = trace.calls.filter((call) => call.callee === "torch.nn.Module.__init__").map((call) => call.receiver);
+  return modules.find((module) => [...attributesOf(module).values()].some((part) => isSame(part, held))) ?? value;
+}
+
 /** The model whose parameters the optimizer has; else the one whose parameters were asked for last before training. */
 function modelOf(training: TrainingLoop, trace: Trace): Value | undefined {
   const made = madeOptimizer(training.optimizer?.value);
@@ -131,6 +153,19 @@ function modelOf(training: TrainingLoop, trace: Trace): Value | undefined {
     (call) => call.index < before && /^(parameters|named_parameters)$/.test(call.method) && call.receiver,
   );
   return asked?.receiver;
+}
+
+/** Whether several optimizers step in the loop, each with a model of its own, as a generator's and a discriminator's do. */
+function trainsSeveral(training: TrainingLoop, trace: Trace): boolean {
+  const models = new Set<string>();
+  for (const call of trace.calls) {
+    if (!updatesWeights(call) || !call.loops.some((loop) => isSamePlace(loop.header, training.outer.header))) continue;
+    const parameters = madeOptimizer(optimizerOf(optimizerIn(call))?.value)?.args[0];
+    const model = readModel(modelOfParameters(parameters));
+    const name = asString(model.id) ?? model.maker;
+    if (name !== undefined) models.add(name);
+  }
+  return models.size > 1;
 }
 
 function madeOptimizer(value: Value | undefined): Call | undefined {

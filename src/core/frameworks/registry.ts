@@ -9,13 +9,21 @@ import { axolotl } from "./axolotl";
 import { deepspeed } from "./deepspeedConfig";
 import { gradientTape } from "./gradientTape";
 import { keras } from "./keras";
+import { interpolate } from "./interpolate";
+import { kohya } from "./kohya";
 import { llamaFactory } from "./llamaFactory";
 import { lightning } from "./lightning";
+import { lightningCli } from "./lightningCli";
+import { litgpt } from "./litgpt";
+import { llmFoundry } from "./llmFoundry";
 import { mmengine } from "./mmengine";
+import { nemo } from "./nemo";
 import { pytorchLoop } from "./pytorchLoop";
 import { sagemaker } from "./sagemaker";
 import { sentenceTransformersFit } from "./sentenceTransformers";
 import { settingsFile } from "./settingsFile";
+import { torchtitan } from "./torchtitan";
+import { torchtune } from "./torchtune";
 import { transformersConfig } from "./transformersConfig";
 import { transformersTrainer } from "./transformersTrainer";
 
@@ -32,7 +40,19 @@ const pythonFrameworks: readonly PythonFramework[] = [
   settingsFile,
 ];
 /** In order: keys that only one tool has first. */
-const configFrameworks: readonly ConfigFramework[] = [axolotl, llamaFactory, transformersConfig, deepspeed];
+const configFrameworks: readonly ConfigFramework[] = [
+  axolotl,
+  llamaFactory,
+  torchtune,
+  torchtitan,
+  litgpt,
+  llmFoundry,
+  nemo,
+  lightningCli,
+  kohya,
+  transformersConfig,
+  deepspeed,
+];
 
 /**
  * The runs that a Python trace starts: at most one for each place where training starts.
@@ -73,11 +93,7 @@ function startedRuns(runs: readonly RunDraft[], trace: Trace): readonly RunDraft
 function isComplete(run: RunDraft): boolean {
   const states = (...inputs: InputName[]): boolean =>
     run.facts.some((fact) => inputs.includes(fact.input) && fact.origin !== "default");
-  return (
-    states("epochs", "maxSteps") &&
-    states("modelId", "layerCount") &&
-    states("datasetId", "datasetSamples", "microBatchSize")
-  );
+  return states("epochs", "maxSteps") && states("modelId", "layerCount") && states("datasetId", "datasetSamples");
 }
 
 function placeOf(span: Span): string {
@@ -86,6 +102,7 @@ function placeOf(span: Span): string {
 
 /** The runs that a configuration file describes. */
 export function findConfigRuns(config: Value, source: SourceText, documents?: Documents): readonly RunDraft[] {
-  const framework = configFrameworks.find((f) => f.recognises(config, source));
-  return framework ? framework.find(config, source, documents) : [];
+  const settings = interpolate(config);
+  const framework = configFrameworks.find((f) => f.recognises(settings, source));
+  return framework ? framework.find(settings, source, documents) : [];
 }

@@ -6,6 +6,8 @@ import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import { folderOf, joinPath } from "../source/documents";
 import { anyArgument, argument, entriesOf, lastOf, madeBy } from "./calls";
+import { stateDataset } from "./datasetFacts";
+import { readDataset } from "./datasets";
 import { FactSheet } from "./facts";
 import type { FindContext, PythonFramework } from "./framework";
 import { anchorIn, distinctStarts, draft } from "./runs";
@@ -40,6 +42,7 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   if (!script && options) stateOptions(sheet, options);
   const anchor = anchorIn(trace, call.span, call.stack);
   if (!script) return draft(trace, "sagemaker", `${title}.${call.method}`, anchor, sheet);
+  stateUploadedData(sheet, trace);
   const own = draft(trace, script.framework, `${title}.${call.method}`, anchor, sheet, undefined);
   const known = new Set(own.facts.map((fact) => fact.input));
   return {
@@ -49,6 +52,13 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
     companions: [...new Set([...own.companions, ...script.companions])],
     unknowns: script.unknowns,
   };
+}
+
+/** The script reads what this code prepared and uploaded: the one data set that it loads. */
+function stateUploadedData(sheet: FactSheet, trace: Trace): void {
+  const loads = trace.calls.filter((call) => /(^|\.)load_dataset$/.test(call.callee));
+  const [first] = loads;
+  if (first && loads.length === 1) stateDataset(sheet, readDataset(first.result));
 }
 
 /** The run of the script that the estimator starts, with the estimator's options as its command line. */

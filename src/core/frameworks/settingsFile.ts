@@ -4,7 +4,7 @@
  */
 import { evaluatePython } from "../evaluate/evaluate";
 import type { Trace } from "../evaluate/trace";
-import { asBoolean } from "../evaluate/value";
+import { asBoolean, likely } from "../evaluate/value";
 import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import { folderOf, joinPath, type Documents } from "../source/documents";
@@ -21,7 +21,11 @@ export const settingsFile: PythonFramework = {
         environment: new Map(),
       });
       if (!started.companions.includes(trace.path)) continue;
-      return runsOf(started).map((run) => anchoredIn(trace.path, run, script.path));
+      const decided = (run: RunDraft): boolean =>
+        run.facts.some((fact) => fact.spans.some((span) => span.path === trace.path));
+      return runsOf(started)
+        .filter(decided)
+        .map((run) => anchoredIn(trace.path, run, script.path));
     }
     return [];
   },
@@ -30,6 +34,8 @@ export const settingsFile: PythonFramework = {
 /** Names with values, no calls into libraries, and no switch that makes the script only evaluate. */
 function isSettings(trace: Trace): boolean {
   if (trace.calls.length > 0 || trace.globals.size < 2 || trace.globals.has("_base_")) return false;
+  if ([...trace.globals.values()].some((value) => /^(function|class|instance|object)$/.test(likely(value).kind)))
+    return false;
   return ![...trace.globals].some(
     ([name, value]) => /^(eval|test|evaluate|validate)_only$/.test(name) && asBoolean(value) === true,
   );

@@ -19,6 +19,8 @@ const longestMeant = 10_000_000;
  * that truncates, the length of blocks that texts are grouped into, the tokenizer's own `model_max_length`.
  */
 export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: TokenizingParts): void {
+  if (parts.data.sequenceLength)
+    sheet.add("sequenceLength", parts.data.sequenceLength, { reason: "the data set cuts longer rows" });
   if (sheet.has("sequenceLength")) return;
   if (statePairLength(sheet, parts.collator)) return;
   const tokenizing = trace.calls.filter(tokenizes);

@@ -98,10 +98,16 @@ function repeatsAround(loops: readonly Loop[], step: Call, optimizer: Value | un
   while (depth < loops.length - 1) {
     const loop = loops[depth];
     if (!loop || loopUnit(loop) !== undefined) break;
-    if (depth >= inside && !isRepeatByName(loop)) break;
+    if (depth >= inside && !isRepeatByName(loop) && !goesOverChoices(loop)) break;
     depth++;
   }
   return depth;
+}
+
+/** `for rate in [1e-3, 1e-4]`: a list that is written out, with loops inside that do the training. */
+function goesOverChoices(loop: Loop): boolean {
+  const held = loop.iterable && likely(loop.iterable);
+  return loop.kind === "for" && (held?.kind === "list" || held?.kind === "tuple" || held?.kind === "dict");
 }
 
 function isRepeatByName(loop: Loop): boolean {

@@ -15,7 +15,7 @@ import { noteLoading } from "./modelSources";
 import { modelPrecision, stateModel } from "./modelFacts";
 import { optimizerOf } from "./optimizers";
 import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
-import { isInNotebook } from "./notebooks";
+import { stateNotebookBatch } from "./notebooks";
 import { stateTokenizedLength } from "./tokenizers";
 import {
   stateDefaultPrecision,
@@ -84,7 +84,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
     tokenizer: given("processing_class") ?? given("tokenizer"),
   });
   stateHardware(sheet, trace);
-  stateNotebookBatch(sheet, trace, call);
+  stateNotebookBatch(sheet, trace, call.span);
   stateSweep(sheet, call.loops);
   if (call.method === "hyperparameter_search") sheet.add("sweepRuns", anyArgument(call, ["n_trials"]));
   return draft(trace, frameworkOf(library, model), title, anchorIn(trace, call.span, call.stack), sheet, data);
@@ -153,18 +153,6 @@ function trainerModel(value: Value | undefined, options: TrainingOptions): Model
   const loading = entriesOf(options.get("model_init_kwargs"));
   if (loading) noteLoading(model, loading);
   return model;
-}
-
-/** In a notebook one process trains on one device, so that the batch of a step follows. */
-function stateNotebookBatch(sheet: FactSheet, trace: Trace, call: Call): void {
-  const batch = sheet.number("microBatchSize");
-  const accumulation = sheet.number("gradientAccumulationSteps");
-  if (!isInNotebook(trace) || batch === undefined || accumulation === undefined) return;
-  if (sheet.has("acceleratorCount") || sheet.has("globalBatchSize")) return;
-  sheet.state("globalBatchSize", batch * accumulation, undefined, {
-    spans: [call.span],
-    reason: "micro-batch size × gradient accumulation steps; a notebook trains in one process",
-  });
 }
 
 function frameworkOf(library: string, model: ModelReading): string {

@@ -123,7 +123,7 @@ while True:
     for micro in range(accumulation):
         x, y = get_batch()
         with torch.autocast(device_type="cuda", dtype=torch.bfloat16):
-            #                                         ^^^^^^^^^^^^^^ precision = bf16
+        #    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ precision = bf16
             loss = model(x, y)
         loss.backward()
     optimizer.step()

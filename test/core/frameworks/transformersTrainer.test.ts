@@ -83,14 +83,14 @@ def main():
     model = transformers.AutoModelForCausalLM.from_pretrained(model_options.name)
     trainer = WeightedTrainer(model=model, args=options)
     trainer.train()
-    #^^^^^^^^^^^^^^ step = run
+    #^^^^^^^^^^^^^^ run
 
 if __name__ == "__main__":
     main()
 # also: framework = transformers (derived); task = causal-lm (derived); method = full (derived)
 # also: microBatchSize = 8 (default); optimizer = adamw (default)
 # open: precision
-`.replace("    #^^^^^^^^^^^^^^ step = run\n", "    #^^^^^^^^^^^^^^ run\n"),
+`,
     ));
 
   it("counts the rows that slices and held-out parts leave", () =>

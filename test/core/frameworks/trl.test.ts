@@ -18,7 +18,6 @@ quantization = BitsAndBytesConfig(
 )
 model = AutoModelForCausalLM.from_pretrained(
     "mistralai/Mistral-7B-v0.1",
-    #^^^^^^^^^^^^^^^^^^^^^^^^^^^ note
     quantization_config=quantization,
     attn_implementation="flash_attention_2",
     #                   ^^^^^^^^^^^^^^^^^^^ flashAttention = true
@@ -47,7 +46,7 @@ trainer.train()
 #^^^^^^^^^^^^^^ run
 # also: framework = trl (derived); task = causal-lm (derived); method = qlora; modelId = mistralai/Mistral-7B-v0.1
 # also: datasetId = tatsu-lab/alpaca; epochs = 1; microBatchSize = 2; gradientAccumulationSteps = 8; precision = bf16
-`.replace("    #^^^^^^^^^^^^^^^^^^^^^^^^^^^ note\n", ""),
+`,
     ));
 
   it("takes a model's id, and the library's length", () =>
@@ -63,7 +62,7 @@ trainer = SFTTrainer(
     #                          ^^^^^^^^^^^^^^^^^^ datasetId = trl-lib/Capybara
 )
 trainer.train()
-# also: framework = trl (derived); task = causal-lm (derived); method = full (derived); datasetSamples = 1000
+# also: framework = trl (derived); task = causal-lm (derived); method = full (derived); datasetSamples = 1000 (derived)
 # also: epochs = 3 (default); microBatchSize = 8 (default); gradientAccumulationSteps = 1 (default); optimizer = adamw (default)
 # also: sequenceLength = 1024 (default); packing = false (default)
 `));

@@ -1,0 +1,73 @@
+/** TOML and JSON of kohya's sd-scripts: diffusion models with a network of their own. Keys: the arguments of sd-scripts 0.6 to 0.9. */
+import { asString } from "../evaluate/value";
+import { configDraft, Settings } from "./configs";
+import { FactSheet } from "./facts";
+import type { ConfigFramework } from "./framework";
+import { optimizerName } from "./optimizers";
+import { precisionNamed } from "./precision";
+
+/** Sections of the TOML (`[training_arguments]`) have no meaning: their keys count as if they stood at the top. */
+function flat(settings: Settings): Settings {
+  const held = settings.value;
+  if (held?.kind !== "dict") return settings;
+  const entries = new Map(held.entries);
+  for (const section of held.entries.values())
+    if (section.kind === "dict")
+      for (const [key, value] of section.entries) if (!entries.has(key)) entries.set(key, value);
+  return new Settings({ ...held, entries });
+}
+
+export const kohya: ConfigFramework = {
+  name: "kohya",
+  recognises(config) {
+    const settings = flat(new Settings(config));
+    return (
+      settings.get("pretrained_model_name_or_path") !== undefined &&
+      settings.count("max_train_steps", "max_train_epochs", "epoch") > 0 &&
+      settings.count(
+        "network_module",
+        "network_dim",
+        "train_data_dir",
+        "cache_latents",
+        "max_data_loader_n_workers",
+        "bucket_no_upscale",
+        "enable_bucket",
+      ) > 0 &&
+      settings.count("train_batch_size", "learning_rate", "unet_lr", "optimizer_type", "mixed_precision") > 0
+    );
+  },
+  find(config, source) {
+    const settings = flat(new Settings(config));
+    const sheet = new FactSheet();
+    const model = settings.get("pretrained_model_name_or_path");
+    sheet.add("modelId", model);
+    sheet.state("task", "diffusion", undefined, {
+      spans: model?.spans ?? [],
+      reason: "a diffusion model of sd-scripts",
+    });
+    sheet.add("datasetId", settings.get("train_data_dir", "dataset_config"));
+    sheet.add("microBatchSize", settings.get("train_batch_size"));
+    sheet.fallback("microBatchSize", 1, "kohya: train_batch_size is 1", settings.spans());
+    sheet.add("gradientAccumulationSteps", settings.get("gradient_accumulation_steps"));
+    sheet.fallback("gradientAccumulationSteps", 1, "kohya: gradient_accumulation_steps is 1", settings.spans());
+    // Epochs win over steps. Source: sd-scripts' train_network.py.
+    const epochs = settings.get("max_train_epochs", "epoch");
+    if (epochs) sheet.add("epochs", epochs);
+    else sheet.add("maxSteps", settings.get("max_train_steps"));
+    const side = /^\s*(\d+)/.exec(settings.text("resolution") ?? settings.text("max_resolution") ?? "")?.[1];
+    if (side !== undefined) sheet.state("imageSize", Number(side), settings.get("resolution", "max_resolution"));
+    else sheet.add("imageSize", settings.get("resolution"));
+    const precision = settings.get("mixed_precision");
+    sheet.state("precision", precisionNamed(asString(precision) ?? ""), precision);
+    const optimizer = settings.get("optimizer_type", "optimizer");
+    if (optimizer) sheet.state("optimizer", optimizerName(asString(optimizer) ?? ""), optimizer);
+    if (settings.on("gradient_checkpointing"))
+      sheet.state("gradientCheckpointing", true, settings.get("gradient_checkpointing"));
+    const network = settings.get("network_module", "network_dim");
+    if (network) {
+      sheet.state("method", "lora", network);
+      sheet.add("loraRank", settings.get("network_dim"));
+    } else sheet.state("method", "full", undefined, { reason: "no network is added" });
+    return [configDraft("kohya", source, model, sheet)];
+  },
+};

@@ -1,0 +1,32 @@
+/** The size of images where the code cuts or scales them, away from the data set that uses it. */
+import { asNumber, likely, type Value } from "../evaluate/value";
+import type { Trace } from "../evaluate/trace";
+import { anyArgument } from "./calls";
+import type { FactSheet } from "./facts";
+
+/** In order: what cuts for training stands above what scales everything, validation images included. */
+const steps = [/\.RandomResizedCrop$/, /\.RandomCrop$/, /\.CenterCrop$/, /\.Resize$/];
+
+/** Claims the side of the images in pixels, where all transforms of the decisive kind agree on one. */
+export function stateImageSide(sheet: FactSheet, trace: Trace): void {
+  if (!sheet.isSilentOn("imageSize")) return;
+  const transforms = trace.calls.filter((call) => /transforms|albumentations|kornia/.test(call.callee));
+  for (const step of steps) {
+    const sizes = transforms
+      .filter((call) => step.test(call.callee))
+      .map((call) => sideOf(anyArgument(call, ["size", "height"], 0)));
+    const known = sizes.filter((size) => size !== undefined);
+    if (known.length === 0) continue;
+    if (new Set(known.map((size) => asNumber(size))).size === 1) sheet.add("imageSize", known[0]);
+    return;
+  }
+}
+
+/** A number, or the first of two equal ones. */
+function sideOf(size: Value | undefined): Value | undefined {
+  const held = size && likely(size);
+  if (held?.kind === "number") return size;
+  if (held?.kind !== "tuple" && held?.kind !== "list") return undefined;
+  const [first, second] = held.items;
+  return asNumber(first) !== undefined && asNumber(first) === asNumber(second ?? first) ? first : undefined;
+}
