@@ -65,6 +65,7 @@ async function launch(
   writeFileSync(join(profile, "User", "settings.json"), JSON.stringify(request.settings, undefined, 2));
   const args = [
     request.workspace,
+    ...(request.file ? ["--goto", `${request.file}:${String(request.line ?? 1)}`] : []),
     `--extensionDevelopmentPath=${request.extension}`,
     `--user-data-dir=${profile}`,
     `--extensions-dir=${join(profile, "extensions")}`,

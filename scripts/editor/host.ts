@@ -41,6 +41,9 @@ export interface EditorRequest {
   readonly trusted: boolean;
   /** User settings of the window. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** A file to open, at a 1-based line. */
+  readonly file?: string;
+  readonly line?: number;
   /** Environment of the extension host. */
   readonly environment: Readonly<Record<string, string>>;
 }

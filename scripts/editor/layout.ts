@@ -1,4 +1,5 @@
 /** Where things lie, for the scripts that start a real VS Code. */
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -10,9 +11,23 @@ export const resultsFile = join(projectFolder, "out", "test", "editor-results.js
 export const testWorkspace = join(projectFolder, "test", "editor", "workspace");
 export const screenTests = join(projectFolder, "test", "editor", "screen");
 export const exampleWorkspace = join(projectFolder, "examples");
+/** The file of it that shows most, and the line on which it trains. */
+export const exampleFile = { path: join("finetune", "train.py"), trains: "trainer.train()" } as const;
 export const imagesFolder = join(projectFolder, "docs", "images");
 
 /** A path as it stands in a URL: forward slashes, percent-encoded, with a leading slash on Windows too. */
 export function urlPath(path: string): string {
   return pathToFileURL(path).pathname;
+}
+
+/** 1-based line of the first line of a file that holds a text; 1 where none does. */
+export function lineWith(file: string, text: string): number {
+  return (
+    Math.max(
+      0,
+      readFileSync(file, "utf8")
+        .split("\n")
+        .findIndex((line) => line.includes(text)),
+    ) + 1
+  );
 }

@@ -1,9 +1,9 @@
 /** `npm run editor [PATH]`: a real VS Code with the extension, on the example workspace or on PATH, until it is closed. */
 import { existsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { openDesktop } from "./desktopHost";
 import { chooseHost, quietSettings, releaseFrom, type EditorRequest } from "./host";
-import { exampleWorkspace } from "./layout";
+import { exampleFile, exampleWorkspace, lineWith } from "./layout";
 import { CannotStart, runMain, say } from "./say";
 import { startServer } from "./serverHost";
 import { stageExtension } from "./stage";
@@ -13,7 +13,7 @@ runMain(async () => {
   const request: EditorRequest = {
     release: releaseFrom(args),
     extension: stageExtension(),
-    workspace: workspaceFrom(args),
+    ...whatToOpen(args),
     trusted: true,
     settings: quietSettings,
     environment: {},
@@ -33,10 +33,14 @@ runMain(async () => {
   return 0;
 });
 
-function workspaceFrom(args: readonly string[]): string {
+/** A folder; a file in its folder; without a word, the file of the examples that shows most. */
+function whatToOpen(args: readonly string[]): Pick<EditorRequest, "workspace" | "file" | "line"> {
   const path = args.find((word, at) => !word.startsWith("--") && args[at - 1] !== "--vscode");
-  if (path === undefined) return exampleWorkspace;
+  if (path === undefined) {
+    const file = join(exampleWorkspace, exampleFile.path);
+    return { workspace: exampleWorkspace, file, line: lineWith(file, exampleFile.trains) };
+  }
   const full = resolve(process.env.INIT_CWD ?? process.cwd(), path);
   if (!existsSync(full)) throw new CannotStart(`${full} does not exist.`);
-  return statSync(full).isDirectory() ? full : dirname(full);
+  return statSync(full).isDirectory() ? { workspace: full } : { workspace: dirname(full), file: full };
 }

@@ -1,18 +1,13 @@
 /** `npm run screenshots`: the pictures of README, made from the example workspace in the real editor, in a light and a dark theme. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { exampleWorkspace, imagesFolder } from "./layout";
+import { exampleFile, exampleWorkspace, imagesFolder, lineWith } from "./layout";
 import { runMain, say } from "./say";
 import { themes, withWorkbench } from "./workbench";
 
-const file = "finetune/train.py";
-const trainingLine = "trainer.train()";
-
 runMain(async () => {
-  const line =
-    readFileSync(join(exampleWorkspace, file), "utf8")
-      .split("\n")
-      .findIndex((text) => text.includes(trainingLine)) + 1;
+  const { path: file, trains } = exampleFile;
+  const line = lineWith(join(exampleWorkspace, file), trains);
   mkdirSync(imagesFolder, { recursive: true });
   const shared = {
     "workbench.activityBar.location": "hidden",
@@ -40,7 +35,7 @@ runMain(async () => {
       await workbench.lens.first().waitFor();
       await workbench.parkPointer();
       await picture("lens");
-      await workbench.openHover(trainingLine);
+      await workbench.openHover(trains);
       await picture("hover");
       await workbench.parkPointer();
       await workbench.command("Carbon Lens: Show Report");

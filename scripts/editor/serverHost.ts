@@ -14,18 +14,10 @@ import { installServer } from "./serverInstall";
 
 const startTimeoutMilliseconds = 60_000;
 
-export interface AddressOptions {
-  /** The module of tests to run in the extension host. */
-  readonly tests?: string;
-  /** A file to open, at a 1-based line. */
-  readonly file?: string;
-  readonly line?: number;
-}
-
 export interface RunningServer {
   readonly version: string;
-  /** The address of the workbench with the folder open and the extension loaded. */
-  address(options?: AddressOptions): string;
+  /** The address of the workbench with the folder open and the extension loaded; with a module of tests, it runs them. */
+  address(tests?: string): string;
   stop(): void;
 }
 
@@ -68,7 +60,7 @@ export async function startServer(request: EditorRequest): Promise<RunningServer
   const authority = `127.0.0.1:${String(port)}`;
   return {
     version: installed.version,
-    address: (options = {}) => workbenchAddress(authority, request, options),
+    address: (tests) => workbenchAddress(authority, request, tests),
     stop: () => {
       process.off("exit", stop);
       stop();
@@ -92,7 +84,7 @@ export async function runServerSuite(
     await page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => {
       for (const line of format(...args).split("\n")) request.onLine(line);
     });
-    await page.goto(server.address({ tests: request.tests }));
+    await page.goto(server.address(request.tests));
     return { code: await orTimeout(finished), version: server.version };
   } finally {
     await browser.close();
@@ -100,11 +92,8 @@ export async function runServerSuite(
   }
 }
 
-function workbenchAddress(
-  authority: string,
-  { workspace, extension }: EditorRequest,
-  { tests, file, line = 1 }: AddressOptions,
-): string {
+function workbenchAddress(authority: string, request: EditorRequest, tests?: string): string {
+  const { workspace, extension, file, line = 1 } = request;
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`;
   const payload = [["extensionDevelopmentPath", remote(extension)]];
   if (tests) payload.push(["extensionTestsPath", remote(tests)]);

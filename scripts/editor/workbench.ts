@@ -42,6 +42,8 @@ export async function withWorkbench(
     workspace,
     trusted: true,
     settings: quietSettings,
+    file: join(workspace, options.file),
+    line: options.line ?? 1,
     environment: {},
   });
   const browser = await launchBrowser();
@@ -49,7 +51,7 @@ export async function withWorkbench(
     const viewport = options.size ?? { width: 1280, height: 800 };
     const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
     page.setDefaultTimeout(patienceMilliseconds);
-    await page.goto(server.address({ file: join(workspace, options.file), line: options.line ?? 1 }));
+    await page.goto(server.address());
     await page.locator(".editor-instance .view-lines, .notebook-editor").first().waitFor();
     await use(new Workbench(page));
   } finally {

@@ -18,6 +18,8 @@ const languages: Readonly<Record<string, Language>> = {
 
 export const notebookType = "jupyter-notebook";
 const cellScheme = "vscode-notebook-cell";
+/** Where a person's files lie outside of a workspace folder. */
+const ownSchemes: ReadonlySet<string> = new Set(["file", "untitled", "vscode-remote"]);
 
 /** What lenses and hovers are offered on. JSON is looked at once something else has started the extension. */
 export const documentSelector: vscode.DocumentSelector = ["python", "yaml", "shellscript", "json", "jsonc", "toml"];
@@ -26,12 +28,19 @@ export function isNotebook(document: EditorDocument): document is vscode.Noteboo
   return "notebookType" in document;
 }
 
-/** The notebook that a cell's text belongs to; a text document of its own is itself. */
+/**
+ * The notebook that a cell's text belongs to; a text document of its own is itself. Undefined for what is no file of the person's, such as
+ * the earlier side of a comparison.
+ */
 export function wholeOf(document: vscode.TextDocument): EditorDocument | undefined {
-  if (document.uri.scheme !== cellScheme) return document;
-  return vscode.workspace.notebookDocuments.find((notebook) =>
-    notebook.getCells().some((cell) => cell.document === document),
-  );
+  const { uri } = document;
+  if (uri.scheme === cellScheme) {
+    return vscode.workspace.notebookDocuments.find((notebook) =>
+      notebook.getCells().some((cell) => cell.document === document),
+    );
+  }
+  const isOwn = ownSchemes.has(uri.scheme) || vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  return isOwn ? document : undefined;
 }
 
 /** The document as one text, at its present version. */

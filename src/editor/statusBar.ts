@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
-import { documentSelector, notebookType, type EditorDocument } from "./documents";
+import { documentSelector, notebookType, wholeOf, type EditorDocument } from "./documents";
 import { loadEngine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { isOn } from "./settings";
@@ -65,5 +65,5 @@ export function activeDocument(): EditorDocument | undefined {
   const notebook = vscode.window.activeNotebookEditor?.notebook;
   if (notebook?.notebookType === notebookType) return notebook;
   const document = vscode.window.activeTextEditor?.document;
-  return document && vscode.languages.match(documentSelector, document) > 0 ? document : undefined;
+  return document && vscode.languages.match(documentSelector, document) > 0 ? wholeOf(document) : undefined;
 }
