@@ -6,15 +6,14 @@ import type { Range } from "./estimate/estimate";
 import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
-import { launchedRuns } from "./run/link";
+import { launchedFromLines, launchedRuns } from "./run/link";
 import { resolveInputs, statedInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
 import { mayTrain } from "./source/classify";
 import { Documents } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
-import { readJson } from "./syntax/json";
-import { readYaml } from "./syntax/yaml";
+import { readConfigDocument } from "./syntax/configDocument";
 import type { Analysis, AnalyzedFile, AnalyzedRun, EstimatedSpec, Role } from "./analysis";
 import type { Problem } from "./problem";
 import type { Workspace } from "./workspace";
@@ -103,11 +102,13 @@ function read(source: SourceText, documents: Documents): Found {
       const trace = evaluatePython(source, documents, startedByHand);
       // Python that calls nothing is settings: whatever trains reads them.
       const role = trace.calls.length === 0 ? "training-config" : "training-script";
-      return { drafts: findPythonRuns(trace, documents), problems: trace.problems, role };
+      const launched = launchedFromLines(source, trace.shellLines, documents);
+      return { drafts: [...findPythonRuns(trace, documents), ...launched], problems: trace.problems, role };
     }
     case "yaml":
-    case "json": {
-      const config = source.language === "yaml" ? readYaml(source) : readJson(source);
+    case "json":
+    case "toml": {
+      const config = readConfigDocument(source);
       const drafts = config.roots.flatMap((root) => findConfigRuns(root, source, documents));
       return { drafts, problems: drafts.length > 0 ? config.problems : [], role: "training-config" };
     }

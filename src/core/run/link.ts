@@ -67,7 +67,9 @@ class Linker {
     const script = this.script();
     if (script) this.companions.push(script.path);
     const { argv, environment } = this.launch;
-    const found = script ? findPythonRuns(evaluatePython(script, this.documents, { argv, environment })) : [];
+    const found = script
+      ? findPythonRuns(evaluatePython(script, this.documents, { argv, environment }), this.documents)
+      : [];
     if (found.length > 0) {
       const additions = this.additions(this.optionSheet()?.sheet);
       return found.map((draft) => mergeRun(draft, this.launch, additions));

@@ -13,7 +13,9 @@ export function mayTrain(source: SourceText): boolean {
     case "notebook":
       return holdsAny(text, pythonLibraries) && (holdsAny(text, pythonMarks) || holdsAny(text, launchers));
     case "yaml":
+      return holdsAny(text, configKeys) || holdsAny(text, launchers);
     case "json":
+    case "toml":
       return holdsAny(text, configKeys);
     case "shell":
       return holdsAny(text, launchers);
@@ -99,6 +101,10 @@ const configKeys = [
   "learning_rate",
   "sequence_len",
   "cutoff_len",
+  "seq_len",
+  "max_epochs",
+  "max_duration",
+  "_component_",
   "accelerate",
   "compute_environment",
 ];

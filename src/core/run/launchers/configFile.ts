@@ -1,14 +1,12 @@
 import { unknown, type Value } from "../../evaluate/value";
 import { SourceText, type Span } from "../../source/sourceText";
-import { readJson } from "../../syntax/json";
-import { readYaml } from "../../syntax/yaml";
+import { readConfigDocument } from "../../syntax/configDocument";
 import { hole, textGround, type Ground } from "./shellGround";
 import type { ShellText } from "./shellText";
 
 /** The first document of a configuration file; undefined for a file of another kind or an empty one. */
 export function readConfigFile(source: SourceText): Value | undefined {
-  if (source.language === "json") return readJson(source).roots[0];
-  return source.language === "yaml" ? readYaml(source).roots[0] : undefined;
+  return readConfigDocument(source).roots[0];
 }
 
 /** A configuration that the launcher writes itself (`cat <<EOF > config.json`); what it does not know is unknown, places are its own. */

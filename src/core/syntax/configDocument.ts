@@ -1,0 +1,19 @@
+import type { SourceText } from "../source/sourceText";
+import type { ConfigDocument } from "./config";
+import { readJson } from "./json";
+import { readToml } from "./toml";
+import { readYaml } from "./yaml";
+
+/** Reads a configuration file by its language; a file in another language has no documents. Never throws. */
+export function readConfigDocument(source: SourceText): ConfigDocument {
+  switch (source.language) {
+    case "yaml":
+      return readYaml(source);
+    case "json":
+      return readJson(source);
+    case "toml":
+      return readToml(source);
+    default:
+      return { roots: [], problems: [] };
+  }
+}
