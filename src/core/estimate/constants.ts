@@ -15,16 +15,16 @@ interface Constant {
 
 export const constantTable = {
   // Step time: arithmetic.
-  tensorEfficiency: { group: "time", value: 0.65, unit: "share of the dense peak", basis: "fitted" },
-  vectorEfficiency: { group: "time", value: 0.86, unit: "share of the fp32 peak", basis: "fitted" },
-  fp8Efficiency: { group: "time", value: 0.56, unit: "share of the fp8 peak", basis: "fitted" },
+  tensorEfficiency: { group: "time", value: 0.64, unit: "share of the dense peak", basis: "fitted" },
+  vectorEfficiency: { group: "time", value: 0.84, unit: "share of the fp32 peak", basis: "fitted" },
+  fp8Efficiency: { group: "time", value: 0.54, unit: "share of the fp8 peak", basis: "fitted" },
   halfRateEfficiency: {
     group: "time",
-    value: 0.66,
+    value: 0.83,
     unit: "share of the peak",
     basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
   },
-  voltaEfficiency: { group: "time", value: 0.46, unit: "of the efficiency of later tensor cores", basis: "fitted" },
+  voltaEfficiency: { group: "time", value: 0.48, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: {
     group: "time",
@@ -40,7 +40,7 @@ export const constantTable = {
   },
   fusedAccesses: {
     group: "time",
-    value: 12.5,
+    value: 10.5,
     unit: "reads and writes per output, forward and backward",
     basis: "fitted",
   },
@@ -62,29 +62,29 @@ export const constantTable = {
     unit: "outputs per FLOP^0.65 of a 224 px picture, depthwise convolutions",
     basis: "regression over 143 networks of timm's benchmark tables, rms 0.35 of the logarithm",
   },
-  unetActivations: { group: "time", value: 0.00058, unit: "outputs per forward FLOP", basis: "fitted" },
+  unetActivations: { group: "time", value: 0.00045, unit: "outputs per forward FLOP", basis: "fitted" },
   // Step time: launching kernels.
   hostSecondsPerLayer: {
     group: "time",
-    value: 0.0029,
+    value: 0.003,
     unit: "s per block, forward and backward, launched one by one",
     basis: "fitted",
   },
   hostSecondsPerConvolution: {
     group: "time",
-    value: 0.00078,
+    value: 0.0008,
     unit: "s per convolution, forward and backward",
     basis: "fitted",
   },
   compiledLaunchShare: {
     group: "time",
-    value: 0.36,
+    value: 0.42,
     unit: "of the launches that remain when the model is compiled",
     basis: "fitted",
   },
   adapterLaunchFactor: {
     group: "time",
-    value: 1.45,
+    value: 1.4,
     unit: "times the launches, with adapters on the linear layers",
     basis: "fitted",
   },
@@ -96,18 +96,18 @@ export const constantTable = {
   },
   dequantizationBytes: {
     group: "time",
-    value: 7.2,
+    value: 6.4,
     unit: "B moved per weight and pass, quantized base",
     basis: "fitted",
   },
   speechFrontEndFactor: {
     group: "time",
-    value: 3.5,
+    value: 3.2,
     unit: "times the work, convolutions over raw audio in eager frameworks",
     basis: "fitted",
   },
   // Step time: optimizer, communication, input.
-  optimizerAccesses: { group: "time", value: 1.7, unit: "times the least traffic of the optimizer", basis: "fitted" },
+  optimizerAccesses: { group: "time", value: 1.8, unit: "times the least traffic of the optimizer", basis: "fitted" },
   fabricShare: {
     group: "time",
     value: 0.12,
@@ -130,14 +130,14 @@ export const constantTable = {
   imagesPerSecond: {
     group: "time",
     value: 13500,
-    unit: "224 px images per second and node from the input pipeline",
+    unit: "pictures of up to 224 px per second and node from the input pipeline",
     basis: "fitted",
   },
-  nodePenalty: { group: "time", value: 0.022, unit: "of the time, per doubling of the nodes", basis: "fitted" },
+  nodePenalty: { group: "time", value: 0.017, unit: "of the time, per doubling of the nodes", basis: "fitted" },
   evaluationShare: { group: "time", value: 0.06, unit: "of the time, for evaluation and checkpoints", basis: "fitted" },
   downtimeShare: {
     group: "time",
-    value: 0.13,
+    value: 0.09,
     unit: "of the time, per factor ten of accelerator hours above the start",
     basis: "fitted",
   },
@@ -168,7 +168,7 @@ export const constantTable = {
     basis: "34 bytes of 20, Korthikanti et al. 2022, arXiv 2205.05198",
   },
   // Reinforcement learning.
-  generationBatch: { group: "time", value: 8, unit: "sequences per device while generating", basis: "fitted" },
+  generationBatch: { group: "time", value: 7.3, unit: "sequences per device while generating", basis: "fitted" },
   generationSecondsPerLayer: {
     group: "time",
     value: 3.5e-4,
@@ -198,27 +198,27 @@ export const constantTable = {
   memoryLoad: { group: "power", value: 0.86, unit: "of limit - idle, while moving memory", basis: "fitted" },
   communicationLoad: {
     group: "power",
-    value: 0.3,
+    value: 0.25,
     unit: "of limit - idle, while waiting for other devices",
     basis: "fitted",
   },
   waitingLoad: { group: "power", value: 0.02, unit: "of limit - idle, while waiting", basis: "fitted" },
   idleShare: {
     group: "power",
-    value: 0.2,
+    value: 0.215,
     unit: "of the limit: awake but without work, where the table has no idle power",
     basis: "fitted; 46 of 400 W asleep (Teads)",
   },
   staticShare: { group: "power", value: 0.31, unit: "of the limit that does not fall with the clock", basis: "fitted" },
   unknownArithmetic: {
     group: "power",
-    value: 0.42,
+    value: 0.37,
     unit: "of the time multiplying, where the work is not known",
     basis: "fitted",
   },
   unknownTraffic: {
     group: "power",
-    value: 0.24,
+    value: 0.22,
     unit: "of the time moving memory, where the work is not known",
     basis: "fitted",
   },
@@ -229,17 +229,17 @@ export const constantTable = {
     basis: "fitted",
   },
   // Node.
-  serverFanShare: { group: "power", value: 0.11, unit: "of board power: fans and supplies", basis: "fitted" },
+  serverFanShare: { group: "power", value: 0.095, unit: "of board power: fans and supplies", basis: "fitted" },
   serverHostShare: {
     group: "power",
-    value: 0.3,
+    value: 0.34,
     unit: "of the board limit, per device: processors, memory, network",
     basis: "fitted",
   },
   serverHostWatts: { group: "power", value: 50, unit: "W per device", basis: "a share of processors and memory" },
   workstationHostWatts: {
     group: "power",
-    value: 60,
+    value: 50,
     unit: "W: processor at part load, memory, board, drive",
     basis: "fitted",
   },

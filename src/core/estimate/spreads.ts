@@ -38,7 +38,7 @@ export const modelSpreads: {
  */
 export type Effect = "work" | "time" | "watts" | "count" | "factor";
 
-const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effect]?: number } } = {
+export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effect]?: number } } = {
   // Between a T4 and an H100 lie a factor 15 in speed and 10 in power; what takes longer draws less.
   accelerator: { time: 1, watts: -0.5 },
   acceleratorCount: { time: 0.1, count: 0.8 },

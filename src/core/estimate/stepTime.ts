@@ -1,6 +1,7 @@
 /** Time of one optimizer step, by a roofline: arithmetic, memory traffic, kernel launches, input, optimizer and communication. */
 import { communicationSeconds } from "./communication";
 import { microBatchOf, type Memory } from "./memory";
+import { between } from "./kernels";
 import { peakOf, precisionOf, type Device, type Peak } from "./device";
 import { dataParallelOf, globalBatchOf } from "./samples";
 import type { Constants } from "./constants";
@@ -47,7 +48,7 @@ export function stepTimeOf(
   const passes = work.passes + (work.passes > 1 ? memory.recomputedShare : 0);
   const speed = cappedSpeed(values, device, constants);
 
-  const frontEnd = work.architecture === "speech-transformer" && !isFused(values) ? constants.speechFrontEndFactor : 1;
+  const frontEnd = work.architecture === "speech-transformer" ? between(values, 1, constants.speechFrontEndFactor) : 1;
   const flops = frontEnd * microBatch * (work.trainingFlops + (passes - work.passes) * work.forwardFlops);
   const arithmetic =
     flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants)) / speed;
@@ -91,26 +92,9 @@ function bandwidthOf(device: Device, constants: Constants): number {
 /** Bytes moved to and from device memory by one micro-step: activations, and each weight once per pass. */
 function trafficBytes(values: Values, work: Work, microBatch: number, passes: number, constants: Constants): number {
   const bytes = values.text.precision === "fp32" || values.text.precision === "tf32" ? 4 : 2;
-  const accesses = accessesOf(values, constants);
+  const accesses = between(values, constants.fusedAccesses, constants.eagerAccesses);
   const activations = microBatch * work.activations * bytes * accesses * (passes / 3);
   return activations + passes * work.activeParameters * bytes;
-}
-
-/** Frameworks that run one kernel per operation; between them and the fused ones lies code of one's own. */
-const eagerFrameworks =
-  /transformers|peft|trl|accelerate|diffusers|timm|torchvision|fairseq|detectron2|mmengine|lightning/;
-
-function accessesOf(values: Values, constants: Constants): number {
-  const { fusedAccesses, eagerAccesses } = constants;
-  if (isFused(values)) return fusedAccesses;
-  return eagerFrameworks.test(values.text.framework ?? "") ? eagerAccesses : Math.sqrt(fusedAccesses * eagerAccesses);
-}
-
-const fusedFrameworks = /megatron|nemo|jax|flax|litgpt|llm-foundry|torchtitan|olmo|unsloth|tensorflow|keras|deepspeed/;
-
-/** Whether kernels are fused, by a compiler or by hand. */
-export function isFused({ text, flag }: Values): boolean {
-  return flag.compiled === true || flag.flashAttention === true || fusedFrameworks.test(text.framework ?? "");
 }
 
 /** Time to launch the kernels of one micro-step. Recomputation launches again; adapters and sharding add kernels to each block. */
@@ -162,7 +146,7 @@ function inputSeconds(values: Values, work: Work, constants: Constants): number 
   if (!pictures || number.imageSize === undefined || text.task === "diffusion" || text.task === "reinforcement")
     return 0;
   const perNode = globalBatchOf(values) / (number.nodeCount ?? 1);
-  return (perNode / constants.imagesPerSecond) * (number.imageSize / 224);
+  return (perNode / constants.imagesPerSecond) * Math.max(1, number.imageSize / 224);
 }
 
 function isConvolutional({ architecture }: Work): boolean {

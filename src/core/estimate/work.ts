@@ -1,6 +1,7 @@
 /** The work of a run per sample: FLOPs of one forward pass, activations written, and how often the passes are made. */
 import { architectureOf, transformerShape, type Architecture } from "./architecture";
 import { deviceOf } from "./device";
+import { isEager } from "./kernels";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
 
@@ -56,13 +57,15 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
   const vocabulary = number.vocabularySize ?? usualVocabulary;
   const share = text.task === "seq2seq" ? constants.seq2seqShare : 1;
   const forwardFlops =
-    positions *
-    (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal));
+    number.forwardFlopsPerSample === undefined
+      ? positions *
+        (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal))
+      : number.forwardFlopsPerSample * givenShare(values, positions);
   const heads = number.headCount ?? Math.max(1, width / 64);
   const scores = fusedAttention(values) ? 0 : heads * context;
   const activations =
     positions *
-    (share * layers * (constants.transformerActivations * width + scores) + predictedShare(text.task) * vocabulary);
+    (share * layers * (constants.transformerActivations * width + scores) + predictedShare(values) * vocabulary);
   const passes = passesOf(values);
   const trainable = trainableOf(values, parameters, layers, width, passes);
   return {
@@ -82,20 +85,20 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
 }
 
 /** Share of the tokens whose successor or mask is predicted, and which so meet the output layer. */
-function predictedShare(task: string | undefined): number {
-  switch (task) {
+function predictedShare(values: Values): number {
+  switch (values.text.task) {
     case "text-classification":
     case "embedding":
     case "speech":
       return 0;
     case "masked-lm":
-      return maskedShare;
+      return isEager(values) ? 1 : maskedShare;
     default:
       return 1;
   }
 }
 
-/** BERT and its followers mask 15 % of the tokens. */
+/** BERT and its followers mask 15 % of the tokens; the common libraries compute the output layer for all of them. */
 const maskedShare = 0.15;
 
 /** Attention scores and their use: 4 · layers · width · context per token and forward pass, half of it when causal. */
@@ -104,10 +107,16 @@ export function attentionFlopsPerToken(layers: number, width: number, context: n
 }
 
 /** Weights that are multiplied with: embeddings are looked up, and count only where they are also the output layer. */
-function computedParameters({ number, text }: Values, active: number, width: number): number {
-  if (number.vocabularySize === undefined) return active;
-  const embeddings = Math.min(active / 2, number.vocabularySize * width);
-  return active - embeddings * (1 - predictedShare(text.task));
+function computedParameters(values: Values, active: number, width: number): number {
+  const { vocabularySize } = values.number;
+  if (vocabularySize === undefined) return active;
+  const embeddings = Math.min(active / 2, vocabularySize * width);
+  return active - embeddings * (1 - predictedShare(values));
+}
+
+/** Given FLOPs are those of a sample of full length. */
+function givenShare({ number, text }: Values, positions: number): number {
+  return text.task === "speech" || number.sequenceLength === undefined ? 1 : positions / number.sequenceLength;
 }
 
 /** Parts and frameworks whose attention keeps the scores on the chip, where nothing else is said. */

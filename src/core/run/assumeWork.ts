@@ -1,4 +1,5 @@
 /** Guesses about the model and the length of its samples. */
+import { deriveForwardFlops, modelRow } from "./deriveModel";
 import type { Architecture } from "../estimate/architecture";
 import type { Resolution } from "./resolution";
 
@@ -16,34 +17,32 @@ const captionTokens = 250;
 const usualFrames = 500;
 const usualImageSize = 224;
 
-/** Method, sequence length and forward work. */
+/** Method, length or size of the samples, and forward work. */
 export function assumeWork(run: Resolution, architecture: Architecture): void {
   run.assume("method", "full", "no adapter, quantization or frozen part was found");
-  switch (architecture) {
-    case "transformer":
-      assumeTokens(run);
-      break;
-    case "speech-transformer":
-      run.assume("meanSampleTokens", usualFrames, "length of the recordings unknown: 10 s are taken");
-      break;
-    case "vision-transformer":
-    case "convnet":
-    case "separable-convnet":
-    case "unet":
-      if (run.text("task") !== "speech")
-        run.assume("imageSize", usualImageSize, `image size unknown: ${usualImageSize} px are taken`);
-      assumeForwardFlops(run, architecture);
-      break;
-    case "simulation":
-    case "tabular":
-      assumeForwardFlops(run, architecture);
+  if (architecture === "transformer") {
+    assumeTokens(run);
+    return;
   }
+  if (run.text("task") === "speech") {
+    run.assume("meanSampleTokens", usualFrames, "length of the recordings unknown: 10 s are taken");
+  }
+  deriveForwardFlops(run);
+  if (architecture === "speech-transformer") return;
+  const isPicture = architecture !== "simulation" && architecture !== "tabular" && run.text("task") !== "speech";
+  if (isPicture) {
+    const size = modelRow(run)?.imageSize ?? usualImageSize;
+    run.assume("imageSize", size, `image size unknown: ${String(size)} px are taken`);
+  }
+  assumeForwardFlops(run, architecture);
 }
 
 function assumeTokens(run: Resolution): void {
   const task = run.text("task");
   const short = task === "text-classification" || task === "embedding";
-  const usual = short ? shortText : run.number("trainingTokens") !== undefined ? pretrainingText : longText;
+  const context = modelRow(run)?.contextLength ?? Infinity;
+  const wanted = short ? shortText : run.number("trainingTokens") !== undefined ? pretrainingText : longText;
+  const usual = Math.min(wanted, context);
   run.assume("sequenceLength", usual, `sequence length unknown: ${usual} tokens are taken`);
   const length = run.number("sequenceLength") ?? usual;
   const fixedLength =
@@ -59,11 +58,12 @@ function assumeTokens(run: Resolution): void {
     return;
   }
   if (short || fixedLength || length < seldomFilled) return;
-  run.assume(
-    "meanSampleTokens",
-    Math.round(filledShare * length),
-    "length of the samples unknown: they fill 70 % of the sequence length",
-  );
+  if (run.text("datasetId") === undefined) {
+    run.assume("meanSampleTokens", length, "length of the samples unknown: whole sequences are taken");
+  } else {
+    const filled = Math.round(filledShare * length);
+    run.assume("meanSampleTokens", filled, "length of the samples unknown: they fill 70 % of the sequence length");
+  }
 }
 
 /** Forward FLOPs per weight where the model is not in the table. */

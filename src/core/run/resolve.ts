@@ -2,7 +2,7 @@
 import { assumeRest } from "./assume";
 import { deriveAmount, deriveBatch, deriveParallel } from "./deriveBatch";
 import { acceleratorId, deriveInstance, derivePlace } from "./deriveHardware";
-import { deriveArchitectureSize, deriveNamedSize } from "./deriveSizes";
+import { deriveModel } from "./deriveModel";
 import { Resolution } from "./resolution";
 import type { Input, Inputs, Pins } from "./runSpec";
 
@@ -17,8 +17,7 @@ export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins): Input
   const known = Object.entries(stated).filter(([, input]) => input.origin !== "unknown");
   const run = new Resolution(withTableId({ ...stated, ...settings, ...Object.fromEntries(known), ...pins }));
   deriveInstance(run);
-  deriveArchitectureSize(run);
-  deriveNamedSize(run);
+  deriveModel(run);
   deriveParallel(run);
   deriveBatch(run);
   deriveAmount(run);

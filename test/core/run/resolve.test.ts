@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { resolveInputs, statedInputs } from "../../../src/core/run/resolve";
-import { sizeInName } from "../../../src/core/run/deriveSizes";
 import { Documents } from "../../../src/core/source/documents";
 import { SourceText } from "../../../src/core/source/sourceText";
 import { stated } from "../estimate/support";
@@ -69,9 +68,31 @@ describe("resolveInputs: what follows", () => {
 
   it("reads sizes from architecture and from names", () => {
     const architecture = { layerCount: 12, hiddenSize: 768, vocabularySize: 50_257 };
-    assert.equal(shown(resolve(architecture).parameterCount), `${String(12 * 12 * 768 ** 2 + 50_257 * 768)} derived`);
+    const counted = resolve(architecture).parameterCount;
+    assert.equal(counted?.origin, "derived");
+    assert.ok(Math.abs(Number(counted.value) / 124e6 - 1) < 0.02, String(counted.value));
     assert.equal(shown(resolve({ modelId: "someone/unheard-of-13b-chat" }).parameterCount), "13000000000 derived");
     assert.equal(resolve({ modelId: "someone/unheard-of" }).parameterCount, undefined);
+  });
+
+  it("looks a model up by its id, and says which row it took", () => {
+    const inputs = resolve({ modelId: "gpt2" });
+    assert.equal(shown(inputs.parameterCount), "124439808 derived");
+    assert.equal(shown(inputs.layerCount), "12 derived");
+    assert.equal(shown(inputs.task), "causal-lm derived");
+    assert.match(inputs.parameterCount?.reason ?? "", /gpt2/);
+  });
+
+  it("takes the work of a pictures model at the run's own size", () => {
+    const usual = Number(resolve({ modelId: "resnet50" }).forwardFlopsPerSample?.value);
+    const twice = resolve({ modelId: "resnet50", imageSize: 448 }).forwardFlopsPerSample;
+    assert.equal(shown(twice), `${String(4 * usual)} derived`);
+    assert.equal(shown(resolve({ modelId: "resnet50" }).imageSize), "224 assumed");
+  });
+
+  it("does not take a row's size for a model of the same name with other dimensions", () => {
+    const inputs = resolve({ modelId: "gpt2", layerCount: 6, hiddenSize: 384, vocabularySize: 65 });
+    assert.ok(Number(inputs.parameterCount?.value) < 12e6, shown(inputs.parameterCount));
   });
 
   it("takes hardware from an instance type, and place and PUE from a region", () => {
@@ -142,25 +163,6 @@ describe("resolveInputs: what must be guessed", () => {
       if (input.origin === "assumed") assert.ok((input.reason ?? "").length > 10, name);
     }
   });
-});
-
-describe("sizeInName", () => {
-  const cases: readonly (readonly [string, number | undefined, number?])[] = [
-    ["org/model-7b-instruct", 7e9],
-    ["org/model-350M", 350e6],
-    ["org/model-1.5B", 1.5e9],
-    ["org/Model-8x7B-v0.1", 8 * 7e9 * 0.83, 2 * 7e9 * 0.83],
-    ["org/Model-30B-A3B", 30e9, 3e9],
-    ["resnet50", undefined],
-    ["org/model-v2b2", undefined],
-    ["7b-of-a-name/model", undefined],
-  ];
-  for (const [name, parameters, active] of cases) {
-    it(`reads ${name} as ${String(parameters)}`, () => {
-      assert.equal(sizeInName(name)?.parameters, parameters);
-      assert.equal(sizeInName(name)?.active, active);
-    });
-  }
 });
 
 describe("statedInputs", () => {

@@ -1,0 +1,22 @@
+/** How the framework of a run issues its kernels: one per operation, or fused. */
+import type { Values } from "./values";
+
+const eagerFrameworks =
+  /transformers|peft|trl|accelerate|diffusers|timm|torchvision|fairseq|detectron2|mmengine|lightning/;
+const fusedFrameworks = /megatron|nemo|jax|flax|litgpt|llm-foundry|torchtitan|olmo|unsloth|tensorflow|keras|deepspeed/;
+
+/** Whether kernels are fused, by a compiler or by hand. */
+export function isFused({ text, flag }: Values): boolean {
+  return flag.compiled === true || flag.flashAttention === true || fusedFrameworks.test(text.framework ?? "");
+}
+
+/** Whether the framework's own code runs one kernel per operation. */
+export function isEager(values: Values): boolean {
+  return !isFused(values) && eagerFrameworks.test(values.text.framework ?? "");
+}
+
+/** A constant for fused kernels, for eager ones, or between the two for code of one's own. */
+export function between(values: Values, fused: number, eager: number): number {
+  if (isFused(values)) return fused;
+  return isEager(values) ? eager : Math.sqrt(fused * eager);
+}

@@ -1,0 +1,124 @@
+/** The model's size, shape and work: from its row in the table, else from its architecture, else from a size in its name. */
+import { parametersFromArchitecture } from "../models/architectureSize";
+import { forwardFlopsAt, matchModel, type ModelKind, type PretrainedModel } from "../models/pretrained";
+import { sizeFromName } from "../models/sizeInName";
+import type { InputName } from "./inputs";
+import type { Resolution } from "./resolution";
+
+/** The table's row of the run's model. */
+export function modelRow(run: Resolution): PretrainedModel | undefined {
+  const name = run.text("modelId");
+  return name === undefined ? undefined : matchModel(name)?.model;
+}
+
+/** What the name or the dimensions of the model tell. A dimension that the code states differently makes it another model than the row's. */
+export function deriveModel(run: Resolution): void {
+  const name = run.text("modelId");
+  const found = name === undefined ? undefined : matchModel(name);
+  if (found && !isChanged(run, found.model)) {
+    deriveRow(run, found.model, found.match === "variant" ? `as ${found.model.id}` : `table row ${found.model.id}`);
+  }
+  deriveArchitectureSize(run);
+  if (!found) deriveNamedSize(run);
+}
+
+function deriveRow(run: Resolution, model: PretrainedModel, reason: string): void {
+  const given: readonly (readonly [InputName, number | null])[] = [
+    ["parameterCount", model.parameterCount],
+    ["activeParameterCount", model.activeParameterCount],
+    ["layerCount", model.layerCount],
+    ["hiddenSize", model.hiddenSize],
+    ["headCount", model.headCount],
+    ["vocabularySize", model.vocabularySize],
+  ];
+  for (const [input, value] of given) if (value !== null) run.derive(input, value, ["modelId"], reason);
+  const task = taskOf(model.kind);
+  if (task !== undefined) run.derive("task", task, ["modelId"], `${reason}: ${model.kind}`);
+}
+
+/** A configuration under a known name with its own depth, width or weights is not the pretrained model. */
+function isChanged(run: Resolution, model: PretrainedModel): boolean {
+  const differs = (input: InputName, value: number | null): boolean => {
+    const stated = run.number(input);
+    return stated !== undefined && value !== null && Math.abs(stated - value) > tolerance * value;
+  };
+  return differs("layerCount", model.layerCount) || differs("hiddenSize", model.hiddenSize);
+}
+
+const tolerance = 0.01;
+
+const tasks: { readonly [K in ModelKind]?: string } = {
+  "causal-lm": "causal-lm",
+  "vision-language": "causal-lm",
+  "masked-lm": "masked-lm",
+  seq2seq: "seq2seq",
+  embedding: "embedding",
+  "image-classification": "image-classification",
+  detection: "detection",
+  segmentation: "segmentation",
+  diffusion: "diffusion",
+  speech: "speech",
+  "audio-classification": "speech",
+  "video-classification": "image-classification",
+  reinforcement: "reinforcement",
+};
+
+/** What a model of a kind is trained for, where the code does not say it. */
+function taskOf(kind: ModelKind): string | undefined {
+  return tasks[kind];
+}
+
+function deriveArchitectureSize(run: Resolution): void {
+  const layerCount = run.number("layerCount");
+  const hiddenSize = run.number("hiddenSize");
+  if (layerCount === undefined || hiddenSize === undefined) return;
+  const vocabularySize = run.number("vocabularySize");
+  const headCount = run.number("headCount");
+  const size = parametersFromArchitecture({
+    layerCount,
+    hiddenSize,
+    ...(vocabularySize === undefined ? {} : { vocabularySize }),
+    ...(headCount === undefined ? {} : { headCount }),
+  });
+  if (!size) return;
+  const from: readonly InputName[] = ["layerCount", "hiddenSize", "vocabularySize"];
+  run.derive("parameterCount", size.parameterCount, from, `${size.family} layers: ${size.formula}`);
+}
+
+function deriveNamedSize(run: Resolution): void {
+  const name = run.text("modelId");
+  const size = name === undefined ? undefined : sizeFromName(name);
+  if (!size) return;
+  const reason = `${size.word} in the model's name`;
+  run.derive("parameterCount", size.parameterCount, ["modelId"], reason);
+  if (size.activeParameterCount !== null) {
+    run.derive("activeParameterCount", size.activeParameterCount, ["modelId"], reason);
+  }
+}
+
+/** Seconds in a frame of sound: speech models look at 20 ms at a time. */
+const frameSeconds = 0.02;
+
+/** FLOPs of one forward pass at the run's own picture size or length of recording; at the row's where the run does not say it. */
+export function deriveForwardFlops(run: Resolution): void {
+  const model = modelRow(run);
+  if (model?.forwardFlopsPerSample == null) return;
+  const frames = run.number("meanSampleTokens");
+  if (model.audioSeconds !== null) {
+    const seconds = frames === undefined ? model.audioSeconds : frames * frameSeconds;
+    const from: readonly InputName[] = frames === undefined ? ["modelId"] : ["modelId", "meanSampleTokens"];
+    const flops = forwardFlopsAt(model, { audioSeconds: seconds }) ?? undefined;
+    run.derive("forwardFlopsPerSample", flops, from, `table row ${model.id}, ${seconds.toFixed(1)} s of sound`);
+    return;
+  }
+  const imageSize = run.isClaim("imageSize") ? run.number("imageSize") : undefined;
+  const flops = forwardFlopsAt(model, imageSize === undefined ? {} : { imageSize }) ?? undefined;
+  const size = imageSize ?? model.imageSize;
+  const at = size === null ? "" : `, ${String(size)} px`;
+  run.derive(
+    "forwardFlopsPerSample",
+    flops,
+    imageSize === undefined ? ["modelId"] : ["modelId", "imageSize"],
+    `table row ${model.id}${at}`,
+  );
+}
