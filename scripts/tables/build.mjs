@@ -14,6 +14,7 @@ import { acceleratorKey, cpuKey, placeKey, plainKey } from "../../src/core/data/
 import { equivalents, powerCoefficients } from "./constants.mjs";
 import { parseCsv } from "./csv.mjs";
 import { accelerators, cpus, embodied, instances } from "./hardware.mjs";
+import { buildModels, checkModels } from "./models.mjs";
 import { checkNames } from "./names.mjs";
 import { grid, pue, regions } from "./places.mjs";
 import { buildTable, formatTable, valuesOf } from "./table.mjs";
@@ -170,6 +171,8 @@ function main(arguments_) {
   const problems = [];
   const built = folder === undefined ? {} : buildReference(folder, problems);
   if (folder !== undefined) checkReference(built, problems);
+  built.models = buildModels(join(here, "models"), problems);
+  checkModels(rowsOf(built.models), problems);
   const all = { ...built };
   for (const name of Object.keys(referenceTables)) all[name] ??= existingTable(name);
   const sources = buildSources(problems);

@@ -12,6 +12,7 @@ import { powerCoefficients } from "../../src/core/data/powerCoefficients";
 import { pueRows } from "../../src/core/data/pue";
 import { cloudRegions } from "../../src/core/data/regions";
 import { findSource } from "../../src/core/data/sources";
+import { pretrainedModels } from "../../src/core/models/pretrained";
 import sources from "../../src/core/data/sources.json";
 
 const folder = join(__dirname, "../../src/core/data");
@@ -25,6 +26,7 @@ const tables: Readonly<Record<string, readonly { readonly sources: readonly stri
   equivalents: equivalents(),
   grid: gridZones(),
   instances: instances(),
+  models: pretrainedModels(),
   powerCoefficients: powerCoefficients(),
   pue: pueRows(),
   regions: cloudRegions(),

@@ -1,0 +1,57 @@
+/** How a model is called: by its id, by a folder, by a mirror's or a quantized copy's name. */
+import { plainKey } from "../data/names";
+
+/**
+ * What copies of a model add to its name: how the weights are packed, and how it was tuned. None of it changes the architecture.
+ * `-bnb-4bit`, `-GPTQ-Int4`, `-AWQ`, `-hf`, `-Instruct`, `_in21k`, `-finetuned-mrpc`, a detection schedule's `_3x`.
+ */
+const suffixes: readonly RegExp[] = [
+  /[-_](?:unsloth[-_])?(?:bnb[-_])?(?:[48]|16)[-_]?bits?$/i,
+  /[-_](?:unsloth|gptq|awq|gguf|exl2|mlx|hqq|fp8|nf4|int[48]|bf16|fp16|fp32|w4a16|w8a8|quantized|sharded|safetensors)$/i,
+  /[-_](?:unsloth[-_])?(?:bnb|nf4|fp8|dynamic)$/i,
+  /[-_](?:hf|instruct|it|chat|base|pt|sft|dpo|orpo|pretrained)$/i,
+  /[-_]finetuned(?:[-_].*)?$/i,
+  /_(?:in1k|in12k|in21k|in22k)(?:_.*)?$/i,
+  /[-_][123]x$/i,
+];
+
+const longestChain = 6;
+
+/** The last component of a path, a mirror's name or a cache folder: `org/name`, `./models/name/`, `models--org--name`. */
+export function lastComponent(id: string): string {
+  const path = id
+    .trim()
+    .replace(/^hf[-_]hub:/i, "")
+    .replace(/[\\/]+$/, "");
+  const last = path.split(/[\\/]/).pop() ?? path;
+  return last.split("--").pop() ?? last;
+}
+
+/**
+ * Names that a model may stand under in the table, from the closest to the one with every known suffix taken off; last without timm's
+ * mark of weights that came from TensorFlow.
+ */
+export function nameCandidates(id: string): readonly string[] {
+  const own = lastComponent(id);
+  const candidates = [own];
+  for (let step = 0; step < longestChain; step++) {
+    const name = candidates[candidates.length - 1] ?? "";
+    const shorter = suffixes.map((suffix) => name.replace(suffix, "")).find((rest) => rest !== name);
+    if (shorter === undefined || shorter === "") break;
+    candidates.push(shorter);
+  }
+  return own.startsWith("tf_") ? [...candidates, own.slice("tf_".length)] : candidates;
+}
+
+/** A timm name without the tag of its weights: `resnet50.a1_in1k`. Undefined when it has none. */
+export function withoutWeightsTag(id: string): string | undefined {
+  const name = lastComponent(id);
+  const dot = name.indexOf(".");
+  return dot > 0 ? name.slice(0, dot) : undefined;
+}
+
+/** The key of a name in the index. Undefined for a name too short to mean one model (`16`, `b0`). */
+export function nameKey(name: string): string | undefined {
+  const key = plainKey(name).replaceAll(":", "");
+  return key.length >= 3 && /[a-z]/.test(key) ? key : undefined;
+}
