@@ -7,7 +7,7 @@ import { runCli, temporaryFolder, type CliResult } from "../support/cli";
 import { assertMatchesSchema } from "../support/schema";
 
 /** A loop whose every quantity is in the file. */
-const loop = `
+const loop = `# carbon-lens: datasetSamples=50000
 import torch
 from torch.utils.data import DataLoader
 from torchvision import datasets, models
