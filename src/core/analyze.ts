@@ -2,6 +2,7 @@
 import { evaluatePython } from "./evaluate/evaluate";
 import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
+import { estimateProblems } from "./estimate/problems";
 import type { Range } from "./estimate/estimate";
 import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
 import { countedRuns } from "./run/jobs";
@@ -70,7 +71,9 @@ export async function analyzeDocument(
 export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOptions = {}): EstimatedSpec {
   const spec = readSpec(json, ordinal);
   const inputs = resolveInputs(spec.inputs, options.pins ?? {}, options.settings ?? {});
-  return { id: spec.id, inputs, estimate: estimateRun(inputs), advice: [], problems: spec.problems };
+  const estimate = estimateRun(inputs);
+  const problems = [...spec.problems, ...estimateProblems(inputs, estimate)];
+  return { id: spec.id, inputs, estimate, advice: [], problems };
 }
 
 /** Joins the files of one analysis. Totals count each job once. */
@@ -131,6 +134,7 @@ function toRun(
     { ...commentPins, ...options.pins },
     options.settings ?? {},
   );
+  const estimate = estimateRun(inputs);
   const { path, from } = draft.anchor;
   const at = documents.get(path)?.positionAt(from) ?? { line: 1, column: 1 };
   return {
@@ -139,11 +143,11 @@ function toRun(
     anchor: { path, ...at },
     companions: draft.companions,
     inputs,
-    estimate: estimateRun(inputs),
+    estimate,
     label: null,
     advice: [],
     budget: { verdict: "none" },
-    problems: draft.problems,
+    problems: [...draft.problems, ...estimateProblems(inputs, estimate)],
   };
 }
 

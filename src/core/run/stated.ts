@@ -49,11 +49,20 @@ function placed(spans: readonly Span[], documents: Documents): { sources?: reado
   return sources.length > 0 ? { sources } : {};
 }
 
-/** A span as the contract prints it: 1-based line and column (inside the cell of a notebook), and the text it covers. */
+/** A span as the contract prints it: 1-based line and column (inside the cell of a notebook), and the line that it starts on. */
 function sourceOf(span: Span, documents: Documents): Source | undefined {
   const document = documents.get(span.path);
   if (!document) return undefined;
-  const text = document.slice(span.from, span.to).replace(/\s+/g, " ").trim();
-  const shown = text.length > maximumSourceText ? `${text.slice(0, maximumSourceText - 1)}…` : text;
-  return { path: span.path, ...document.positionAt(span.from), ...(shown === "" ? {} : { text: shown }) };
+  const text = shownLine(document.text, span.from);
+  return { path: span.path, ...document.positionAt(span.from), ...(text === "" ? {} : { text }) };
+}
+
+/** The line around an offset, trimmed; of a long line the part from the offset on. */
+function shownLine(text: string, offset: number): string {
+  const from = text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", offset);
+  const line = text.slice(from, end < 0 ? text.length : end).trim();
+  if (line.length <= maximumSourceText) return line;
+  const rest = text.slice(offset, end < 0 ? text.length : end).trim();
+  return rest.length <= maximumSourceText ? rest : `${rest.slice(0, maximumSourceText - 1)}…`;
 }
