@@ -4,6 +4,7 @@ import { maximumItems, maximumTextLength } from "./bounds";
 import { classOf } from "./definitions";
 import { formatPercent } from "./format";
 import type { Machine } from "./machine";
+import { symbolicBinary } from "./symbolic";
 import { likely, unknown, type Value } from "./value";
 import {
   booleanValue,
@@ -97,10 +98,10 @@ function binary(operator: string, a: Value, b: Value, whole: Span | undefined): 
   // Whatever a counter holds, every pass is the first.
   if (operator === "%" && y?.value === 1 && a.kind === "unknown") return numberValue(0, true, b.spans, "derived");
   // What a library makes keeps being its thing under arithmetic: a loss divided by a number is a loss.
-  if (a.kind === "object") return operationOn(a, { operator, left: a, right: b });
-  if (b.kind === "object") return operationOn(b, { operator, left: a, right: b });
+  if (a.kind === "object") return symbolicBinary(operator, a, b, operationOn(a, { operator, left: a, right: b }));
+  if (b.kind === "object") return symbolicBinary(operator, a, b, operationOn(b, { operator, left: a, right: b }));
   const reason = a.kind === "unknown" ? a.reason : b.kind === "unknown" ? b.reason : "cannot be computed";
-  return unknown(reason, computed(undefined, a, b).spans);
+  return symbolicBinary(operator, a, b, unknown(reason, computed(undefined, a, b).spans));
 }
 
 function isSequence(value: Value): value is Sequence {

@@ -330,8 +330,19 @@ function forAllParsers(): Record<string, Handler> {
   return functions;
 }
 
+/** Functions of libraries that add options of their own to a parser and give it back. */
+const extenders = [
+  "deepspeed.add_config_arguments",
+  "deepspeed.add_tuning_arguments",
+  "pytorch_lightning.Trainer.add_argparse_args",
+  "lightning.pytorch.Trainer.add_argparse_args",
+  "lightning.Trainer.add_argparse_args",
+];
+
+const sameParser: Handler = (call) => call.args[0];
+
 export const argparseLibrary: Library = {
-  functions: forAllParsers(),
+  functions: { ...forAllParsers(), ...Object.fromEntries(extenders.map((name) => [name, sameParser])) },
   attributes: {
     "argparse.Namespace": (object, name) => {
       if (object.kind !== "object" || name.startsWith("__")) return undefined;

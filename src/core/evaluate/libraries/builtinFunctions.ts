@@ -3,6 +3,7 @@ import { enumerated, iterableValue, iterationOf, rangeOf, zipped } from "../iter
 import { argument, likelyArgument, siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import { applyBinary } from "../operators";
 import { textOf } from "../format";
+import { symbolicCall, symbolicLength } from "../symbolic";
 import { asNumber, likely, unknown, type Value } from "../value";
 import {
   booleanValue,
@@ -28,7 +29,8 @@ const int: Handler = (call) => {
   return mapEither(value, (v) => {
     if (v.kind === "number") return numberValue(Math.trunc(v.value), true, v.spans, v.origin);
     if (v.kind === "boolean") return numberValue(v.value ? 1 : 0, true, v.spans, v.origin);
-    if (v.kind !== "string") return v.kind === "unknown" ? v : unknown("not a number", v.spans);
+    if (v.kind !== "string")
+      return symbolicCall("int", [v], Math.trunc, v.kind === "unknown" ? { ...v } : unknown("not a number", v.spans));
     const text = v.value.trim().replace(/_/g, "");
     if (/^[+-]?\d+$/.test(text) && base === 10) return numberValue(Number(text), true, v.spans, v.origin);
     return call.machine.raise("ValueError", call.frame, unknown("not a number", v.spans));
@@ -74,7 +76,7 @@ const length: Handler = (call) => {
   const known = lengthOf(call.machine.libraries.contents(value) ?? value);
   if (known !== undefined) return numberValue(known, true, value.spans, "derived");
   const { count } = call.machine.iterate(value);
-  return count ?? unknown("its length is not known", value.spans);
+  return count ?? symbolicLength(value, unknown("its length is not known", value.spans));
 };
 
 const range: Handler = (call) => {
@@ -187,7 +189,8 @@ const extreme =
     const numbers = values.map((value) => asNumber(value));
     const { spans, origin } = computed(undefined, ...values);
     const known = numbers.filter((n) => n !== undefined);
-    if (known.length !== numbers.length) return unknown("one of them is not known", spans);
+    if (known.length !== numbers.length)
+      return symbolicCall(call.callee, values, pick, unknown("one of them is not known", spans));
     const result = pick(...known);
     const winner = values[numbers.indexOf(result)];
     const integer = winner !== undefined && "integer" in winner ? winner.integer : Number.isInteger(result);

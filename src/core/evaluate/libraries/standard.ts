@@ -8,6 +8,7 @@ import { type Handler, type Library, type LibraryCall } from "../library";
 import { applyBinary } from "../operators";
 import { readLiteral } from "./introspection";
 import type { Machine } from "../machine";
+import { symbolicCall } from "../symbolic";
 import { asNumber, asString, likely, unknown, type Value } from "../value";
 import { callDictMethod } from "../builtins/dicts";
 import { booleanValue, dictValue, mapEither, noneValue, numberValue, sequenceValue, stringValue } from "../values";
@@ -58,8 +59,10 @@ const numeric =
     if (!first) return undefined;
     return mapEither(first, (value) => {
       const rest = call.args.slice(1).map((arg) => asNumber(arg));
-      if (value.kind !== "number" || rest.includes(undefined))
-        return unknown(value.kind === "unknown" ? value.reason : "not a number", value.spans);
+      if (value.kind !== "number" || rest.includes(undefined)) {
+        const fallback = unknown(value.kind === "unknown" ? value.reason : "not a number", value.spans);
+        return symbolicCall(call.callee, [value, ...call.args.slice(1)], compute, fallback);
+      }
       const result = compute(value.value, ...rest.filter((n) => n !== undefined));
       if (!Number.isFinite(result)) return unknown("the result is not a number", value.spans);
       return numberValue(
