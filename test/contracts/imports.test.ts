@@ -11,6 +11,7 @@ const stages = [
   "core/syntax",
   "core/data",
   "core/evaluate",
+  "core/models/definition",
   "core/models",
   "core/frameworks",
   "core/run",
@@ -58,7 +59,9 @@ function importsOf(file: string): Import[] {
 }
 
 function stageOf(path: string): number {
-  return stages.findIndex((stage) => path === stage || path.startsWith(`${stage}/`));
+  // A folder inside another may have a place of its own in the order.
+  const inside = stages.filter((stage) => path === stage || path.startsWith(`${stage}/`));
+  return stages.indexOf(inside.sort((a, b) => b.length - a.length)[0] ?? "");
 }
 
 describe("imports", () => {

@@ -1,5 +1,5 @@
 /** Python's own functions on numbers, texts and collections. */
-import { enumerated, iterableValue, iterationOf, rangeOf, zipped } from "../iteration";
+import { enumerated, iterableValue, iterationOf, rangeOf, zipped, type Iteration } from "../iteration";
 import { argument, likelyArgument, siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import { applyBinary } from "../operators";
 import { textOf } from "../format";
@@ -112,7 +112,8 @@ const sameItems: Handler = (call) => {
   const [value] = call.args;
   if (!value) return undefined;
   const v = likely(value);
-  if (iterationOf(v)) return v;
+  const iteration = iterationOf(v);
+  if (iteration) return call.callee === "builtins.reversed" ? reversedIteration(iteration, v) : v;
   if (call.callee === "builtins.iter") return v;
   if (v.kind === "list" || v.kind === "tuple" || v.kind === "set") {
     const items = call.callee === "builtins.reversed" ? v.items.toReversed() : sortedItems(v.items);
@@ -121,6 +122,13 @@ const sameItems: Handler = (call) => {
   const { items } = call.machine.iterate(v);
   return items ? sequenceValue("list", sortedItems(items()), v.spans) : v;
 };
+
+/** A range or enumeration from its end. */
+function reversedIteration(iteration: Iteration, value: Value): Value {
+  const { items } = iteration;
+  if (!items) return value;
+  return iterableValue("builtins.reversed", { ...iteration, items: () => items().toReversed() }, value.spans);
+}
 
 function sortedItems(items: readonly Value[]): Value[] {
   const numbers = items.map((item) => asNumber(item));

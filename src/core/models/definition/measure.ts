@@ -1,0 +1,65 @@
+/** Sizes of a model that the code defines: how many weights it has, counted layer by layer without running it. */
+import type { Call } from "../../evaluate/trace";
+import { likely, type Value } from "../../evaluate/value";
+import type { Span } from "../../source/sourceText";
+import { ModuleReader } from "./moduleReader";
+import { sizeOf, weightsOf, type ModuleNode } from "./moduleTree";
+import { Stopped } from "./stopped";
+import { frozenWeights } from "./freezing";
+
+export interface ModelMeasure {
+  /** Weights, each once. */
+  readonly parameterCount?: number;
+  /** Those of them that are trained; absent where that depends on what is not known. */
+  readonly trainableParameterCount?: number;
+  /** How it was counted, in words. */
+  readonly how: string;
+  /** Why there is no count. */
+  readonly stopped?: { readonly reason: string; readonly spans: readonly Span[] };
+  /** Where the model is made. */
+  readonly spans: readonly Span[];
+}
+
+export interface MeasureOptions {
+  /** The calls of the script, in order: they show which weights are frozen. */
+  readonly calls?: readonly Call[];
+}
+
+/** Measures the model that a value holds; undefined where it holds no module that could be counted. Never throws. */
+export function measureModel(value: Value, options: MeasureOptions = {}): ModelMeasure | undefined {
+  const held = likely(value);
+  if (held.kind !== "instance" && held.kind !== "object") return undefined;
+  const spans = held.call ? [held.call.span] : held.spans;
+  const reader = new ModuleReader(held.call?.conditions ?? []);
+  try {
+    const module = reader.read(held);
+    return module && describe(module, held.call, options.calls ?? [], spans, [...reader.notes]);
+  } catch (fault) {
+    if (!(fault instanceof Stopped)) throw fault;
+    return { how: `not counted: ${fault.reason}`, stopped: { reason: fault.reason, spans: fault.spans }, spans };
+  }
+}
+
+function describe(
+  module: ModuleNode,
+  made: Call | undefined,
+  calls: readonly Call[],
+  spans: readonly Span[],
+  notes: readonly string[],
+): ModelMeasure {
+  const weights = weightsOf(module);
+  const sum = (chosen: typeof weights): number => chosen.reduce((all, { weight }) => all + sizeOf(weight.shape), 0);
+  const parameterCount = sum(weights);
+  const frozen = frozenWeights(module, calls, made?.conditions ?? []);
+  const layers = new Set(weights.map(({ module: layer }) => layer.identity)).size;
+  const how = [
+    `counted in the code: ${module.type}, ${layers} ${layers === 1 ? "layer" : "layers"} with weights`,
+    ...notes,
+  ];
+  return {
+    parameterCount,
+    ...(frozen && { trainableParameterCount: sum(weights.filter(({ weight }) => !frozen.has(weight.identity))) }),
+    how: how.join("; "),
+    spans,
+  };
+}
