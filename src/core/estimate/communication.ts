@@ -25,7 +25,9 @@ export function communicationSeconds(
   const wide = text.precision === "fp32" || text.precision === "tf32" ? 4 : 2;
   const modelParallel = (number.tensorParallelSize ?? 1) * (number.pipelineParallelSize ?? 1);
   const around = (devices - 1) / devices;
-  const gradients = (2 * around * work.trainableParameters * wide) / modelParallel;
+  // Experts live on some of the devices each: what is exchanged is about what a token meets.
+  const exchanged = work.trainableParameters * (work.activeParameters / work.parameters);
+  const gradients = (2 * around * exchanged * wide) / modelParallel;
   const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : 8 * wide);
   const weights =
     memory.shards > 1 ? (2 * microSteps * around * work.activeParameters * (bits / 8)) / modelParallel : 0;
