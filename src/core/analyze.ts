@@ -7,7 +7,7 @@ import type { Range } from "./estimate/estimate";
 import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
-import { launchedFromLines, launchedRuns } from "./run/link";
+import { launchedByJob, launchedFromLines, launchedRuns } from "./run/link";
 import { resolveInputs, statedInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
@@ -113,7 +113,9 @@ function read(source: SourceText, documents: Documents): Found {
     case "toml": {
       const config = readConfigDocument(source);
       const drafts = config.roots.flatMap((root) => findConfigRuns(root, source, documents));
-      return { drafts, problems: drafts.length > 0 ? config.problems : [], role: "training-config" };
+      if (drafts.length > 0) return { drafts, problems: config.problems, role: "training-config" };
+      const launched = config.roots.flatMap((root) => launchedByJob(root, source, documents));
+      return { drafts: launched, problems: launched.length > 0 ? config.problems : [], role: "launcher" };
     }
     case "shell":
       return { drafts: launchedRuns(source, documents), problems: [], role: "launcher" };

@@ -69,7 +69,8 @@ export interface ReadRun {
   readonly written: (input: string) => string | undefined;
 }
 
-function readRun(draft: RunDraft, source: SourceText): ReadRun {
+/** A run in a few words. */
+export function readRun(draft: RunDraft, source: SourceText): ReadRun {
   const winners = new Map<string, Fact>();
   for (const fact of draft.facts) if (!winners.has(fact.input)) winners.set(fact.input, fact);
   return {
@@ -90,7 +91,8 @@ function nameOf({ program }: Launch): string {
   return program.kind === "script" ? program.path : program.kind === "module" ? `-m ${program.name}` : program.name;
 }
 
-async function settled<T>(
+/** What a reading gives once all files that it wants are there. */
+export async function settled<T>(
   path: string,
   text: string,
   files: Files,

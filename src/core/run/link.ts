@@ -11,7 +11,7 @@ import { findConfigRuns, findPythonRuns } from "../frameworks/registry";
 import { hasTrainingOptions, stateTransformersOptions } from "../frameworks/transformersConfig";
 import type { Documents } from "../source/documents";
 import { SourceText } from "../source/sourceText";
-import { readLaunches, readLaunchLines, type Launch } from "./launch";
+import { readJobLaunches, readLaunches, readLaunchLines, type Launch } from "./launch";
 import { asSettings, commandOptions, withOptions, type CommandOptions } from "./launchers/commandOptions";
 import { readConfigFile, readWrittenConfig } from "./launchers/configFile";
 import { candidatePaths, findFile } from "./launchers/files";
@@ -25,6 +25,11 @@ const maximumRuns = 64;
 /** The runs that a launcher starts: each a run of the program it starts, with the launcher's arguments and hardware, anchored at the launch. */
 export function launchedRuns(source: SourceText, documents: Documents): readonly RunDraft[] {
   return linkAll(readLaunches(source, documents), documents);
+}
+
+/** The runs that a job specification starts (SkyPilot, Kubernetes, Azure ML and others), from its file as a value. */
+export function launchedByJob(config: Value, source: SourceText, documents: Documents): readonly RunDraft[] {
+  return linkAll(readJobLaunches(config, source, documents), documents);
 }
 
 /** The runs that shell lines of a notebook start (`!torchrun train.py`). */
@@ -121,7 +126,8 @@ class Linker {
     const stated = facts.some(({ input }) => input === "acceleratorCount" || input === "wallTimeLimitHours");
     const name = this.programName();
     const unknownName = name.includes("${");
-    if (script || !spread || !stated || !(trainsByName(name) || (unknownName && !doesNotTrainByName(name)))) return [];
+    const trains = trainsByName(name) || (unknownName && !doesNotTrainByName(name));
+    if (script || !stated || !(this.launch.trains === true || (spread && trains))) return [];
     const draft = bareRun("pytorch", this.title(), this.launch);
     const reason = "the program that is started is not in the workspace";
     const unknowns = [{ input: "modelId" as const, reason, spans: [this.launch.program.span] }];

@@ -59,6 +59,8 @@ export function deviceFacts(peeling: Peeling, anchor: Span): DeviceFacts {
 function launchedDevices(peeling: Peeling, nodes: Counted | undefined): Counted | undefined {
   const { total, perNode, allocation } = peeling;
   if (total?.known) return stated(total.known);
+  // A job's controller tells torchrun how many processes to start: one for each device that the job asks for.
+  if (peeling.spread && perNode?.byDefault === true) return allocatedDevices(allocation, nodes);
   if (perNode?.known && nodes) return product(perNode.known, nodes);
   return allocatedDevices(allocation, nodes) ?? visible(peeling);
 }
@@ -85,7 +87,7 @@ function launchedNodes(peeling: Peeling, anchor: Span): Counted | undefined {
   if (nodes?.known) return stated(nodes.known);
   const allocated = allocatedNodes(allocation, anchor);
   if (nodes?.open) return allocated;
-  const spread = launchers.some((name) => /^(?:srun|mpirun|mpiexec|jsrun|aprun)$/.test(name));
+  const spread = peeling.spread || launchers.some((name) => /^(?:srun|mpirun|mpiexec|jsrun|aprun)$/.test(name));
   if ((perNode ?? total?.known) && !spread) {
     const launcher = launchers.at(-1) ?? "the launcher";
     return { value: 1, spans: [anchor], origin: "default", reason: `${launcher}: one machine unless told otherwise` };

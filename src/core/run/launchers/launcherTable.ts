@@ -104,7 +104,7 @@ function torchrun(words: readonly CommandWord[], peeling: Peeling): Next {
     !values.has("nproc_per_node") &&
     words.slice(1, words.length - rest.length).every((w) => w.text !== undefined)
   )
-    peeling.perNode = { known: { value: 1, span: words[0]?.span ?? { path: "", from: 0, to: 0 } } };
+    peeling.perNode = { known: { value: 1, span: words[0]?.span ?? { path: "", from: 0, to: 0 } }, byDefault: true };
   if (values.has("no_python")) return { kind: "command", words: rest };
   return { kind: values.has("m") || values.has("module") ? "module" : "script", words: rest };
 }

@@ -9,6 +9,8 @@ export interface Count {
   readonly known?: Located<number>;
   /** The option is there and its value cannot be known. */
   readonly open?: Span;
+  /** The launcher's default: what a job hands its processes in the environment wins. */
+  readonly byDefault?: boolean;
 }
 
 /** What one launched command is told so far. */
@@ -25,6 +27,8 @@ export interface Peeling {
   nodes?: Count;
   /** One process per device is what the launcher starts unless told otherwise, and the number of devices is not stated. */
   allDevices?: boolean;
+  /** The command runs on every machine of the job. */
+  readonly spread: boolean;
   /** Processes run without accelerators. */
   cpuOnly?: boolean;
   precision?: CommandWord;

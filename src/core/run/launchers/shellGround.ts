@@ -23,6 +23,20 @@ export function fileGround(source: SourceText): Ground {
   };
 }
 
+/** The ground of a script that a file holds as one of its values: places are those of the pieces. */
+export function placedGround(content: ShellText): Ground {
+  const place = content[0]?.span ?? { path: "", from: 0, to: 0 };
+  const ground = textGround(content, place);
+  return {
+    ...ground,
+    span: (from, to) => {
+      const found = ground.pieces(from, to).map((piece) => piece.span);
+      const [first, last] = [found[0], found.at(-1)];
+      return first && last ? { path: first.path, from: first.from, to: Math.max(first.to, last.to) } : place;
+    },
+  };
+}
+
 /** The ground of a text that another command holds (`bash -c "…"`, `eval`), whose pieces are written elsewhere. */
 export function textGround(content: ShellText, anchor: Span): Ground {
   const starts: number[] = [];

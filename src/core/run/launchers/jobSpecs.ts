@@ -1,0 +1,20 @@
+import type { Value } from "../../evaluate/value";
+import type { SourceText } from "../../source/sourceText";
+import type { Job } from "./job";
+import { readAzureMl } from "./jobs/azureMl";
+import { readDetermined, readDstack, readMosaic } from "./jobs/commandLists";
+import { readKubernetes } from "./jobs/kubernetes";
+import { readSkypilot } from "./jobs/skypilot";
+import { readSweep } from "./jobs/sweep";
+
+/** In order: a file is of the first that finds a job in it. */
+const readers = [readKubernetes, readAzureMl, readDstack, readMosaic, readDetermined, readSweep, readSkypilot];
+
+/** The jobs that a specification describes; none for any other file. */
+export function readJobs(config: Value, source: SourceText): readonly Job[] {
+  for (const read of readers) {
+    const jobs = read(config, source);
+    if (jobs.length > 0) return jobs;
+  }
+  return [];
+}

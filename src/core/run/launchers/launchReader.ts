@@ -1,0 +1,311 @@
+import type { Documents } from "../../source/documents";
+import type { SourceText, Span } from "../../source/sourceText";
+import type { Launch } from "../launch";
+import type { Fact } from "../runSpec";
+import { readDirectives, schedulerVariables, type Allocation } from "../scheduler";
+import { readAccelerateConfig } from "./accelerateConfig";
+import { deviceFacts } from "./deviceFacts";
+import { findFile, foldersFrom, startFolders } from "./files";
+import type { Job } from "./job";
+import { environmentOf, mixedPrecision, namedProgram, repetition } from "./launchParts";
+import { peelOne, setVariable } from "./launcherTable";
+import type { Next, Peeling } from "./peeling";
+import type { ShellCommand } from "./shellCommand";
+import { fileGround, placedGround, textGround, type Ground } from "./shellGround";
+import { runShell } from "./shellRun";
+import { ShellState } from "./shellState";
+import { knownPiece, slicePiece, unknownPiece, type Piece, type ShellText } from "./shellText";
+import { commandWord, countOf, pathOf, programName, toArguments } from "./words";
+
+/** Scripts that start scripts are followed this deep. */
+const maximumDepth = 4;
+const maximumLaunches = 64;
+
+interface Frame {
+  readonly allocation: Allocation;
+  readonly scriptPath: string;
+  /** Where launches are anchored; the commands themselves without it. */
+  readonly anchor: Span | undefined;
+  readonly companions: readonly string[];
+  readonly depth: number;
+  /** How often loops of the scripts around run it, and their headers. */
+  readonly times: number;
+  readonly loops: readonly Span[];
+  /** The job starts the command on each of its machines. */
+  readonly spread: boolean;
+  /** The job is of a kind that is made for training. */
+  readonly trains: boolean;
+  /** What the job states besides. */
+  readonly facts: readonly Fact[];
+}
+
+/** Reads the launches of one file. */
+export class LaunchReader {
+  private launches: Launch[] = [];
+
+  /** @param documents where scripts that it sources or starts, and configurations of its launchers, are found. */
+  constructor(
+    private readonly source: SourceText,
+    private readonly documents: Documents | undefined,
+  ) {}
+
+  /** The launches of the whole file as a script. */
+  readScript(): readonly Launch[] {
+    this.run(fileGround(this.source), new ShellState(), this.frame({ allocation: readDirectives(this.source) }));
+    return this.launches;
+  }
+
+  /** The launches of one shell line of a notebook, which may hold `{name}` from Python. */
+  readLine(from: number, to: number): readonly Launch[] {
+    this.launches = [];
+    const span = { path: this.source.path, from, to };
+    const ground = textGround(withHoles({ text: this.source.slice(from, to), span, exact: true }), span);
+    this.run(ground, new ShellState(), this.frame({ anchor: span }));
+    return this.launches;
+  }
+
+  /** The launches of a job. */
+  readJob(job: Job): readonly Launch[] {
+    this.launches = [];
+    const { allocation, facts, times, loops, anchor, trains } = job;
+    const frame = this.frame({ allocation, facts, times, loops, anchor, trains, spread: true });
+    const state = new ShellState();
+    for (const [name, text] of job.variables) state.set(name, text, true);
+    if (job.script) this.run(placedGround(job.script), state, frame);
+    else if (job.words) {
+      const span = anchor ?? job.span;
+      const { folder, files } = state;
+      const command = {
+        words: job.words,
+        span,
+        calls: [],
+        folder,
+        environment: state.environment(),
+        times: 1,
+        loops: [],
+        files,
+      };
+      this.peel(command, frame);
+    }
+    if (this.launches.length === 0 && job.trains) this.addUnseen(job, frame);
+    return this.launches;
+  }
+
+  private frame(given: Partial<Frame>): Frame {
+    return {
+      allocation: {},
+      scriptPath: this.source.path,
+      anchor: undefined,
+      companions: [],
+      depth: 0,
+      times: 1,
+      loops: [],
+      spread: false,
+      trains: false,
+      facts: [],
+      ...given,
+    };
+  }
+
+  /** A job that trains and does not say what it starts: the entry point of its image. */
+  private addUnseen(job: Job, frame: Frame): void {
+    const anchor = frame.anchor ?? job.span;
+    const peeling: Peeling = {
+      allocation: job.allocation,
+      environment: new Map(job.variables),
+      launchers: ["image"],
+      spread: true,
+    };
+    const devices = deviceFacts(peeling, anchor);
+    this.launches.push({
+      anchor,
+      program: { kind: "script", path: "${IMAGE}", span: anchor },
+      folders: startFolders(frame.scriptPath),
+      argv: [],
+      environment: new Map(),
+      facts: [...devices.facts, ...frame.facts, ...repetition(frame.times, frame.loops, job.allocation)],
+      defaults: [],
+      unknowns: devices.unknowns,
+      launchers: peeling.launchers,
+      trains: true,
+      files: new Map(),
+      companions: [],
+    });
+  }
+
+  private run(ground: Ground, state: ShellState, frame: Frame): void {
+    if (frame.depth > maximumDepth || this.launches.length >= maximumLaunches) return;
+    const provided = new Map<string, ShellText>();
+    for (const [name, { value, span }] of schedulerVariables(frame.allocation))
+      provided.set(name, [knownPiece(span, String(value))]);
+    const companions = [...frame.companions];
+    const readFile = (path: string): Ground | undefined => {
+      const file = this.find(path, state.folder, frame.scriptPath);
+      if (!file) return undefined;
+      companions.push(file.path);
+      return fileGround(file);
+    };
+    const commands = runShell({ ground, scriptPath: frame.scriptPath, state, provided, readFile });
+    for (const command of withCallSites(commands))
+      this.peel(command, {
+        ...frame,
+        companions,
+        times: frame.times * command.times,
+        loops: [...frame.loops, ...command.loops],
+      });
+  }
+
+  private find(path: string, folder: string | undefined, scriptPath: string): SourceText | undefined {
+    return this.documents && findFile(this.documents, path, folder, startFolders(scriptPath));
+  }
+
+  private peel(command: ShellCommand, frame: Frame): void {
+    const anchor = frame.anchor ?? command.span;
+    const peeling: Peeling = {
+      allocation: { ...frame.allocation },
+      environment: new Map(command.environment),
+      launchers: [],
+      spread: frame.spread,
+    };
+    let words = command.words.map((pieces) => commandWord(pieces, command.span));
+    for (let depth = 0; depth < 12 && words.length > 0; depth++) {
+      while (words[0] && setVariable(words[0], peeling)) words = words.slice(1);
+      const name = programName(words[0]);
+      const next = peelOne(words, peeling);
+      switch (next.kind) {
+        case "command":
+          if (next.words.length >= words.length) return;
+          peeling.launchers.push(name);
+          words = [...next.words];
+          break;
+        case "text":
+          this.runText(next.text, command, peeling, { ...frame, anchor });
+          return;
+        case "shell":
+          this.runScript(next, command, peeling, { ...frame, anchor });
+          return;
+        case "script":
+        case "module":
+        case "tool":
+          if (next.words !== words) peeling.launchers.push(name);
+          this.add(next, command, peeling, { ...frame, anchor });
+          return;
+        case "nothing":
+          return;
+      }
+    }
+  }
+
+  /** Runs `bash -c "…"`: what is exported is known there. */
+  private runText(text: ShellText, command: ShellCommand, peeling: Peeling, frame: Frame): void {
+    const anchor = frame.anchor ?? command.span;
+    const state = this.innerState(command, peeling);
+    this.run(textGround(text, anchor), state, { ...frame, allocation: peeling.allocation, depth: frame.depth + 1 });
+  }
+
+  /** Runs another shell script of the workspace with its arguments; it is anchored where it is started. */
+  private runScript(next: Next & { kind: "shell" }, command: ShellCommand, peeling: Peeling, frame: Frame): void {
+    const [script, ...args] = next.words;
+    const path = pathOf(script);
+    const file = path === undefined ? undefined : this.find(path, command.folder, frame.scriptPath);
+    if (!file || file.path === frame.scriptPath) return;
+    const state = this.innerState(command, peeling);
+    state.positional = args.map((word) => word.pieces);
+    const allocation = next.job ? { ...readDirectives(file), ...peeling.allocation } : peeling.allocation;
+    const companions = [...frame.companions, file.path];
+    this.run(fileGround(file), state, {
+      ...frame,
+      allocation,
+      scriptPath: file.path,
+      companions,
+      depth: frame.depth + 1,
+    });
+  }
+
+  private innerState(command: ShellCommand, peeling: Peeling): ShellState {
+    const state = new ShellState();
+    for (const [name, text] of peeling.environment) state.set(name, text, true);
+    state.folder = command.folder;
+    state.files = new Map(command.files);
+    return state;
+  }
+
+  private add(
+    next: Next & { kind: "script" | "module" | "tool" },
+    command: ShellCommand,
+    peeling: Peeling,
+    frame: Frame,
+  ): void {
+    const [program, ...args] = next.words;
+    const anchor = frame.anchor ?? command.span;
+    if (!program || this.launches.length >= maximumLaunches) return;
+    const companions = [...frame.companions];
+    const defaults = this.accelerate(peeling, command, frame, companions);
+    const devices = deviceFacts(peeling, anchor);
+    const starts = startFolders(frame.scriptPath);
+    const outside = command.folder !== undefined && /^(?:\/|~|\$\{|\u0001)/.test(command.folder);
+    const folders = command.folder === undefined || outside ? starts : foldersFrom(command.folder, starts);
+    const deepspeedConfig = pathOf(peeling.deepspeedConfig);
+    this.launches.push({
+      anchor,
+      program: namedProgram(next.kind, program, outside ? command.folder : undefined),
+      folders,
+      argv: toArguments(args, (key) => command.files.has(key)),
+      environment: environmentOf(peeling, devices, anchor),
+      facts: [...devices.facts, ...frame.facts, ...repetition(frame.times, frame.loops, peeling.allocation)],
+      defaults,
+      unknowns: devices.unknowns,
+      launchers: peeling.launchers,
+      ...(frame.trains ? { trains: true } : {}),
+      files: command.files,
+      ...(deepspeedConfig === undefined ? {} : { deepspeedConfig }),
+      companions,
+    });
+  }
+
+  /** Reads the configuration of `accelerate launch`; gives what the script may overrule. */
+  private accelerate(peeling: Peeling, command: ShellCommand, frame: Frame, companions: string[]): Fact[] {
+    const path = pathOf(peeling.accelerateConfig);
+    const file = path === undefined ? undefined : this.find(path, command.folder, frame.scriptPath);
+    const config = file && readAccelerateConfig(file, peeling);
+    if (file) companions.push(file.path);
+    const word = peeling.precision;
+    const precision = word?.text === undefined ? config?.precision : { value: word.text, span: word.span };
+    const found: Fact[] = [...(config?.facts ?? [])];
+    const named = precision && mixedPrecision(precision.value);
+    if (named) found.push({ input: "precision", value: named, origin: "stated", spans: [precision.span] });
+    const steps = countOf(peeling.accumulation) ?? config?.accumulation;
+    if (steps)
+      found.push({ input: "gradientAccumulationSteps", value: steps.value, origin: "stated", spans: [steps.span] });
+    return found;
+  }
+}
+
+/** A command that calls of a function reach from several places is anchored at the calls, so that each is a run of its own. */
+function withCallSites(commands: readonly ShellCommand[]): readonly ShellCommand[] {
+  const sites = new Map<string, Set<number>>();
+  const keyOfSpan = ({ path, from }: Span): string => `${path}:${String(from)}`;
+  for (const { span, calls } of commands) {
+    const key = keyOfSpan(span);
+    sites.set(key, (sites.get(key) ?? new Set()).add(calls[0]?.from ?? -1));
+  }
+  return commands.map((command) => {
+    const [call] = command.calls;
+    return call && (sites.get(keyOfSpan(command.span))?.size ?? 0) > 1 ? { ...command, span: call } : command;
+  });
+}
+
+/** A line of a notebook with `{name}`, which Python fills in, as unknown. */
+function withHoles(line: Piece): ShellText {
+  const found: Piece[] = [];
+  let at = 0;
+  for (const match of (line.text ?? "").matchAll(/(?<![$\\{])\{([\w.[\]"']+)\}/g)) {
+    const end = match.index + match[0].length;
+    found.push(
+      slicePiece(line, at, match.index),
+      unknownPiece(slicePiece(line, match.index, end).span, match[1] ?? ""),
+    );
+    at = end;
+  }
+  return [...found, slicePiece(line, at, line.text?.length ?? 0)].filter((piece) => piece.text !== "");
+}
