@@ -10,6 +10,7 @@ import { FactSheet } from "./facts";
 import type { PythonFramework } from "./framework";
 import { stateLightningDevices } from "./hardware";
 import { modelPrecision, stateModel } from "./modelFacts";
+import { stateModelSize } from "./modelSize";
 import { noteModelCalls } from "./modelCalls";
 import { readModel } from "./models";
 import { optimizerOf } from "./optimizers";
@@ -41,6 +42,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const model = readModel(module);
   noteModelCalls(model, trace, call.index);
   stateModel(sheet, model);
+  stateModelSize(sheet, model, trace);
   const computing = modelPrecision(model);
   if (computing && sheet.isSilentOn("precision"))
     sheet.state("precision", computing.precision, computing.value, {

@@ -15,6 +15,7 @@ import { stateLoopPrecision } from "./loopPrecision";
 import { noteModelCalls, trainedPart } from "./modelCalls";
 import { modelOfParameters, readModel } from "./models";
 import { stateLoadedWeights, stateModel } from "./modelFacts";
+import { stateModelSize } from "./modelSize";
 import { stateNotebookBatch } from "./notebooks";
 import { optimizerOf } from "./optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "./runs";
@@ -74,6 +75,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
     sheet.leaveOpen("modelId", "several models are trained in one loop", [training.outer.header]);
   else {
     stateModel(sheet, model);
+    stateModelSize(sheet, model, trace);
     stateLoadedWeights(sheet, model, trace);
   }
   const data = dataOfTraining(training, trace);

@@ -13,6 +13,7 @@ import { readModel } from "./models";
 import type { ModelReading } from "./modelReading";
 import { noteLoading } from "./modelSources";
 import { modelPrecision, stateModel } from "./modelFacts";
+import { stateModelSize } from "./modelSize";
 import { optimizerOf } from "./optimizers";
 import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
 import { stateNotebookBatch } from "./notebooks";
@@ -38,14 +39,34 @@ function startsTraining(call: Call): boolean {
   if (/(^|\.)unsloth_train$/.test(call.callee)) return true;
   if (call.method !== "train" && call.method !== "hyperparameter_search") return false;
   const owner = ownerOf(call.callee);
+  if (wrappedTrainer(call.receiver)) return true;
   return /(^|\.)\w*Trainer$/.test(owner) && trainerLibraries.test(libraryOf(owner));
+}
+
+/** The trainer that a function of a library was given and gives back changed: `train_on_responses_only(trainer)`. */
+function wrappedTrainer(value: Value | undefined): Value | undefined {
+  let current = value && likely(value);
+  for (let depth = 0; depth < 4 && current?.kind === "object" && current.call; depth++) {
+    const { callee, args } = current.call;
+    if (/(^|\.)\w+Trainer$/.test(callee))
+      return depth > 0 && trainerLibraries.test(libraryOf(callee)) ? current : undefined;
+    if (!trainerLibraries.test(libraryOf(callee)) || !args[0]) return undefined;
+    current = likely(args[0]);
+  }
+  return current?.kind === "instance" &&
+    current.bases.some((base) => base.endsWith("Trainer")) &&
+    current !== likely(value ?? current)
+    ? current
+    : undefined;
 }
 
 const trainerLibraries =
   /^(transformers|trl|sentence_transformers|unsloth|optimum|setfit|peft|adapters|adapter_transformers|span_marker|gliner|llmtuner|llamafactory|swift|colbert|pylate|model2vec|FlagEmbedding)$/;
 
 function readRun(call: Call, trace: Trace): RunDraft {
-  const trainer = call.callee.endsWith("unsloth_train") ? call.args[0] : call.receiver;
+  const trainer = call.callee.endsWith("unsloth_train")
+    ? call.args[0]
+    : (wrappedTrainer(call.receiver) ?? call.receiver);
   const made = madeBy(trainer, trace);
   const title = trainerClass(trainer, call);
   const sheet = new FactSheet();
@@ -63,6 +84,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   noteModelCalls(model, trace, call.index);
   const adapter = given("peft_config");
   stateModel(sheet, model, adapter);
+  stateModelSize(sheet, model, trace);
   const computing = modelPrecision(model);
   if (computing && sheet.text("precision") === undefined)
     sheet.state("precision", computing.precision, computing.value, {
@@ -74,7 +96,9 @@ function readRun(call: Call, trace: Trace): RunDraft {
   if (library === "trl") {
     const task = trlTask(title);
     if (task) sheet.state("task", task, undefined, { spans: [call.span], reason: `trained by ${title}` });
-  } else stateDefaultPrecision(sheet, options);
+  } else if (!isUnsloth(model)) stateDefaultPrecision(sheet, options);
+  if (isUnsloth(model))
+    sheet.fallback("precision", "bf16", "unsloth: bf16 where the GPU has it, else fp16", [call.span]);
 
   const data = readDataset(given("train_dataset"));
   stateDataset(sheet, data);
@@ -155,8 +179,12 @@ function trainerModel(value: Value | undefined, options: TrainingOptions): Model
   return model;
 }
 
+function isUnsloth(model: ModelReading): boolean {
+  return model.maker?.startsWith("unsloth") === true;
+}
+
 function frameworkOf(library: string, model: ModelReading): string {
-  if (library === "unsloth" || model.maker?.startsWith("unsloth")) return "unsloth";
+  if (library === "unsloth" || isUnsloth(model)) return "unsloth";
   if (library === "sentence_transformers") return "sentence-transformers";
   if (library === "trl") return "trl";
   return "transformers";
