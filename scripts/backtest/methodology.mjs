@@ -1,8 +1,13 @@
-/** Writes the constants, the spreads and the back-test's result into METHODOLOGY.md, between their markers. */
+/**
+ * Writes the constants and the spreads into METHODOLOGY.md, between their markers; with `--runs FILE` the back-test's result too.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { constantTable } from "../../src/core/estimate/constants.ts";
 import { assumedSpreads, modelSpreads } from "../../src/core/estimate/spreads.ts";
+import { crossValidate } from "./fit.mjs";
+import { prepare, score } from "./score.mjs";
+import { readRuns, resultTable } from "./table.mjs";
 
 const groups = { time: "Time", power: "Power", memory: "Memory" };
 
@@ -41,8 +46,28 @@ export function withSection(text, marker, content) {
   return `${text.slice(0, from + open.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
+/** The estimates against published runs, as shipped and fitted without their source, and against the measurements beside this file. */
+function backtestSection(file) {
+  const runs = readRuns(file);
+  const measurements = readRuns(fileURLToPath(new URL("measurements.jsonl", import.meta.url)));
+  const ids = new Set(runs.map(({ id }) => id));
+  const held = crossValidate(prepare([...runs, ...measurements])).filter(({ id }) => ids.has(id));
+  return [
+    "Published runs, with the constants as shipped:",
+    resultTable(score(prepare(runs))),
+    "The same runs, each predicted with constants that were fitted without any run of its publisher (the figure to quote):",
+    resultTable(held, false),
+    "The open measurements in `scripts/backtest/measurements.jsonl`:",
+    resultTable(score(prepare(measurements)), false),
+  ].join("\n\n");
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const file = fileURLToPath(new URL("../../METHODOLOGY.md", import.meta.url));
-  const text = withSection(readFileSync(file, "utf8"), "constants", constantsTable());
-  writeFileSync(file, withSection(text, "spreads", spreadsTable()));
+  const runs = process.argv[process.argv.indexOf("--runs") + 1];
+  let text = readFileSync(file, "utf8");
+  text = withSection(text, "constants", constantsTable());
+  text = withSection(text, "spreads", spreadsTable());
+  if (process.argv.includes("--runs") && runs) text = withSection(text, "backtest", backtestSection(runs));
+  writeFileSync(file, text);
 }

@@ -26,9 +26,9 @@ export const modelSpreads: {
   },
   work: 0.05,
   memory: 0.18,
-  boardPower: 0.11,
+  boardPower: 0.13,
   boardPowerOfUnknownWork: 0.3,
-  hostPower: 0.1,
+  hostPower: 0.12,
   embodied: 0.45,
 };
 
