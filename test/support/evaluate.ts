@@ -4,6 +4,13 @@ import type { ArgumentWord, Call, Trace } from "../../src/core/evaluate/trace";
 import { likely, type Value } from "../../src/core/evaluate/value";
 import { Documents, toSourceText } from "../../src/core/source/documents";
 
+/** A workspace in which nothing but the given files exists. */
+class FixedDocuments extends Documents {
+  override lacks(path: string): boolean {
+    return this.get(path) === undefined;
+  }
+}
+
 /**
  * The trace of a script.
  * @param files further files of the workspace, by path.
@@ -17,7 +24,7 @@ export function evaluateText(
   path = "train.py",
 ): Trace {
   const source = toSourceText(path, code);
-  const documents = new Documents([source]);
+  const documents = new FixedDocuments([source]);
   for (const [name, text] of Object.entries(files)) documents.set(toSourceText(name, text));
   return evaluatePython(source, documents, { argv: argumentWords(argv), environment });
 }

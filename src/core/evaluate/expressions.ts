@@ -3,6 +3,7 @@ import { assign } from "./assignment";
 import { evaluateCall } from "./arguments";
 import { isBuiltinName } from "./builtinNames";
 import { maximumItems } from "./bounds";
+import { rememberTest } from "./counters";
 import { evaluateComprehension } from "./comprehensions";
 import { evaluateFormat } from "./format";
 import { defineLambda } from "./functions";
@@ -146,10 +147,14 @@ function evaluateComparison(machine: Machine, e: Extract<Expression, { type: "co
   for (const { operator, operand } of e.rest) {
     const right = machine.evaluate(operand, frame);
     const step = compare(machine, operator, left, right, whole);
-    if (truthOf(step) === false) return step;
+    if (truthOf(step) === false) {
+      rememberTest(step, e);
+      return step;
+    }
     if (!result || truthOf(step) === undefined) result = step;
     left = right;
   }
+  if (result && e.rest.length === 1) rememberTest(result, e);
   return result ?? unknown("not written yet");
 }
 

@@ -10,7 +10,8 @@ import { evaluateExpression } from "./expressions";
 import { iterate, type Iteration } from "./iteration";
 import { Journal } from "./journal";
 import type { Libraries } from "./library";
-import type { CounterScan, MutableLoop } from "./loops";
+import type { CounterScan, Stop } from "./counters";
+import type { MutableLoop } from "./loops";
 import { runStatements } from "./statements";
 import type { Call, Condition, Invocation, Loop } from "./trace";
 import { unknown, type Value } from "./value";
@@ -32,7 +33,7 @@ export interface Frame {
   /** How many conditions held when it began. */
   readonly conditionsBefore: number;
   /** Loops of this frame that are running, outermost first. */
-  readonly loops: { readonly loop: MutableLoop; readonly scan: CounterScan }[];
+  readonly loops: { readonly loop: MutableLoop; readonly scan: CounterScan; readonly stop?: Stop }[];
 }
 
 /** Arguments of a call, evaluated, and where it stands. */

@@ -125,7 +125,22 @@ export function importSubmodule(machine: Machine, module: ModuleState, name: str
 function findModule(machine: Machine, name: string, importing: ModuleState): ModuleState | undefined {
   const [top = ""] = name.split(".");
   if (name === "" || isInstalledPackage(top)) return undefined;
-  return load(machine, candidates(importFolders(machine, importing), name.replace(/\./g, "/")), name);
+  const folders = importFolders(machine, importing);
+  const file = name.replace(/\./g, "/");
+  if (file === top) return load(machine, candidates(folders, file), name);
+  // A package stands in one folder: only there are its parts looked for. Folders without `__init__` are packages too.
+  const isPackage = (folder: string): boolean =>
+    machine.documents.get(joinPath(folder, top, "__init__.py")) !== undefined;
+  const found = folders.filter(isPackage);
+  const isSettled = folders.every((folder) => machine.documents.lacks(joinPath(folder, top, "__init__.py")));
+  if (found.length === 0 && !isSettled) return undefined;
+  return load(machine, candidates(found.length > 0 ? found.slice(0, 1) : folders, file), name);
+}
+
+/** A module by a name that the program computes: `importlib.import_module(name)`. */
+export function importByName(machine: Machine, name: string, frame: Frame): Value {
+  const module = findModule(machine, name, frame.scope.module);
+  return module ? moduleValue(module) : symbolValue(name);
 }
 
 function findRelative(machine: Machine, importing: ModuleState, name: string, level: number): ModuleState | undefined {

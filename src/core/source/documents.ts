@@ -35,6 +35,12 @@ export class Documents {
     return found;
   }
 
+  /** Whether the file was looked for and does not exist. */
+  lacks(path: string): boolean {
+    const key = normalizePath(path);
+    return key === undefined || this.known.get(key) === null;
+  }
+
   set(document: SourceText): void {
     this.known.set(document.path, document);
   }

@@ -70,6 +70,20 @@ describe("loops", () => {
     assert.deepEqual(loopsAround(code), ["for epoch,range 3", "for batch,loader undefined limit 500"]);
   });
 
+  it("finds bounds behind names, flags, entries and alternatives", () => {
+    const loop = (before: string, body: string): string =>
+      loopsAround(`n = 300\nstep = 0\n${before}\n    a.backward()\n    step += 1\n${body}`)[0] ?? "";
+    assert.equal(loop("while True:", "    last = step == n\n    if last:\n        break\n"), "while  300 limit 300");
+    assert.equal(
+      loop("done = False\nwhile not done:", "    if step >= n:\n        done = True\n"),
+      "while done 300 limit 300",
+    );
+    assert.equal(loop("while True:", "    if lib.stop() or step >= n:\n        break\n"), "while  300 limit 300");
+    assert.deepEqual(loopsAround("s = {'step': 0}\nwhile s['step'] < 40:\n    a.backward()\n    s['step'] += 1\n"), [
+      "while s 40",
+    ]);
+  });
+
   it("does not take patience, or a test for the first pass, for the length of a loop", () => {
     assert.deepEqual(
       loopsAround(

@@ -6,6 +6,7 @@ import { allFields, classOf, findMember, lookupOrder } from "../definitions";
 import { documentOf, fileText, openFile, readFile } from "../files";
 import { SourceText } from "../../source/sourceText";
 import type { Handler, Library, LibraryCall } from "../library";
+import { importByName } from "../modules";
 import { Exited, type Machine } from "../machine";
 import { newFrame } from "../scope";
 import { asString, likely, unknown, type Value } from "../value";
@@ -244,6 +245,14 @@ const read: Handler = (call) =>
 
 const readLines: Handler = (call) => sequenceValue("list", [], [call.span], true);
 
+/** `importlib.import_module(name)`, `__import__(name, fromlist=[…])`. */
+const importModule: Handler = (call) => {
+  const name = asString(call.args[0]);
+  if (name === undefined) return unknown("the name of the module is not known", [call.span]);
+  const whole = call.callee !== "builtins.__import__" || call.kwargs.has("fromlist") || call.args.length > 3;
+  return importByName(call.machine, whole ? name : (name.split(".")[0] ?? name), call.frame);
+};
+
 const exit: Handler = () => {
   throw new Exited();
 };
@@ -275,6 +284,8 @@ export const introspection: Library = {
     "builtins.file.readlines": readLines,
     "builtins.file.write": silent,
     "builtins.file.close": silent,
+    "builtins.__import__": importModule,
+    "importlib.import_module": importModule,
     "builtins.exit": exit,
     "builtins.quit": exit,
     "sys.exit": exit,

@@ -10,6 +10,7 @@ import { introspection } from "./introspection";
 import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
+import { timmLibrary } from "./timm";
 import { torchContainers } from "./torchContainers";
 
 /** Every library that has rules of its own. */
@@ -25,5 +26,6 @@ export const libraries = new Libraries([
   configLibraries,
   wrappers,
   progressLibrary,
+  timmLibrary,
   torchContainers,
 ]);

@@ -1,0 +1,233 @@
+/** COUNTERS. What a loop counts, and the bounds on it that say how long the loop is. */
+import type { Expression, Statement } from "../syntax/python/tree";
+import { dottedName, walkStatements } from "../syntax/python/walk";
+import type { Frame, Machine } from "./machine";
+import { applyBinary } from "./operators";
+import { scopeOfAssignment } from "./scope";
+import { asNumber, likely, unknown, type Value } from "./value";
+import { isPrimitive, numberValue, truthOf } from "./values";
+
+/** What a loop's body does to the names around it, from its text alone. */
+export interface CounterScan {
+  /** Dotted names that the body counts up or down, with the statement's operand where it is a plain `+=`. */
+  readonly counters: ReadonlyMap<string, { readonly target: Expression; readonly step?: Expression }>;
+  /** Dotted names that the body also sets to something else: they do not count the whole loop. */
+  readonly reset: ReadonlySet<string>;
+  readonly targets: readonly string[];
+  /** Whether it trains: then it is read once, however few its passes are. */
+  readonly trains: boolean;
+  /** Whether it adds to something: layers, options. */
+  readonly builds: boolean;
+}
+
+/** A name that ends a loop when it gets a value. */
+export interface Stop {
+  readonly name: string;
+  readonly value: boolean;
+}
+
+const trainingMethods =
+  /^(backward|step|zero_grad|fit|train_on_batch|train_step|training_step|train|fit_generator|train_batch|apply_gradients)$/;
+const buildingMethods =
+  /^(append|extend|add|insert|add_module|register_module|update|setdefault|set_default|pop|add_argument)$/;
+/** Counters that stop a loop early but do not say how long it is. */
+const unrelatedCounter = /patien|improv|wait|bad|stale|retr(y|ies)|fail|early|no_|attempt|best|loss/i;
+
+const scans = new WeakMap<readonly Statement[], CounterScan>();
+
+/** Reads a loop's body, once. */
+export function scanLoop(body: readonly Statement[], target: Expression | undefined): CounterScan {
+  const known = scans.get(body);
+  if (known) return known;
+  const counters = new Map<string, { target: Expression; step?: Expression }>();
+  const reset = new Set<string>();
+  let trains = false;
+  let builds = false;
+  walkStatements(body, {
+    statement: (s) => {
+      if (s.type === "augment") {
+        const name = pathOf(s.target);
+        if (name !== undefined) counters.set(name, { target: s.target, ...(s.operator === "+" && { step: s.value }) });
+        if (s.operator === "+") builds ||= s.value.type === "list" || s.value.type === "call";
+      } else if (s.type === "assign") {
+        for (const assigned of s.targets) {
+          if (assigned.type === "subscript") builds = true;
+          const name = pathOf(assigned);
+          if (name === undefined) continue;
+          const step = selfStep(name, s.value);
+          if (step) counters.set(name, { target: assigned, ...(step.operator === "+" && { step: step.operand }) });
+          else reset.add(name);
+        }
+      }
+    },
+    expression: (e) => {
+      if (e.type !== "call") return;
+      const method = e.callee.type === "attribute" ? e.callee.name : e.callee.type === "name" ? e.callee.name : "";
+      if (trainingMethods.test(method)) trains = true;
+      if (buildingMethods.test(method) || method === "setattr") builds = true;
+    },
+  });
+  const result = { counters, reset, targets: target ? namesIn(target) : [], trains, builds };
+  scans.set(body, result);
+  return result;
+}
+
+/** `a.b.c` of what can count: names, attributes, and entries under a literal key. */
+function pathOf(e: Expression): string | undefined {
+  if (e.type !== "subscript" || e.index.type !== "string") return dottedName(e);
+  const object = pathOf(e.object);
+  return object === undefined ? undefined : `${object}.${e.index.value}`;
+}
+
+/** The operand of `x = x + 1`. */
+function selfStep(name: string, value: Expression): { operator: string; operand: Expression } | undefined {
+  if (value.type !== "binary") return undefined;
+  if (pathOf(value.left) === name) return { operator: value.operator, operand: value.right };
+  return pathOf(value.right) === name ? { operator: value.operator, operand: value.left } : undefined;
+}
+
+function namesIn(target: Expression): string[] {
+  if (target.type === "tuple" || target.type === "list") return target.items.flatMap(namesIn);
+  if (target.type === "starred") return namesIn(target.value);
+  const name = pathOf(target);
+  return name === undefined ? [] : [name];
+}
+
+/** Inside the loop a counter differs in each pass; before the first it holds what it held. */
+export function forgetCounter(machine: Machine, target: Expression, frame: Frame): void {
+  const place = placeOf(machine, target, frame);
+  const before = place?.names.get(place.key);
+  if (place && before && isPrimitive(likely(before))) machine.journal.set(place.names, place.key, counterOf(before));
+}
+
+/** The map and key under which a counter is kept: a scope, attributes, or a dictionary's entries. */
+function placeOf(
+  machine: Machine,
+  target: Expression,
+  frame: Frame,
+): { names: Map<string, Value>; key: string } | undefined {
+  if (target.type === "name") return { names: scopeOfAssignment(frame.scope, target.name).names, key: target.name };
+  if (target.type === "attribute") {
+    const owner = likely(machine.evaluate(target.object, frame));
+    const held = owner.kind === "instance" || owner.kind === "object" ? owner.attributes : undefined;
+    return held && { names: held, key: target.name };
+  }
+  if (target.type !== "subscript" || target.index.type !== "string") return undefined;
+  const owner = likely(machine.evaluate(target.object, frame));
+  return owner.kind === "dict" ? { names: owner.entries, key: target.index.value } : undefined;
+}
+
+/** Where counters began, for what is computed from where they end. */
+const beginnings = new WeakMap<Value, Value>();
+
+function counterOf(before: Value): Value {
+  const counter = unknown("differs in each pass", before.spans);
+  beginnings.set(counter, before);
+  return counter;
+}
+
+/** How often `while counter < bound` runs, where the body counts. */
+export function countOfTest(machine: Machine, test: Expression, facts: CounterScan, frame: Frame): Value | undefined {
+  if (test.type === "logic" && test.operator === "and")
+    return countOfTest(machine, test.left, facts, frame) ?? countOfTest(machine, test.right, facts, frame);
+  const comparison = comparisonOf(test);
+  if (!comparison || !/^[<!]=?$/.test(comparison.operator)) return undefined;
+  const name = pathOf(comparison.counter);
+  const counter = name === undefined ? undefined : facts.counters.get(name);
+  if (!counter || name === undefined || unrelatedCounter.test(name)) return undefined;
+  const bound = machine.evaluate(comparison.bound, frame);
+  if (asNumber(bound) === undefined) return undefined;
+  const start = beginnings.get(machine.evaluate(comparison.counter, frame));
+  const first = start && asNumber(start);
+  const step = counter.step && asNumber(machine.evaluate(counter.step, frame));
+  if (start === undefined || first === undefined || step === undefined || step <= 0) return bound;
+  const inclusive = comparison.operator === "<=" ? 1 : 0;
+  if (first === inclusive && step === 1) return bound;
+  const distance = applyBinary("-", bound, { ...start, ...numberValue(first - inclusive, true, start.spans) });
+  return step === 1 ? distance : applyBinary("//", distance, numberValue(step, Number.isInteger(step)));
+}
+
+/** `counter < bound`, also when it is written the other way round. */
+function comparisonOf(test: Expression): { counter: Expression; operator: string; bound: Expression } | undefined {
+  if (test.type !== "compare" || test.rest.length !== 1) return undefined;
+  const [step] = test.rest;
+  if (!step) return undefined;
+  const turned: Record<string, string> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" };
+  if (pathOf(test.first) === undefined || test.first.type === "number") {
+    const operator = turned[step.operator];
+    return operator === undefined ? undefined : { counter: step.operand, operator, bound: test.first };
+  }
+  return { counter: test.first, operator: step.operator, bound: step.operand };
+}
+
+const rememberedTests = new WeakMap<Value, Expression>();
+
+/** Keeps how a truth value was found: `last = step == n` may be what `if last: break` asks later. */
+export function rememberTest(value: Value, test: Expression): void {
+  rememberedTests.set(value, test);
+}
+
+/** `if step >= max_steps: break`: the innermost loop of this frame is left at that bound. */
+export function noteLimit(
+  machine: Machine,
+  branch: { readonly test: Expression; readonly body: readonly Statement[] },
+  frame: Frame,
+): void {
+  const innermost = frame.loops.find(({ stop }) => stop !== undefined && branch.body.some((s) => sets(s, stop)));
+  const left = branch.body.some((s) => s.type === "break" || s.type === "return") ? frame.loops.at(-1) : innermost;
+  if (!left || left.loop.limit) return;
+  const tests = partsOfTest(branch.test, "and").flatMap((test) => partsOfTest(test, "or"));
+  for (const test of tests) {
+    const limit = limitOfTest(machine, originalTest(machine, test, frame), frame);
+    if (!limit) continue;
+    // `step >= 10 and args.debug`: where the rest never holds, the bound is none.
+    const conditions = partsOfTest(branch.test, "and").filter((part) => part !== test);
+    const isExcluded = conditions.some((other) => truthOf(machine.evaluate(other, frame)) === false);
+    if (!isExcluded) left.loop.limit = limit;
+    return;
+  }
+}
+
+/** The name whose value ends `while not done` or `while going`. */
+export function stopOf(test: Expression): Stop | undefined {
+  const negated = test.type === "unary" && test.operator === "not";
+  const name = pathOf(negated ? test.operand : test);
+  return name === undefined ? undefined : { name, value: negated };
+}
+
+function sets(statement: Statement, stop: Stop): boolean {
+  if (statement.type !== "assign" || statement.value.type !== "constant") return false;
+  return statement.value.value === stop.value && statement.targets.some((target) => pathOf(target) === stop.name);
+}
+
+function originalTest(machine: Machine, test: Expression, frame: Frame): Expression {
+  if (pathOf(test) === undefined) return test;
+  return rememberedTests.get(machine.evaluate(test, frame)) ?? test;
+}
+
+function partsOfTest(test: Expression, operator: "and" | "or"): Expression[] {
+  return test.type === "logic" && test.operator === operator
+    ? [...partsOfTest(test.left, operator), ...partsOfTest(test.right, operator)]
+    : [test];
+}
+
+function limitOfTest(machine: Machine, test: Expression, frame: Frame): Value | undefined {
+  const comparison = comparisonOf(test);
+  if (!comparison || !/^(>=?|==)$/.test(comparison.operator)) return undefined;
+  const direct = limitOf(machine, comparison.counter, comparison.bound, frame);
+  if (direct || comparison.operator !== "==") return direct;
+  return limitOf(machine, comparison.bound, comparison.counter, frame);
+}
+
+function limitOf(machine: Machine, counter: Expression, bound: Expression, frame: Frame): Value | undefined {
+  // `step + 1 == max_steps` counts as `step`.
+  const name = pathOf(counter.type === "binary" && counter.operator === "+" ? counter.left : counter);
+  if (name === undefined || unrelatedCounter.test(name)) return undefined;
+  const counts = frame.loops.some(
+    ({ scan: facts }) => (facts.counters.has(name) && !facts.reset.has(name)) || facts.targets.includes(name),
+  );
+  const elsewhere = name.includes(".") && /(^|_|\.)(step|iter|iteration|epoch|batch)(s|_num|_count|_idx)?$/i.test(name);
+  if (!counts && !elsewhere) return undefined;
+  const value = machine.evaluate(bound, frame);
+  return (asNumber(value) ?? 0) > 0 ? value : undefined;
+}
