@@ -116,6 +116,14 @@ export function readCut(reading: DatasetReading, call: Call, self: Value): Value
     if (call.args.length > 0) reading.uncounted ??= { reason: "rows are repeated", from: self };
     return call.receiver;
   }
+  if (/^(to_tf_dataset|prepare_tf_dataset)$/.test(method) && call.receiver) {
+    reading.batched = true;
+    const size = anyArgument(call, ["batch_size"], method === "prepare_tf_dataset" ? 1 : undefined);
+    if (size) reading.batchSize ??= size;
+    else if (method === "prepare_tf_dataset" && call.open !== true)
+      reading.defaultBatch ??= { size: 8, reason: "transformers: prepare_tf_dataset's batch size is 8", from: call };
+    return method === "prepare_tf_dataset" ? anyArgument(call, ["dataset"], 0) : call.receiver;
+  }
   if ((method === "batch" || method === "padded_batch") && call.receiver) {
     reading.batched = true;
     reading.batchSize ??= anyArgument(call, ["batch_size"], 0);

@@ -25,13 +25,15 @@ export interface DatasetReading {
   synthetic: boolean;
   /** Whether a data loader or batched pipeline was met on the way. */
   batched: boolean;
+  /** What is being read at the same time, by value: things that hold each other are read once. */
+  readonly known: Map<Value, DatasetReading>;
   /** Functions mapped over the rows. */
   mapped: Value[];
 }
 
 /** A reading that says nothing yet. */
-export function emptyReading(): DatasetReading {
-  return { fraction: 1, synthetic: false, batched: false, mapped: [] };
+export function emptyReading(known: DatasetReading["known"] = new Map()): DatasetReading {
+  return { fraction: 1, synthetic: false, batched: false, mapped: [], known };
 }
 
 /** A share of the rows that will be found further back is used. */

@@ -9,26 +9,26 @@ import { readFile, readFolder, readHub, readKeras, readPackaged, readRandom, rea
 const longestWalk = 48;
 
 /** Reads a dataset, loader or iterator. */
-export function readDataset(value: Value | undefined): DatasetReading {
-  const reading = emptyReading();
-  follow(reading, value, longestWalk);
+export function readDataset(value: Value | undefined, known: DatasetReading["known"] = new Map()): DatasetReading {
+  const start = value && likely(value);
+  const earlier = start && known.get(start);
+  if (earlier) return earlier;
+  const reading = emptyReading(known);
+  if (start) known.set(start, reading);
+  let current = value;
+  for (let left = longestWalk; current && left > 0; left--) current = stepBack(reading, likely(current));
   return reading;
 }
 
-function follow(reading: DatasetReading, value: Value | undefined, steps: number): void {
-  let current = value;
-  for (let left = steps; current && left > 0; left--) current = stepBack(reading, likely(current), left);
-}
-
-function stepBack(reading: DatasetReading, held: Value, left: number): Value | undefined {
+function stepBack(reading: DatasetReading, held: Value): Value | undefined {
   switch (held.kind) {
     case "object":
       if (held.owner) return takenItem(reading, held.owner, held.key);
       return held.call ? stepThrough(reading, held.call, held) : undefined;
     case "instance":
-      return readInstance(reading, held, left);
+      return readInstance(reading, held);
     case "dict":
-      return held.entries.get("train") ?? held.entries.get("training");
+      return held.entries.get("train") ?? held.entries.get("training") ?? sourceInside(reading, held);
     case "list":
     case "tuple":
       if (!held.open && held.items.length > 2 && reading.id === undefined && reading.fraction === 1) {
@@ -45,6 +45,19 @@ function stepBack(reading: DatasetReading, held: Value, left: number): Value | u
     default:
       return undefined;
   }
+}
+
+/** The first value inside a row that leads back to a data set: rows that were made from other rows. */
+function sourceInside(reading: DatasetReading, value: Value, depth = 0): Value | undefined {
+  const held = likely(value);
+  if (held.kind === "object") return readDataset(held, reading.known).id ? held : undefined;
+  if (depth > 4) return undefined;
+  const parts = held.kind === "dict" ? [...held.entries.values()] : "items" in held ? held.items : [];
+  for (const part of parts.slice(0, 8)) {
+    const found = sourceInside(reading, part, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Methods that give the same rows back. */
@@ -103,7 +116,16 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
   }
   if (sameRows.has(method) && call.receiver) return call.receiver;
   if (handsOn.test(callee)) return call.args[0] ?? call.receiver;
-  return undefined;
+  return handedThrough(reading, call, self);
+}
+
+/** A function of a library that is given a data set gives one back: the same rows where it only writes them in another form. */
+function handedThrough(reading: DatasetReading, call: Call, self: Value): Value | undefined {
+  const [given] = call.args;
+  if (!given || likely(given).kind !== "object" || !readDataset(given, reading.known).id) return undefined;
+  if (!/^unsloth\.|standardize|chat_template|format/i.test(call.callee))
+    reading.uncounted ??= { reason: `${lastOf(call.callee)} may change the rows`, from: self };
+  return given;
 }
 
 function isLoader(callee: string): boolean {
@@ -134,7 +156,8 @@ function batchOfSampler(sampler: Value | undefined): Value | undefined {
 
 function readMixture(reading: DatasetReading, call: Call, self: Value): Value | undefined {
   const list = call.args[0] && likely(call.args[0]);
-  const parts = list?.kind === "list" || list?.kind === "tuple" ? list.items.map(readDataset) : [];
+  const parts =
+    list?.kind === "list" || list?.kind === "tuple" ? list.items.map((item) => readDataset(item, reading.known)) : [];
   const names = parts.map((part) => asString(part.id));
   if (names.length > 0 && names.every((name) => name !== undefined))
     reading.id ??= {
@@ -156,11 +179,7 @@ function readMixture(reading: DatasetReading, call: Call, self: Value): Value | 
 }
 
 /** A data set class written in the workspace: the published data that it holds, or the number of rows it is given. */
-function readInstance(
-  reading: DatasetReading,
-  held: Extract<Value, { kind: "instance" }>,
-  left: number,
-): Value | undefined {
+function readInstance(reading: DatasetReading, held: Extract<Value, { kind: "instance" }>): Value | undefined {
   const given = held.attributes.get("batch_size");
   if (asNumber(given) !== undefined && held.bases.some((base) => /keras|Sequence|PyDataset/.test(base))) {
     reading.batched = true;
@@ -176,8 +195,8 @@ function readInstance(
       reading.sequenceLength ??= value;
   for (const value of held.attributes.values()) {
     const inside = likely(value);
-    if (inside.kind !== "object" || left < 8) continue;
-    const part = readDataset(inside);
+    if (inside.kind !== "object") continue;
+    const part = readDataset(inside, reading.known);
     if (part.id || part.samples) return inside;
   }
   const counted = held.attributes.get("__len__");

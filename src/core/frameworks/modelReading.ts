@@ -18,7 +18,6 @@ export interface ModelReading {
   adapters: Value[];
   /** Unsloth gives the adapter's options as arguments of a call. */
   adapterCalls: Call[];
-  quantizationBits?: Value | undefined;
   quantizationFrom?: Value | undefined;
   bits?: number | undefined;
   computeType?: Value | undefined;
@@ -35,13 +34,15 @@ export interface ModelReading {
   frozen?: Call | undefined;
   /** The objects that the model was on the way: what is done to one of them is done to the model. */
   seen: Value[];
+  /** What is being read at the same time, by value: things that hold each other are read once. */
+  readonly known: Map<Value, ModelReading>;
   /** Why the model cannot be known. */
   unknown?: { readonly reason: string; readonly value: Value } | undefined;
 }
 
 /** A reading that says nothing yet. */
-export function emptyReading(): ModelReading {
-  return { ownClass: false, pretrained: false, adapters: [], adapterCalls: [], dataParallel: false, seen: [] };
+export function emptyReading(known: ModelReading["known"] = new Map()): ModelReading {
+  return { ownClass: false, pretrained: false, adapters: [], adapterCalls: [], dataParallel: false, seen: [], known };
 }
 
 /** Turns an id that is no text into the reason why the model is not known. Ends the walk: gives undefined. */

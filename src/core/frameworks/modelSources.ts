@@ -95,10 +95,11 @@ function readPretrained(reading: ModelReading, call: Call): Value | undefined {
   );
   noteLoading(reading, call.kwargs);
   const unsloth = libraryOf(call.callee) === "unsloth";
+  const quantizes = /\.Fast(Language|Vision)?Model\.from_pretrained$/.test(call.callee);
   reading.maximumLength ??= unsloth ? argument(call, "max_seq_length", 1) : undefined;
   if (
-    unsloth &&
-    !reading.quantizationBits &&
+    quantizes &&
+    reading.bits === undefined &&
     !call.kwargs.has("load_in_4bit") &&
     !asBoolean(call.kwargs.get("full_finetuning")) &&
     !asBoolean(call.kwargs.get("load_in_8bit")) &&

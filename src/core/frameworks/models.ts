@@ -16,8 +16,12 @@ const sameModel = new Set(
 );
 
 /** Reads a model value: a string is an id, an object is walked back through its wrappers. */
-export function readModel(value: Value | undefined): ModelReading {
-  const reading = emptyReading();
+export function readModel(value: Value | undefined, known: ModelReading["known"] = new Map()): ModelReading {
+  const start = value && likely(value);
+  const earlier = start && known.get(start);
+  if (earlier) return earlier;
+  const reading = emptyReading(known);
+  if (start) known.set(start, reading);
   let current = value;
   for (let depth = 0; current && depth < longestWalk; depth++) current = stepBack(reading, likely(current), current);
   return reading;
@@ -105,7 +109,7 @@ function readInstance(reading: ModelReading, instance: Extract<Value, { kind: "i
   const given = [...(instance.call?.args ?? []), ...(instance.call?.kwargs.values() ?? [])];
   for (const options of [instance.call?.kwargs, ...given.map(optionsOf), optionsOf(instance.attributes.get("config"))])
     if (options && describesTransformer(options)) reading.options ??= options;
-  const inner = publishedPart(instance.attributes);
+  const inner = publishedPart(instance.attributes, reading.known);
   if (inner && !reading.options) return inner;
   reading.maker ??= instance.className;
   reading.ownClass = true;
@@ -119,15 +123,19 @@ function readInstance(reading: ModelReading, instance: Extract<Value, { kind: "i
 }
 
 /** The one published model that an own class wraps: the attribute that is called so, or the only one there is. */
-function publishedPart(attributes: ReadonlyMap<string, Value>, depth = 0): Value | undefined {
+function publishedPart(
+  attributes: ReadonlyMap<string, Value>,
+  known: ModelReading["known"],
+  depth = 0,
+): Value | undefined {
   const found: [string, Value][] = [];
   for (const [name, value] of attributes) {
     const held = likely(value);
     if (held.kind === "object") {
-      const part = readModel(held);
+      const part = readModel(held, known);
       if (part.id && !part.ownClass) found.push([name, held]);
     } else if (held.kind === "instance" && depth < 3 && /model|net|backbone|encoder|module/i.test(name)) {
-      const part = publishedPart(held.attributes, depth + 1);
+      const part = publishedPart(held.attributes, known, depth + 1);
       if (part) found.push([name, part]);
     }
   }
@@ -144,34 +152,35 @@ function noteAttributes(reading: ModelReading, attributes: ReadonlyMap<string, V
 }
 
 /** The model whose parameters a value gives: `model.parameters()`, groups of them, filters over them. */
-export function modelOfParameters(value: Value | undefined, depth = 0): Value | undefined {
-  if (!value || depth > 12) return undefined;
-  const held = likely(value);
+export function modelOfParameters(value: Value | undefined, seen = new Set<Value>()): Value | undefined {
+  const held = value && likely(value);
+  if (!held || seen.has(held)) return undefined;
+  seen.add(held);
   switch (held.kind) {
     case "list":
     case "tuple":
     case "set":
       for (const item of held.items.slice(0, 8)) {
-        const model = modelOfParameters(item, depth + 1);
+        const model = modelOfParameters(item, seen);
         if (model) return model;
       }
       return undefined;
     case "dict":
       for (const item of held.entries.values()) {
-        const model = modelOfParameters(item, depth + 1);
+        const model = modelOfParameters(item, seen);
         if (model) return model;
       }
       return undefined;
     case "object": {
       const { call } = held;
-      if (held.owner) return modelOfParameters(held.owner, depth + 1);
+      if (held.owner) return modelOfParameters(held.owner, seen);
       if (!call) return undefined;
       if (
         /^(parameters|named_parameters|trainable_parameters|trainable_variables|trainable_weights)$/.test(call.method)
       )
         return call.receiver;
       for (const next of [...call.args, ...call.kwargs.values(), call.receiver]) {
-        const model = modelOfParameters(next, depth + 1);
+        const model = modelOfParameters(next, seen);
         if (model) return model;
       }
       return undefined;

@@ -76,6 +76,7 @@ export function isOptimizerType(dotted: string): boolean {
 
 /** Factories that are given the optimizer's name. */
 function factoryName(call: Call): { name: string; value?: Value } | undefined {
+  if (/^transformers\.(.*\.)?create_optimizer$/.test(call.callee)) return { name: "AdamW" };
   if (/^timm\.optim\.(.*\.)?create_optimizer(_v2)?$/.test(call.callee)) {
     const named = call.kwargs.get("opt") ?? call.args[1];
     const text = asString(named) ?? asString(named?.kind === "object" ? named.attributes.get("opt") : undefined);

@@ -70,6 +70,8 @@ function statePairLength(sheet: FactSheet, collator: Value | undefined): boolean
 /** Whether a call turns texts into tokens: a call of a tokenizer or processor object, or one that looks exactly like it. */
 function tokenizes(call: Call): boolean {
   if (!/^(__call__|encode|encode_plus|batch_encode_plus)$/.test(call.method)) return false;
+  // Lengths of sounds are counted in audio samples.
+  if (call.kwargs.has("sampling_rate") || call.callee.includes("FeatureExtractor")) return false;
   if (/Tokenizer|Processor/.test(call.callee)) return true;
   return call.kwargs.has("truncation") || (call.kwargs.has("padding") && call.kwargs.has("max_length"));
 }

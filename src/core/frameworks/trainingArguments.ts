@@ -112,6 +112,12 @@ function enumMember(value: Value | undefined): string | undefined {
 }
 
 function statePrecision(sheet: FactSheet, options: TrainingOptions): void {
+  const [wide, narrow] = [options.get("bf16"), options.get("fp16")];
+  // `fp16=not is_bfloat16_supported(), bf16=is_bfloat16_supported()`: half precision in any case.
+  if (wide && narrow && asBoolean(wide) === undefined && asBoolean(narrow) === undefined && asksHardware(wide)) {
+    sheet.state("precision", "bf16", wide, { reason: "where the device has bf16; fp16 elsewhere" });
+    return;
+  }
   for (const [name, precision] of [
     ["bf16", "bf16"],
     ["fp16", "fp16"],
@@ -122,6 +128,14 @@ function statePrecision(sheet: FactSheet, options: TrainingOptions): void {
     else if (flag && likely(flag).kind === "unknown" && sheet.isSilentOn("precision"))
       sheet.leaveOpen("precision", `${name} depends on what is found when the code runs`, flag.spans);
   }
+}
+
+/** Whether a flag is what a library says of the device it finds. */
+function asksHardware(flag: Value): boolean {
+  const held = likely(flag);
+  return (
+    held.kind === "object" && /bf(loat)?16_(supported|available)|is_\w*bf16\w*/.test(held.call?.callee ?? held.type)
+  );
 }
 
 function stateSwitches(sheet: FactSheet, options: TrainingOptions): void {
