@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { acceleratorKey, cpuKey, placeKey, plainKey } from "../../src/core/data/names.ts";
 import { equivalents, powerCoefficients } from "./constants.mjs";
 import { parseCsv } from "./csv.mjs";
+import { buildDatasets, checkDatasets } from "./datasets.mjs";
 import { accelerators, cpus, embodied, instances } from "./hardware.mjs";
 import { buildModels, checkModels } from "./models.mjs";
 import { checkNames } from "./names.mjs";
@@ -173,6 +174,8 @@ function main(arguments_) {
   if (folder !== undefined) checkReference(built, problems);
   built.models = buildModels(join(here, "models"), problems);
   checkModels(rowsOf(built.models), problems);
+  built.datasets = buildDatasets(join(here, "datasets"), problems);
+  checkDatasets(rowsOf(built.datasets), problems);
   const all = { ...built };
   for (const name of Object.keys(referenceTables)) all[name] ??= existingTable(name);
   const sources = buildSources(problems);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { accelerators } from "../../src/core/data/accelerators";
 import { cpus } from "../../src/core/data/cpus";
+import { knownDatasets } from "../../src/core/data/datasets";
 import { embodiedRows } from "../../src/core/data/embodied";
 import { equivalents } from "../../src/core/data/equivalents";
 import { gridZones } from "../../src/core/data/grid";
@@ -22,6 +24,7 @@ const totalBytesAllowed = 600_000;
 const tables: Readonly<Record<string, readonly { readonly sources: readonly string[] }[]>> = {
   accelerators: accelerators(),
   cpus: cpus(),
+  datasets: knownDatasets(),
   embodied: embodiedRows(),
   equivalents: equivalents(),
   grid: gridZones(),
@@ -51,6 +54,14 @@ describe("the tables", () => {
       }
     });
   }
+
+  it("are what their CSV files give", () => {
+    const result = spawnSync(process.execPath, ["--import", "tsx", "scripts/tables/build.mjs", "--check"], {
+      cwd: join(__dirname, "../.."),
+      encoding: "utf8",
+    });
+    assert.equal(result.status, 0, result.stderr);
+  });
 
   it("describe no source that no row uses", () => {
     const used = new Set(Object.values(tables).flatMap((rows) => rows.flatMap((row) => row.sources)));

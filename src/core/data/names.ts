@@ -49,3 +49,13 @@ export function placeKey(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9\-:]+/g, "");
 }
+
+/** A data set's name for comparison: lower case, without separators but the owner's slash, a tfds version (`:3.0.1`) and a folder's trailing slash. */
+export function datasetKey(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/:\d[\d.*]*$/, "")
+    .replace(/[\\/]+$/, "")
+    .replace(/[\s\-_]+/g, "");
+}
