@@ -7,11 +7,13 @@ import { likely, unknown, type Value } from "./value";
 import {
   boundedName,
   dictValue,
+  isPrimitive,
   mapEither,
   objectFrom,
   overriding,
   stringValue,
   symbolValue,
+  unknownParts,
   type Defined,
   type Instance,
   type LibraryObject,
@@ -173,21 +175,31 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
       machine.journal.set(owner.entries, name, overriding(value, owner.entries.get(name)));
       return;
     default:
+      noteSetOnItems(machine, owner, name, value);
       return;
   }
 }
 
+/** Sets an attribute; under a name that is not known, things leave a mark that the object holds more than is seen. */
+export function setNamed(machine: Machine, object: Value, name: string | undefined, value: Value): void {
+  if (name !== undefined) setAttribute(machine, object, name, value);
+  else if (object.kind === "instance" && !isPrimitive(likely(value)))
+    setAttribute(machine, object, unknownParts, unknown("the name of a part is not known", value.spans));
+}
+
 /**
  * `for p in model.parameters(): p.requires_grad = False`: what is set on the items of something that a library goes through is a call
- * like any other, `….__setattr__(name, value)`, for the items themselves are not told apart.
+ * like any other, `….__setattr__(name, value)`, for the items themselves are not told apart. So is what decides whether weights are
+ * trained, whatever it is set on.
  */
-function noteSetOnItems(machine: Machine, owner: LibraryObject | Instance, name: string, value: Value): void {
-  if (owner.kind !== "object" || !owner.type.includes(".__iter__")) return;
+function noteSetOnItems(machine: Machine, owner: Value, name: string, value: Value): void {
+  const isItem = owner.kind === "object" && owner.type.includes(".__iter__");
+  if (!isItem && name !== "requires_grad") return;
   const span = value.spans[0] ?? owner.spans[0];
   if (!span) return;
   const args = [stringValue(name), value];
   machine.record(
-    boundedName(`${owner.type}.__setattr__`),
+    boundedName(`${owner.kind === "object" ? owner.type : "?"}.__setattr__`),
     { span, frame: machine.topFrame, args, kwargs: new Map(), open: false },
     owner,
   );

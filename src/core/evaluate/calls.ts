@@ -1,3 +1,4 @@
+import { setNamed } from "./attributes";
 import { callTextMethod } from "./builtins/text";
 import { callSequenceMethod } from "./builtins/sequences";
 import { callDictMethod } from "./builtins/dicts";
@@ -6,8 +7,8 @@ import { callableOf, classOf, type Callable } from "./definitions";
 import { callFunction } from "./functions";
 import { libraryCall } from "./library";
 import type { Machine, Site } from "./machine";
-import { likely, unknown, type Value } from "./value";
-import { boundedName, objectFrom, type Defined } from "./values";
+import { asString, likely, unknown, type Value } from "./value";
+import { boundedName, noneValue, objectFrom, type Defined } from "./values";
 
 /** Methods that give back what they are called on. */
 const selfReturning = new Set(
@@ -161,6 +162,10 @@ function callInstanceMethod(
   if (base === undefined)
     return unknownCall(machine, `?.${method}`, site, unknown(`${value.className} has no ${method}`));
   if (method === "__init__") return initializeLibraryBase(machine, value, site);
+  if (method === "__setattr__" && site.args[1]) {
+    setNamed(machine, value, asString(site.args[0]), site.args[1]);
+    return noneValue();
+  }
   const callee = `${base}.${method}`;
   const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
   if (handled) return handled;

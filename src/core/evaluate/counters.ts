@@ -29,7 +29,7 @@ export interface Stop {
 const trainingMethods =
   /^(backward|step|zero_grad|fit|train_on_batch|train_step|training_step|train|fit_generator|train_batch|apply_gradients)$/;
 const buildingMethods =
-  /^(append|extend|add|insert|add_module|register_module|update|setdefault|set_default|pop|add_argument)$/;
+  /^(append|extend|add|insert|__setattr__|add_module|register_module|update|setdefault|set_default|pop|add_argument)$/;
 /** Counters that stop a loop early but do not say how long it is. */
 const unrelatedCounter = /patien|improv|wait|bad|stale|retr(y|ies)|fail|early|no_|attempt|best|loss/i;
 
@@ -54,6 +54,7 @@ export function scanLoop(body: readonly Statement[], target: Expression | undefi
           if (assigned.type === "subscript") builds = true;
           const name = pathOf(assigned);
           if (name === undefined) continue;
+          if (appliesLayer(name, s.value)) builds = true;
           const step = selfStep(name, s.value);
           if (step) counters.set(name, { target: assigned, ...(step.operator === "+" && { step: step.operand }) });
           else reset.add(name);
@@ -70,6 +71,15 @@ export function scanLoop(body: readonly Statement[], target: Expression | undefi
   const result = { counters, reset, targets: target ? namesIn(target) : [], trains, builds };
   scans.set(body, result);
   return result;
+}
+
+/** `x = Dense(64)(x)`, `x = conv_block(x, 64)`: one layer more on top of what is there. */
+function appliesLayer(name: string, value: Expression): boolean {
+  if (value.type !== "call" || !value.args.some((argument) => pathOf(argument.value) === name)) return false;
+  const { callee } = value;
+  if (callee.type === "call") return true;
+  const called = dottedName(callee)?.split(".").at(-1) ?? "";
+  return /conv|dense|linear|block|layer|stage|stack|encod|decod|attention|mlp|residual|down|up|norm/i.test(called);
 }
 
 /** `a.b.c` of what can count: names, attributes, and entries under a literal key. */

@@ -1,6 +1,7 @@
 /** Python's own functions on names, attributes, types and code. */
 import { parsePython } from "../../syntax/python";
 import type { Expression } from "../../syntax/python/tree";
+import { setNamed } from "../attributes";
 import { classValue, superValue } from "../classes";
 import { allFields, classOf, findMember, lookupOrder } from "../definitions";
 import { documentOf, fileText, openFile, readFile } from "../files";
@@ -59,7 +60,7 @@ const hasAttribute: Handler = (call) => {
 const setAttribute: Handler = (call) => {
   const [object, nameValue, value] = call.args;
   const name = asString(nameValue);
-  if (object && value && name !== undefined) call.machine.setAttribute(object, name, value);
+  if (object && value) setNamed(call.machine, likely(object), name, value);
   return noneValue();
 };
 

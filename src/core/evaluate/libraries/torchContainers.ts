@@ -58,6 +58,15 @@ function forget(machine: Machine, container: Container, reason: string, from: Va
 function append(machine: Machine, container: Container, parts: readonly Value[]): void {
   let next = partsOf(container).length;
   for (const part of parts) put(machine, container, String(next++), part);
+  noteRepetition(machine, container);
+}
+
+/** A loop that is read once for all its passes adds more parts than are seen. */
+function noteRepetition(machine: Machine, container: Container): void {
+  const inside = machine.loops.slice(container.call?.loops.length ?? 0);
+  const repeating = inside.find((loop) => loop.unrolled !== true && asNumber(loop.count) !== 1);
+  if (repeating)
+    put(machine, container, unknownParts, unknown("how often the loop adds parts is not known", [repeating.header]));
 }
 
 function appendAll(machine: Machine, container: Container, added: Value): void {
