@@ -7,6 +7,7 @@ import type { Range } from "./estimate/estimate";
 import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
+import { configuredRuns } from "./run/configured";
 import { launchedByJob, launchedFromLines, launchedRuns } from "./run/link";
 import { resolveInputs, statedInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
@@ -115,7 +116,9 @@ function read(source: SourceText, documents: Documents): Found {
       const drafts = config.roots.flatMap((root) => findConfigRuns(root, source, documents));
       if (drafts.length > 0) return { drafts, problems: config.problems, role: "training-config" };
       const launched = config.roots.flatMap((root) => launchedByJob(root, source, documents));
-      return { drafts: launched, problems: launched.length > 0 ? config.problems : [], role: "launcher" };
+      if (launched.length > 0) return { drafts: launched, problems: config.problems, role: "launcher" };
+      const configured = config.roots.flatMap((root) => configuredRuns(root, source, documents));
+      return { drafts: configured, problems: configured.length > 0 ? config.problems : [], role: "training-config" };
     }
     case "shell":
       return { drafts: launchedRuns(source, documents), problems: [], role: "launcher" };
@@ -135,6 +138,7 @@ function toRun(
     statedInputs(draft, documents),
     { ...commentPins, ...options.pins },
     options.settings ?? {},
+    draft.dataset,
   );
   const estimate = estimateRun(inputs);
   const { path, from } = draft.anchor;

@@ -13,7 +13,7 @@ export function mayTrain(source: SourceText): boolean {
     case "notebook":
       return holdsAny(text, pythonLibraries) && (holdsAny(text, pythonMarks) || holdsAny(text, launchers));
     case "yaml":
-      return holdsAny(text, configKeys) || holdsAny(text, launchers);
+      return holdsAny(text, configKeys) || holdsAny(text, launchers) || holdsAny(text, jobMarks);
     case "json":
     case "toml":
       return holdsAny(text, configKeys);
@@ -41,6 +41,9 @@ const pythonLibraries = [
   "setfit",
   "mmengine",
   "jax",
+  "flax",
+  "ultralytics",
+  "fastai",
 ];
 
 /** Words of which the code that starts a training has at least one. */
@@ -58,6 +61,9 @@ const pythonMarks = [
   "hyperparameter_search",
   ".minimize(",
   "TrainingArguments",
+  "fine_tune(",
+  "fit_one_cycle(",
+  "apply_updates",
 ];
 
 /**
@@ -108,6 +114,9 @@ const configKeys = [
   "accelerate",
   "compute_environment",
 ];
+
+/** Words of job specifications that need not name the program they start. */
+const jobMarks = ["ReplicaSpecs", "accelerators:", "commandJob"];
 
 function holdsAny(text: string, words: readonly string[]): boolean {
   return words.some((word) => text.includes(word));
