@@ -27,10 +27,35 @@ export function parsePin(text: string, where: string): PinResult {
 /** A pin from a name and a value as a person or a settings file gives it. */
 export function pinOf(name: string, written: string | number | boolean, where: string): PinResult {
   const input = shorthands[name] ?? name;
-  if (!isInputName(input)) return { ok: false, message: `unknown input "${name}"; known are ${inputNames.join(", ")}` };
+  if (!isInputName(input)) {
+    const near = nearest(name);
+    return { ok: false, message: `unknown input "${name}"${near ? `; did you mean ${near}?` : ""}` };
+  }
   const value = toValue(input, written);
   if (value === undefined) return { ok: false, message: `${input} takes ${describe(input)}, not "${String(written)}"` };
   return { ok: true, name: input, input: { value, origin: "setting", reason: where } };
+}
+
+/** The input whose name is written most like this, where one is near enough to be meant. */
+function nearest(name: string): InputName | undefined {
+  if (name.length > 60) return undefined;
+  const distances = inputNames.map((known) => [editDistance(known.toLowerCase(), name.toLowerCase()), known] as const);
+  const [distance, known] = distances.reduce((best, next) => (next[0] < best[0] ? next : best));
+  return distance <= Math.max(2, name.length / 3) ? known : undefined;
+}
+
+/** Levenshtein distance: insertions, deletions and replacements from one word to the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? from.length;
 }
 
 function toValue(name: InputName, written: string | number | boolean): string | number | boolean | undefined {

@@ -19,7 +19,9 @@ describe("pins", () => {
     for (const [text, message] of [
       ["epochs", /expected name=value/],
       ["epochs=", /expected name=value/],
-      ["epoch=3", /unknown input "epoch"/],
+      ["epoch=3", /unknown input "epoch"; did you mean epochs\?/],
+      ["gridzone=DNK", /did you mean gridZone\?/],
+      ["colour=blue", /^unknown input "colour"$/],
       ["epochs=many", /takes a number/],
       ["epochs=-1", /takes a number/],
       ["packing=maybe", /true or false/],
