@@ -15,8 +15,8 @@ interface Constant {
 
 export const constantTable = {
   // Step time: arithmetic.
-  tensorEfficiency: { group: "time", value: 0.66, unit: "share of the dense peak", basis: "fitted" },
-  vectorEfficiency: { group: "time", value: 0.82, unit: "share of the fp32 peak", basis: "fitted" },
+  tensorEfficiency: { group: "time", value: 0.67, unit: "share of the dense peak", basis: "fitted" },
+  vectorEfficiency: { group: "time", value: 0.8, unit: "share of the fp32 peak", basis: "fitted" },
   fp8Efficiency: { group: "time", value: 0.54, unit: "share of the fp8 peak", basis: "fitted" },
   halfRateEfficiency: {
     group: "time",
@@ -24,7 +24,7 @@ export const constantTable = {
     unit: "share of the peak",
     basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
   },
-  voltaEfficiency: { group: "time", value: 0.48, unit: "of the efficiency of later tensor cores", basis: "fitted" },
+  voltaEfficiency: { group: "time", value: 0.47, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: {
     group: "time",
@@ -34,7 +34,7 @@ export const constantTable = {
   },
   eagerAccesses: {
     group: "time",
-    value: 24,
+    value: 23,
     unit: "reads and writes per output, forward and backward",
     basis: "fitted",
   },
@@ -96,7 +96,7 @@ export const constantTable = {
   },
   dequantizationBytes: {
     group: "time",
-    value: 7.5,
+    value: 8,
     unit: "B moved per weight and pass, quantized base",
     basis: "fitted",
   },
@@ -107,7 +107,7 @@ export const constantTable = {
     basis: "fitted",
   },
   // Step time: optimizer, communication, input.
-  optimizerAccesses: { group: "time", value: 1.8, unit: "times the least traffic of the optimizer", basis: "fitted" },
+  optimizerAccesses: { group: "time", value: 1.6, unit: "times the least traffic of the optimizer", basis: "fitted" },
   fabricShare: {
     group: "time",
     value: 0.12,
@@ -129,7 +129,7 @@ export const constantTable = {
   },
   imagesPerSecond: {
     group: "time",
-    value: 9000,
+    value: 7500,
     unit: "pictures of up to 224 px per second and node from the input pipeline",
     basis: "fitted",
   },
@@ -232,7 +232,7 @@ export const constantTable = {
   serverFanShare: { group: "power", value: 0.11, unit: "of board power: fans and supplies", basis: "fitted" },
   serverHostShare: {
     group: "power",
-    value: 0.35,
+    value: 0.36,
     unit: "of the board limit, per device: processors, memory, network",
     basis: "fitted",
   },

@@ -3,7 +3,7 @@ import { inputNames, type InputName } from "../run/inputs";
 import { scaled, sharesOf, toRange } from "./quantity";
 import type { Chain } from "./chain";
 import type { Energy } from "./energy";
-import type { Assumption, Estimate, SweepEstimate } from "./estimate";
+import type { Assumption, Estimate, Range, SweepEstimate } from "./estimate";
 import type { Values } from "./values";
 import type { Inputs } from "../run/runSpec";
 
@@ -17,7 +17,7 @@ export function toEstimate(
   const headline = energy?.kgCo2e ?? energy?.energyKwh ?? pace.acceleratorHours ?? pace.trainingFlops;
   return {
     trainingFlops: toRange(pace.trainingFlops),
-    mfu: toRange(pace.mfu),
+    mfu: withinOne(toRange(pace.mfu)),
     wallHours: toRange(pace.wallHours),
     acceleratorHours: toRange(pace.acceleratorHours),
     memoryGbPerAccelerator: toRange(memoryGb),
@@ -37,6 +37,11 @@ export function toEstimate(
     assumptions: assumptionsOf(inputs),
     uncertainty: headline ? sharesOf(headline) : [],
   };
+}
+
+/** No device does more than its peak: a wide range ends there. */
+function withinOne(range: Range | null): Range | null {
+  return range && { ...range, high: Math.max(range.central, Math.min(range.high, 1)) };
 }
 
 function sweepOf(energy: Energy, runs: number | undefined): SweepEstimate | undefined {

@@ -45,7 +45,7 @@ export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effe
   parameterCount: { work: 0.7 },
   forwardFlopsPerSample: { work: 0.5 },
   sequenceLength: { work: 0.5 },
-  meanSampleTokens: { work: 0.4 },
+  meanSampleTokens: { work: 0.45 },
   imageSize: { work: 0.3 },
   epochs: { work: 0.7 },
   precision: { time: 0.35 },
@@ -67,7 +67,9 @@ export function withGuesses(
   let result = quantity;
   for (const name of values.assumed) {
     const spread = assumedSpreads[name];
-    if (!spread) continue;
+    // A sample of known length takes no more work in a longer sequence.
+    const isIdle = name === "sequenceLength" && values.number.meanSampleTokens !== undefined;
+    if (!spread || isIdle) continue;
     let sigma = 0;
     for (const effect of effects) sigma += spread[effect] ?? 0;
     result = because(result, name, sign * sigma);

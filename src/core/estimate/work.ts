@@ -126,14 +126,23 @@ function fusedAttention({ text, flag }: Values): boolean {
   return device !== undefined && device.row.bf16DenseTflops !== null;
 }
 
-/** Tokens really computed in one sample: its length when packed or padded, the data's mean where padding is dropped. */
-export function tokensPerSample({ number, flag }: Values): number {
+/**
+ * Tokens really computed in one sample: its length when packed or padded to it. Where a batch is padded to its longest sample only, a
+ * known mean length grows with the samples that are computed together. Recordings are batched by their length.
+ */
+export function tokensPerSample({ number, text, flag, assumed }: Values): number {
   const length = number.sequenceLength;
   if (flag.packing === true && length !== undefined) return length;
   const mean = number.meanSampleTokens;
-  if (mean !== undefined) return Math.min(length ?? Infinity, mean);
-  return length ?? 512;
+  if (mean === undefined) return length ?? usualLength;
+  const isWhole = assumed.has("meanSampleTokens") || text.task === "speech";
+  const together = isWhole ? 1 : Math.max(1, number.microBatchSize ?? 1);
+  return Math.min(length ?? Infinity, mean * (1 + paddingPerDoubling * Math.log2(together)));
 }
+
+const usualLength = 512;
+/** Of samples whose lengths are spread like those of texts, the longest of 2 is a quarter longer than the mean, of 4 a half. */
+const paddingPerDoubling = 0.25;
 
 /** Training over forward work. Gradients must reach adapters and projectors through the frozen weights, not a head on top of them. */
 function passesOf({ number, text }: Values): number {

@@ -6,12 +6,14 @@ import { deviceOf, type Device } from "../estimate/device";
 import { checkValues } from "../estimate/values";
 import { assumeBatch } from "./assumeBatch";
 import { assumeWork } from "./assumeWork";
+import { datasetRow } from "./deriveData";
 import type { Resolution } from "./resolution";
+import type { DatasetSelection } from "./runSpec";
 
 /** Fills in what is left: the work, then hardware that fits it, then batches, then the place. */
-export function assumeRest(run: Resolution): void {
+export function assumeRest(run: Resolution, selection: DatasetSelection | undefined): void {
   const architecture = architectureOf(checkValues(run.soFar()).values);
-  assumeWork(run, architecture);
+  assumeWork(run, architecture, datasetRow(run, selection));
   assumeHardware(run);
   assumePrecision(run);
   assumeBatch(run, architecture);
@@ -32,20 +34,20 @@ function assumeHardware(run: Resolution): void {
   );
   const device = deviceOf(run.text("accelerator") ?? usualAccelerator);
   const nodes = run.number("nodeCount");
+  const perNode = device?.row.kind === "tpu" ? perTpuHost : perServer;
   if (run.number("acceleratorCount") === undefined) {
     const fit = device ? devicesThatFit(run, device) : 1;
     if (nodes !== undefined && nodes > 1) {
       run.assume(
         "acceleratorCount",
-        nodes * perServer,
-        `number of devices unknown: ${perServer} in each of ${nodes} nodes are taken`,
+        nodes * perNode,
+        `number of devices unknown: ${perNode} in each of ${nodes} nodes are taken`,
       );
     } else if (fit > 1) {
       run.assume("acceleratorCount", fit, `number of devices unknown: ${fit} is the fewest that hold the model`);
     } else run.assume("acceleratorCount", 1, "number of devices unknown: one is taken");
   }
   const count = run.number("acceleratorCount") ?? 1;
-  const perNode = device?.row.kind === "tpu" ? perTpuHost : perServer;
   run.assume("nodeCount", Math.max(1, Math.ceil(count / perNode)), `up to ${perNode} devices share a machine`);
 }
 

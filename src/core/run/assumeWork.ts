@@ -1,5 +1,6 @@
 /** Guesses about the model and the length of its samples. */
 import { deriveForwardFlops, modelRow } from "./deriveModel";
+import type { KnownDataset } from "../data/datasets";
 import type { Architecture } from "../estimate/architecture";
 import type { Resolution } from "./resolution";
 
@@ -18,7 +19,7 @@ const usualFrames = 500;
 const usualImageSize = 224;
 
 /** Method, length or size of the samples, and forward work. */
-export function assumeWork(run: Resolution, architecture: Architecture): void {
+export function assumeWork(run: Resolution, architecture: Architecture, data: KnownDataset | undefined): void {
   run.assume("method", "full", "no adapter, quantization or frozen part was found");
   if (architecture === "transformer") {
     assumeTokens(run);
@@ -27,14 +28,15 @@ export function assumeWork(run: Resolution, architecture: Architecture): void {
   if (run.text("task") === "speech") {
     run.assume("meanSampleTokens", usualFrames, "length of the recordings unknown: 10 s are taken");
   }
-  deriveForwardFlops(run);
-  if (architecture === "speech-transformer") return;
   const isPicture = architecture !== "simulation" && architecture !== "tabular" && run.text("task") !== "speech";
   if (isPicture) {
-    const size = modelRow(run)?.imageSize ?? usualImageSize;
-    run.assume("imageSize", size, `image size unknown: ${String(size)} px are taken`);
+    const ofData = data?.imageSize;
+    const size = ofData ?? modelRow(run)?.imageSize ?? usualImageSize;
+    const reason = ofData == null ? "" : ` as those of ${data?.id ?? "the data"} have`;
+    run.assume("imageSize", size, `image size unknown: ${String(size)} px are taken${reason}`);
   }
-  assumeForwardFlops(run, architecture);
+  deriveForwardFlops(run);
+  if (architecture !== "speech-transformer") assumeForwardFlops(run, architecture);
 }
 
 function assumeTokens(run: Resolution): void {

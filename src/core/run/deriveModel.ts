@@ -111,14 +111,10 @@ export function deriveForwardFlops(run: Resolution): void {
     run.derive("forwardFlopsPerSample", flops, from, `table row ${model.id}, ${seconds.toFixed(1)} s of sound`);
     return;
   }
-  const imageSize = run.isClaim("imageSize") ? run.number("imageSize") : undefined;
+  const imageSize = run.number("imageSize");
+  const isOwnSize = imageSize === undefined || imageSize === model.imageSize;
   const flops = forwardFlopsAt(model, imageSize === undefined ? {} : { imageSize }) ?? undefined;
   const size = imageSize ?? model.imageSize;
-  const at = size === null ? "" : `, ${String(size)} px`;
-  run.derive(
-    "forwardFlopsPerSample",
-    flops,
-    imageSize === undefined ? ["modelId"] : ["modelId", "imageSize"],
-    `table row ${model.id}${at}`,
-  );
+  const reason = `table row ${model.id}${size === null ? "" : `, ${String(size)} px`}`;
+  run.derive("forwardFlopsPerSample", flops, isOwnSize ? ["modelId"] : ["modelId", "imageSize"], reason);
 }
