@@ -28,6 +28,7 @@ export function stateModel(sheet: FactSheet, model: ModelReading, adapter?: Valu
   if (!(fromOptions && model.ownClass)) stateId(sheet, model);
   stateMethod(sheet, model, adapter);
   stateTask(sheet, model);
+  stateNamedSide(sheet, model);
   stateAttention(sheet, model.attention);
   if (asBoolean(model.compiled)) sheet.add("compiled", model.compiled);
   const checkpointing = model.checkpointing;
@@ -132,6 +133,16 @@ function rankOf(config: Value | undefined): Value | undefined {
 function packedBits(id: string | undefined): number | undefined {
   const found = /(?:bnb-|int|[-_])([48])-?bits?\b|gptq-int([48])/i.exec(id ?? "");
   return found ? Number(found[1] ?? found[2]) : /-awq\b/i.test(id ?? "") ? 4 : undefined;
+}
+
+/** The side of the images that a vision transformer's checkpoint is made for, where its name says so: `vit-base-patch16-224`. */
+function stateNamedSide(sheet: FactSheet, model: ModelReading): void {
+  const side = /(?:patch|window)\d+[-_](\d{3})(?!\d)/.exec(asString(model.id) ?? "")?.[1];
+  if (side !== undefined)
+    sheet.state("imageSize", Number(side), model.id, {
+      origin: "derived",
+      reason: "the size in the checkpoint's name",
+    });
 }
 
 /** The task that a model class is made for. */

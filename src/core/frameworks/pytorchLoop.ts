@@ -1,6 +1,7 @@
 /** Training loops written by hand in PyTorch, plain or through Accelerate, Lightning Fabric or DeepSpeed. */
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
+import { wholeModel } from "../models/definition/wholeModel";
 import type { RunDraft } from "../run/runSpec";
 import { argument, attributesOf, isSame, libraryOf } from "./calls";
 import { readDataset } from "./datasets";
@@ -63,7 +64,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   stateAccumulation(sheet, training);
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
-  const model = readModel(wholeModel(modelOf(training, trace), trace));
+  const model = readModel(wholeOf(modelOf(training, trace), trace));
   noteModelCalls(model, trace, training.backward.index);
   const part = trainedPart(madeOptimizer(training.optimizer?.value)?.args[0]);
   if (part !== undefined && model.pretrained)
@@ -130,12 +131,11 @@ function stateAccumulation(sheet: FactSheet, training: TrainingLoop): void {
     });
 }
 
-/** Of a single layer that belongs to a model of this code, the model: an optimizer may take a model's parameters layer by layer. */
-function wholeModel(value: Value | undefined, trace: Trace): Value | undefined {
+/** The model that a single layer or container is a part of: the optimizer may be given the parameters of some parts first. */
+function wholeOf(value: Value | undefined, trace: Trace): Value | undefined {
   const held = value && likely(value);
   if (held?.kind !== "object" || !held.type.startsWith("torch.nn.")) return value;
-  const modules = trace.calls.filter((call) => call.callee === "torch.nn.Module.__init__").map((call) => call.receiver);
-  return modules.find((module) => [...attributesOf(module).values()].some((part) => isSame(part, held))) ?? value;
+  return wholeModel(held, trace.calls) ?? value;
 }
 
 /** The model whose parameters the optimizer has; else the one whose parameters were asked for last before training. */

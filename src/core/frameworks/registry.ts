@@ -7,7 +7,9 @@ import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import { axolotl } from "./axolotl";
 import { deepspeed } from "./deepspeedConfig";
+import { fastai } from "./fastai";
 import { gradientTape } from "./gradientTape";
+import { jaxLoop } from "./jaxLoop";
 import { keras } from "./keras";
 import { interpolate } from "./interpolate";
 import { kohya } from "./kohya";
@@ -26,6 +28,7 @@ import { torchtitan } from "./torchtitan";
 import { torchtune } from "./torchtune";
 import { transformersConfig } from "./transformersConfig";
 import { transformersTrainer } from "./transformersTrainer";
+import { ultralytics } from "./ultralytics";
 
 /** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
 const pythonFrameworks: readonly PythonFramework[] = [
@@ -34,7 +37,10 @@ const pythonFrameworks: readonly PythonFramework[] = [
   lightning,
   sagemaker,
   keras,
+  ultralytics,
+  fastai,
   gradientTape,
+  jaxLoop,
   pytorchLoop,
   mmengine,
   settingsFile,

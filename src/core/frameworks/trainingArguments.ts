@@ -25,7 +25,7 @@ export function trainingOptions(value: Value | undefined, trace: Trace): Trainin
   const made = madeBy(value, trace);
   const given = held && held.kind !== "none";
   const known = !given || held.kind === "object" || held.kind === "instance" || held.kind === "dict";
-  const parsed = made !== undefined && !made.kwargs.has("output_dir") && isParsed(made, trace);
+  const parsed = made !== undefined && isParsed(made, trace);
   return {
     get: (...names) => {
       if (held?.kind === "dict")
@@ -41,8 +41,8 @@ export function trainingOptions(value: Value | undefined, trace: Trace): Trainin
 
 /** Whether options are filled from the command line, so that what is not written in the code may still be given. */
 function isParsed(made: Call, trace: Trace): boolean {
-  const byClass = made.callee.endsWith(".__init__") || made.args.length === 0;
-  return byClass && trace.calls.some((call) => /(HfArgumentParser|H4ArgumentParser|TrlParser)$/.test(call.callee));
+  const mayBe = made.callee.endsWith(".__init__") || (made.args.length === 0 && !made.kwargs.has("output_dir"));
+  return mayBe && trace.calls.some((call) => /(HfArgumentParser|H4ArgumentParser|TrlParser)$/.test(call.callee));
 }
 
 function classOf(held: Value | undefined): string {

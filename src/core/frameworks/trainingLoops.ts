@@ -136,7 +136,7 @@ function isEpochName(name: string): boolean {
 function isStepName(name: string): boolean {
   const last = name.slice(name.lastIndexOf(".") + 1);
   return (
-    /steps?($|_num)|iters?($|_num)|iterations?$|updates?$|^it$|itr$|batch(_?idx|_?id|_?num)?$/i.test(last) &&
+    /steps?($|_num)|iters?($|_num)|iterations?$|updates?$|^it$|itr$|^batch$|batch(_?idx|_?id|_?num)$/i.test(last) &&
     !/accum|micro/i.test(last)
   );
 }

@@ -10,7 +10,7 @@ const steps = [/\.RandomResizedCrop$/, /\.RandomCrop$/, /\.CenterCrop$/, /\.Resi
 /** Claims the side of the images in pixels, where all transforms of the decisive kind agree on one. */
 export function stateImageSide(sheet: FactSheet, trace: Trace): void {
   if (!sheet.isSilentOn("imageSize")) return;
-  const transforms = trace.calls.filter((call) => /transforms|albumentations|kornia/.test(call.callee));
+  const transforms = trace.calls.filter((call) => /transforms|albumentations|kornia|fastai/.test(call.callee));
   for (const step of steps) {
     const sizes = transforms
       .filter((call) => step.test(call.callee))

@@ -106,7 +106,7 @@ model = AutoModelForImageClassification.from_pretrained("google/vit-base-patch16
 args = TrainingArguments("out", num_train_epochs=5, per_device_train_batch_size=128, gradient_accumulation_steps=4, fp16=True)
 Trainer(model, args, train_dataset=parts["train"]).train()
 # also: framework = transformers (derived); task = image-classification (derived); method = full (derived)
-# also: modelId = google/vit-base-patch16-224-in21k; epochs = 5; microBatchSize = 128
+# also: modelId = google/vit-base-patch16-224-in21k; imageSize = 224 (derived); epochs = 5; microBatchSize = 128
 # also: gradientAccumulationSteps = 4; precision = fp16; optimizer = adamw (default)
 `));
 

@@ -1,0 +1,65 @@
+/** JAX loops written by hand: gradients by `jax.value_and_grad`, updates by optax, flax or haiku. */
+import type { Call, Trace } from "../evaluate/trace";
+import type { Value } from "../evaluate/value";
+import type { RunDraft } from "../run/runSpec";
+import { lastOf, libraryOf } from "./calls";
+import { stateDataset, stateLoaderBatch } from "./datasetFacts";
+import { FactSheet } from "./facts";
+import type { PythonFramework } from "./framework";
+import { stateLoopDuration } from "./loopDuration";
+import { optimizerName } from "./optimizers";
+import { anchorIn, draft, stateSweep } from "./runs";
+import { dataOf, findTrainingLoops, type TrainingLoop } from "./trainingLoops";
+
+export const jaxLoop: PythonFramework = {
+  name: "jax",
+  find(trace) {
+    const loops = findTrainingLoops(trace, {
+      computesGradients,
+      updatesWeights,
+      optimizerIn: (): Value | undefined => undefined,
+    });
+    return loops.map((training) => readRun(training, trace));
+  },
+};
+
+function computesGradients(call: Call): boolean {
+  return /^(jax|flax\.nnx|equinox)\.(.*\.)?(filter_)?(value_and_)?grad(\.__call__)?$/.test(call.callee);
+}
+
+function updatesWeights(call: Call): boolean {
+  return (
+    /(^|\.)optax\.(.*\.)?apply_updates$|^equinox\.apply_updates$/.test(call.callee) ||
+    (call.method === "apply_gradients" && !/keras|tensorflow/.test(call.callee)) ||
+    (call.method === "update" && /nnx\.(.*\.)?Optimizer\.update$/.test(call.callee))
+  );
+}
+
+function readRun(training: TrainingLoop, trace: Trace): RunDraft {
+  const sheet = new FactSheet();
+  const made = trace.calls.find((call) => libraryOf(call.callee) === "optax" && optimizers.test(lastOf(call.callee)));
+  if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
+  stateLoopDuration(sheet, training, 1);
+  const data = [...training.loops]
+    .reverse()
+    .map(dataOf)
+    .find((reading) => reading !== undefined);
+  if (data) {
+    stateDataset(sheet, data);
+    stateLoaderBatch(sheet, data);
+  }
+  stateSweep(sheet, training.repeats);
+  const isFlax = [...trace.imports].some((name) => libraryOf(name) === "flax");
+  return draft(
+    trace,
+    isFlax ? "flax" : "jax",
+    "training loop",
+    anchorIn(trace, training.outer.header, training.stack),
+    sheet,
+    data,
+  );
+}
+
+/** Functions of optax that make a whole optimizer. */
+const optimizers =
+  /^(adam|adamw|sgd|lion|lamb|lars|adafactor|adagrad|adamax|nadam|nadamw|radam|rmsprop|novograd|sm3|yogi|fromage)$/;

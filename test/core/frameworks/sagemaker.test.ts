@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { runsOf } from "../../support/carets";
+
+const estimator = `
+from datasets import load_dataset
+from sagemaker.huggingface import HuggingFace
+rows = load_dataset("samsum", split="train")
+estimator = HuggingFace(
+    entry_point="train.py",
+    source_dir="scripts",
+    instance_type="ml.p3.2xlarge",
+    instance_count=2,
+    max_run=7200,
+    hyperparameters={"model_name_or_path": "t5-small", "epochs": 4, "per_device_train_batch_size": 16},
+)
+estimator.fit({"training": "s3://bucket/rows"})
+`;
+
+const script = `
+import argparse
+from transformers import AutoModelForSeq2SeqLM, Seq2SeqTrainer, Seq2SeqTrainingArguments
+parser = argparse.ArgumentParser()
+parser.add_argument("--model_name_or_path", default="t5-large")
+parser.add_argument("--epochs", type=int, default=1)
+parser.add_argument("--per_device_train_batch_size", type=int, default=2)
+args = parser.parse_args()
+options = Seq2SeqTrainingArguments(
+    output_dir="/opt/ml/model", num_train_epochs=args.epochs, per_device_train_batch_size=args.per_device_train_batch_size, bf16=True
+)
+Seq2SeqTrainer(AutoModelForSeq2SeqLM.from_pretrained(args.model_name_or_path), options).train()
+`;
+
+describe("SageMaker estimators", () => {
+  it("run their script with the estimator's options, on its machines", async () => {
+    const { runs, source } = await runsOf(estimator, { "scripts/train.py": script }, "launch.py");
+    const [run] = runs;
+    assert.ok(run);
+    assert.equal(runs.length, 1);
+    const facts = new Map<string, unknown>(run.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("cloudInstance"), "ml.p3.2xlarge");
+    assert.equal(facts.get("nodeCount"), 2);
+    assert.equal(facts.get("wallTimeLimitHours"), 2);
+    assert.equal(facts.get("modelId"), "t5-small");
+    assert.equal(facts.get("epochs"), 4);
+    assert.equal(facts.get("microBatchSize"), 16);
+    assert.equal(facts.get("precision"), "bf16");
+    assert.equal(facts.get("datasetId"), "samsum");
+    assert.equal(source.positionAt(run.anchor.from).line, 13);
+    assert.deepEqual(run.companions, ["scripts/train.py"]);
+  });
+
+  it("read options by their usual names where the script is elsewhere", async () => {
+    const { runs } = await runsOf(estimator, {}, "launch.py");
+    const facts = new Map<string, unknown>(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("modelId"), "t5-small");
+    assert.equal(facts.get("epochs"), 4);
+    assert.equal(facts.get("precision"), undefined);
+  });
+});
