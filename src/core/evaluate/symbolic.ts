@@ -5,12 +5,20 @@
 import type { Value } from "./value";
 import { joinSpans, numberValue } from "./values";
 
+interface Quantity {
+  readonly power: number;
+  /** What it is: the dotted name of what gives it. */
+  readonly type: string;
+}
+
 interface Monomial {
   readonly factor: number;
-  /** Exponents by the name of the unknown quantity. */
-  readonly symbols: ReadonlyMap<string, number>;
+  /** By the name of the unknown quantity. */
+  readonly symbols: ReadonlyMap<string, Quantity>;
   /** Known values that went into the factor. */
   readonly inputs: readonly Value[];
+  /** The same before it was rounded to a whole number. */
+  readonly unrounded?: Monomial;
 }
 
 /** Longer descriptions than this are given up. */
@@ -31,47 +39,61 @@ function monomialOf(value: Value): Monomial | undefined {
   const known = monomials.get(value);
   if (known) return known;
   // A part of a library's object is one quantity, whatever it is.
-  if (value.kind === "object") return symbol(`#${identityOf(value)}`);
+  if (value.kind === "object")
+    return symbol(isConstant(value) ? `${value.type}()` : `#${identityOf(value)}`, value.type);
   return undefined;
 }
 
-function symbol(name: string): Monomial | undefined {
-  return name.length > maximumNameLength ? undefined : { factor: 1, symbols: new Map([[name, 1]]), inputs: [] };
+/** Whether a call gives the same number each time: how many processes, devices, nodes. */
+function isConstant({ call, type }: Extract<Value, { kind: "object" }>): boolean {
+  if (!call || call.receiver || call.args.length > 0 || call.kwargs.size > 0) return false;
+  return /(size|count|num|devices|processes)[^.]*$/.test(type);
+}
+
+function symbol(name: string, type: string): Monomial | undefined {
+  if (name.length > maximumNameLength) return undefined;
+  return { factor: 1, symbols: new Map([[name, { power: 1, type }]]), inputs: [] };
 }
 
 function describe({ factor, symbols }: Monomial): string {
-  const powers = [...symbols].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, power]) => `${name}^${power}`);
+  const powers = [...symbols].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { power }]) => `${name}^${power}`);
   return [String(factor), ...powers].join("*");
 }
 
 function multiply(a: Monomial, b: Monomial, direction: 1 | -1): Monomial | undefined {
   if (direction < 0 && b.factor === 0) return undefined;
   const symbols = new Map(a.symbols);
-  for (const [name, power] of b.symbols) {
-    const sum = (symbols.get(name) ?? 0) + direction * power;
+  for (const [name, { power, type }] of b.symbols) {
+    const sum = (symbols.get(name)?.power ?? 0) + direction * power;
     if (sum === 0) symbols.delete(name);
-    else symbols.set(name, sum);
+    else symbols.set(name, { power: sum, type });
   }
   const factor = direction > 0 ? a.factor * b.factor : a.factor / b.factor;
   return { factor, symbols, inputs: [...a.inputs, ...b.inputs] };
 }
 
 /** A function of what is not known is an unknown quantity of its own; the same function of the same is the same quantity. */
-function opaque(name: string, parts: readonly Monomial[]): Monomial | undefined {
-  return symbol(`${name}(${parts.map(describe).join(",")})`);
+function opaque(name: string, parts: readonly Monomial[], unrounded?: Monomial): Monomial | undefined {
+  const made = symbol(`${name}(${parts.map(describe).join(",")})`, name);
+  return made && { ...made, ...(unrounded && { unrounded }) };
 }
 
-/** The result of an operator whose operands are not both known: a number where the unknowns cancel, else `fallback`, which remembers what it is. */
+/**
+ * The result of an operator whose operands are not both known: a number where the unknowns cancel, else `fallback`, which remembers
+ * what it is.
+ */
 export function symbolicBinary(operator: string, a: Value, b: Value, fallback: Value): Value {
   const x = monomialOf(a);
   const y = monomialOf(b);
   if (!x || !y) return fallback;
-  const exact = operator === "*" ? multiply(x, y, 1) : operator === "/" ? multiply(x, y, -1) : undefined;
-  const quotient = operator === "//" ? multiply(x, y, -1) : undefined;
-  if (quotient?.symbols.size === 0) return known({ ...quotient, factor: Math.floor(quotient.factor) }, true);
-  const result = exact ?? (operator === "*" || operator === "/" ? undefined : opaque(operator, [x, y]));
-  return remember(fallback, result);
+  if (operator === "*") return remember(fallback, multiply(x, y, 1));
+  const quotient = operator === "/" || operator === "//" ? multiply(x, y, -1) : undefined;
+  if (operator === "/") return remember(fallback, quotient);
+  if (quotient?.symbols.size === 0) return known({ ...quotient, factor: Math.floor(quotient.factor) });
+  return remember(fallback, opaque(operator, [x, y], quotient));
 }
+
+const rounding = /(^|\.)(int|round|ceil|floor|trunc)$/;
 
 /** The same for a function of numbers: `ceil`, `int`, `max`. */
 export function symbolicCall(
@@ -80,29 +102,43 @@ export function symbolicCall(
   compute: (...values: number[]) => number,
   fallback: Value,
 ): Value {
-  const parts = args.map(monomialOf);
-  if (parts.includes(undefined) || parts.length === 0) return fallback;
-  const all = parts.filter((part) => part !== undefined);
-  if (all.every((part) => part.symbols.size === 0))
-    return known(
-      { factor: compute(...all.map((part) => part.factor)), symbols: new Map(), inputs: all.flatMap((p) => p.inputs) },
-      true,
-    );
-  return remember(fallback, opaque(name, all));
+  const parts = args.map(monomialOf).filter((part) => part !== undefined);
+  const [only] = parts;
+  if (!only || parts.length < args.length) return fallback;
+  if (parts.every((part) => part.symbols.size === 0))
+    return known({
+      factor: compute(...parts.map((part) => part.factor)),
+      symbols: new Map(),
+      inputs: parts.flatMap((part) => part.inputs),
+    });
+  return remember(fallback, opaque(name, parts, rounding.test(name) ? (only.unrounded ?? only) : undefined));
 }
 
 /** The unknown length of a thing: asked twice it is the same. */
 export function symbolicLength(of: Value, fallback: Value): Value {
-  return remember(fallback, symbol(`len#${identityOf(of)}`));
+  return remember(fallback, symbol(`len#${identityOf(of)}`, "len"));
+}
+
+/**
+ * What an unknown number is a known share of: for `int(256 / torch.cuda.device_count())` the 256, and what divides it
+ * (`torch.cuda.device_count`). Rounding is left out of account. Undefined for other numbers.
+ */
+export function shareOf(value: Value): { readonly total: Value; readonly dividedBy: readonly string[] } | undefined {
+  const held = value.kind === "unknown" || value.kind === "object" ? monomials.get(value) : undefined;
+  const monomial = held?.unrounded ?? held;
+  if (!monomial || monomial.inputs.length === 0 || monomial.symbols.size === 0) return undefined;
+  const quantities = [...monomial.symbols.values()];
+  if (quantities.some(({ power }) => power >= 0)) return undefined;
+  return { total: known(monomial), dividedBy: quantities.map(({ type }) => type) };
 }
 
 function remember(value: Value, monomial: Monomial | undefined): Value {
   if (!monomial) return value;
-  if (monomial.symbols.size === 0) return known(monomial, Number.isInteger(monomial.factor));
+  if (monomial.symbols.size === 0) return known(monomial);
   if (value.kind === "unknown" || value.kind === "object") monomials.set(value, monomial);
   return value;
 }
 
-function known(monomial: Monomial, integer: boolean): Value {
-  return numberValue(monomial.factor, integer, joinSpans(...monomial.inputs), "derived");
+function known({ factor, inputs }: Monomial): Value {
+  return numberValue(factor, Number.isInteger(factor), joinSpans(...inputs), "derived");
 }

@@ -117,12 +117,18 @@ export function same(a: Value, b: Value): boolean {
   }
 }
 
+/** The more a value says, the earlier it stands among alternatives: a part of something opaque (a checkpoint's entry) says little. */
+function rank(value: Value): number {
+  if (value.kind === "unknown") return 3;
+  if (value.kind === "none") return 2;
+  return value.kind === "object" && value.owner && !value.call ? 1 : 0;
+}
+
 /** A value that is one of several. What is known comes before what is not, and `None` after the rest. */
 export function eitherOf(options: readonly Value[]): Value {
   const distinct: Value[] = [];
   for (const option of options.flatMap((o) => (o.kind === "either" ? o.options : [o])))
     if (!distinct.some((other) => same(other, option))) distinct.push(option);
-  const rank = (value: Value): number => (value.kind === "unknown" ? 2 : value.kind === "none" ? 1 : 0);
   const ordered = distinct.sort((a, b) => rank(a) - rank(b)).slice(0, maximumOptions);
   const [first] = ordered;
   if (first === undefined) return unknown("no alternative");

@@ -121,6 +121,13 @@ m.freeze()
     assert.equal(callsTo(trace, "transformers.Trainer.train")[0]?.receiver, made);
   });
 
+  it("keeps the hyperparameters that a Lightning module saves", () => {
+    const trace = evaluateText(
+      "import lightning as L\nclass M(L.LightningModule):\n    def __init__(self, lr=0.1, width=8, **more):\n        super().__init__()\n        self.save_hyperparameters()\nm = M(width=16, depth=2)\nx = (m.hparams.lr, m.hparams['width'], m.hparams.depth)\n",
+    );
+    assert.deepEqual(plain(trace.globals.get("x")), [0.1, 16, 2]);
+  });
+
   it("follows a call of a module into its forward, once", () => {
     const trace = evaluateText(
       "import torch\nclass Net(torch.nn.Module):\n    def forward(self, x):\n        return torch.relu(x)\nn = Net()\na = n(1)\nb = n(2)\n",

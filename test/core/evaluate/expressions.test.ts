@@ -94,6 +94,11 @@ describe("expressions", () => {
     assert.deepEqual(valueOf("foo() if bar() else 3"), { either: [3, "?"] });
   });
 
+  it("says a number before a part of something opaque", () => {
+    const before = "import torch\nc = torch.load('x')\n";
+    assert.deepEqual(valueOf("c['epoch'] if lib.resume() else 0", before), { either: [0, "<torch.load.__getitem__>"] });
+  });
+
   it("leaves out the alternatives that a test rules out", () => {
     const before = "import torch\nn = None if torch.cuda.is_available() else 5";
     assert.deepEqual(valueOf("n if n is not None else 7", before), { either: [5, 7] });

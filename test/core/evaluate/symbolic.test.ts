@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { shareOf } from "../../../src/core/evaluate/symbolic";
 import { callsTo, evaluateText, globalOf, placesOf, plain } from "../../support/evaluate";
 
 const loader = "import math, torch\nloader = torch.utils.data.DataLoader(lib.data())\n";
@@ -27,6 +28,20 @@ for epoch in range(epochs):
     const code = `${loader}other = torch.utils.data.DataLoader(lib.more())\na = len(loader) * 3 / len(other)\nb = math.ceil(len(loader) / 2) / len(loader)\nc = 500 / len(loader)\nd = (len(loader) + 1) / len(loader)\n`;
     const trace = evaluateText(code);
     for (const name of ["a", "b", "c", "d"]) assert.notEqual(typeof globalOf(trace, name), "number", name);
+  });
+
+  it("tell what they are a share of", () => {
+    const code =
+      "import torch, torch.distributed as dist\na = int(256 / torch.cuda.device_count())\nb = 512 // dist.get_world_size()\nc = 3 * torch.cuda.device_count()\n";
+    const { globals } = evaluateText(code);
+    const share = (name: string): unknown => {
+      const value = globals.get(name);
+      const found = value && shareOf(value);
+      return found && [plain(found.total), found.dividedBy];
+    };
+    assert.deepEqual(share("a"), [256, ["torch.cuda.device_count"]]);
+    assert.deepEqual(share("b"), [512, ["torch.distributed.get_world_size"]]);
+    assert.equal(share("c"), undefined);
   });
 
   it("cancel in whole divisions", () => {

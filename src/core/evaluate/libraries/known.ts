@@ -48,6 +48,7 @@ export function isInstalledPackage(topLevelName: string): boolean {
 /** Whether calls of this dotted name are left out of the trace. */
 export function isQuietModule(name: string): boolean {
   const top = name.slice(0, (name.indexOf(".") + 1 || name.length + 1) - 1);
+  if (name.startsWith("absl.logging.")) return true;
   if (name === "os.system" || name === "os.execvp") return false;
   return standard.has(top) && !loudStandard.has(top);
 }

@@ -7,6 +7,7 @@ import { configLibraries } from "./configs";
 import { dataclassParsers } from "./dataclassParsers";
 import { huggingfaceOptions } from "./huggingfaceOptions";
 import { introspection } from "./introspection";
+import { lightningLibrary } from "./lightning";
 import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
@@ -27,5 +28,6 @@ export const libraries = new Libraries([
   wrappers,
   progressLibrary,
   timmLibrary,
+  lightningLibrary,
   torchContainers,
 ]);
