@@ -9,7 +9,7 @@ import { loadEngine } from "./loadEngine";
 import { readPins } from "./settings";
 import { section } from "./settingsTable";
 import { shiftFile, type Edit } from "./shift";
-import { FolderWorkspace, type FileReader } from "./workspace";
+import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
 
 /** An answer that says less than the one before it is held back until the typing has paused for this long: half-typed code is no news. */
 const settleMilliseconds = { fewerRuns: 4000, lessKnown: 1500 };
@@ -235,8 +235,7 @@ export class AnalysisCache extends Owner {
   }
 
   private invalidateDependents(uri: vscode.Uri): void {
-    const key = uri.toString();
-    this.invalidate((entry) => entry.dependencies.has(key));
+    this.invalidate(({ dependencies }) => [...dependencies].some((address) => isAtOrBelow(address, uri)));
   }
 
   private invalidate(concerns: (entry: Entry) => boolean): void {

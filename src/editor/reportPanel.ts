@@ -40,7 +40,7 @@ export class ReportPanel extends Owner {
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
-    this.scan = this.own(new WorkspaceScan(reader, log));
+    this.scan = this.own(new WorkspaceScan(analyses, reader, log));
     this.own(
       quiet.onDidBecomeQuiet(() => {
         this.refresh();

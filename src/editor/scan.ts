@@ -2,19 +2,22 @@
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
-import { toSourceText as textOf } from "../core/source/documents";
+import { toSourceText } from "../core/source/documents";
+import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
-import { placeOf, toSourceText, type EditorDocument } from "./documents";
+import { placeOf, type EditorDocument } from "./documents";
 import { candidateFiles } from "./files";
 import { loadEngine } from "./loadEngine";
 import { isSource } from "./reveal";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
-import { FolderWorkspace, type FileReader } from "./workspace";
+import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
 
 interface Scanned {
   readonly uri: vscode.Uri;
-  readonly file: AnalyzedFile;
+  /** Missing where the file cannot be about training, or cannot be read. */
+  readonly file?: AnalyzedFile | undefined;
+  /** Addresses of the other files that the answer came from. */
   readonly asked: ReadonlySet<string>;
 }
 
@@ -24,15 +27,22 @@ export type ScanProgress = (done: number, total: number) => void;
 export class WorkspaceScan extends Owner {
   private readonly known = new Map<string, Scanned>();
   private readonly stale = new Map<string, vscode.Uri>();
-  private isComplete = false;
+  /** Whether {@link known} and {@link stale} together name every file there is. */
+  private isListed = false;
   /** True where there were more files than {@link limit} allows. */
   wasCut = false;
 
   constructor(
+    private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
+    this.own(
+      analyses.onDidChange((uri) => {
+        this.touch(uri);
+      }),
+    );
     this.own(
       reader.onDidChange((uri) => {
         this.touch(uri);
@@ -46,6 +56,11 @@ export class WorkspaceScan extends Owner {
     this.own(
       vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
         this.touch(notebook.uri);
+      }),
+    );
+    this.own(
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        if (!vscode.workspace.isTrusted) this.touch(uri);
       }),
     );
     const restart = (): void => {
@@ -62,9 +77,7 @@ export class WorkspaceScan extends Owner {
 
   /** The files of the workspace with runs, in order of their names. A cancelled scan gives what was found so far and goes on next time. */
   async files(token: vscode.CancellationToken, progress: ScanProgress): Promise<readonly AnalyzedFile[]> {
-    if (!this.isComplete)
-      for (const uri of await this.candidates())
-        if (!this.known.has(uri.toString())) this.stale.set(uri.toString(), uri);
+    if (!this.isListed) await this.list();
     const waiting = [...this.stale];
     let done = 0;
     for (const [key, uri] of waiting) {
@@ -72,47 +85,47 @@ export class WorkspaceScan extends Owner {
       progress(done++, waiting.length);
       // Taken off first: a change while it is being read puts it back.
       this.stale.delete(key);
-      const scanned = await this.scan(uri);
-      if (scanned) this.known.set(key, scanned);
-      else this.known.delete(key);
+      this.known.set(key, await this.scan(uri));
     }
-    this.isComplete ||= !token.isCancellationRequested;
     return [...this.known.values()]
-      .map(({ file }) => file)
-      .filter((file) => file.runs.length > 0)
+      .flatMap(({ file }) => (file && file.runs.length > 0 ? [file] : []))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   /** The folder that a place named by one of the runs lies in; the first one where that cannot be told. */
   folderOf(source: unknown): vscode.Uri | undefined {
-    const scanned = isSource(source) && [...this.known.values()].find(({ file }) => file.path === source.path);
+    const scanned = isSource(source) && [...this.known.values()].find(({ file }) => file?.path === source.path);
     return scanned ? placeOf(scanned.uri).folder : vscode.workspace.workspaceFolders?.[0]?.uri;
   }
 
-  private async candidates(): Promise<readonly vscode.Uri[]> {
-    if (!vscode.workspace.isTrusted) return openDocuments().map((document) => document.uri);
-    const maximum = limit("report.maximumFiles");
-    const found: vscode.Uri[] = [];
+  /** Puts files that are not known yet on the list of those to read. In Restricted Mode those are the open ones. */
+  private async list(): Promise<void> {
+    // Set first: a file that comes while the folders are listed asks for another round.
+    this.isListed = true;
     this.wasCut = false;
-    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-      for await (const file of candidateFiles(uri)) {
-        if (found.length >= maximum) {
-          this.wasCut = true;
-          return found;
-        }
-        found.push(file);
+    const maximum = limit("report.maximumFiles");
+    let count = 0;
+    for await (const uri of vscode.workspace.isTrusted ? workspaceFiles() : openDocuments().map(({ uri }) => uri)) {
+      if (++count > maximum) {
+        this.wasCut = true;
+        return;
       }
+      const key = uri.toString();
+      if (!this.known.has(key)) this.stale.set(key, uri);
     }
-    return found;
   }
 
-  private async scan(uri: vscode.Uri): Promise<Scanned | undefined> {
-    const key = uri.toString();
-    const open = openDocuments().find((document) => document.uri.toString() === key);
+  private async scan(uri: vscode.Uri): Promise<Scanned> {
+    const open = openDocuments().find((document) => document.uri.toString() === uri.toString());
+    // What is open is analysed for the other surfaces too; they tell when it changes.
+    if (open) {
+      const file = (await this.analyses.current(open)) ?? this.analyses.lastGood(open);
+      return { uri, file, asked: new Set() };
+    }
     const { folder, path } = placeOf(uri);
-    const text = open ? undefined : await this.reader.read(uri);
-    const source = open ? toSourceText(open) : text === undefined ? undefined : textOf(path, text);
-    if (!source || !mayTrain(source)) return undefined;
+    const text = await this.reader.read(uri);
+    const source = text === undefined ? undefined : toSourceText(path, text);
+    if (!source || !mayTrain(source)) return { uri, asked: new Set() };
     try {
       const engine = await loadEngine();
       const workspace = new FolderWorkspace(folder, this.reader);
@@ -123,21 +136,29 @@ export class WorkspaceScan extends Owner {
       return { uri, file, asked: workspace.asked };
     } catch (error) {
       this.log.error(`${path} could not be analysed`, error);
-      return undefined;
+      return { uri, asked: new Set() };
     }
   }
 
-  private touch(uri: vscode.Uri): void {
-    const key = uri.toString();
-    if (vscode.workspace.getWorkspaceFolder(uri)) this.stale.set(key, uri);
-    for (const [other, scanned] of this.known) if (scanned.asked.has(key)) this.stale.set(other, scanned.uri);
+  private touch(changed: vscode.Uri): void {
+    const key = changed.toString();
+    // What is new, a folder or a file, may be left out by the rules.
+    if (!this.known.has(key) && !this.stale.has(key)) this.isListed = false;
+    for (const [other, { uri, asked }] of this.known) {
+      const concerns = (address: string): boolean => isAtOrBelow(address, changed);
+      if (concerns(other) || [...asked].some(concerns)) this.stale.set(other, uri);
+    }
   }
 
   private restart(): void {
     this.known.clear();
     this.stale.clear();
-    this.isComplete = false;
+    this.isListed = false;
   }
+}
+
+async function* workspaceFiles(): AsyncGenerator<vscode.Uri> {
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) yield* candidateFiles(uri);
 }
 
 function openDocuments(): readonly EditorDocument[] {

@@ -1,6 +1,7 @@
 /** The core's door to files: the editor's own file system, with what is open and unsaved taking precedence. */
 import * as vscode from "vscode";
 import { maximumFileLength } from "../core/source/documents";
+import { languageOfPath } from "../core/source/sourceText";
 import type { Workspace } from "../core/workspace";
 import { uriOf } from "./documents";
 import { Owner } from "./disposable";
@@ -11,26 +12,32 @@ const maximumNotebookBytes = 64_000_000;
 const sniffedBytes = 8192;
 /** Texts kept for the next run that reads the same companion. */
 const maximumKept = 500;
-/** Kinds of file that a run may read; changes of others are of no interest. */
-const watchedFiles = "**/*.{py,ipynb,yaml,yml,json,jsonc,toml,sh,bash,sbatch,slurm}";
-
 /** Reads files for analyses, keeps their texts until they change on disk, and tells when they do. */
 export class FileReader extends Owner {
   private readonly kept = new Map<string, Promise<string | undefined>>();
   private readonly changed = this.own(new vscode.EventEmitter<vscode.Uri>());
-  /** A file was made, changed or removed on disk. */
+  /** A file that may be read was made, changed or removed on disk; or a folder was made or removed, with all that is in it. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     super();
-    const watcher = this.own(vscode.workspace.createFileSystemWatcher(watchedFiles));
+    const watcher = this.own(vscode.workspace.createFileSystemWatcher("**/*"));
     const forget = (uri: vscode.Uri): void => {
-      this.kept.delete(uri.toString());
+      for (const key of this.kept.keys()) if (isAtOrBelow(key, uri)) this.kept.delete(key);
       this.changed.fire(uri);
     };
-    this.own(watcher.onDidChange(forget));
-    this.own(watcher.onDidCreate(forget));
-    this.own(watcher.onDidDelete(forget));
+    const mayBeRead = (uri: vscode.Uri): boolean => languageOfPath(uri.path) !== "other";
+    // A folder that comes or goes is told as one; without a dot in its name this may be one.
+    const mayBeFolder = (uri: vscode.Uri): boolean => !/\.[^/]*$/.test(uri.path);
+    const onFile = (uri: vscode.Uri): void => {
+      if (mayBeRead(uri)) forget(uri);
+    };
+    const onFileOrFolder = (uri: vscode.Uri): void => {
+      if (mayBeRead(uri) || mayBeFolder(uri)) forget(uri);
+    };
+    this.own(watcher.onDidChange(onFile));
+    this.own(watcher.onDidCreate(onFileOrFolder));
+    this.own(watcher.onDidDelete(onFileOrFolder));
     this.own(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.kept.clear();
@@ -72,6 +79,12 @@ export class FileReader extends Owner {
       return undefined;
     }
   }
+}
+
+/** Whether an address is the one that changed, or lies in the folder that changed. */
+export function isAtOrBelow(address: string, changed: vscode.Uri): boolean {
+  const key = changed.toString();
+  return address.startsWith(key) && (address.length === key.length || address.charAt(key.length) === "/");
 }
 
 /** The files of one folder, for one analysis. */

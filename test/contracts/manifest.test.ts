@@ -22,6 +22,8 @@ interface Manifest {
     readonly virtualWorkspaces: unknown;
   };
   readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly configuration: readonly {
@@ -108,6 +110,17 @@ describe("manifest", () => {
     assert.equal(untrustedWorkspaces.supported, "limited");
     assert.ok((untrustedWorkspaces.description ?? "").length > 40);
     assert.equal(virtualWorkspaces, true);
+  });
+
+  it("asks for no newer editor than the oldest that the tests run in", () => {
+    const minor = /^\^(1\.\d+)\.0$/.exec(manifest.engines.vscode)?.[1] ?? "";
+    assert.ok(minor !== "");
+    assert.ok(manifest.devDependencies["@types/vscode"]?.startsWith(`~${minor}.`), "its types");
+    const hosts = ["serverInstall.ts", "desktopHost.ts"].map((file) =>
+      readFileSync(join(root, "scripts/editor", file), "utf8"),
+    );
+    assert.match(hosts[0]!, new RegExp(`oldest: \\{ codeServer: "4${minor.slice(1).replace(".", "\\.")}\\.`));
+    assert.match(hosts[1]!, new RegExp(`oldest: "${minor.replace(".", "\\.")}\\.`));
   });
 
   it("has a square icon of 256 pixels", () => {

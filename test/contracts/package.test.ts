@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { listFiles, PackageManager } from "@vscode/vsce";
 
@@ -38,5 +38,12 @@ describe("package", () => {
     const named = lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
     assert.ok(lines.includes("**"), "everything else stays out");
     assert.deepEqual(named.sort(), [...allowed].sort());
+  });
+
+  it("has an entry that is light to load; the analysis waits in a file of its own", function () {
+    const entry = join(root, "dist", "extension.js");
+    if (!existsSync(entry)) this.skip();
+    assert.ok(statSync(entry).size < 150_000, "the entry's size");
+    assert.match(readFileSync(entry, "utf8"), /require\("\.\/engine\.js"\)/);
   });
 });

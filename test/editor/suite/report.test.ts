@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { activated, closeAll, eventually, onlyLensOf, openText, set } from "../support";
+import { activated, closeAll, eventually, onlyLensOf, openText, set, uriOf } from "../support";
 
 describe("report", () => {
   before(activated);
@@ -25,6 +25,29 @@ describe("report", () => {
     assert.match(policy, /script-src (&#39;|')nonce-[\w+/=]{20,}(&#39;|')/);
     assert.doesNotMatch(policy, /unsafe/);
     assert.doesNotMatch(html, /<[^>]+\son\w+=|<[^>]+\sstyle=/, "inline handlers or styles");
+  });
+
+  it("follows files that come and go, and leaves out what .gitignore names", async () => {
+    const { report } = await activated();
+    const script = await vscode.workspace.fs.readFile(uriOf("finetune.py"));
+    const write = (path: string, bytes: Uint8Array): Thenable<void> =>
+      vscode.workspace.fs.writeFile(uriOf(path), bytes);
+    await write("generated/.gitignore", new TextEncoder().encode("ignored.py\n"));
+    await write("generated/ignored.py", script);
+    await write("generated/kept.py", script);
+    try {
+      await eventually("the new file", async () => {
+        await vscode.commands.executeCommand("carbonLens.showReport");
+        return report.html?.includes('data-path="generated/kept.py"') ? true : undefined;
+      });
+      assert.ok(!report.html?.includes("ignored.py"));
+    } finally {
+      await vscode.workspace.fs.delete(uriOf("generated"), { recursive: true });
+    }
+    await eventually("the file to go", async () => {
+      await vscode.commands.executeCommand("carbonLens.showReport");
+      return report.html?.includes("generated/kept.py") ? undefined : true;
+    });
   });
 
   it("opens at the run whose lens was clicked", async () => {
