@@ -7,8 +7,6 @@ import { deriveModel } from "./deriveModel";
 import { Resolution } from "./resolution";
 import type { DatasetSelection, Input, Inputs, Pins } from "./runSpec";
 
-export { statedInputs } from "./stated";
-
 /**
  * Pins over facts over settings, then what follows from them (derived), then what must be assumed.
  * @param pins `--set` and pin comments: they win over the files.

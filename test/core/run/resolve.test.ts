@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { resolveInputs, statedInputs } from "../../../src/core/run/resolve";
+import { resolveInputs } from "../../../src/core/run/resolve";
+import { statedInputs } from "../../../src/core/run/stated";
 import { Documents } from "../../../src/core/source/documents";
 import { SourceText } from "../../../src/core/source/sourceText";
 import { stated } from "../estimate/support";
