@@ -40,6 +40,7 @@ export function getAttribute(machine: Machine, value: Value, name: string): Valu
       return attributeOfClass(value, name);
     case "module": {
       const module = moduleOf(value);
+      if (module && name === "__dict__") return dictValue(module.scope.names, value.spans);
       const held = module?.scope.names.get(name);
       if (held) return held;
       return (module && importSubmodule(machine, module, name)) ?? unknown(`${value.name} has no ${name}`, value.spans);

@@ -1,9 +1,9 @@
 /** Training loops written by hand in PyTorch, plain or through Accelerate, Lightning Fabric or DeepSpeed. */
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
-import { wholeModel } from "../models/definition/wholeModel";
+import { isLayer, wholeModel } from "../models/definition/wholeModel";
 import type { RunDraft } from "../run/runSpec";
-import { argument, attributesOf, isSame, libraryOf } from "./calls";
+import { argument, libraryOf } from "./calls";
 import { readDataset } from "./datasets";
 import type { DatasetReading } from "./datasetReading";
 import { stateDataset, stateLoaderBatch } from "./datasetFacts";
@@ -41,16 +41,25 @@ export const pytorchLoop: PythonFramework = {
 
 /** `loss.backward()`, `accelerator.backward(loss)`, `scaler.scale(loss).backward()`, `model_engine.backward(loss)`. */
 function computesGradients(call: Call): boolean {
+  if (isWholeStep(call)) return true;
   if (call.method !== "backward" || call.loops.length === 0) return false;
   return !/^(tensorflow|keras|jax|mxnet|paddle|autograd)\./.test(call.callee);
 }
 
+/** `engine.train_batch()` of a DeepSpeed pipeline: forward, backward and update at once. */
+function isWholeStep(call: Call): boolean {
+  return call.method === "train_batch" && /deepspeed|PipelineEngine/i.test(call.callee) && call.loops.length > 0;
+}
+
 /** `optimizer.step()`, `scaler.step(optimizer)`, `engine.step()`; not a scheduler's. */
 function updatesWeights(call: Call): boolean {
+  if (isWholeStep(call)) return true;
   if (/^(add_|sub_|copy_)$/.test(call.method) && call.callee.includes("parameters.__iter__"))
     return call.loops.length > 1;
   if (!/^(step|optimizer_step|step_optimizer)$/.test(call.method) || call.loops.length === 0) return false;
-  return !/schedul|LRScheduler|lr_|profil|tracker|Environment|\benv\b|gym/i.test(receiverType(call));
+  return !/Schedulers?(\.|$)|lr_scheduler|get_\w*schedule\w*$|LR$|profil|[Tt]racker|Environment|\benv\b|gym/.test(
+    receiverType(call),
+  );
 }
 
 function optimizerIn(call: Call): Value | undefined {
@@ -133,9 +142,7 @@ function stateAccumulation(sheet: FactSheet, training: TrainingLoop): void {
 
 /** The model that a single layer or container is a part of: the optimizer may be given the parameters of some parts first. */
 function wholeOf(value: Value | undefined, trace: Trace): Value | undefined {
-  const held = value && likely(value);
-  if (held?.kind !== "object" || !held.type.startsWith("torch.nn.")) return value;
-  return wholeModel(held, trace.calls) ?? value;
+  return value && isLayer(value) ? (wholeModel(value, trace.calls) ?? value) : value;
 }
 
 /** The model whose parameters the optimizer has; else the one whose parameters were asked for last before training. */
