@@ -1,6 +1,6 @@
-import { folderOf, joinPath } from "../source/documents";
+import { folderOf, joinPath, normalizePath } from "../source/documents";
 import type { SourceText } from "../source/sourceText";
-import { parsePython } from "../syntax/python";
+import { filesWrittenBy, parsePython } from "../syntax/python";
 import type { Statement } from "../syntax/python/tree";
 import type { ModuleState } from "./definitions";
 import { isInstalledPackage } from "./libraries/known";
@@ -174,17 +174,26 @@ function load(machine: Machine, paths: readonly string[], name: string): ModuleS
     const known = machine.modules.get(path);
     if (known) return known;
   }
-  const source = machine.documents.first(paths);
-  if (source?.language !== "python") return undefined;
+  const found = writtenByNotebook(machine, paths) ?? machine.documents.first(paths);
+  if (found?.language !== "python") return undefined;
   if (machine.modules.size >= maximumModules) {
     machine.cut = true;
     return undefined;
   }
-  const module = newModule(source, name);
-  machine.modules.set(source.path, module);
-  machine.companions.add(source.path);
+  const module = newModule(found, name);
+  machine.modules.set(found.path === machine.entry.path ? (paths[0] ?? name) : found.path, module);
+  machine.companions.add(found.path);
   runModule(machine, module);
   return module;
+}
+
+/** A module that a cell of the notebook being read has written beside it. */
+function writtenByNotebook(machine: Machine, paths: readonly string[]): SourceText | undefined {
+  if (machine.entry.language !== "notebook") return undefined;
+  const folder = folderOf(machine.entry.path);
+  for (const [name, source] of filesWrittenBy(machine.entry))
+    if (paths.includes(normalizePath(joinPath(folder, name)) ?? name)) return source;
+  return undefined;
 }
 
 /** A Python file by its path, run once. */

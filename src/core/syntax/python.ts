@@ -1,7 +1,7 @@
 import { parser } from "@lezer/python";
-import type { SourceText } from "../source/sourceText";
+import { SourceText } from "../source/sourceText";
 import { buildStatements } from "./python/statements";
-import { blankMagics, type ShellLine } from "./python/magics";
+import { blankMagics, findWrittenFiles, onlyStretch, type ShellLine } from "./python/magics";
 import type { PythonModule } from "./python/tree";
 
 const parsed = new WeakMap<SourceText, PythonModule>();
@@ -24,4 +24,26 @@ function build(source: SourceText): PythonModule {
   let shellLines: readonly ShellLine[] = [];
   if (source.language === "notebook") ({ text, shellLines } = blankMagics(text, source.cells ?? []));
   return { body: buildStatements(parser.parse(text).cursor(), { text, depth: 0 }), shellLines };
+}
+
+const written = new WeakMap<SourceText, ReadonlyMap<string, SourceText>>();
+
+/**
+ * The Python files that a notebook writes with `%%writefile`, by the path written there, the last one of a path standing.
+ * Each is a text of the notebook's path and offsets with all else blanked, so that places in it are places in the notebook.
+ */
+export function filesWrittenBy(notebook: SourceText): ReadonlyMap<string, SourceText> {
+  let files = written.get(notebook);
+  if (!files) {
+    const { path, text, version, cells = [] } = notebook;
+    const found = notebook.language === "notebook" ? findWrittenFiles(text, cells) : [];
+    files = new Map(
+      found.map(({ path: name, from, to }) => [
+        name,
+        new SourceText(path, "python", onlyStretch(text, from, to), version, cells),
+      ]),
+    );
+    written.set(notebook, files);
+  }
+  return files;
 }

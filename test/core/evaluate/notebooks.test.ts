@@ -30,6 +30,26 @@ describe("notebooks", () => {
     );
   });
 
+  it("imports what an earlier cell has written, its places in the notebook", () => {
+    const cells = [
+      "%%writefile helper.py\nN = 5\ndef twice(n):\n    return n * 2\n",
+      "from helper import N, twice\nx = twice(N)\n",
+    ];
+    const trace = evaluateCells(...cells);
+    assert.equal(globalOf(trace, "x"), 10);
+    const [span] = trace.globals.get("N")?.spans ?? [];
+    assert.deepEqual(span, {
+      path: "train.ipynb",
+      from: "%%writefile helper.py\nN = ".length,
+      to: "%%writefile helper.py\nN = 5".length,
+    });
+    assert.equal(globalOf(trace, "twice"), "function twice");
+  });
+
+  it("keeps a block whose only line is a command", () => {
+    assert.equal(globalOf(evaluateCells("if lib.x():\n    !pip install y\nn = 2\n"), "n"), 2);
+  });
+
   it("blanks cells in other languages whole", () => {
     const trace = evaluateCells("%%html\n<b>n = 1</b>\n", "n = 2\n");
     assert.equal(globalOf(trace, "n"), 2);

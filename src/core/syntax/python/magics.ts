@@ -45,7 +45,7 @@ function blankCell(cell: string, offset: number, shellLines: ShellLine[]): strin
       out += line;
       depth = Math.max(0, depth + bracketBalance(line));
     } else {
-      out += blank(line);
+      out += blankLine(line);
       const from = mark && !inShellCell ? mark[0].length : 0;
       const body = line.replace(/\r?\n$/, "");
       if (kind === "shell" && body.slice(from).trim() !== "")
@@ -64,6 +64,34 @@ function bracketBalance(line: string): number {
     if ("([{".includes(character)) balance++;
     else if (")]}".includes(character)) balance--;
   return balance;
+}
+
+/** A blanked line; inside a block it stands as `pass`, for the block must not be empty. */
+function blankLine(line: string): string {
+  const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+  const spaces = blank(line);
+  if (indent === 0 || line.trim().length < 4) return spaces;
+  return `${spaces.slice(0, indent)}pass${spaces.slice(indent + 4)}`;
+}
+
+/** A file that a cell writes: `%%writefile train.py`. The content begins on the line after the mark. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The Python files that cells of a notebook write. */
+export function findWrittenFiles(text: string, cells: readonly CellSpan[]): WrittenFile[] {
+  return cells.flatMap(({ from, to }) => {
+    const mark = /^\s*%%(?:writefile|file)\s+(?:-a\s+)?(\S+\.py)[^\n]*\n/.exec(text.slice(from, to));
+    return mark?.[1] === undefined ? [] : [{ path: mark[1], from: from + mark[0].length, to }];
+  });
+}
+
+/** The text with everything outside a stretch blanked, every offset kept. */
+export function onlyStretch(text: string, from: number, to: number): string {
+  return blank(text.slice(0, from)) + text.slice(from, to) + blank(text.slice(to));
 }
 
 /** As many spaces as there were characters, line ends kept. */
