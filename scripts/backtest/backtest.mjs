@@ -8,7 +8,7 @@
  *   … --verbose                                  every run, worst first
  */
 import { fileURLToPath } from "node:url";
-import { constants } from "../../src/core/estimate/constants.ts";
+import { constants } from "../../src/core/estimate/workload/constants.ts";
 import { crossValidate, fit } from "./fit.mjs";
 import { prepare, score } from "./score.mjs";
 import { factor, readRuns, resultTable } from "./table.mjs";

@@ -1,5 +1,5 @@
 /** Fits the constants of the estimate to observed runs, and tells how well they carry over to runs that they were not fitted to. */
-import { constantTable, constants as shipped } from "../../src/core/estimate/constants.ts";
+import { constantTable, constants as shipped } from "../../src/core/estimate/workload/constants.ts";
 import { score } from "./score.mjs";
 
 /**

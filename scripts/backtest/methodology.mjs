@@ -3,7 +3,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { constantTable } from "../../src/core/estimate/constants.ts";
+import { constantTable } from "../../src/core/estimate/workload/constants.ts";
 import { assumedSpreads, modelSpreads } from "../../src/core/estimate/spreads.ts";
 import { crossValidate } from "./fit.mjs";
 import { prepare, score } from "./score.mjs";

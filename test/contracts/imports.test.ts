@@ -14,6 +14,7 @@ const stages = [
   "core/models/definition",
   "core/models",
   "core/frameworks",
+  "core/estimate/workload",
   "core/run",
   "core/estimate",
   "core/advice",

@@ -1,15 +1,15 @@
 /** The chain: work, memory, time, power, energy, carbon, as far as the inputs reach. */
-import { deviceOf } from "./device";
+import { deviceOf } from "./workload/device";
 import { energyOf, noteEnergyPerSample, powerOf, type Energy, type Power } from "./energy";
-import { memoryOf, type Memory } from "./memory";
+import { memoryOf, type Memory } from "./workload/memory";
 import { paceOf, type Pace } from "./pace";
 import { because, exactly, type Quantity } from "./quantity";
 import { modelSpreads } from "./spreads";
 import { Trail } from "./trail";
-import { workOf } from "./work";
-import type { Constants } from "./constants";
+import { workOf } from "./workload/work";
+import type { Constants } from "./workload/constants";
 import type { Step } from "./estimate";
-import type { Values } from "./values";
+import type { Values } from "./workload/values";
 
 /** Everything the chain found; undefined where an input is missing. */
 export interface Chain {

@@ -1,10 +1,10 @@
 /** Seconds that devices spend exchanging gradients and sharded weights in one optimizer step. */
-import { dataParallelOf } from "./samples";
-import type { Constants } from "./constants";
-import type { Device } from "./device";
-import type { Memory } from "./memory";
-import type { Values } from "./values";
-import type { Work } from "./work";
+import { dataParallelOf } from "./workload/samples";
+import type { Constants } from "./workload/constants";
+import type { Device } from "./workload/device";
+import type { Memory } from "./workload/memory";
+import type { Values } from "./workload/values";
+import type { Work } from "./workload/work";
 
 /**
  * Ring all-reduce: each device sends and receives 2 · (n−1)/n of the gradients, over the slowest link. Sharded weights are gathered

@@ -1,10 +1,10 @@
 /** Wall time of a run: how many steps, how long each, and what comes on top. */
-import type { Amount } from "./samples";
-import type { Constants } from "./constants";
-import type { Device } from "./device";
+import type { Amount } from "./workload/samples";
+import type { Constants } from "./workload/constants";
+import type { Device } from "./workload/device";
 import type { StepTime } from "./stepTime";
-import type { Values } from "./values";
-import type { Work } from "./work";
+import type { Values } from "./workload/values";
+import type { Work } from "./workload/work";
 
 /** Hours with nothing but steps, and how many times as long the run takes from start to stop. */
 export interface Duration {

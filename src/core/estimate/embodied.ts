@@ -1,6 +1,6 @@
 /** Carbon of making the hardware, shared over the hours of its life. */
 import { embodiedOf } from "../data/embodied";
-import type { Device, Host } from "./device";
+import type { Device, Host } from "./workload/device";
 
 /**
  * Grams per device and hour for the machine around it. Servers: 2,500 kg over 8 devices, 6 years at 85 % (Luccioni et al. 2022,

@@ -4,11 +4,11 @@ import { nodeWatts } from "./node";
 import { boardWatts } from "./power";
 import { because, exactly, scaled, times, type Quantity } from "./quantity";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
-import type { Constants } from "./constants";
-import type { Device } from "./device";
+import type { Constants } from "./workload/constants";
+import type { Device } from "./workload/device";
 import type { Pace } from "./pace";
 import type { Trail } from "./trail";
-import type { Values } from "./values";
+import type { Values } from "./workload/values";
 
 export interface Power {
   readonly board: Quantity;

@@ -1,9 +1,9 @@
 /** The chain from inputs to kWh and CO2e. */
 import type { Inputs } from "../run/runSpec";
-import { constants as shippedConstants, type Constants } from "./constants";
+import { constants as shippedConstants, type Constants } from "./workload/constants";
 import { chainOf } from "./chain";
 import { toEstimate } from "./result";
-import { checkValues } from "./values";
+import { checkValues } from "./workload/values";
 import type { Estimate } from "./estimate";
 
 /**

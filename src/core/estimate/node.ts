@@ -1,8 +1,8 @@
 /** Draw of one machine at its plug: boards, processors, memory, fans and supplies. */
 import { findCpu } from "../data/cpus";
-import type { Constants } from "./constants";
-import type { Device } from "./device";
-import type { Values } from "./values";
+import type { Constants } from "./workload/constants";
+import type { Device } from "./workload/device";
+import type { Values } from "./workload/values";
 
 /** Share of its rated limit that a processor draws while it feeds accelerators. */
 const cpuLoad = 0.4;

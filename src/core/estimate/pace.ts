@@ -1,17 +1,17 @@
 /** How long a run takes and what its accelerators do meanwhile. */
 import { durationOf, generationSeconds } from "./duration";
 import { because, exactly, over, scaled, type Quantity } from "./quantity";
-import { amountOf, globalBatchOf, type Amount } from "./samples";
+import { amountOf, globalBatchOf, type Amount } from "./workload/samples";
 import { environmentStepsPerSecond } from "./simulation";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
 import { stepTimeOf, type StepTime } from "./stepTime";
-import type { Constants } from "./constants";
-import type { Device } from "./device";
-import type { Memory } from "./memory";
+import type { Constants } from "./workload/constants";
+import type { Device } from "./workload/device";
+import type { Memory } from "./workload/memory";
 import type { Activity } from "./power";
 import type { Trail } from "./trail";
-import type { Values } from "./values";
-import type { Work } from "./work";
+import type { Values } from "./workload/values";
+import type { Work } from "./workload/work";
 
 export interface Pace {
   readonly trainingFlops: Quantity | null;

@@ -1,7 +1,7 @@
 /** Draw of one board: between idle and the limit, by what it does. Never the limit as such. */
-import type { Constants } from "./constants";
-import { hasMatrixUnits, type Device } from "./device";
-import type { Values } from "./values";
+import type { Constants } from "./workload/constants";
+import { hasMatrixUnits, type Device } from "./workload/device";
+import type { Values } from "./workload/values";
 
 /** Shares of the time that a board spends multiplying, moving memory and waiting for other boards; the rest it waits for its host. */
 export interface Activity {

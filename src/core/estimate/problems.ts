@@ -1,6 +1,6 @@
 /** What is wrong or inconsistent in the inputs of a run, as far as the estimate can tell. */
-import { deviceOf } from "./device";
-import { checkValues, type Values } from "./values";
+import { deviceOf } from "./workload/device";
+import { checkValues, type Values } from "./workload/values";
 import type { Estimate } from "./estimate";
 import type { Inputs } from "../run/runSpec";
 import type { Problem } from "../problem";

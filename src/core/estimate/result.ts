@@ -4,7 +4,7 @@ import { scaled, sharesOf, toRange } from "./quantity";
 import type { Chain } from "./chain";
 import type { Energy } from "./energy";
 import type { Assumption, Estimate, Range, SweepEstimate } from "./estimate";
-import type { Values } from "./values";
+import type { Values } from "./workload/values";
 import type { Inputs } from "../run/runSpec";
 
 /** The estimate of a chain, its assumptions taken from the inputs that are guesses. */

@@ -1,6 +1,6 @@
 /** Reinforcement learning on simulated environments: the environment, not the network, decides the time. */
-import type { Constants } from "./constants";
-import type { Values } from "./values";
+import type { Constants } from "./workload/constants";
+import type { Values } from "./workload/values";
 
 const replay = /dqn|rainbow|sac|td3|ddpg|c51|qr|apex|dreamer|muzero/i;
 const onDevice = /cule|brax|isaac|envpool|gpu|jax/i;

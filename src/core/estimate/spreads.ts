@@ -1,7 +1,7 @@
 /** How far the model, and each input that is only guessed, may be off: standard deviations of the natural logarithm. */
 import { because, type Quantity } from "./quantity";
-import type { Architecture } from "./architecture";
-import type { Values } from "./values";
+import type { Architecture } from "./workload/architecture";
+import type { Values } from "./workload/values";
 import type { InputName } from "../run/inputs";
 
 /** Of the model itself, on runs it was not fitted to (see the back-test in METHODOLOGY). */

@@ -1,12 +1,12 @@
 /** Time of one optimizer step, by a roofline: arithmetic, memory traffic, kernel launches, input, optimizer and communication. */
 import { communicationSeconds } from "./communication";
-import { microBatchOf, type Memory } from "./memory";
-import { between } from "./kernels";
-import { peakOf, precisionOf, type Device, type Peak } from "./device";
-import { dataParallelOf, globalBatchOf } from "./samples";
-import type { Constants } from "./constants";
-import type { Values } from "./values";
-import type { Work } from "./work";
+import { microBatchOf, type Memory } from "./workload/memory";
+import { between } from "./workload/kernels";
+import { peakOf, precisionOf, type Device, type Peak } from "./workload/device";
+import { dataParallelOf, globalBatchOf } from "./workload/samples";
+import type { Constants } from "./workload/constants";
+import type { Values } from "./workload/values";
+import type { Work } from "./workload/work";
 
 /** Seconds of one optimizer step, and what they are made of. */
 export interface StepTime {

@@ -1,9 +1,9 @@
 /** What must be assumed to say anything: each guess is visible, has a reason, and widens the range. */
 import { worldGrid } from "../data/grid";
 import { contextPue } from "../data/pue";
-import { architectureOf } from "../estimate/architecture";
-import { deviceOf, type Device } from "../estimate/device";
-import { checkValues } from "../estimate/values";
+import { architectureOf } from "../estimate/workload/architecture";
+import { deviceOf, type Device } from "../estimate/workload/device";
+import { checkValues } from "../estimate/workload/values";
 import { assumeBatch } from "./assumeBatch";
 import { assumeWork } from "./assumeWork";
 import { datasetRow } from "./deriveData";

@@ -1,11 +1,11 @@
 /** Guesses about batches. */
-import { constants } from "../estimate/constants";
-import { deviceOf } from "../estimate/device";
-import { memoryOf } from "../estimate/memory";
-import { dataParallelOf } from "../estimate/samples";
-import { checkValues } from "../estimate/values";
-import { workOf } from "../estimate/work";
-import type { Architecture } from "../estimate/architecture";
+import { constants } from "../estimate/workload/constants";
+import { deviceOf } from "../estimate/workload/device";
+import { memoryOf } from "../estimate/workload/memory";
+import { dataParallelOf } from "../estimate/workload/samples";
+import { checkValues } from "../estimate/workload/values";
+import { workOf } from "../estimate/workload/work";
+import type { Architecture } from "../estimate/workload/architecture";
 import type { Resolution } from "./resolution";
 
 /** Tokens of one device and optimizer step in pretraining. */

@@ -1,7 +1,7 @@
 /** Guesses about the model and the length of its samples. */
 import { deriveForwardFlops, modelRow } from "./deriveModel";
 import type { KnownDataset } from "../data/datasets";
-import type { Architecture } from "../estimate/architecture";
+import type { Architecture } from "../estimate/workload/architecture";
 import type { Resolution } from "./resolution";
 
 /** Tokens per sample where none are given: of texts that are classified or embedded, and of texts that are modelled. */

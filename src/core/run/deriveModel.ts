@@ -5,16 +5,28 @@ import { sizeFromName } from "../models/sizeInName";
 import type { InputName } from "./inputs";
 import type { Resolution } from "./resolution";
 
+/** Matching a name tries many forms of it, and each keystroke asks for the same few names. */
+const matches = new Map<string, ReturnType<typeof matchModel>>();
+const maximumMatches = 500;
+
+function matchOf(run: Resolution): ReturnType<typeof matchModel> {
+  const name = run.text("modelId");
+  if (name === undefined) return undefined;
+  if (!matches.has(name)) {
+    if (matches.size >= maximumMatches) matches.clear();
+    matches.set(name, matchModel(name));
+  }
+  return matches.get(name);
+}
+
 /** The table's row of the run's model. */
 export function modelRow(run: Resolution): PretrainedModel | undefined {
-  const name = run.text("modelId");
-  return name === undefined ? undefined : matchModel(name)?.model;
+  return matchOf(run)?.model;
 }
 
 /** What the name or the dimensions of the model tell. A dimension that the code states differently makes it another model than the row's. */
 export function deriveModel(run: Resolution): void {
-  const name = run.text("modelId");
-  const found = name === undefined ? undefined : matchModel(name);
+  const found = matchOf(run);
   if (found && !isChanged(run, found.model)) {
     deriveRow(run, found.model, found.match === "variant" ? `as ${found.model.id}` : `table row ${found.model.id}`);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { estimateRun } from "../../../src/core/estimate/estimateRun";
-import { checkValues } from "../../../src/core/estimate/values";
+import { checkValues } from "../../../src/core/estimate/workload/values";
 import { resolveInputs } from "../../../src/core/run/resolve";
 import { isNear, stated } from "./support";
 import type { Estimate } from "../../../src/core/estimate/estimate";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { memoryOf, microBatchOf, type Memory } from "../../../src/core/estimate/memory";
-import { workOf } from "../../../src/core/estimate/work";
+import { memoryOf, microBatchOf, type Memory } from "../../../src/core/estimate/workload/memory";
+import { workOf } from "../../../src/core/estimate/workload/work";
 import { device, isNear, valuesOf, withConstants } from "./support";
 
 const constants = withConstants({ memoryReserveShare: 0, contextBytes: 0 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { constantTable } from "../../../src/core/estimate/constants";
+import { constantTable } from "../../../src/core/estimate/workload/constants";
 import { estimateRun } from "../../../src/core/estimate/estimateRun";
 import { assumedSpreads } from "../../../src/core/estimate/spreads";
 import { resolveInputs } from "../../../src/core/run/resolve";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { amountOf, dataParallelOf, globalBatchOf } from "../../../src/core/estimate/samples";
+import { amountOf, dataParallelOf, globalBatchOf } from "../../../src/core/estimate/workload/samples";
 import { valuesOf } from "./support";
 
 function samples(given: Parameters<typeof valuesOf>[0]): number {

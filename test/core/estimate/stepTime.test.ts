@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { communicationSeconds } from "../../../src/core/estimate/communication";
-import { peakOf, precisionOf } from "../../../src/core/estimate/device";
+import { peakOf, precisionOf } from "../../../src/core/estimate/workload/device";
 import { durationOf, generationSeconds } from "../../../src/core/estimate/duration";
-import { memoryOf } from "../../../src/core/estimate/memory";
+import { memoryOf } from "../../../src/core/estimate/workload/memory";
 import { stepTimeOf, type StepTime } from "../../../src/core/estimate/stepTime";
-import { workOf, type Work } from "../../../src/core/estimate/work";
+import { workOf, type Work } from "../../../src/core/estimate/workload/work";
 import { device, isNear, valuesOf, withConstants } from "./support";
-import type { Values } from "../../../src/core/estimate/values";
+import type { Values } from "../../../src/core/estimate/workload/values";
 
 const constants = withConstants({
   tensorEfficiency: 0.5,

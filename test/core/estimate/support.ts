@@ -1,6 +1,6 @@
-import { constants as shipped, type ConstantName, type Constants } from "../../../src/core/estimate/constants";
-import { deviceOf, type Device } from "../../../src/core/estimate/device";
-import { checkValues, type Values } from "../../../src/core/estimate/values";
+import { constants as shipped, type ConstantName, type Constants } from "../../../src/core/estimate/workload/constants";
+import { deviceOf, type Device } from "../../../src/core/estimate/workload/device";
+import { checkValues, type Values } from "../../../src/core/estimate/workload/values";
 import type { InputName } from "../../../src/core/run/inputs";
 import type { Inputs } from "../../../src/core/run/runSpec";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { transformerShape } from "../../../src/core/estimate/architecture";
-import { constants } from "../../../src/core/estimate/constants";
-import { attentionFlopsPerToken, tokensPerSample, workOf, type Work } from "../../../src/core/estimate/work";
+import { transformerShape } from "../../../src/core/estimate/workload/architecture";
+import { constants } from "../../../src/core/estimate/workload/constants";
+import { attentionFlopsPerToken, tokensPerSample, workOf, type Work } from "../../../src/core/estimate/workload/work";
 import { isNear, valuesOf } from "./support";
 
 function work(given: Parameters<typeof valuesOf>[0]): Work {

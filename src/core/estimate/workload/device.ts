@@ -1,5 +1,5 @@
 /** What one accelerator can do, and what kind of machine it sits in. */
-import { densePeak, findAccelerator, type Accelerator, type TrainingPrecision } from "../data/accelerators";
+import { densePeak, findAccelerator, type Accelerator, type TrainingPrecision } from "../../data/accelerators";
 
 export type Host = "server" | "workstation" | "laptop" | "tpu-host" | "board";
 

@@ -1,6 +1,6 @@
 /** How many samples a run sees, and in how many optimizer steps. */
 import { tokensPerSample } from "./work";
-import type { InputName } from "../run/inputs";
+import type { InputName } from "../../run/inputs";
 import type { Values } from "./values";
 
 export interface Amount {

@@ -1,7 +1,7 @@
 /** The inputs of a run as plain checked values: what the steps of the estimate compute with. */
-import { definitionOf, isInputName, type inputDefinitions, type InputName } from "../run/inputs";
-import type { Inputs } from "../run/runSpec";
-import type { Problem } from "../problem";
+import { definitionOf, isInputName, type inputDefinitions, type InputName } from "../../run/inputs";
+import type { Inputs } from "../../run/runSpec";
+import type { Problem } from "../../problem";
 
 type Named<Kind extends string> = {
   [K in InputName]: (typeof inputDefinitions)[K]["kind"] extends Kind ? K : never;
