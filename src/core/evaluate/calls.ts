@@ -8,7 +8,7 @@ import { callFunction } from "./functions";
 import { libraryCall } from "./library";
 import type { Machine, Site } from "./machine";
 import { asString, likely, unknown, type Value } from "./value";
-import { boundedName, noneValue, objectFrom, type Defined } from "./values";
+import { boundedName, noneValue, type Defined } from "./values";
 
 /** Methods that give back what they are called on. */
 const selfReturning = new Set(
@@ -187,7 +187,7 @@ function callInstance(machine: Machine, value: Extract<Value, { kind: "instance"
   }
   return base === undefined
     ? unknown("cannot be called", [site.span])
-    : objectFrom(`${base}.__call__`, value, [site.span]);
+    : machine.makeCall(`${base}.__call__`, site, value).result;
 }
 
 function callObjectMethod(
