@@ -93,11 +93,13 @@ export async function runServerSuite(
 }
 
 function workbenchAddress(authority: string, request: EditorRequest, tests?: string): string {
-  const { workspace, extension, file, line = 1 } = request;
+  const { workspace, extension, file, line } = request;
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`;
   const payload = [["extensionDevelopmentPath", remote(extension)]];
   if (tests) payload.push(["extensionTestsPath", remote(tests)]);
-  if (file) payload.push(["openFile", `${remote(file)}:${String(line)}`], ["gotoLineMode", "true"]);
+  if (file) payload.push(["openFile", line === undefined ? remote(file) : `${remote(file)}:${String(line)}`]);
+  // Without a line the file opens in the editor of its kind; a notebook as a notebook.
+  if (line !== undefined) payload.push(["gotoLineMode", "true"]);
   return `http://${authority}/?folder=${urlPath(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 

@@ -43,7 +43,7 @@ export async function withWorkbench(
     trusted: true,
     settings: quietSettings,
     file: join(workspace, options.file),
-    line: options.line ?? 1,
+    ...(options.line === undefined ? {} : { line: options.line }),
     environment: {},
   });
   const browser = await launchBrowser();

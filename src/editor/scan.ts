@@ -27,6 +27,7 @@ export type ScanProgress = (done: number, total: number) => void;
 export class WorkspaceScan extends Owner {
   private readonly known = new Map<string, Scanned>();
   private readonly stale = new Map<string, vscode.Uri>();
+  private running: Promise<readonly AnalyzedFile[]> | undefined;
   /** Whether {@link known} and {@link stale} together name every file there is. */
   private isListed = false;
   /** True where there were more files than {@link limit} allows. */
@@ -75,8 +76,18 @@ export class WorkspaceScan extends Owner {
     );
   }
 
-  /** The files of the workspace with runs, in order of their names. A cancelled scan gives what was found so far and goes on next time. */
-  async files(token: vscode.CancellationToken, progress: ScanProgress): Promise<readonly AnalyzedFile[]> {
+  /**
+   * The files of the workspace with runs, in order of their names. Who asks while files are being read gets the same answer. A cancelled
+   * scan gives what was found so far and goes on next time.
+   */
+  files(token: vscode.CancellationToken, progress: ScanProgress): Promise<readonly AnalyzedFile[]> {
+    this.running ??= this.readStale(token, progress).finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async readStale(token: vscode.CancellationToken, progress: ScanProgress): Promise<readonly AnalyzedFile[]> {
     if (!this.isListed) await this.list();
     const waiting = [...this.stale];
     let done = 0;
