@@ -12,6 +12,7 @@ import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
 import { timmLibrary } from "./timm";
+import { kerasContainers } from "./kerasContainers";
 import { torchContainers } from "./torchContainers";
 
 /** Every library that has rules of its own. */
@@ -30,4 +31,5 @@ export const libraries = new Libraries([
   timmLibrary,
   lightningLibrary,
   torchContainers,
+  kerasContainers,
 ]);
