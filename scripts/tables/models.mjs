@@ -21,7 +21,7 @@ const columns = {
   headSize: number("headSize", { ...count, max: 1000 }),
   intermediateSize: number("intermediate", { ...count, max: 500_000 }),
   vocabularySize: number("vocabulary", { ...count, max: 2_000_000 }),
-  contextLength: number("context", { ...count, max: 10_000_000 }),
+  contextLength: number("context", { ...count, max: 20_000_000 }),
   tiedEmbeddings: number("tied", { min: 0, max: 1, integer: true }),
   forwardFlopsPerSample: number("forwardFlops", flops),
   imageSize: number("imageSize", { ...count, max: 4096 }),

@@ -80,11 +80,11 @@ function rowsOf(id: string): readonly KnownDataset[] | undefined {
 
 /** A subset that is asked for must be there; without one, the row that stands for the whole or the only one. */
 function pick(rows: readonly KnownDataset[], subset: string | undefined): KnownDataset | undefined {
-  const only = rows.length === 1 ? rows[0] : undefined;
-  if (subset === undefined) return rows.find((row) => row.subset === null) ?? only;
+  const whole = rows.find((row) => row.subset === null);
+  if (subset === undefined) return whole ?? (rows.length === 1 ? rows[0] : undefined);
   const wanted = datasetKey(subset);
   const named = rows.find((row) => row.subset !== null && datasetKey(row.subset) === wanted);
-  return named ?? (defaultSubsets.has(wanted) && only?.subset === null ? only : undefined);
+  return named ?? (defaultSubsets.has(wanted) ? whole : undefined);
 }
 
 /** Names of a configuration that only says: there is one. */

@@ -27,6 +27,9 @@ describe("findDataset", () => {
     ["Salesforce/wikitext", "wikitext-2-raw-v1", 36_718],
     ["librispeech_asr", undefined, 281_241],
     ["movielens/1m-ratings", undefined, 1_000_209],
+    ["c4", undefined, 364_868_892],
+    ["openai/gsm8k", "main", 7473],
+    ["unsloth/alpaca-cleaned", undefined, 51_760],
     ["alpaca_en_demo", undefined, 999],
     ["identity", undefined, 91],
   ];
