@@ -49,7 +49,23 @@ export function launchedFromLines(
 }
 
 function linkAll(launches: readonly Launch[], documents: Documents): RunDraft[] {
-  return launches.flatMap((launch) => new Linker(launch, documents).runs()).slice(0, maximumRuns);
+  const scripts = new ScriptReader(documents);
+  return launches.flatMap((launch) => new Linker(launch, documents, scripts).runs()).slice(0, maximumRuns);
+}
+
+/** Evaluates started scripts. One that did not train when it was started twice, with whatever arguments, is not evaluated again. */
+class ScriptReader {
+  private readonly idle = new Map<string, number>();
+
+  constructor(private readonly documents: Documents) {}
+
+  runs(script: SourceText, { argv, environment }: Launch): readonly RunDraft[] {
+    const before = this.idle.get(script.path) ?? 0;
+    if (before >= 2) return [];
+    const found = findPythonRuns(evaluatePython(script, this.documents, { argv, environment }), this.documents);
+    if (found.length === 0) this.idle.set(script.path, before + 1);
+    return found;
+  }
 }
 
 class Linker {
@@ -60,6 +76,7 @@ class Linker {
   constructor(
     private readonly launch: Launch,
     private readonly documents: Documents,
+    private readonly scripts: ScriptReader,
   ) {
     this.options = commandOptions(launch.argv);
     this.settings = new Settings(asSettings(this.options.entries, launch.anchor));
@@ -71,10 +88,7 @@ class Linker {
     if (tool) return this.toolRuns(tool.framework);
     const script = this.script();
     if (script) this.companions.push(script.path);
-    const { argv, environment } = this.launch;
-    const found = script
-      ? findPythonRuns(evaluatePython(script, this.documents, { argv, environment }), this.documents)
-      : [];
+    const found = script ? this.scripts.runs(script, this.launch) : [];
     if (found.length > 0) {
       const additions = this.additions(this.optionSheet()?.sheet);
       return found.map((draft) => mergeRun(draft, this.launch, additions));

@@ -4,7 +4,7 @@ import { readJson } from "../../syntax/json";
 import { readYaml } from "../../syntax/yaml";
 import type { Located } from "../scheduler";
 import type { Fact } from "../runSpec";
-import { visibleDevices } from "./launcherTable";
+import { visibleDevices } from "./distributedLaunchers";
 import type { Peeling } from "./peeling";
 
 /** What an `accelerate` configuration adds to a launch: counts it was not given on the command line, and how memory is saved. */

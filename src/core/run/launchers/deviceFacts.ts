@@ -2,7 +2,7 @@
 import type { Span } from "../../source/sourceText";
 import type { Fact, RunDraft } from "../runSpec";
 import type { Allocation, Located } from "../scheduler";
-import { visibleDevices } from "./launcherTable";
+import { visibleDevices } from "./distributedLaunchers";
 import type { Peeling } from "./peeling";
 import { placeOf, textOf } from "./shellText";
 

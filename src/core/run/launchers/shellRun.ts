@@ -1,35 +1,23 @@
 /** THE SCRIPT, WALKED. Which commands a shell script starts, with which words, without running it. Bounded in steps and depth. */
-import type {
-  AndOr,
-  Case,
-  Command,
-  CommandNode,
-  CompoundList,
-  For,
-  If,
-  PipelineNode,
-  Statement,
-  While,
-  Word,
-} from "unbash";
+import type { AndOr, Command, CommandNode, CompoundList, PipelineNode, Statement } from "unbash";
 import type { Span } from "../../source/sourceText";
 import { readShell } from "../../syntax/shell";
 import { assignVariable, redirectedText } from "./shellAssign";
+import { alternatives, caseOf, ifElse } from "./shellBranches";
 import { isQuery, isQuiet, runBuiltin, success, unsure, type BuiltinHost, type Outcome } from "./shellBuiltins";
-import { mergeIterations, type ShellCommand } from "./shellCommand";
+import type { ShellCommand } from "./shellCommand";
 import { arithmetic, expandText, expandWord } from "./shellExpand";
 import type { Ground } from "./shellGround";
-import { matchesPattern } from "./shellPattern";
+import type { ShellHost } from "./shellHost";
+import { forEach, loop, whileLoop } from "./shellLoops";
 import type { Scope } from "./shellScope";
-import { assumeState, mergeStates, type ShellFunction, type ShellState, type Variable } from "./shellState";
+import type { ShellFunction, ShellState, Variable } from "./shellState";
 import { combine, evaluateTest, negate, undecided, type Verdict } from "./shellTest";
-import { textByHand, textOf, unknownPiece, type ShellText } from "./shellText";
+import { textOf, type ShellText } from "./shellText";
 
 const maximumSteps = 20_000;
 const maximumCommands = 2000;
 const maximumDepth = 40;
-/** Iterations of a loop that are walked; a longer loop is counted from these. */
-const maximumIterations = 24;
 
 export interface ShellStart {
   readonly ground: Ground;
@@ -49,13 +37,7 @@ export function runShell(start: ShellStart): readonly ShellCommand[] {
   return run.commands;
 }
 
-/** One way that an `if` or `case` may go. */
-interface Branch {
-  readonly verdict: Verdict;
-  readonly body: CompoundList;
-}
-
-class ShellRun implements BuiltinHost {
+class ShellRun implements BuiltinHost, ShellHost {
   commands: ShellCommand[] = [];
   state: ShellState;
   private steps = 0;
@@ -88,6 +70,10 @@ class ShellRun implements BuiltinHost {
     for (const part of node.args) if (part.type === "Assignment") assignVariable(part, scope, exported);
   }
 
+  mayGoOn(): boolean {
+    return this.steps <= maximumSteps;
+  }
+
   private nested(run: () => Outcome): Outcome {
     if (this.depth >= maximumDepth) return unsure;
     this.depth++;
@@ -105,7 +91,7 @@ class ShellRun implements BuiltinHost {
     return outcome;
   }
 
-  private body(list: CompoundList, ground: Ground): Outcome {
+  body(list: CompoundList, ground: Ground): Outcome {
     return this.nested(() => this.list(list.commands, ground));
   }
 
@@ -130,16 +116,17 @@ class ShellRun implements BuiltinHost {
         this.state.functions.set(node.name.text, { node, ground });
         return success;
       case "If":
-        return this.ifElse(node, ground);
+        return ifElse(this, node, ground);
       case "Case":
-        return this.caseOf(node, ground);
+        return caseOf(this, node, ground);
       case "For":
-        return this.forEach(node, ground);
+        return forEach(this, node, ground);
       case "While":
-        return this.whileLoop(node, ground);
+        return whileLoop(this, node, ground);
       case "ArithmeticFor":
         arithmetic(node.initialize, scope);
-        return this.loop(
+        return loop(
+          this,
           ground.span(node.pos, node.body.pos),
           () => truth(arithmetic(node.test, scope)).holds,
           () => {
@@ -228,7 +215,7 @@ class ShellRun implements BuiltinHost {
       if (holds === (operator === "||")) continue;
       const before = outcome.verdict;
       const run = (): Outcome => this.node(command, ground);
-      if (holds === undefined) this.alternatives([run], true, ground.span(command.pos, command.end));
+      if (holds === undefined) alternatives(this, [run], true, ground.span(command.pos, command.end));
       else {
         outcome = run();
         if (assumed) outcome = { ...outcome, signal: undefined };
@@ -238,174 +225,11 @@ class ShellRun implements BuiltinHost {
     return outcome;
   }
 
-  private ifElse(node: If, ground: Ground): Outcome {
-    const branches: Branch[] = [];
-    for (const part of [{ clause: node.clause, then: node.then }, ...node.elif]) {
-      const { verdict } = this.body(part.clause, ground);
-      branches.push({ verdict, body: part.then });
-      if (verdict.holds === true) break;
-    }
-    return this.choose(branches, node.else, ground, ground.span(node.pos, node.end));
-  }
-
-  private caseOf(node: Case, ground: Ground): Outcome {
-    const scope = this.scope(ground);
-    const subject = textByHand(expandText(node.word, scope));
-    const branches: Branch[] = [];
-    for (const item of node.items) {
-      const verdicts = item.pattern.map((word) => patternVerdict(subject, word, scope));
-      const verdict = combine("||", verdicts);
-      branches.push({ verdict, body: item.body });
-      if (verdict.holds === true) break;
-    }
-    return this.choose(branches, undefined, ground, ground.span(node.pos, node.end));
-  }
-
-  /** Takes the branch that holds; where that cannot be known, all that may, and keeps what they agree on. */
-  private choose(branches: readonly Branch[], otherwise: CompoundList | undefined, ground: Ground, at: Span): Outcome {
-    const open = branches.filter((branch) => branch.verdict.holds === undefined).map((branch) => branch.body);
-    const taken = branches.find((branch) => branch.verdict.holds === true);
-    const last = taken?.body ?? otherwise;
-    if (open.length > 0) {
-      const bodies = last ? [...open, last] : open;
-      this.alternatives(
-        bodies.map((body) => () => this.body(body, ground)),
-        last === undefined,
-        at,
-      );
-      return unsure;
-    }
-    const assumed = branches.some((branch) => branch.verdict.assumed);
-    const before = this.commands.length;
-    const outcome = last ? this.body(last, ground) : success;
-    if (!assumed) return outcome;
-    // What arguments would change is only assumed. A script that does nothing without them is read for what it does with them.
-    const started = [...this.commands];
-    for (const { verdict, body } of branches)
-      if (verdict.holds === false && verdict.assumed)
-        assumeState(
-          this.state,
-          this.apart(() => this.body(body, ground)),
-          at,
-        );
-    if (started.length > before) this.commands = started;
-    return { ...outcome, signal: undefined };
-  }
-
-  /** Runs for the commands in it alone: what it changes is forgotten. */
-  private apart(run: () => Outcome): ShellState {
-    const outside = this.state;
-    this.state = outside.copy();
-    run();
-    const inside = this.state;
-    this.state = outside;
-    return inside;
-  }
-
-  /** Runs branches of which one, or none where `orNone`, is taken. A branch that leaves the script does not count after it. */
-  private alternatives(runs: readonly (() => Outcome)[], orNone: boolean, at: Span): void {
-    const after: ShellState[] = orNone ? [this.state.copy()] : [];
-    for (const run of runs) {
-      let signal: Outcome["signal"];
-      const state = this.apart(() => {
-        const outcome = run();
-        signal = outcome.signal;
-        return outcome;
-      });
-      if (signal === undefined) after.push(state);
-    }
-    if (after.length > 0) this.state.become(mergeStates(after, at));
-  }
-
-  private forEach(node: For, ground: Ground): Outcome {
-    const scope = this.scope(ground);
-    const header = ground.span(node.pos, node.body.pos);
-    const items = node.wordlist
-      ? node.wordlist.flatMap((word) => expandWord(word, scope))
-      : (this.state.positional ?? []);
-    const name = node.name.text;
-    if (items.length === 0 || items.some((item) => textOf(item) === undefined)) {
-      this.state.set(name, [unknownPiece(header, name)]);
-      this.alternatives([() => this.body(node.body, ground)], false, header);
-      return success;
-    }
-    let at = 0;
-    return this.loop(
-      header,
-      () => at < items.length,
-      () => {
-        this.state.set(name, items[at++] ?? []);
-        return this.body(node.body, ground);
-      },
-      items.length,
-    );
-  }
-
-  private whileLoop(node: While, ground: Ground): Outcome {
-    const header = ground.span(node.pos, node.body.pos);
-    const test = (): Verdict => {
-      const { verdict } = this.body(node.clause, ground);
-      return node.kind === "until" ? negate(verdict) : verdict;
-    };
-    const first = test();
-    const endless = /^(?:true|:|\[ 1 \]|\(\( ?1 ?\)\));?$/.test(
-      ground.text.slice(node.clause.pos, node.clause.end).trim(),
-    );
-    if (first.holds === false) {
-      const commands = [...this.commands];
-      if (first.assumed)
-        assumeState(
-          this.state,
-          this.apart(() => this.body(node.body, ground)),
-          header,
-        );
-      this.commands = commands;
-      return success;
-    }
-    if (first.holds === undefined || endless) {
-      this.alternatives([() => this.body(node.body, ground)], !endless, header);
-      return success;
-    }
-    let started = false;
-    return this.loop(
-      header,
-      () => (started ? test().holds : true),
-      () => {
-        started = true;
-        return this.body(node.body, ground);
-      },
-    );
-  }
-
-  /** @param count how often it runs, where that is known beforehand. */
-  private loop(header: Span, test: () => boolean | undefined, run: () => Outcome, count?: number): Outcome {
-    const before = this.commands;
-    const iterations: ShellCommand[][] = [];
-    let signal: Outcome["signal"];
-    while (iterations.length < maximumIterations && test() === true && this.steps <= maximumSteps) {
-      this.commands = [];
-      signal = run().signal;
-      iterations.push(this.commands);
-      if (signal !== undefined && signal !== "continue") break;
-    }
-    const cutShort = signal === "break" || signal === "exit" || signal === "return";
-    const total = count === undefined || cutShort ? iterations.length : count;
-    this.commands = [...before, ...mergeIterations(iterations, total, header)];
-    return { verdict: undecided, signal: signal === "exit" || signal === "return" ? signal : undefined };
-  }
-
-  private scope(ground: Ground): Scope {
+  scope(ground: Ground): Scope {
     return { state: this.state, ground, scriptPath: this.start.scriptPath, provided: this.start.provided };
   }
 }
 
 function truth(value: number | undefined): Verdict {
   return value === undefined ? undecided : { holds: value !== 0, assumed: false };
-}
-
-function patternVerdict(subject: ReturnType<typeof textByHand>, word: Word, scope: Scope): Verdict {
-  const pattern = textOf(expandText(word, scope));
-  if (pattern === "*") return { holds: true, assumed: subject.text === undefined || subject.assumed };
-  if (subject.text === undefined || pattern === undefined) return undecided;
-  return { holds: matchesPattern(subject.text, pattern), assumed: subject.assumed };
 }
