@@ -78,15 +78,30 @@ function notePart(reading: ModelReading, call: Call): void {
   if (reached && (part === undefined || backbonePart.test(part))) reading.frozen ??= call;
 }
 
-/** Whether an optimizer is given only a part of the model: `SGD(model.fc.parameters())`. Gives the part's name. */
-export function trainedPart(parameters: Value | undefined): string | undefined {
+/** Names of the layer that is new beside what was trained before. */
+const headPart = /^(fc|classifier|head|heads|last_linear|linear|classification_head|lm_head|output|out_proj)$/;
+
+/**
+ * The part of a model that alone is trained, where an optimizer is given no more than that: `SGD(model.fc.parameters())`. The part may
+ * have been put in by the code (`model.fc = Linear(…)`); then the model is what it was put into.
+ */
+export function trainedPart(
+  parameters: Value | undefined,
+  trace: Trace,
+): { readonly name: string; readonly model: Value } | undefined {
   const held = parameters && likely(parameters);
   const asked = held?.kind === "object" ? held.call : undefined;
   if (!asked || !/^(named_)?parameters$/.test(asked.method)) return undefined;
   const from = asked.receiver && likely(asked.receiver);
-  const key = from?.kind === "object" && from.owner && from.key ? likely(from.key) : undefined;
-  return key?.kind === "string" &&
-    /^(fc|classifier|head|heads|last_linear|linear|classification_head|lm_head|output|out_proj)$/.test(key.value)
-    ? key.value
-    : undefined;
+  if (from?.kind !== "object") return undefined;
+  const key = from.owner && from.key ? likely(from.key) : undefined;
+  if (from.owner && key?.kind === "string")
+    return headPart.test(key.value) ? { name: key.value, model: from.owner } : undefined;
+  for (const call of trace.calls) {
+    const made = likely(call.result);
+    if (made.kind !== "object") continue;
+    for (const [name, value] of made.attributes)
+      if (headPart.test(name) && isSame(value, from)) return { name, model: made };
+  }
+  return undefined;
 }

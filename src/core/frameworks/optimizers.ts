@@ -66,8 +66,10 @@ function isOptimizer(value: Value): boolean {
 
 /** Whether a dotted name is an optimizer class (and not a scheduler or a helper of the same package). */
 export function isOptimizerType(dotted: string): boolean {
-  if (/schedul|LRScheduler|\.lr_|clip_grad|swa_utils/i.test(dotted)) return false;
-  return /(^|\.)(optim|optimizers|optimization|optimizer|adam|lion_pytorch)\.([a-z0-9_]+\.)*[A-Z]\w*$/.test(dotted)
+  if (/Scheduler|lr_scheduler|get_\w*schedule|clip_grad|swa_utils/.test(dotted)) return false;
+  return /(^|\.)(optim|optimizers|optimization|optimizer|adam|lion_pytorch|schedulefree)\.([a-z0-9_]+\.)*[A-Z]\w*$/.test(
+    dotted,
+  )
     ? true
     : /(^|\.)(AdamW?|AdamW?8bit|PagedAdamW?\w*|Adafactor|SGD|Lion\w*|FusedAdam|DeepSpeedCPUAdam|FusedLAMB|Lamb|Adagrad|RMSprop|Adadelta|RAdam|NAdam)$/.test(
         dotted,

@@ -39,8 +39,17 @@ function startsTraining(call: Call): boolean {
   if (/(^|\.)unsloth_train$/.test(call.callee)) return true;
   if (call.method !== "train" && call.method !== "hyperparameter_search") return false;
   const owner = ownerOf(call.callee);
-  if (wrappedTrainer(call.receiver)) return true;
+  if (wrappedTrainer(call.receiver) || descendsFromTrainer(call.receiver)) return true;
   return /(^|\.)\w*Trainer$/.test(owner) && trainerLibraries.test(libraryOf(owner));
+}
+
+/** A class of the workspace that has a trainer among its bases, be it not the first. */
+function descendsFromTrainer(value: Value | undefined): boolean {
+  const held = value && likely(value);
+  return (
+    held?.kind === "instance" &&
+    held.bases.some((base) => /\.\w*Trainer$/.test(base) && trainerLibraries.test(libraryOf(base)))
+  );
 }
 
 /** The trainer that a function of a library was given and gives back changed: `train_on_responses_only(trainer)`. */

@@ -78,6 +78,36 @@ Trainer(max_steps=50000, devices=[0, 1], num_nodes=4, precision=32).fit(module, 
     assert.equal(facts.get("precision")?.value, "fp32");
   });
 
+  it("reads a command line that makes everything itself", async () => {
+    const { runs } = await runsOf(`
+import torch
+from lightning.pytorch import LightningModule
+from lightning.pytorch.cli import LightningCLI
+from torch.utils.data import DataLoader
+from torchvision.datasets import MNIST
+
+class Module(LightningModule):
+    def __init__(self, width: int = 64):
+        super().__init__()
+        self.layer = torch.nn.Linear(784, width)
+    def train_dataloader(self):
+        return DataLoader(MNIST(".", train=True), batch_size=32)
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+
+cli = LightningCLI(Module, trainer_defaults={"max_epochs": 10, "precision": "bf16-mixed"}, run=False)
+cli.trainer.fit(cli.model)
+cli.trainer.test(cli.model)
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(runs.length, 1);
+    assert.equal(facts.get("epochs"), 10);
+    assert.equal(facts.get("precision"), "bf16");
+    assert.equal(facts.get("microBatchSize"), 32);
+    assert.equal(facts.get("datasetId"), "MNIST");
+    assert.equal(facts.get("optimizer"), "sgd");
+  });
+
   it("keeps silent about testing and validation", async () => {
     const { runs } = await runsOf(`
 import lightning as L

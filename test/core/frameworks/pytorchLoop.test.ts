@@ -173,6 +173,70 @@ for fold in range(5):
     assert.equal(facts.get("epochs"), 20);
   });
 
+  it("knows the whole batch where accumulated passes are shared out", async () => {
+    const { runs } = await runsOf(`
+import os, torch
+batch_size, passes, world_size = 4, 16, 1
+if int(os.environ.get("RANK", -1)) != -1:
+    world_size = int(os.environ["WORLD_SIZE"])
+    passes //= world_size
+model = torch.nn.Linear(8, 8)
+optimizer = torch.optim.AdamW(model.parameters())
+for step in range(500):
+    for micro in range(passes):
+        at = torch.randint(1000, (batch_size,))
+        model(rows[at]).sum().backward()
+    optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("gradientAccumulationSteps"), 16);
+    assert.equal(facts.get("globalBatchSize"), 64);
+    assert.equal(facts.get("maxSteps"), 500);
+  });
+
+  it("leaves the model open where two are trained against each other", async () => {
+    const { runs } = await runsOf(`
+import torch
+from torch import nn
+class Maker(nn.Module):
+    pass
+class Judge(nn.Module):
+    pass
+maker, judge = Maker(), Judge()
+first, second = torch.optim.Adam(maker.parameters()), torch.optim.Adam(judge.parameters())
+for epoch in range(25):
+    for x in loader:
+        judge(x).sum().backward()
+        second.step()
+        judge(maker(x)).sum().backward()
+        first.step()
+`);
+    assert.equal(runs.length, 1);
+    assert.equal(
+      runs[0]?.facts.find((fact) => fact.input === "modelId"),
+      undefined,
+    );
+    assert.ok(runs[0]?.unknowns.some((entry) => entry.input === "modelId"));
+  });
+
+  it("sees a backbone that is frozen", async () => {
+    const { runs } = await runsOf(`
+import torch
+from torchvision import models
+net = models.resnet18(weights="DEFAULT")
+for p in net.parameters():
+    p.requires_grad = False
+net.fc = torch.nn.Linear(512, 2)
+optimizer = torch.optim.SGD(net.fc.parameters(), lr=0.001)
+for epoch in range(25):
+    for x, y in loader:
+        net(x).sum().backward()
+        optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("method"), "frozen-backbone");
+  });
+
   it("multiplies epochs by the steps of an epoch of fixed length", async () => {
     const { runs } = await runsOf(`
 import torch

@@ -8,6 +8,7 @@ import { dataclassParsers } from "./dataclassParsers";
 import { huggingfaceOptions } from "./huggingfaceOptions";
 import { introspection } from "./introspection";
 import { lightningLibrary } from "./lightning";
+import { lightningCliLibrary } from "./lightningCli";
 import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
@@ -23,6 +24,7 @@ export const libraries = new Libraries([
   argparseLibrary,
   dataclassParsers,
   huggingfaceOptions,
+  lightningCliLibrary,
   commandLibraries,
   abslFlags,
   configLibraries,

@@ -1,0 +1,70 @@
+/** How many passes a hand-written loop adds up before one step of its optimizer. */
+import type { Call } from "../evaluate/trace";
+import type { Documents } from "../source/documents";
+import type { FactSheet } from "./facts";
+import { accumulatingLoops, goesOverData, type TrainingLoop } from "./trainingLoops";
+
+/** `engine.train_batch()` of a DeepSpeed pipeline: forward, backward and update at once. */
+export function isWholeStep(call: Call): boolean {
+  return call.method === "train_batch" && /deepspeed|PipelineEngine/i.test(call.callee) && call.loops.length > 0;
+}
+
+/** How many passes are added up before a step: an inner loop, a condition on the step, else one. */
+export function stateAccumulation(sheet: FactSheet, training: TrainingLoop): void {
+  const added = accumulatingLoops(training);
+  const inner = added[0];
+  if (inner && added.length === 1 && !goesOverData(inner)) {
+    if (inner.count) sheet.add("gradientAccumulationSteps", inner.count);
+    return;
+  }
+  if (sheet.has("gradientAccumulationSteps")) return;
+  const { step, backward } = training;
+  if (isWholeStep(backward)) {
+    sheet.leaveOpen("gradientAccumulationSteps", "the engine adds up passes as its configuration says", [
+      backward.span,
+    ]);
+    return;
+  }
+  const extra =
+    step?.conditions.filter(
+      (condition) => !backward.conditions.some((other) => other.span.from === condition.span.from),
+    ) ?? [];
+  if (extra.length > 0) {
+    sheet.leaveOpen(
+      "gradientAccumulationSteps",
+      "the optimizer steps only under a condition",
+      extra.map((condition) => condition.span),
+    );
+    return;
+  }
+  if (added.length === 0)
+    sheet.state("gradientAccumulationSteps", 1, undefined, {
+      spans: step ? [step.span] : [],
+      reason: "the optimizer steps after each backward pass",
+    });
+}
+
+/**
+ * Where the code shares the added-up passes out over the processes (`accumulation //= world_size`), their number is that of the whole
+ * run, and the batch of one optimizer step follows whatever the number of devices.
+ */
+export function stateSharedAccumulation(
+  sheet: FactSheet,
+  training: TrainingLoop,
+  documents: Documents | undefined,
+): void {
+  const [batch, passes] = [sheet.number("microBatchSize"), sheet.number("gradientAccumulationSteps")];
+  const [added] = accumulatingLoops(training);
+  const text = added && documents?.get(added.header.path)?.text;
+  if (!added || text === undefined || batch === undefined || passes === undefined) return;
+  const shared = added.words.some((word) => new RegExp(`\\b${escaped(word)}\\s*//=\\s*\\w*world_size\\b`).test(text));
+  if (shared)
+    sheet.state("globalBatchSize", batch * passes, undefined, {
+      spans: [added.header],
+      reason: "micro-batch size × accumulated passes, which are shared out over the devices",
+    });
+}
+
+function escaped(word: string): string {
+  return word.replace(/[^\w]/g, "\\$&");
+}

@@ -1,0 +1,50 @@
+/** The data that a hand-written loop trains on, and its batches. */
+import { asNumber, likely } from "../evaluate/value";
+import type { Trace } from "../evaluate/trace";
+import { argument } from "./calls";
+import { readDataset } from "./datasets";
+import type { DatasetReading } from "./datasetReading";
+import type { FactSheet } from "./facts";
+import { dataOf, type TrainingLoop } from "./trainingLoops";
+
+/** What the loops go over; where they count instead, the training's one loader. */
+export function dataOfTraining(training: TrainingLoop, trace: Trace): DatasetReading | undefined {
+  const enclosing = [...training.loops].reverse();
+  for (const loop of enclosing) {
+    const data = dataOf(loop);
+    if (data) return data;
+  }
+  const loaders = trace.calls.filter(
+    (call) => /(^|\.)DataLoader$/.test(call.callee) && call.index < training.backward.index,
+  );
+  const readings = loaders.map((call) => readDataset(call.result));
+  const forTraining = readings.filter((data) => !/test|val|eval|dev/i.test(data.split ?? ""));
+  if (forTraining.length === 1) return forTraining[0];
+  const shuffled = loaders.findIndex(
+    (call) => call.kwargs.has("shuffle") && likely(call.kwargs.get("shuffle") ?? call.result).kind === "boolean",
+  );
+  return readings[shuffled] ?? dataFile(training, trace);
+}
+
+/** A file of tokens that batches are drawn from: `numpy.memmap("data/openwebtext/train.bin")`. */
+function dataFile(training: TrainingLoop, trace: Trace): DatasetReading | undefined {
+  const files = trace.calls.filter(
+    (call) => /^numpy\.(memmap|load|fromfile)$/.test(call.callee) && call.index <= training.backward.index,
+  );
+  const readings = files.map((call) => readDataset(call.result));
+  return readings.find((data) => data.id && !/val|test/i.test(data.split ?? ""));
+}
+
+/** Batches drawn at random positions: `torch.randint(len(data) - block_size, (batch_size,))`. */
+export function stateRandomBatches(sheet: FactSheet, trace: Trace, training: TrainingLoop): void {
+  if (sheet.has("microBatchSize") || sheet.has("globalBatchSize")) return;
+  for (const call of trace.calls) {
+    if (!/^(torch|numpy\.random|random)\.(randint|randperm|choice|random_integers)$/.test(call.callee)) continue;
+    if (call.loops.length === 0 && call.index < training.backward.index - 400) continue;
+    const size = argument(call, "size") ?? call.args[call.args.length - 1];
+    const held = size && likely(size);
+    const first = held?.kind === "tuple" || held?.kind === "list" ? held.items[0] : undefined;
+    if (held && "items" in held && held.items.length === 1 && asNumber(first) !== undefined)
+      sheet.add("microBatchSize", first);
+  }
+}
