@@ -1,5 +1,5 @@
 import table from "./accelerators.json";
-import { acceleratorKey } from "./names";
+import { acceleratorKey, longestName } from "./names";
 import { indexBy, lazy, lazyRows } from "./table";
 
 /** GPU, TPU chip, NPU or system on a chip, as software counts one device. Null is not known. */
@@ -89,6 +89,7 @@ const byWords = lazy(() => indexBy(accelerators(), ({ id, aliases }) => [id, ...
  * not names.
  */
 export function findAccelerator(name: string): Accelerator | undefined {
+  if (name.length > longestName) return undefined;
   const found =
     index().get(acceleratorKey(name)) ?? byWords().get(wordsKey(name)) ?? withoutMemory(name) ?? withoutSliceSize(name);
   return found && found.id !== genericId ? found : undefined;

@@ -1,5 +1,5 @@
 import table from "./cpus.json";
-import { cpuKey } from "./names";
+import { cpuKey, longestName } from "./names";
 import { indexBy, lazy, lazyRows } from "./table";
 
 /** One processor (socket). Null is not known. */
@@ -44,6 +44,7 @@ const index = lazy(() => {
 
 /** The processor of a name, as sold or as the system prints it (`Intel(R) Xeon(R) Platinum 8275CL CPU @ 3.00GHz`). */
 export function findCpu(name: string): Cpu | undefined {
+  if (name.length > longestName) return undefined;
   const key = cpuKey(name);
   return index().full.get(key) ?? index().short.get(key) ?? undefined;
 }

@@ -1,6 +1,6 @@
 /** Well-known data sets by the names that code loads them under. */
 import table from "./datasets.json";
-import { datasetKey } from "./names";
+import { datasetKey, longestName } from "./names";
 import { lazy, lazyRows } from "./table";
 
 /** The training split of a data set, or of one of its subsets. Null is not known. */
@@ -59,6 +59,7 @@ const byName = lazy(() => {
  * Another owner's data set of the same name is another data set.
  */
 export function findDataset(id: string, subset?: string): KnownDataset | undefined {
+  if (id.length > longestName) return undefined;
   const rows = rowsOf(id);
   if (rows) return pick(rows, subset);
   if (subset !== undefined) return undefined;

@@ -1,5 +1,8 @@
 /** How names are compared: the same here, in the look-ups, and where the tables are built and checked for clashes. */
 
+/** No name of a part, a place, a model or a data set is longer; text that is, is no name, and is not searched. */
+export const longestName = 300;
+
 /** Lower case, with spaces, `-`, `_` and other separators left out: "RTX 3090-Ti" and "rtx_3090_ti" are one name. */
 export function plainKey(name: string): string {
   return name.toLowerCase().replace(/[\s\-_]+/g, "");

@@ -1,5 +1,6 @@
 /** Pretrained models by the names that code loads them under. */
 import table from "../data/models.json";
+import { longestName } from "../data/names";
 import { lazy, lazyRows } from "../data/table";
 import { lastComponent, nameCandidates, nameKey, withoutWeightsTag } from "./modelNames";
 
@@ -132,6 +133,7 @@ export function findModel(id: string): PretrainedModel | undefined {
 
 /** Like `findModel`, and says how the name led there. */
 export function matchModel(id: string): { readonly model: PretrainedModel; readonly match: ModelMatch } | undefined {
+  if (id.length > longestName) return undefined;
   const { exact, lower, names } = indexes();
   const asWritten = exact.get(id.trim()) ?? lower.get(id.trim().toLowerCase());
   if (asWritten) return { model: asWritten, match: "exact" };

@@ -1,4 +1,5 @@
 /** Sizes that model names carry. A guess from a word: always approximate. */
+import { longestName } from "../data/names";
 import { lastComponent } from "./modelNames";
 
 export interface NamedSize {
@@ -29,6 +30,7 @@ const otherFile = /\.(?:txt|md|py|ipynb|json|jsonl|ya?ml|toml|csv|tsv|log|sh|par
  * later ones are tokens or steps. Undefined when the name has none, or names another kind of file.
  */
 export function sizeFromName(id: string): NamedSize | undefined {
+  if (id.length > longestName) return undefined;
   const name = lastComponent(id);
   if (otherFile.test(name)) return undefined;
   return expertsSize(name) ?? plainSize(name);
