@@ -1,6 +1,6 @@
 /** The chain: work, memory, time, power, energy, carbon, as far as the inputs reach. */
 import { deviceOf } from "./workload/device";
-import { energyOf, noteEnergyPerSample, powerOf, type Energy, type Power } from "./energy";
+import { energyOf, energyPer1000Samples, powerOf, type Energy, type Power } from "./energy";
 import { memoryOf, type Memory } from "./workload/memory";
 import { paceOf, type Pace } from "./pace";
 import { because, exactly, type Quantity } from "./quantity";
@@ -18,6 +18,8 @@ export interface Chain {
   readonly pace: Pace;
   readonly power: Power | undefined;
   readonly energy: Energy | undefined;
+  /** Facility kWh of 1,000 samples, where the amount of samples is what is missing. */
+  readonly per1000Samples: Quantity | null;
   /** Inputs without which a figure is not known. */
   readonly missing: readonly string[];
   readonly steps: readonly Step[];
@@ -37,7 +39,7 @@ export function chainOf(values: Values, constants: Constants): Chain {
     device && power && pace.acceleratorHours
       ? energyOf(values, device, pace.acceleratorHours, power, trail)
       : undefined;
-  if (power && !energy) noteEnergyPerSample(values, pace, power, trail);
+  const per1000Samples = device && power && !energy ? energyPer1000Samples(values, device, pace, power, trail) : null;
   const missing = new Set<string>();
   if (!device) missing.add("accelerator");
   if (!pace.acceleratorHours) {
@@ -45,7 +47,7 @@ export function chainOf(values: Values, constants: Constants): Chain {
     if (pace.missing !== undefined) missing.add(pace.missing);
   }
   if (energy && !energy.kgCo2e) missing.add("carbonIntensityGramsPerKwh");
-  return { memory, memoryGb, pace, power, energy, missing: [...missing], steps: trail.steps() };
+  return { memory, memoryGb, pace, power, energy, per1000Samples, missing: [...missing], steps: trail.steps() };
 }
 
 function noteMemory(memory: Memory, trail: Trail): Quantity {

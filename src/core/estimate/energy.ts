@@ -7,7 +7,7 @@ import { modelSpreads, withGuess, withGuesses } from "./spreads";
 import type { Constants } from "./workload/constants";
 import type { Device } from "./workload/device";
 import type { Pace } from "./pace";
-import type { Trail } from "./trail";
+import { Trail } from "./trail";
 import type { Values } from "./workload/values";
 
 export interface Power {
@@ -90,15 +90,21 @@ function carbonOf(values: Values, energyKwh: Quantity, trail: Trail): Quantity |
   return withGuess(kgCo2e, values, "carbonIntensityGramsPerKwh", "factor");
 }
 
-/** Facility energy of 1,000 samples, for a run whose length is not known. */
-export function noteEnergyPerSample(values: Values, pace: Pace, power: Power, trail: Trail): void {
-  if (pace.hoursPerSample === undefined) return;
-  const kwh = (pace.hoursPerSample * power.node.central) / power.boardsPerNode;
-  trail.add(
-    "energyKwhPer1000Samples",
-    kwh * (values.number.pue ?? 1),
-    "kWh",
-    "stepSeconds / globalBatchSize × 1000 × nodeWatts × pue",
-    ["stepSeconds", "nodeWatts", "pue"],
-  );
+/** Facility energy of 1,000 samples, for a run whose length is not known; null where not even their hours are. */
+export function energyPer1000Samples(
+  values: Values,
+  device: Device,
+  pace: Pace,
+  power: Power,
+  trail: Trail,
+): Quantity | null {
+  if (!pace.hoursPer1000Samples) return null;
+  const { energyKwh } = energyOf(values, device, pace.hoursPer1000Samples, power, new Trail());
+  trail.add("energyKwhPer1000Samples", energyKwh.central, "kWh", "hours of 1,000 samples × nodeWatts × pue", [
+    "stepSeconds",
+    "globalBatchSize",
+    "nodeWatts",
+    "pue",
+  ]);
+  return energyKwh;
 }

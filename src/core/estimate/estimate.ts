@@ -50,6 +50,8 @@ export interface Estimate {
   readonly itKwh: Range | null;
   /** Facility: `itKwh` × PUE. The headline. */
   readonly energyKwh: Range | null;
+  /** Facility energy of 1,000 samples: what can be said where `energyKwh` is null because the amount of samples is not known. */
+  readonly energyKwhPer1000Samples?: Range | null;
   /** Operational, from `energyKwh`. The headline. */
   readonly kgCo2e: Range | null;
   readonly embodiedKgCo2e: Range | null;

@@ -9,7 +9,7 @@ import type { Constants } from "./workload/constants";
 import type { Device } from "./workload/device";
 import type { Memory } from "./workload/memory";
 import type { Activity } from "./power";
-import type { Trail } from "./trail";
+import { Trail } from "./trail";
 import type { Values } from "./workload/values";
 import type { Work } from "./workload/work";
 
@@ -18,8 +18,8 @@ export interface Pace {
   readonly mfu: Quantity | null;
   readonly wallHours: Quantity | null;
   readonly acceleratorHours: Quantity | null;
-  /** Accelerator hours per sample, where the step time is known. */
-  readonly hoursPerSample: number | undefined;
+  /** Accelerator hours of 1,000 samples, of a run whose amount is not known. */
+  readonly hoursPer1000Samples: Quantity | null;
   readonly activity: Activity;
   /** The input without which the hours cannot be known. */
   readonly missing: string | undefined;
@@ -53,10 +53,16 @@ export function paceOf(job: Job, constants: Constants, trail: Trail): Pace {
     mfu: trainingFlops && acceleratorHours && step ? mfuOf(trainingFlops, acceleratorHours, step, trail) : null,
     wallHours,
     acceleratorHours,
-    hoursPerSample: seconds === undefined ? undefined : (seconds * count) / globalBatchOf(values) / 3600,
+    hoursPer1000Samples: known
+      ? null
+      : predictedHours(values, work, thousandSamples(values), seconds, constants, new Trail()),
     activity: activityOf(job, step, seconds, predicted, given?.acceleratorHours, constants),
     missing: acceleratorHours || !("missing" in amount) ? undefined : amount.missing,
   };
+}
+
+function thousandSamples(values: Values): Amount {
+  return { samples: 1000, globalBatch: globalBatchOf(values), formula: "1,000 samples", inputs: [] };
 }
 
 function flopsOf(values: Values, amount: Amount, work: Work, trail: Trail): Quantity {

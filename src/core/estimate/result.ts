@@ -9,12 +9,12 @@ import type { Inputs } from "../run/runSpec";
 
 /** The estimate of a chain, its assumptions taken from the inputs that are guesses. */
 export function toEstimate(
-  { memory, memoryGb, pace, power, energy, missing, steps }: Chain,
+  { memory, memoryGb, pace, power, energy, per1000Samples, missing, steps }: Chain,
   inputs: Inputs,
   values: Values,
 ): Estimate {
   const sweep = energy && sweepOf(energy, values.number.sweepRuns);
-  const headline = energy?.kgCo2e ?? energy?.energyKwh ?? pace.acceleratorHours ?? pace.trainingFlops;
+  const headline = energy?.kgCo2e ?? energy?.energyKwh ?? per1000Samples ?? pace.acceleratorHours ?? pace.trainingFlops;
   return {
     trainingFlops: toRange(pace.trainingFlops),
     mfu: withinOne(toRange(pace.mfu)),
@@ -27,6 +27,7 @@ export function toEstimate(
     boardKwh: toRange(energy?.boardKwh),
     itKwh: toRange(energy?.itKwh),
     energyKwh: toRange(energy?.energyKwh),
+    energyKwhPer1000Samples: toRange(per1000Samples),
     kgCo2e: toRange(energy?.kgCo2e),
     embodiedKgCo2e: toRange(energy?.embodiedKgCo2e),
     waterLitres: null,

@@ -29,10 +29,14 @@ export function lensTitle(run: EstimatedSpec): string {
     .join(" · ");
 }
 
-/** `≈ 14 kWh · 5.2 kg CO2e`, or what is missing for it. Short enough for a list or a status bar. */
+/** `≈ 14 kWh · 5.2 kg CO2e`, or what can be said without the length of the run. Short enough for a list or a status bar. */
 export function headline(estimate: Estimate): string {
-  const { energyKwh, kgCo2e } = estimate;
-  if (!energyKwh) return energyUnknown(estimate);
+  const { energyKwh, kgCo2e, energyKwhPer1000Samples: perThousand } = estimate;
+  if (!energyKwh) {
+    const missing = energyUnknown(estimate);
+    if (!perThousand) return missing;
+    return `≈ ${formatEnergy(perThousand.central)} per 1,000 samples · ${missing.replace("energy unknown", "total unknown")}`;
+  }
   const carbon = kgCo2e ? `${formatCarbon(kgCo2e.central)} CO2e` : "CO2e unknown";
   return `≈ ${formatEnergy(energyKwh.central)} · ${carbon}`;
 }
