@@ -211,6 +211,7 @@ describe("readLaunches: launchers", () => {
       "python -m pkg.train --a": "-m pkg.train --a",
       "python -m torch.distributed.launch --nproc_per_node=2 --use_env train.py --a": "train.py --a",
       "torchrun --standalone --nproc-per-node 2 -m pkg.train --a": "-m pkg.train --a",
+      "torchrun --nproc_per_node 2 -m pkg.train -- --a 1": "-m pkg.train --a 1",
       "accelerate launch --multi_gpu --num_processes 2 train.py --a": "train.py --a",
       "accelerate launch -m axolotl.cli.train cfg.yml": "-m axolotl.cli.train cfg.yml",
       "deepspeed --include localhost:0,1 --master_port 1 train.py --deepspeed ds.json": "train.py --deepspeed ds.json",

@@ -236,7 +236,9 @@ export class LaunchReader {
     peeling: Peeling,
     frame: Frame,
   ): void {
-    const [program, ...args] = next.words;
+    const [program, ...given] = next.words;
+    // `torchrun -m module -- --depth 4`: the mark belongs to the launcher.
+    const args = given[0]?.text === "--" ? given.slice(1) : given;
     const anchor = frame.anchor ?? command.span;
     if (!program || this.launches.length >= maximumLaunches) return;
     const companions = [...frame.companions];
