@@ -24,6 +24,7 @@ export function evaluateCall(machine: Machine, e: CallExpression, frame: Frame):
   return machine.call(value, site);
 }
 
+/** The arguments of a call, stars spread, and where the call stands. */
 export function evaluateArguments(
   machine: Machine,
   node: { readonly from: number; readonly to: number },

@@ -1,4 +1,5 @@
-import { classValue, fieldDefault } from "./classes";
+import { classValue } from "./classes";
+import { fieldDefault } from "./dataclassFields";
 import { allFields, callableOf, classOf, findMember, moduleOf } from "./definitions";
 import { bound, callFunction, functionValue } from "./functions";
 import type { Machine } from "./machine";

@@ -2,7 +2,8 @@ import { setNamed } from "./attributes";
 import { callTextMethod } from "./builtins/text";
 import { callSequenceMethod } from "./builtins/sequences";
 import { callDictMethod } from "./builtins/dicts";
-import { callSuper, initializeLibraryBase, instantiate, methodOf, newInstance, superOf } from "./classes";
+import { initializeLibraryBase, instantiate, methodOf, newInstance } from "./classes";
+import { callSuper, superOf } from "./superCalls";
 import { callableOf, classOf, type Callable } from "./definitions";
 import { callFunction } from "./functions";
 import { libraryCall } from "./library";
@@ -19,6 +20,7 @@ const selfReturning = new Set(
 /** Methods of a class that make one: the result is an object of that class. */
 const factoryMethod = /^(from_\w+|load_from_\w+|from|create|build|restore|get_or_create)$/;
 
+/** Calls whatever a callee is: a function or class of the workspace, a name of a library, an object. */
 export function callValue(machine: Machine, callee: Value, site: Site): Value {
   const value = likely(callee);
   switch (value.kind) {

@@ -3,6 +3,7 @@ import type { SourceText, Span } from "../source/sourceText";
 import type { Expression, Parameter, Statement } from "../syntax/python/tree";
 import type { Value } from "./value";
 
+/** A Python file that runs or has run. */
 export interface ModuleState {
   readonly path: string;
   /** Dotted name, `__main__` for the script. */
@@ -13,6 +14,7 @@ export interface ModuleState {
   readonly starImports: string[];
 }
 
+/** Where names are kept, and where those it lacks are looked up. */
 export interface Scope {
   readonly kind: "module" | "class" | "function";
   readonly names: Map<string, Value>;
@@ -22,6 +24,7 @@ export interface Scope {
   declared?: Map<string, Scope>;
 }
 
+/** A `def` or `lambda` of the workspace. */
 export interface FunctionDefinition {
   readonly kind: "function";
   readonly name: string;
@@ -41,13 +44,15 @@ export interface FunctionDefinition {
   last?: Value;
 }
 
-export interface BoundMethod {
+/** A function with what it is a method of. */
+interface BoundMethod {
   readonly kind: "method";
   readonly function: FunctionDefinition;
   readonly self: Value;
 }
 
-export interface PartialCall {
+/** `functools.partial(f, …)`. */
+interface PartialCall {
   readonly kind: "partial";
   readonly callee: Value;
   readonly args: readonly Value[];
@@ -55,7 +60,7 @@ export interface PartialCall {
 }
 
 /** A method of a built-in value or of a library object, taken without being called: `x = parser.add_argument`. */
-export interface NativeMethod {
+interface NativeMethod {
   readonly kind: "native";
   readonly receiver: Value;
   readonly method: string;
@@ -63,6 +68,7 @@ export interface NativeMethod {
 
 export type Callable = FunctionDefinition | BoundMethod | PartialCall | NativeMethod;
 
+/** An annotated name in a class body. */
 export interface Field {
   readonly name: string;
   readonly default?: Expression;
@@ -72,6 +78,7 @@ export interface Field {
   readonly span: Span;
 }
 
+/** A `class` of the workspace. */
 export interface ClassDefinition {
   readonly kind: "class";
   readonly name: string;
@@ -123,14 +130,17 @@ export function allFields(definition: ClassDefinition): Field[] {
   return [...fields.values()];
 }
 
+/** What stands behind a function value. */
 export function callableOf(value: Value): Callable | undefined {
   return value.kind === "function" ? (value.definition as Callable) : undefined;
 }
 
+/** The class that a value is, or is an instance of. */
 export function classOf(value: Value): ClassDefinition | undefined {
   return value.kind === "class" || value.kind === "instance" ? (value.definition as ClassDefinition) : undefined;
 }
 
+/** The module behind a module value. */
 export function moduleOf(value: Value): ModuleState | undefined {
   return value.kind === "module" ? (value.definition as ModuleState) : undefined;
 }

@@ -29,6 +29,7 @@ export function defineFunction(machine: Machine, statement: FunctionStatement, f
   return value;
 }
 
+/** A `lambda` as a value. */
 export function defineLambda(machine: Machine, e: Extract<Expression, { type: "lambda" }>, frame: Frame): Value {
   return functionValue({
     kind: "function",
@@ -45,12 +46,13 @@ export function defineLambda(machine: Machine, e: Extract<Expression, { type: "l
   });
 }
 
+/** A function as a value. */
 export function functionValue(definition: FunctionDefinition): Value {
   return { kind: "function", name: definition.name, definition, spans: [definition.span], origin: "stated" };
 }
 
 /** A function bound to what it is a method of. */
-export function bind(definition: FunctionDefinition, self: Value): Value {
+function bind(definition: FunctionDefinition, self: Value): Value {
   return {
     kind: "function",
     name: definition.name,

@@ -33,7 +33,7 @@ export function getItem(machine: Machine, e: Subscript, frame: Frame): Value {
 }
 
 /** `value[key]`. */
-export function itemOf(machine: Machine, value: Value, key: Value, frame: Frame): Value {
+function itemOf(machine: Machine, value: Value, key: Value, frame: Frame): Value {
   switch (value.kind) {
     case "list":
     case "tuple": {
@@ -153,6 +153,7 @@ export function setItem(machine: Machine, e: Subscript, value: Value, frame: Fra
   setItemOf(machine, owner, key, value);
 }
 
+/** `owner[key] = value`, both evaluated. */
 export function setItemOf(machine: Machine, owner: Value, key: Value, value: Value): void {
   const name = keyOf(key);
   if ((owner.kind === "object" || owner.kind === "instance") && machine.libraries.contents(owner)) {

@@ -33,6 +33,7 @@ export function iterationOf(value: Value): Iteration | undefined {
 
 const loopVariable = unknown("differs in each pass");
 
+/** How a value is gone through. Nothing is run for it but `__len__`. */
 export function iterate(machine: Machine, value: Value): Iteration {
   const v = likely(value);
   const known = lazy.get(v);

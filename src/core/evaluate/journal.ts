@@ -16,7 +16,7 @@ interface SequenceChange {
 }
 
 /** What a stretch of execution changed: for each changed name its value afterwards, undefined where it was removed. */
-export interface Effects {
+interface Effects {
   readonly names: ReadonlyMap<Names, ReadonlyMap<string, Value | undefined>>;
   readonly sequences: ReadonlyMap<Sequence, { readonly items: readonly Value[]; readonly open: boolean }>;
 }

@@ -6,6 +6,7 @@ import type { Call } from "./trace";
 import { likely, type Value } from "./value";
 import type { Dict, Sequence } from "./values";
 
+/** A call as a library's handler sees it. */
 export interface LibraryCall extends Site {
   readonly machine: Machine;
   readonly callee: string;
@@ -20,6 +21,7 @@ export interface LibraryCall extends Site {
 /** What a call gives; undefined where the library has nothing special to say: then the call is recorded like any other. */
 export type Handler = (call: LibraryCall) => Value | undefined;
 
+/** What one library adds to the evaluation. */
 export interface Library {
   /** By dotted name: functions, classes, and methods as `Type.method`. */
   readonly functions?: Readonly<Record<string, Handler>>;
@@ -39,6 +41,7 @@ export interface Library {
   ) => ReadonlyMap<string, Value> | undefined;
 }
 
+/** All libraries, looked up by name. */
 export class Libraries {
   private readonly functions = new Map<string, Handler>();
   private readonly constants = new Map<string, (machine: Machine) => Value>();

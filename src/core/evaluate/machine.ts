@@ -59,12 +59,14 @@ export class Exited extends Error {
   }
 }
 
-export interface Catcher {
+/** A `try` that is running. */
+interface Catcher {
   readonly frame: Frame;
   /** Undefined: catches everything. */
   readonly types: readonly string[] | undefined;
 }
 
+/** One evaluation of one script. */
 export class Machine {
   readonly journal = new Journal();
   readonly calls: Call[] = [];

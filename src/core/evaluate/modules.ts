@@ -28,7 +28,8 @@ export function newModule(source: SourceText, name: string): ModuleState {
   return state;
 }
 
-export function moduleValue(module: ModuleState): Value {
+/** A module as a value. */
+function moduleValue(module: ModuleState): Value {
   return { kind: "module", name: module.name, definition: module, spans: [], origin: "stated" };
 }
 

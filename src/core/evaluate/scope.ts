@@ -16,10 +16,12 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
   return undefined;
 }
 
+/** `global name`: assignments here set the module's. */
 export function declareGlobal(scope: Scope, name: string): void {
   (scope.declared ??= new Map()).set(name, scope.module.scope);
 }
 
+/** `nonlocal name`: assignments here set those of the function around. */
 export function declareNonlocal(scope: Scope, name: string): void {
   for (let outer = scope.parent; outer; outer = outer.parent)
     if (outer.kind === "function" && outer.names.has(name)) {
@@ -33,10 +35,12 @@ export function enclosingScope(scope: Scope): Scope {
   return scope.kind === "class" && scope.parent ? scope.parent : scope;
 }
 
+/** An empty scope; names that it lacks are looked up in its parent. */
 export function newScope(kind: Scope["kind"], module: ModuleState, parent?: Scope): Scope {
   return { kind, names: new Map(), module, ...(parent && { parent }) };
 }
 
+/** A frame for statements that run in a scope. */
 export function newFrame(scope: Scope, definition?: FunctionDefinition, self?: Value, conditionsBefore = 0): Frame {
   return {
     scope,

@@ -18,22 +18,27 @@ export type Defined = Extract<Value, { kind: "function" | "class" | "module" }>;
 
 type Spans = readonly Span[];
 
+/** A number. */
 export function numberValue(value: number, integer: boolean, spans: Spans = [], origin: ValueOrigin = "stated"): Value {
   return { kind: "number", value, integer, spans, origin };
 }
 
+/** A text. */
 export function stringValue(value: string, spans: Spans = [], origin: ValueOrigin = "stated"): Value {
   return { kind: "string", value, spans, origin };
 }
 
+/** A truth value. */
 export function booleanValue(value: boolean, spans: Spans = [], origin: ValueOrigin = "stated"): Value {
   return { kind: "boolean", value, spans, origin };
 }
 
+/** `None`. */
 export function noneValue(spans: Spans = []): Value {
   return { kind: "none", spans, origin: "stated" };
 }
 
+/** A list, tuple or set. */
 export function sequenceValue(
   kind: "list" | "tuple" | "set",
   items: Value[],
@@ -43,10 +48,12 @@ export function sequenceValue(
   return { kind, items, open, spans, origin: "stated" };
 }
 
+/** A dictionary. */
 export function dictValue(entries: Map<string, Value>, spans: Spans = [], open = false): Dict {
   return { kind: "dict", entries, open, spans, origin: "stated" };
 }
 
+/** A dotted name of a library. */
 export function symbolValue(name: string, spans: Spans = []): Value {
   return { kind: "symbol", name, spans, origin: "stated" };
 }
@@ -66,6 +73,7 @@ export function joinSpans(...values: readonly (Value | undefined)[]): Spans {
   return uniqueSpans(values.flatMap((value) => value?.spans ?? []));
 }
 
+/** Each place once, no more than are kept. */
 export function uniqueSpans(spans: Spans): Spans {
   if (spans.length < 2) return spans;
   const seen: Span[] = [];
@@ -76,6 +84,7 @@ export function uniqueSpans(spans: Spans): Spans {
   return seen;
 }
 
+/** Whether a value is plain: told apart by what it is, not by which one it is. */
 export function isPrimitive(value: Value): boolean {
   return value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "none";
 }

@@ -1,12 +1,13 @@
 /** argparse, and the parsers that keep its interface. */
-import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
+import type { Handler, Library, LibraryCall } from "../library";
 import type { Machine } from "../machine";
-import { asBoolean, asString, isNone, likely, unknown, type Value } from "../value";
-import { booleanValue, eitherOf, noneValue, sequenceValue, stringValue } from "../values";
-import { defaultOf, readByLook, readSwitch, readWords, wordsOfInvocation, type Option, type Word } from "./options";
+import { type Value, asString, likely, unknown } from "../value";
+import { eitherOf, noneValue, sequenceValue, stringValue } from "../values";
+import { readOption } from "./argparseOptions";
+import { type Option, type Word, defaultOf, readWords, wordsOfInvocation } from "./options";
 
 /** What a parser has been told so far. */
-export interface Parser {
+interface Parser {
   readonly options: Option[];
   /** From `set_defaults`. */
   readonly defaults: Map<string, Value>;
@@ -19,7 +20,7 @@ export interface Parser {
 const parsers = new WeakMap<Value, Parser>();
 
 /** The parser behind a value; an empty one where the value was not seen before. */
-export function parserOf(value: Value | undefined): Parser {
+function parserOf(value: Value | undefined): Parser {
   const key = value && likely(value);
   const known = key && parsers.get(key);
   if (known) return known;
@@ -95,102 +96,6 @@ const getDefault: Handler = (call) => {
   const option = parser.options.find((o) => o.name === name);
   return (name === undefined ? undefined : parser.defaults.get(name)) ?? (option ? defaultOf(option) : noneValue());
 };
-
-/** `add_argument(…)`; undefined where not even its name is known. */
-function readOption(call: LibraryCall): Option | undefined {
-  const names = call.args.map((arg) => asString(arg)).filter((name) => name !== undefined);
-  const [first] = names;
-  if (first === undefined) return undefined;
-  const flags = names.filter((name) => name.startsWith("-"));
-  const long = flags.find((flag) => flag.startsWith("--")) ?? flags[0] ?? first;
-  const name =
-    asString(call.kwargs.get("dest")) ?? (flags.length > 0 ? long.replace(/^-+/, "").replace(/-/g, "_") : first);
-  const type = call.kwargs.get("type");
-  const convert = (text: Value): Value => convertText(call, type, text);
-  const stated = call.kwargs.get("default");
-  const common = { name, flags, convert, span: call.span };
-  const count = likely(call.kwargs.get("nargs") ?? noneValue());
-  const required =
-    asBoolean(call.kwargs.get("required")) ?? (flags.length === 0 && !["?", "*"].includes(asString(count) ?? ""));
-  const action = actionOf(call.kwargs.get("action"));
-  switch (action) {
-    case "store_true":
-    case "store_false": {
-      const constant = booleanValue(action === "store_true", [call.span]);
-      const fallback = stated ?? booleanValue(action === "store_false", [call.span]);
-      return { ...common, takes: "none", repeated: "replace", constant, default: fallback, required: false };
-    }
-    case "store_const":
-    case "append_const": {
-      const constant = call.kwargs.get("const") ?? noneValue([call.span]);
-      const repeated = action === "append_const" ? "append" : "replace";
-      return { ...common, takes: "none", repeated, constant, ...(stated && { default: stated }), required };
-    }
-    case "count":
-      return { ...common, takes: "none", repeated: "count", ...(stated && { default: stated }), required };
-    case "boolean": {
-      const negatedFlags = flags.filter((f) => f.startsWith("--")).map((f) => `--no-${f.slice(2)}`);
-      const constant = booleanValue(true, [call.span]);
-      return {
-        ...common,
-        negatedFlags,
-        takes: "none",
-        repeated: "replace",
-        constant,
-        ...(stated && { default: stated }),
-        required,
-      };
-    }
-    case "help":
-    case "version":
-      return undefined;
-    default: {
-      // A text given as default goes through the type, as on the command line.
-      const fallback = stated?.kind === "string" && type ? convert(stated) : stated;
-      const constant = call.kwargs.get("const");
-      return {
-        ...common,
-        takes: takesOf(count),
-        repeated: action === "append" ? "append" : action === "extend" ? "extend" : "replace",
-        ...(constant && { constant }),
-        ...(fallback && { default: fallback }),
-        required,
-      };
-    }
-  }
-}
-
-function actionOf(action: Value | undefined): string {
-  const value = action && likely(action);
-  if (value?.kind === "symbol") return value.name.endsWith("BooleanOptionalAction") ? "boolean" : "store";
-  return asString(value) ?? "store";
-}
-
-function takesOf(count: Value): Option["takes"] {
-  if (count.kind === "number") return count.value;
-  const text = asString(count);
-  if (text === "?") return "optional";
-  if (text === "*" || text === "+" || text === "A..." || text === "...") return "many";
-  return count.kind === "symbol" ? "many" : "one";
-}
-
-/** A word through the `type=` of its option: a built-in type, a function of the workspace, or one of a library. */
-export function convertText(call: LibraryCall, type: Value | undefined, text: Value): Value {
-  if (!type || isNone(type)) return text;
-  const converter = likely(type);
-  if (converter.kind === "symbol") {
-    if (converter.name === "builtins.str" || converter.name.startsWith("pathlib.")) return text;
-    if (converter.name === "builtins.bool") return booleanValue(asString(text) !== "", text.spans);
-    // `strtobool` and functions of that kind.
-    if (/bool/i.test(converter.name)) return readSwitch(text);
-    if (converter.name === "json.loads" || converter.name === "ast.literal_eval") return readByLook(text);
-  }
-  if (converter.kind === "unknown") return /bool/i.test(converter.reason) ? readSwitch(text) : readByLook(text);
-  const value = call.machine.call(converter, siteWith(call, [text]));
-  const v = likely(value);
-  if (v.kind !== "unknown" && v.kind !== "object") return { ...v, spans: text.spans };
-  return converter.kind === "function" && /bool/i.test(converter.name) ? readSwitch(text) : value;
-}
 
 /** The words that a `parse_args` call reads: its argument's, or the command line's. */
 export function wordsToParse(call: LibraryCall, given: Value | undefined): Word[] {

@@ -1,13 +1,13 @@
 /** Python's own functions on numbers, texts and collections. */
-import { enumerated, iterableValue, iterationOf, rangeOf, zipped, type Iteration } from "../iteration";
-import { argument, likelyArgument, siteWith, type Handler, type Library, type LibraryCall } from "../library";
-import { applyBinary } from "../operators";
 import { textOf } from "../format";
-import { symbolicCall, symbolicLength } from "../symbolic";
-import { asNumber, likely, unknown, type Value } from "../value";
+import { type Iteration, enumerated, iterableValue, iterationOf, rangeOf, zipped } from "../iteration";
+import { type Handler, type Library, type LibraryCall, argument, likelyArgument, siteWith } from "../library";
+import { applyBinary } from "../operators";
+import { symbolicLength } from "../symbolic";
+import { type Value, asNumber, likely, unknown } from "../value";
 import {
+  type Sequence,
   booleanValue,
-  computed,
   dictValue,
   keyOf,
   lengthOf,
@@ -19,38 +19,8 @@ import {
   setEntries,
   stringValue,
   truthOf,
-  type Sequence,
 } from "../values";
-
-const int: Handler = (call) => {
-  const [value] = call.args;
-  if (!value) return numberValue(0, true, [call.span]);
-  const base = asNumber(argument(call, 1, "base")) ?? 10;
-  return mapEither(value, (v) => {
-    if (v.kind === "number") return numberValue(Math.trunc(v.value), true, v.spans, v.origin);
-    if (v.kind === "boolean") return numberValue(v.value ? 1 : 0, true, v.spans, v.origin);
-    if (v.kind !== "string")
-      return symbolicCall("int", [v], Math.trunc, v.kind === "unknown" ? { ...v } : unknown("not a number", v.spans));
-    const text = v.value.trim().replace(/_/g, "");
-    if (/^[+-]?\d+$/.test(text) && base === 10) return numberValue(Number(text), true, v.spans, v.origin);
-    return call.machine.raise("ValueError", call.frame, unknown("not a number", v.spans));
-  });
-};
-
-const float: Handler = (call) => {
-  const [value] = call.args;
-  if (!value) return numberValue(0, false, [call.span]);
-  return mapEither(value, (v) => {
-    if (v.kind === "number") return numberValue(v.value, false, v.spans, v.origin);
-    if (v.kind === "boolean") return numberValue(v.value ? 1 : 0, false, v.spans, v.origin);
-    if (v.kind !== "string") return v.kind === "unknown" ? v : unknown("not a number", v.spans);
-    const text = v.value.trim().replace(/_/g, "");
-    if (/^[+-]?inf(inity)?$/i.test(text))
-      return numberValue(text.startsWith("-") ? -Infinity : Infinity, false, v.spans, v.origin);
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return numberValue(Number(text), false, v.spans, v.origin);
-    return call.machine.raise("ValueError", call.frame, unknown("not a number", v.spans));
-  });
-};
+import { abs, divmod, extreme, float, int, pow, round, sum } from "./builtinNumbers";
 
 const str: Handler = (call) => {
   const [value] = call.args;
@@ -189,52 +159,6 @@ const dict: Handler = (call) => {
   return made;
 };
 
-const extreme =
-  (pick: (...values: number[]) => number): Handler =>
-  (call) => {
-    const values = call.args.length === 1 && call.args[0] ? call.machine.iterate(call.args[0]).items?.() : call.args;
-    if (!values || values.length === 0) return unknown("which is not known", [call.span]);
-    const numbers = values.map((value) => asNumber(value));
-    const { spans, origin } = computed(undefined, ...values);
-    const known = numbers.filter((n) => n !== undefined);
-    if (known.length !== numbers.length)
-      return symbolicCall(call.callee, values, pick, unknown("one of them is not known", spans));
-    const result = pick(...known);
-    const winner = values[numbers.indexOf(result)];
-    const integer = winner !== undefined && "integer" in winner ? winner.integer : Number.isInteger(result);
-    return numberValue(result, integer, [...(winner?.spans ?? []), ...spans].slice(0, 8), origin);
-  };
-
-const sum: Handler = (call) => {
-  const [value, start] = call.args;
-  const items = value && call.machine.iterate(value).items?.();
-  if (!items) return unknown("the sum is not known", value?.spans ?? [call.span]);
-  let total: Value = start ?? numberValue(0, true);
-  for (const item of items) total = applyBinary("+", total, item);
-  return total;
-};
-
-const round: Handler = (call) => {
-  const [value, digits] = call.args;
-  if (!value) return undefined;
-  const places = digits && asNumber(digits);
-  return mapEither(value, (v) => {
-    if (v.kind !== "number") return unknown("not a number", v.spans);
-    const factor = 10 ** (places ?? 0);
-    return numberValue(Math.round(v.value * factor) / factor, places === undefined, v.spans, v.origin);
-  });
-};
-
-const abs: Handler = (call) => {
-  const [value] = call.args;
-  return (
-    value &&
-    mapEither(value, (v) =>
-      v.kind === "number" ? { ...v, value: Math.abs(v.value) } : unknown("not a number", v.spans),
-    )
-  );
-};
-
 const quantify =
   (decisive: boolean): Handler =>
   (call) => {
@@ -247,16 +171,6 @@ const quantify =
       ? unknown("the condition is not known", value.spans)
       : booleanValue(!decisive, value.spans, "derived");
   };
-
-const divmod: Handler = (call) => {
-  const [a, b] = call.args;
-  return a && b && sequenceValue("tuple", [applyBinary("//", a, b), applyBinary("%", a, b)], [call.span]);
-};
-
-const pow: Handler = (call) => {
-  const [a, b] = call.args;
-  return a && b && applyBinary("**", a, b, call.span);
-};
 
 const slice: Handler = (call) => sequenceValue("tuple", call.args.slice(), [call.span]);
 

@@ -5,7 +5,7 @@ import { libraryCall, siteWith, type Handler, type Library, type LibraryCall } f
 import type { Machine, Site } from "../machine";
 import { asBoolean, asNumber, asString, likely, type Value } from "../value";
 import { booleanValue, sequenceValue, stringValue } from "../values";
-import { convertText } from "./argparse";
+import { convertText } from "./argparseOptions";
 import { optionsOfFunction, spellings } from "./fields";
 import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from "./options";
 

@@ -1,5 +1,6 @@
 /** Parsers that fill dataclasses from the command line: `HfArgumentParser`, `TrlParser`, tyro, simple-parsing, pyrallis. */
-import { runPostInit, newInstance } from "../classes";
+import { newInstance } from "../classes";
+import { runPostInit } from "../dataclassFields";
 import { classOf } from "../definitions";
 import { documentOf, readConfig } from "../files";
 import { type Handler, type Library, type LibraryCall } from "../library";

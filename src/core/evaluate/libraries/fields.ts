@@ -1,7 +1,7 @@
 /** Options made from annotated names: the fields of a dataclass, the parameters of a function. */
 import type { Expression } from "../../syntax/python/tree";
 import { walkExpression } from "../../syntax/python/walk";
-import { fieldDefault } from "../classes";
+import { fieldDefault } from "../dataclassFields";
 import { allFields, type ClassDefinition, type Field, type FunctionDefinition } from "../definitions";
 import type { Machine } from "../machine";
 import { likely, type Value } from "../value";
@@ -9,7 +9,7 @@ import { booleanValue, stringValue } from "../values";
 import { readByLook, readNumber, readSwitch, type Option, type Word } from "./options";
 
 /** How a word becomes a value of the annotated type, and whether several words make a list of them. */
-export function readerOf(annotation: Expression | undefined): {
+function readerOf(annotation: Expression | undefined): {
   convert: Option["convert"];
   many: boolean;
   isSwitch: boolean;

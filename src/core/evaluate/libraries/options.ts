@@ -7,6 +7,7 @@ import type { ArgumentWord } from "../trace";
 import { asString, unknown, type Value } from "../value";
 import { booleanValue, isPrimitive, noneValue, numberValue, sequenceValue, stringValue, uniqueSpans } from "../values";
 
+/** An option as its program declares it. */
 export interface Option {
   /** The name under which the program finds it. */
   readonly name: string;
@@ -28,11 +29,13 @@ export interface Option {
   readonly span: Span;
 }
 
+/** A word of a command line. */
 export interface Word {
   readonly text: string | undefined;
   readonly spans: readonly Span[];
 }
 
+/** What the words of a command line say. */
 export interface Parsed {
   /** Options that the words set. */
   readonly values: ReadonlyMap<string, Value>;
@@ -40,6 +43,7 @@ export interface Parsed {
   readonly rest: readonly Word[];
 }
 
+/** The words that a launcher gives the script. */
 export function wordsOfInvocation(argv: readonly ArgumentWord[]): Word[] {
   return argv.map((word) => ({ text: word.text, spans: [word.span] }));
 }

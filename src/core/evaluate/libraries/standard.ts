@@ -1,56 +1,20 @@
 /** Parts of the standard library that configurations are made with: os, sys, math, json, copy, functools, itertools, pathlib, … */
-import { folderOf, joinPath, normalizePath } from "../../source/documents";
-import { maximumItems } from "../bounds";
+import { folderOf, normalizePath } from "../../source/documents";
+import { callDictMethod } from "../builtins/dicts";
 import { classOf } from "../definitions";
 import { documentOf, readConfig } from "../files";
-import { iterableValue } from "../iteration";
-import { type Handler, type Library, type LibraryCall } from "../library";
-import { applyBinary } from "../operators";
-import { readLiteral } from "./introspection";
+import type { Handler, Library, LibraryCall } from "../library";
 import type { Machine } from "../machine";
+import { applyBinary } from "../operators";
 import { symbolicCall } from "../symbolic";
-import { asNumber, asString, likely, unknown, type Value } from "../value";
-import { callDictMethod } from "../builtins/dicts";
+import { type Value, asNumber, asString, likely, unknown } from "../value";
 import { booleanValue, dictValue, mapEither, noneValue, numberValue, sequenceValue, stringValue } from "../values";
-
-const joinPaths: Handler = (call) => {
-  const parts = call.args.map((arg) => asString(arg));
-  if (parts.some((part) => part === undefined)) {
-    const cause = call.args.map(likely).find((arg) => arg.kind === "unknown");
-    return unknown(cause?.kind === "unknown" ? cause.reason : "a part of the path is not known", [call.span]);
-  }
-  const spans = call.args.flatMap((arg) => arg.spans).slice(0, 8);
-  return stringValue(joinPath(...parts.map((part) => part ?? "")), spans, parts.length === 1 ? "stated" : "derived");
-};
-
-const onPath =
-  (change: (path: string) => string): Handler =>
-  (call) => {
-    const [path] = call.args;
-    return (
-      path &&
-      mapEither(path, (p) =>
-        p.kind === "string"
-          ? stringValue(change(p.value), p.spans, p.origin)
-          : unknown("the path is not known", p.spans),
-      )
-    );
-  };
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
-const splitExtension: Handler = (call) => {
-  const path = asString(call.args[0]);
-  if (path === undefined) return unknown("the path is not known", [call.span]);
-  const dot = path.lastIndexOf(".");
-  const at = dot > path.lastIndexOf("/") + 1 ? dot : path.length;
-  const spans = call.args[0]?.spans ?? [];
-  return sequenceValue("tuple", [stringValue(path.slice(0, at), spans), stringValue(path.slice(at), spans)], spans);
-};
+import { copyOf } from "./copying";
+import { readLiteral } from "./codeExecution";
+import { chain, counting, islice, product, repeatedly } from "./iterators";
+import { baseName, currentFolder, joinPaths, mayExist, onPath, pathOf, splitExtension } from "./paths";
 
 const environmentVariable: Handler = (call) => callDictMethod(call.machine, call.machine.environment, "get", call);
-
-const mayExist: Handler = (call) => unknown("whether the file exists is not known", [call.span]);
 
 const numeric =
   (compute: (...values: number[]) => number, integer: boolean): Handler =>
@@ -100,46 +64,10 @@ const parseText: Handler = (call) => {
   return value ?? unknown("the text is not known", [call.span]);
 };
 
-const copy: Handler = (call) => {
+export const copy: Handler = (call) => {
   const [value] = call.args;
   return value && (call.callee === "copy.deepcopy" ? copyOf(likely(value)) : copyOf(likely(value), 1));
 };
-
-/** A value of its own with the same content, down to a depth. What is shared inside it stays shared inside the copy. */
-export function copyOf(value: Value, depth = 64, copies = new Map<Value, Value>()): Value {
-  const known = copies.get(value);
-  if (known) return known;
-  if (depth === 0 || copies.size >= maximumItems) return value;
-  const copied = <T extends Value>(copy: T): T => {
-    copies.set(value, copy);
-    return copy;
-  };
-  const fill = (target: Map<string, Value>, values: ReadonlyMap<string, Value>): void => {
-    for (const [key, item] of values) target.set(key, copyOf(item, depth - 1, copies));
-  };
-  switch (value.kind) {
-    case "list":
-    case "tuple":
-    case "set": {
-      const copy = copied({ ...value, items: [] as Value[] });
-      for (const item of value.items) copy.items.push(copyOf(item, depth - 1, copies));
-      return copy;
-    }
-    case "dict": {
-      const copy = copied({ ...value, entries: new Map<string, Value>() });
-      fill(copy.entries, value.entries);
-      return copy;
-    }
-    case "instance":
-    case "object": {
-      const copy = copied({ ...value, attributes: new Map<string, Value>() });
-      fill(copy.attributes, value.attributes);
-      return copy;
-    }
-    default:
-      return value;
-  }
-}
 
 const partial: Handler = (call) => {
   const [callee, ...args] = call.args;
@@ -191,52 +119,6 @@ export const dictLike: Handler = (call) => {
   return made;
 };
 
-const repeatedly: Handler = (call) => {
-  const [value] = call.args;
-  if (!value) return undefined;
-  const { element, source } = call.machine.iterate(value);
-  return iterableValue(call.callee, { element, source, counting: false }, [call.span]);
-};
-
-const islice: Handler = (call) => {
-  const [value, first, second] = call.args;
-  if (!value || !first) return undefined;
-  const { element, source } = call.machine.iterate(value);
-  return iterableValue(call.callee, { element, source, count: second ?? first, counting: true }, [call.span]);
-};
-
-const counting: Handler = (call) => {
-  const element = unknown("differs in each pass");
-  return iterableValue(
-    call.callee,
-    { element, source: { kind: "symbol", name: "itertools.count", spans: [], origin: "stated" }, counting: true },
-    [call.span],
-  );
-};
-
-const product: Handler = (call) => {
-  const lists = call.args.map((arg) => call.machine.iterate(arg).items?.());
-  const total = lists.reduce((n, list) => n * (list?.length ?? Infinity), 1);
-  if (total > 64) return sequenceValue("list", [], [call.span], true);
-  let rows: Value[][] = [[]];
-  for (const list of lists) rows = rows.flatMap((row) => (list ?? []).map((item) => [...row, item]));
-  return sequenceValue(
-    "list",
-    rows.map((row) => sequenceValue("tuple", row, [call.span])),
-    [call.span],
-  );
-};
-
-const chain: Handler = (call) => {
-  const lists = call.args.map((arg) => call.machine.iterate(arg).items?.());
-  return sequenceValue(
-    "list",
-    lists.flatMap((list) => list ?? []),
-    [call.span],
-    lists.includes(undefined),
-  );
-};
-
 /** The script's name and the words after it. */
 function programArguments(machine: Machine): Value {
   const words = machine.invocation.argv.map((word) =>
@@ -248,10 +130,6 @@ function programArguments(machine: Machine): Value {
 }
 
 const constant = (value: number) => (): Value => numberValue(value, false, [], "default");
-
-const currentFolder: Handler = (call) => stringValue(folderOf(call.machine.entry.path), [call.span], "derived");
-
-const pathOf: Handler = (call) => (call.args.length === 0 ? stringValue(".", [call.span]) : joinPaths(call));
 
 const silent: Handler = () => noneValue();
 

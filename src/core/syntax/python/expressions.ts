@@ -1,6 +1,10 @@
+import { readArguments, readParameters } from "./argumentLists";
+import { buildComprehension } from "./comprehensions";
+import { readNumber } from "./literals";
+import { type Part, missing, orMissing, readParts, sequence, splitAt, tupleOf } from "./parts";
+import { buildContinued, buildString, formatParts } from "./strings";
+import type { Argument, Expression, Parameter } from "./tree";
 import type { TreeCursor } from "@lezer/common";
-import { readNumber, stringParts, unescapeString } from "./literals";
-import type { Argument, ComprehensionClause, Expression, Parameter, Replacement } from "./tree";
 
 /** Deeper nesting than this is read as missing: it is generated or hostile, and recursion has an end. */
 const maximumDepth = 200;
@@ -9,14 +13,6 @@ const maximumDepth = 200;
 export interface Reading {
   readonly text: string;
   depth: number;
-}
-
-/** A child of a node: a token by its name, or an expression. */
-export interface Part {
-  readonly token: string;
-  readonly from: number;
-  readonly to: number;
-  readonly expression?: Expression;
 }
 
 type Build = (cursor: TreeCursor, reading: Reading) => Expression;
@@ -51,6 +47,7 @@ const builders: Readonly<Record<string, Build>> = {
   TypeDef: (c, r) => inner(c, r),
 };
 
+/** Whether a node of the syntax tree is an expression. */
 export function isExpressionName(name: string): boolean {
   return Object.hasOwn(builders, name);
 }
@@ -67,29 +64,6 @@ export function buildExpression(cursor: TreeCursor, reading: Reading): Expressio
   }
 }
 
-/** The children of the node at the cursor, comments left out. */
-export function readParts(cursor: TreeCursor, reading: Reading, skip?: ReadonlySet<string>): Part[] {
-  const parts: Part[] = [];
-  if (!cursor.firstChild()) return parts;
-  do {
-    const token = cursor.name;
-    if (token === "Comment" || token === "⚠") continue;
-    const { from, to } = cursor;
-    if (skip?.has(token) === true || !isExpressionName(token)) parts.push({ token, from, to });
-    else parts.push({ token, from, to, expression: buildExpression(cursor, reading) });
-  } while (cursor.nextSibling());
-  cursor.parent();
-  return parts;
-}
-
-export function missing(from: number, to = from): Expression {
-  return { type: "missing", from, to };
-}
-
-function orMissing(part: Part | undefined, at: number): Expression {
-  return part?.expression ?? missing(part?.from ?? at);
-}
-
 function inner(cursor: TreeCursor, reading: Reading): Expression {
   const parts = readParts(cursor, reading);
   return orMissing(
@@ -101,83 +75,6 @@ function inner(cursor: TreeCursor, reading: Reading): Expression {
 function buildNumber(c: TreeCursor, r: Reading): Expression {
   const number = readNumber(r.text.slice(c.from, c.to));
   return number ? { type: "number", ...number, from: c.from, to: c.to } : missing(c.from, c.to);
-}
-
-function buildString(c: TreeCursor, r: Reading): Expression {
-  const text = r.text.slice(c.from, c.to);
-  const { raw, bytes, opening, closing } = stringParts(text);
-  const content = text.slice(opening, text.length - closing);
-  return { type: "string", value: raw ? content : unescapeString(content), bytes, from: c.from, to: c.to };
-}
-
-function formatParts(cursor: TreeCursor, reading: Reading): (string | Replacement)[] {
-  const text = reading.text.slice(cursor.from, cursor.to);
-  const { raw, opening, closing } = stringParts(text);
-  const literal = (from: number, to: number): string => {
-    const content = reading.text.slice(from, to).replace(/\{\{/g, "{").replace(/\}\}/g, "}");
-    return raw ? content : unescapeString(content);
-  };
-  const parts: (string | Replacement)[] = [];
-  let at = cursor.from + opening;
-  const end = cursor.to - closing;
-  if (cursor.firstChild()) {
-    do {
-      if (cursor.name !== "FormatReplacement") continue;
-      if (cursor.from > at) parts.push(literal(at, cursor.from));
-      parts.push(replacement(cursor, reading));
-      at = cursor.to;
-    } while (cursor.nextSibling());
-    cursor.parent();
-  }
-  if (end > at) parts.push(literal(at, end));
-  return parts;
-}
-
-function replacement(cursor: TreeCursor, reading: Reading): Replacement {
-  const parts = readParts(cursor, reading);
-  const conversion = parts.find((p) => p.token === "FormatConversion");
-  const spec = parts.find((p) => p.token === "FormatSpec");
-  const format = spec && reading.text.slice(spec.from + 1, spec.to);
-  return {
-    expression: orMissing(
-      parts.find((p) => p.expression),
-      cursor.from,
-    ),
-    ...(conversion && { conversion: reading.text.slice(conversion.from + 1, conversion.to) }),
-    ...(format !== undefined && !format.includes("{") ? { format } : format === undefined ? { format: "" } : {}),
-    selfDocumenting: parts.some((p) => p.token === "FormatSelfDoc"),
-  };
-}
-
-function buildContinued(c: TreeCursor, r: Reading): Expression {
-  const pieces = readParts(c, r).flatMap((p) => p.expression ?? []);
-  const bytes = pieces.some((p) => p.type === "string" && p.bytes);
-  if (pieces.every((p) => p.type === "string"))
-    return { type: "string", value: pieces.map((p) => p.value).join(""), bytes, from: c.from, to: c.to };
-  const parts = pieces.flatMap((p) => (p.type === "string" ? p.value : p.type === "format" ? p.parts : []));
-  return { type: "format", parts, from: c.from, to: c.to };
-}
-
-/** Expressions between commas; `*x` is starred. Tokens that are neither are skipped. */
-export function sequence(parts: readonly Part[]): Expression[] {
-  const items: Expression[] = [];
-  parts.forEach((part, i) => {
-    if (!part.expression) return;
-    const star = parts[i - 1];
-    if (star?.token === "*") items.push({ type: "starred", value: part.expression, from: star.from, to: part.to });
-    else items.push(part.expression);
-  });
-  return items;
-}
-
-/** One expression, or the tuple that several between commas are. */
-export function tupleOf(parts: readonly Part[], at: number): Expression {
-  const items = sequence(parts);
-  const [first] = items;
-  const last = items.at(-1);
-  if (first === undefined || last === undefined) return missing(at);
-  const isTuple = parts.some((p) => p.token === ",");
-  return items.length === 1 && !isTuple ? first : { type: "tuple", items, from: first.from, to: last.to };
 }
 
 function buildDict(c: TreeCursor, r: Reading): Expression {
@@ -197,52 +94,6 @@ function buildDict(c: TreeCursor, r: Reading): Expression {
     }
   }
   return { type: "dict", entries, from: c.from, to: c.to };
-}
-
-const comprehensionKinds = {
-  ArrayComprehensionExpression: "list",
-  SetComprehensionExpression: "set",
-  DictionaryComprehensionExpression: "dict",
-  ComprehensionExpression: "generator",
-} as const;
-
-function buildComprehension(c: TreeCursor, r: Reading): Expression {
-  const { from, to } = c;
-  const kind = comprehensionKinds[c.name as keyof typeof comprehensionKinds];
-  return comprehension(kind, readParts(c, r), from, to);
-}
-
-function comprehension(
-  kind: "list" | "set" | "dict" | "generator",
-  parts: readonly Part[],
-  from: number,
-  to: number,
-): Expression {
-  const start = parts.findIndex((p) => p.token === "for");
-  // A list that its reader has not finished typing parses as a comprehension without `for`.
-  if (start < 0) return { type: kind === "set" ? "set" : "list", items: sequence(parts), from, to };
-  const head = parts.slice(0, start).filter((p) => p.expression);
-  const clauses: ComprehensionClause[] = [];
-  for (let i = start; i < parts.length;) {
-    const next = parts.findIndex((p, at) => at > i && p.token === "for");
-    clauses.push(comprehensionClause(parts.slice(i + 1, next < 0 ? parts.length : next), parts[i]?.from ?? from));
-    if (next < 0) break;
-    i = next;
-  }
-  const element = orMissing(kind === "dict" ? head[1] : head[0], from);
-  const key = kind === "dict" ? orMissing(head[0], from) : undefined;
-  return { type: "comprehension", kind, element, ...(key && { key }), clauses, from, to };
-}
-
-function comprehensionClause(parts: readonly Part[], from: number): ComprehensionClause {
-  const at = parts.findIndex((p) => p.token === "in");
-  const targets = at < 0 ? parts : parts.slice(0, at);
-  const rest = at < 0 ? [] : parts.slice(at + 1);
-  const firstIf = rest.findIndex((p) => p.token === "if");
-  const iterable = tupleOf(rest.slice(0, firstIf < 0 ? rest.length : firstIf), from);
-  const conditions = firstIf < 0 ? [] : rest.slice(firstIf).flatMap((p) => p.expression ?? []);
-  const to = conditions.at(-1)?.to ?? iterable.to;
-  return { target: tupleOf(targets, from), iterable, conditions, from, to };
 }
 
 function buildMember(c: TreeCursor, r: Reading): Expression {
@@ -278,15 +129,6 @@ function buildIndex(parts: readonly Part[], at: number): Expression {
   return { type: "tuple", items, from: first?.from ?? at, to: items.at(-1)?.to ?? at };
 }
 
-function splitAt(parts: readonly Part[], token: string): Part[][] {
-  const groups: Part[][] = [[]];
-  for (const part of parts) {
-    if (part.token === token) groups.push([]);
-    else groups.at(-1)?.push(part);
-  }
-  return groups;
-}
-
 function buildCall(c: TreeCursor, r: Reading): Expression {
   const { from, to } = c;
   let callee: Expression | undefined;
@@ -299,37 +141,6 @@ function buildCall(c: TreeCursor, r: Reading): Expression {
     c.parent();
   }
   return { type: "call", callee: callee ?? missing(from), args, from, to };
-}
-
-/** The arguments in the ArgList at the cursor. */
-export function readArguments(c: TreeCursor, r: Reading): Argument[] {
-  const { from, to } = c;
-  const parts = readParts(c, r);
-  if (parts.some((p) => p.token === "for")) {
-    const value = comprehension("generator", parts.slice(1, -1), from, to);
-    return [{ kind: "positional", value, from, to }];
-  }
-  const args: Argument[] = [];
-  for (const group of splitAt(parts, ",")) {
-    const tokens = group.filter((p) => p.token !== "(" && p.token !== ")");
-    const argument = readArgument(tokens, r);
-    if (argument) args.push(argument);
-  }
-  return args;
-}
-
-function readArgument(tokens: readonly Part[], r: Reading): Argument | undefined {
-  const [first, second] = tokens;
-  if (!first) return undefined;
-  const value = tokens.findLast((p) => p.expression);
-  const to = tokens.at(-1)?.to ?? first.to;
-  if (second?.token === "AssignOp") {
-    const name = r.text.slice(first.from, first.to);
-    const given = value === first ? missing(to) : orMissing(value, to);
-    return { kind: "keyword", name, value: given, from: first.from, to };
-  }
-  const kind = first.token === "*" ? "star" : first.token === "**" ? "doubleStar" : "positional";
-  return value && { kind, value: orMissing(value, to), from: first.from, to };
 }
 
 function buildUnary(c: TreeCursor, r: Reading): Expression {
@@ -390,35 +201,6 @@ function buildLambda(c: TreeCursor, r: Reading): Expression {
   return { type: "lambda", parameters, body: body ?? missing(to), from, to };
 }
 
-/** The parameters in the ParamList at the cursor. */
-export function readParameters(c: TreeCursor, r: Reading): Parameter[] {
-  const parameters: Parameter[] = [];
-  let afterStar = false;
-  for (const group of splitAt(readParts(c, r), ",")) {
-    const tokens = group.filter((p) => p.token !== "(" && p.token !== ")");
-    const star = tokens.find((p) => p.token === "*" || p.token === "**");
-    const name = tokens.find((p) => p.token === "VariableName");
-    if (!name) {
-      if (star?.token === "*") afterStar = true;
-      continue;
-    }
-    const assign = tokens.findIndex((p) => p.token === "AssignOp");
-    const value = assign < 0 ? undefined : tokens.slice(assign + 1).find((p) => p.expression);
-    const annotation = tokens.find((p) => p.token === "TypeDef")?.expression;
-    const kind = star ? (star.token === "*" ? "star" : "doubleStar") : afterStar ? "keywordOnly" : "plain";
-    if (kind === "star") afterStar = true;
-    parameters.push({
-      kind,
-      name: r.text.slice(name.from, name.to),
-      ...(annotation && { annotation }),
-      ...(value?.expression && { default: value.expression }),
-      from: tokens[0]?.from ?? name.from,
-      to: tokens.at(-1)?.to ?? name.to,
-    });
-  }
-  return parameters;
-}
-
 function buildNamed(c: TreeCursor, r: Reading): Expression {
   const { from, to } = c;
   const [target, value] = readParts(c, r).flatMap((p) => p.expression ?? []);
@@ -430,6 +212,7 @@ function buildYield(c: TreeCursor, r: Reading): Expression {
   return yieldOf(readParts(c, r), from, to);
 }
 
+/** A `yield` from the parts after it. */
 export function yieldOf(parts: readonly Part[], from: number, to: number): Expression {
   const value = parts.some((p) => p.expression) ? tupleOf(parts, to) : undefined;
   return { type: "yield", ...(value && { value }), delegated: parts.some((p) => p.token === "from"), from, to };

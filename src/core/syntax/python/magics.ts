@@ -1,5 +1,6 @@
 import type { CellSpan } from "../../source/sourceText";
 
+/** A shell command of a notebook. */
 export interface ShellLine {
   readonly text: string;
   readonly from: number;
@@ -75,7 +76,7 @@ function blankLine(line: string): string {
 }
 
 /** A file that a cell writes: `%%writefile train.py`. The content begins on the line after the mark. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly path: string;
   readonly from: number;
   readonly to: number;

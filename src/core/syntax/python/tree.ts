@@ -6,7 +6,6 @@ interface Ranged {
 }
 
 export type Expression = Ranged & ExpressionShape;
-export type ExpressionKind = Expression["type"];
 
 type ExpressionShape =
   | { readonly type: "name"; readonly name: string }
@@ -51,6 +50,7 @@ type ExpressionShape =
   /** Half-typed, or not understood. */
   | { readonly type: "missing" };
 
+/** `{expression!r:format}` in an f-string. */
 export interface Replacement {
   readonly expression: Expression;
   /** `r`, `s` or `a`. */
@@ -60,6 +60,7 @@ export interface Replacement {
   readonly selfDocumenting: boolean;
 }
 
+/** `for target in iterable if condition`. */
 export interface ComprehensionClause {
   readonly target: Expression;
   readonly iterable: Expression;
@@ -68,6 +69,7 @@ export interface ComprehensionClause {
   readonly to: number;
 }
 
+/** An argument of a call or class. */
 export interface Argument {
   readonly kind: "positional" | "keyword" | "star" | "doubleStar";
   /** For `keyword`. */
@@ -78,6 +80,7 @@ export interface Argument {
   readonly to: number;
 }
 
+/** A parameter of a function. */
 export interface Parameter {
   readonly kind: "plain" | "star" | "keywordOnly" | "doubleStar";
   readonly name: string;
@@ -151,7 +154,7 @@ type StatementShape =
   | { readonly type: "global" | "nonlocal"; readonly names: readonly string[] }
   | { readonly type: "break" | "continue" | "pass" };
 
-export interface FunctionShape {
+interface FunctionShape {
   readonly type: "function";
   readonly name: string;
   readonly parameters: readonly Parameter[];
@@ -161,7 +164,7 @@ export interface FunctionShape {
   readonly bodyFrom: number;
 }
 
-export interface ClassShape {
+interface ClassShape {
   readonly type: "class";
   readonly name: string;
   readonly args: readonly Argument[];
@@ -169,6 +172,7 @@ export interface ClassShape {
   readonly body: readonly Statement[];
 }
 
+/** An `except` clause. */
 export interface Handler {
   /** Names of exceptions, as written. Empty: everything. */
   readonly types?: Expression;
@@ -178,6 +182,7 @@ export interface Handler {
   readonly to: number;
 }
 
+/** A `case` clause. */
 export interface MatchCase {
   /** Literals that select this case; undefined where the pattern is not made of literals. */
   readonly literals?: readonly Expression[];
@@ -191,6 +196,7 @@ export interface MatchCase {
 export type FunctionStatement = Ranged & FunctionShape;
 export type ClassStatement = Ranged & ClassShape;
 
+/** A file, or the cells of a notebook. */
 export interface PythonModule {
   readonly body: readonly Statement[];
   /** `!command` lines and shell cells of a notebook, the mark left out. */

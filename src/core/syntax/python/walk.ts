@@ -1,11 +1,12 @@
 import type { Expression, Statement } from "./tree";
 
 /** Sees every statement and expression of some statements, in order; bodies of functions and lambdas are left out. */
-export interface Visitor {
+interface Visitor {
   readonly statement?: (statement: Statement) => void;
   readonly expression?: (expression: Expression) => void;
 }
 
+/** Visits statements and all that runs as part of them. */
 export function walkStatements(statements: readonly Statement[], visitor: Visitor): void {
   for (const statement of statements) {
     visitor.statement?.(statement);
@@ -14,13 +15,14 @@ export function walkStatements(statements: readonly Statement[], visitor: Visito
   }
 }
 
+/** Visits an expression and its parts, the whole first. */
 export function walkExpression(expression: Expression, visitor: Visitor): void {
   visitor.expression?.(expression);
   for (const child of childrenOf(expression)) walkExpression(child, visitor);
 }
 
 /** The blocks that run as part of a statement: not the body of a function that it defines. */
-export function blocksOf(statement: Statement): (readonly Statement[])[] {
+function blocksOf(statement: Statement): (readonly Statement[])[] {
   switch (statement.type) {
     case "if":
       return [...statement.branches.map((branch) => branch.body), statement.otherwise];
@@ -70,7 +72,7 @@ function expressionsOf(statement: Statement): readonly Expression[] {
   }
 }
 
-export function childrenOf(e: Expression): readonly Expression[] {
+function childrenOf(e: Expression): readonly Expression[] {
   switch (e.type) {
     case "format":
       return e.parts.flatMap((part) => (typeof part === "string" ? [] : [part.expression]));

@@ -1,0 +1,75 @@
+/** `if` and `match`: the branch that is taken, or both where that cannot be known. */
+import type { Expression, Statement } from "../syntax/python/tree";
+import { dottedName } from "../syntax/python/walk";
+import { noteLimit } from "./counters";
+import type { Completion, Frame, Machine } from "./machine";
+import { narrow } from "./narrow";
+import { compare } from "./comparison";
+import { define } from "./statements";
+import { truthOf } from "./values";
+
+/** Tests that are usually false in the run that matters: values from the other branch come first. */
+const unusual = /(^|[^a-z])(debug|smoke|dry_?run|resume|eval_only|test_only|profile|overfit|sanity)/i;
+/** Flags whose default leaves training out: a script that is asked to train is what is of interest. */
+const asksToTrain = /(^|[._])(do_|run_|is_)?(train|training|finetune|fine_tune|fit|pretrain)$/i;
+
+/** An `if` from one of its branches on. */
+export function runIf(
+  machine: Machine,
+  statement: Extract<Statement, { type: "if" }>,
+  index: number,
+  frame: Frame,
+): Completion {
+  const branch = statement.branches[index];
+  if (!branch) return machine.run(statement.otherwise, frame);
+  const test = machine.evaluate(branch.test, frame);
+  noteLimit(machine, branch, frame);
+  const rest = (): Completion => runIf(machine, statement, index + 1, frame);
+  const truth = overruled(branch.test, truthOf(test));
+  if (truth === false) return rest();
+  if (truth === true) {
+    const completion = machine.run(branch.body, frame);
+    // A run that stops with an error is not the run to be estimated: the path that goes on is read instead.
+    return completion === "raise" && machine.raising === undefined ? rest() : completion;
+  }
+  const source = frame.scope.module.source.slice(branch.test.from, branch.test.to);
+  const likelyFirst = !unusual.test(source) || /^not\b|\bis None$/.test(source);
+  const under =
+    (holds: boolean, run: () => Completion): (() => Completion) =>
+    () => {
+      narrow(machine, branch.test, holds, frame);
+      return run();
+    };
+  const body = under(true, () => machine.run(branch.body, frame));
+  return machine.fork(machine.spanOf(branch.test, frame), body, under(false, rest), likelyFirst);
+}
+
+/** A plain flag that asks for training and is off by default counts as undecided. */
+function overruled(test: Expression, truth: boolean | undefined): boolean | undefined {
+  const name = dottedName(test);
+  return truth === false && name !== undefined && asksToTrain.test(name) ? undefined : truth;
+}
+
+/** A `match` from one of its cases on. */
+export function runMatch(
+  machine: Machine,
+  statement: Extract<Statement, { type: "match" }>,
+  index: number,
+  frame: Frame,
+): Completion {
+  const branch = statement.cases[index];
+  if (!branch) return "normal";
+  const subject = machine.evaluate(statement.subject, frame);
+  if (branch.capture !== undefined) {
+    if (branch.capture !== "_") define(machine, branch.capture, subject, frame);
+    return machine.run(branch.body, frame);
+  }
+  const span = machine.spanOf({ from: branch.from, to: branch.from + 4 }, frame);
+  const truths = branch.literals?.map((literal) =>
+    truthOf(compare(machine, "==", subject, machine.evaluate(literal, frame))),
+  );
+  const rest = (): Completion => runMatch(machine, statement, index + 1, frame);
+  if (truths?.includes(true) === true) return machine.run(branch.body, frame);
+  if (truths?.every((truth) => truth === false) === true) return rest();
+  return machine.fork(span, () => machine.run(branch.body, frame), rest);
+}
