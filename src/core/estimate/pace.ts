@@ -21,6 +21,8 @@ export interface Pace {
   /** Accelerator hours of 1,000 samples, of a run whose amount is not known. */
   readonly hoursPer1000Samples: Quantity | null;
   readonly activity: Activity;
+  /** Half of the scheduler's limit was taken for want of anything better. */
+  readonly isLimit: boolean;
   /** The input without which the hours cannot be known. */
   readonly missing: string | undefined;
 }
@@ -56,6 +58,7 @@ export function paceOf(job: Job, constants: Constants, trail: Trail): Pace {
     hoursPer1000Samples: known
       ? null
       : predictedHours(values, work, thousandSamples(values), seconds, constants, new Trail()),
+    isLimit: hours !== undefined && !given && !predicted,
     activity: activityOf(job, step, seconds, predicted, given?.acceleratorHours, constants),
     missing: acceleratorHours || !("missing" in amount) ? undefined : amount.missing,
   };

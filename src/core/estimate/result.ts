@@ -3,6 +3,7 @@ import { inputNames, type InputName } from "../run/inputs";
 import { scaled, sharesOf, toRange } from "./quantity";
 import type { Chain } from "./chain";
 import type { Energy } from "./energy";
+import type { Pace } from "./pace";
 import type { Assumption, Estimate, Range, SweepEstimate } from "./estimate";
 import type { Values } from "./workload/values";
 import type { Inputs } from "../run/runSpec";
@@ -35,8 +36,17 @@ export function toEstimate(
     ...(sweep ? { sweep } : {}),
     missing,
     steps,
-    assumptions: assumptionsOf(inputs),
+    assumptions: [...assumptionsOf(inputs), ...(pace.isLimit ? [halfOfLimit(pace)] : [])],
     uncertainty: headline ? sharesOf(headline) : [],
+  };
+}
+
+function halfOfLimit({ wallHours }: Pace): Assumption {
+  return {
+    code: "run.assumed-wall-hours",
+    text: "length of the run unknown: half of the scheduler's time limit, which bounds it",
+    input: "wallHours",
+    value: wallHours?.central ?? null,
   };
 }
 

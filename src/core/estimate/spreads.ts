@@ -57,6 +57,9 @@ export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effe
   carbonIntensityGramsPerKwh: { factor: 0.5 },
 };
 
+/** Padded samples are at most as long as the sequence; packed, their length alone decides how many sequences there are. */
+const packedSpreadFactor = 2;
+
 /** The figure with the spread of every guess that moves it in one of the given ways. `sign` −1 where it moves the other way round. */
 export function withGuesses(
   quantity: Quantity,
@@ -72,6 +75,7 @@ export function withGuesses(
     if (!spread || isIdle) continue;
     let sigma = 0;
     for (const effect of effects) sigma += spread[effect] ?? 0;
+    if (name === "meanSampleTokens" && values.flag.packing === true) sigma *= packedSpreadFactor;
     result = because(result, name, sign * sigma);
   }
   return result;

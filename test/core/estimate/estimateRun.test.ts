@@ -71,19 +71,25 @@ describe("estimateRun", () => {
 
   it("says what is missing instead of a total, and what 1,000 samples cost", () => {
     const { epochs, datasetSamples, ...open } = finetune;
-    const { energyKwh, kgCo2e, missing, steps, memoryGbPerAccelerator } = estimate({ ...open, epochs });
+    const { energyKwh, energyKwhPer1000Samples, kgCo2e, missing, steps, memoryGbPerAccelerator } = estimate({
+      ...open,
+      epochs,
+    });
     assert.equal(datasetSamples, 50_000);
     assert.equal(energyKwh, null);
     assert.equal(kgCo2e, null);
     assert.deepEqual(missing, ["datasetSamples"]);
     assert.ok(memoryGbPerAccelerator!.central > 14);
     const perThousand = steps.find(({ name }) => name === "energyKwhPer1000Samples")!.value;
+    assert.equal(energyKwhPer1000Samples!.central, perThousand);
+    assert.ok(energyKwhPer1000Samples!.low < perThousand && perThousand < energyKwhPer1000Samples!.high);
+    assert.equal(estimate(finetune).energyKwhPer1000Samples, null);
     const whole = estimate(finetune).energyKwh!.central;
     assert.ok(perThousand * 150 < whole && perThousand * 150 > 0.8 * whole, `${perThousand * 150} of ${whole}`);
   });
 
   it("takes a time limit as the upper end when nothing else gives a duration", () => {
-    const { wallHours } = estimate({
+    const { wallHours, assumptions } = estimate({
       task: "causal-lm",
       parameterCount: 7e9,
       accelerator: "h100",
@@ -91,6 +97,8 @@ describe("estimateRun", () => {
     });
     assert.ok(isNear(wallHours!.high, 24, 1e-3));
     assert.ok(isNear(wallHours!.central, 12));
+    assert.equal(assumptions.find(({ code }) => code === "run.assumed-wall-hours")?.value, wallHours!.central);
+    assert.ok(!estimate(finetune).assumptions.some(({ code }) => code === "run.assumed-wall-hours"));
   });
 
   it("multiplies a sweep", () => {

@@ -24,6 +24,14 @@ describe("lens", () => {
     assert.match(title, /^does not fit in memory · /);
   });
 
+  it("says what 1,000 samples cost where the total is unknown", () => {
+    const estimate = { ...unknown.estimate, energyKwhPer1000Samples: range(0.001, 0.002, 0.004) };
+    assert.equal(
+      headline(estimate),
+      "≈ 2 Wh per 1,000 samples · total unknown: dataset size and training samples not found",
+    );
+  });
+
   it("says what is missing where the energy is unknown", () => {
     assert.equal(
       lensTitle(unknown),

@@ -48,6 +48,15 @@ describe("resolveInputs: the data", () => {
     assert.equal(padded.meanSampleTokens, undefined);
   });
 
+  it("guesses the length of packed samples, and does not count each as a whole sequence", () => {
+    const packed = { datasetSamples: 50_000, task: "causal-lm", sequenceLength: 2048, packing: true, epochs: 1 };
+    const guessed = resolve(packed).meanSampleTokens;
+    assert.equal(guessed?.origin, "assumed");
+    assert.ok(Number(guessed.value) < 1000, shown(guessed));
+    assert.equal(resolve({ ...packed, datasetTokens: 1e7 }).meanSampleTokens, undefined);
+    assert.equal(resolve({ ...packed, maxSteps: 100 }).meanSampleTokens, undefined);
+  });
+
   it("takes the length of recordings in frames of 20 ms", () => {
     const { meanSampleTokens } = resolve({ datasetId: "librispeech_asr", task: "speech" });
     assert.ok(Number(meanSampleTokens?.value) > 550 && Number(meanSampleTokens?.value) < 680, shown(meanSampleTokens));
