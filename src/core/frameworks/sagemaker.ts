@@ -21,7 +21,10 @@ export const sagemaker: PythonFramework = {
     const starts = trace.calls.filter(
       (call) => /^(fit|train)$/.test(call.method) && estimator.test(madeBy(call.receiver, trace)?.callee ?? ""),
     );
-    return distinctStarts(starts).map((call) => readRun(call, trace, context));
+    // A tool that starts other people's trainings knows neither machine nor options: nothing can be said of those.
+    return distinctStarts(starts)
+      .map((call) => readRun(call, trace, context))
+      .filter((run) => run.facts.some((fact) => !/^(framework|cloudProvider)$/.test(fact.input)));
   },
 };
 

@@ -49,6 +49,17 @@ describe("SageMaker estimators", () => {
     assert.deepEqual(run.companions, ["scripts/train.py"]);
   });
 
+  it("are nothing to speak of where neither machine nor options are known", async () => {
+    const { runs } = await runsOf(`
+import torch
+from sagemaker.huggingface import HuggingFace
+def launch(settings):
+    HuggingFace(**settings).fit(inputs=settings.inputs)
+launch(read_settings())
+`);
+    assert.deepEqual(runs, []);
+  });
+
   it("read options by their usual names where the script is elsewhere", async () => {
     const { runs } = await runsOf(estimator, {}, "launch.py");
     const facts = new Map<string, unknown>(runs[0]?.facts.map((fact) => [fact.input, fact.value]));

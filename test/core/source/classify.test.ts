@@ -48,9 +48,12 @@ describe("mayTrain", () => {
       "views.py",
       "def view(request):\n    return render(request, 'page.html')\n".repeat(200),
     );
-    const rounds = 200;
-    const from = performance.now();
-    for (let i = 0; i < rounds; i++) mayTrain(source);
-    assert.ok((performance.now() - from) / rounds < 0.2);
+    const times = Array.from({ length: 101 }, () => {
+      const from = performance.now();
+      mayTrain(source);
+      return performance.now() - from;
+    });
+    // The median: other work on the machine must not decide.
+    assert.ok((times.sort((a, b) => a - b)[50] ?? Infinity) < 0.2);
   });
 });
