@@ -27,19 +27,24 @@ export function parsePin(text: string, where: string): PinResult {
 /** A pin from a name and a value as a person or a settings file gives it. */
 export function pinOf(name: string, written: string | number | boolean, where: string): PinResult {
   const input = shorthands[name] ?? name;
-  if (!isInputName(input)) {
-    const near = nearest(name);
-    return { ok: false, message: `unknown input "${name}"${near ? `; did you mean ${near}?` : ""}` };
-  }
+  if (!isInputName(input)) return { ok: false, message: unknownInput(name) };
   const value = toValue(input, written);
   if (value === undefined) return { ok: false, message: `${input} takes ${describe(input)}, not "${String(written)}"` };
   return { ok: true, name: input, input: { value, origin: "setting", reason: where } };
 }
 
-/** The input whose name is written most like this, where one is near enough to be meant. */
-function nearest(name: string): InputName | undefined {
+/** What to tell somebody who wrote a name that is no input's. */
+export function unknownInput(name: string): string {
+  const near = nearest(name);
+  return `unknown input "${name}"${near ? `; did you mean ${near}?` : ""}`;
+}
+
+/** The name that is written most like this, where one is near enough to be meant. */
+function nearest(name: string): string | undefined {
   if (name.length > 60) return undefined;
-  const distances = inputNames.map((known) => [editDistance(known.toLowerCase(), name.toLowerCase()), known] as const);
+  const distances = [...inputNames, ...Object.keys(shorthands)].map(
+    (known) => [editDistance(known.toLowerCase(), name.toLowerCase()), known] as const,
+  );
   const [distance, known] = distances.reduce((best, next) => (next[0] < best[0] ? next : best));
   return distance <= Math.max(2, name.length / 3) ? known : undefined;
 }

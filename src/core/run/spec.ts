@@ -1,6 +1,6 @@
 /** A run given as data instead of read from code: the `{ "id", "inputs" }` of a spec file. */
-import { inputNames, isInputName, type InputName } from "./inputs";
-import { pinOf } from "./pins";
+import { isInputName, type InputName } from "./inputs";
+import { pinOf, unknownInput } from "./pins";
 import type { Input, Inputs, Origin, Source } from "./runSpec";
 import type { Problem } from "../problem";
 
@@ -40,7 +40,7 @@ function readInput(name: string, given: unknown): { name: InputName; input: Inpu
   const full = isRecord(given) ? given : { value: given };
   const { value } = full;
   if (value === null || full.origin === "unknown") {
-    return isInputName(name) ? undefined : `unknown input "${name}"; known are ${inputNames.join(", ")}`;
+    return isInputName(name) ? undefined : unknownInput(name);
   }
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
     return `${name} takes a single value, not ${kindOf(value)}`;

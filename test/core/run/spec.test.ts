@@ -38,13 +38,13 @@ describe("spec", () => {
     const spec = readSpec({ id: 7, inputs }, 1);
     assert.equal(spec.id, "7");
     assert.deepEqual(spec.inputs, { maxSteps: { value: 10, origin: "stated" } });
-    const messages = spec.problems.map(({ code, message }) => `${code}: ${message.slice(0, 30)}`);
+    const messages = spec.problems.map(({ code, message }) => `${code}: ${message.slice(0, 40)}`);
     assert.deepEqual(messages, [
-      'spec.bad-input: unknown input "gpus"; known ar',
-      "spec.bad-input: epochs takes a number of 0 or ",
-      "spec.bad-input: modelId takes a single value, ",
-      'spec.bad-input: precision has the origin "gues',
-      'spec.bad-input: unknown input "nothing"; known',
+      'spec.bad-input: unknown input "gpus"; did you mean gpu?',
+      "spec.bad-input: epochs takes a number of 0 or more (epoc",
+      "spec.bad-input: modelId takes a single value, not a list",
+      'spec.bad-input: precision has the origin "guessed"; know',
+      'spec.bad-input: unknown input "nothing"',
     ]);
   });
 
