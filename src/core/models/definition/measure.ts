@@ -2,6 +2,7 @@
 import type { Call } from "../../evaluate/trace";
 import { likely, type Value } from "../../evaluate/value";
 import type { Span } from "../../source/sourceText";
+import { isKerasModel, measureKeras } from "./keras/measureKeras";
 import { ModuleReader } from "./moduleReader";
 import { sizeOf, weightsOf, type ModuleNode } from "./moduleTree";
 import { Stopped } from "./stopped";
@@ -12,6 +13,8 @@ export interface ModelMeasure {
   readonly parameterCount?: number;
   /** Those of them that are trained; absent where that depends on what is not known. */
   readonly trainableParameterCount?: number;
+  /** FLOPs of one forward pass of one sample, a multiply-add as 2. */
+  readonly forwardFlopsPerSample?: number;
   /** How it was counted, in words. */
   readonly how: string;
   /** Why there is no count. */
@@ -23,6 +26,8 @@ export interface ModelMeasure {
 export interface MeasureOptions {
   /** The calls of the script, in order: they show which weights are frozen. */
   readonly calls?: readonly Call[];
+  /** Axes of one sample of the data, for models that do not say what they take: height, width, channels. */
+  readonly inputShape?: readonly (number | undefined)[];
 }
 
 /** Measures the model that a value holds; undefined where it holds no module that could be counted. Never throws. */
@@ -32,12 +37,24 @@ export function measureModel(value: Value, options: MeasureOptions = {}): ModelM
   const spans = held.call ? [held.call.span] : held.spans;
   const reader = new ModuleReader(held.call?.conditions ?? []);
   try {
+    if (isKerasModel(held)) return describeKeras(held, options, spans);
     const module = reader.read(held);
     return module && describe(module, held.call, options.calls ?? [], spans, [...reader.notes]);
   } catch (fault) {
     if (!(fault instanceof Stopped)) throw fault;
     return { how: `not counted: ${fault.reason}`, stopped: { reason: fault.reason, spans: fault.spans }, spans };
   }
+}
+
+function describeKeras(model: Value, options: MeasureOptions, spans: readonly Span[]): ModelMeasure | undefined {
+  const counts = measureKeras(model, options.calls ?? [], options.inputShape);
+  if (!counts) return undefined;
+  const { layerCount, notes, ...sizes } = counts;
+  const how = [
+    `counted in the code: ${layerCount} Keras ${layerCount === 1 ? "layer" : "layers"} with weights`,
+    ...notes,
+  ];
+  return { ...sizes, how: how.join("; "), spans };
 }
 
 function describe(

@@ -1,0 +1,45 @@
+/** The networks of `keras.applications`: how many numbers each keeps, with and without its head. */
+import { asString, isNone, likely, type Value } from "../../../evaluate/value";
+import type { Call } from "../../../evaluate/trace";
+import { Arguments } from "../arguments";
+import type { Axes, Built } from "./layerRule";
+import { applicationSizes } from "./applicationSizes";
+
+const parameters = ["include_top", "weights", "input_tensor", "input_shape", "pooling", "classes"];
+
+/** What a call such as `keras.applications.ResNet50(include_top=False, pooling="avg")` builds; undefined where it is not known. */
+export function applicationOf(call: Call, input: Axes | undefined, note: (reason: string) => void): Built | undefined {
+  const size = applicationSizes[call.method];
+  if (!size) return undefined;
+  const args = new Arguments(call, size.parameters ?? parameters, note);
+  const [all, trained, channels, withTop] = size.counts;
+  const shape = channelsLast(args.given("input_shape")) ?? input;
+  if (shape?.at(-1) !== undefined && shape.at(-1) !== 3)
+    throw args.stop("its pictures have not three channels");
+  if (args.flag("include_top", true)) {
+    const classes = args.count("classes", 1000);
+    const perClass = size.headInputs === null ? undefined : size.headInputs + 1;
+    if (classes !== 1000 && perClass === undefined) throw args.stop("its head is not known for this number of classes");
+    const count = withTop + (classes - 1000) * (perClass ?? 0);
+    return { trained: count - (all - trained), kept: all - trained, output: [classes] };
+  }
+  const pooling = call.kwargs.get("pooling") ?? args.given("pooling");
+  const pooled = pooling !== undefined && !isNone(pooling) && asString(pooling) !== undefined;
+  const places: Axes = pooled ? [] : gridOf(shape, size.stride);
+  return { trained, kept: all - trained, output: [...places, channels] };
+}
+
+/** Places that are left of a picture after all strides, where the picture's size is known. */
+function gridOf(shape: Axes | undefined, stride: number): Axes {
+  const [height, width] = shape ?? [];
+  return [height, width].map((length) => (length === undefined ? undefined : Math.ceil(length / stride)));
+}
+
+function channelsLast(value: Value | undefined): Axes | undefined {
+  const held = value && likely(value);
+  if (held?.kind !== "tuple" && held?.kind !== "list") return undefined;
+  return held.items.map((item) => {
+    const axis = likely(item);
+    return axis.kind === "number" ? axis.value : undefined;
+  });
+}

@@ -1,0 +1,51 @@
+/** Counts of Keras models. */
+import type { Call } from "../../../evaluate/trace";
+import { asBoolean, asString, likely, type Value } from "../../../evaluate/value";
+import type { Axes } from "./layerRule";
+import { KerasReader } from "./kerasReader";
+import { kerasMaker } from "./symbols";
+
+export interface KerasCounts {
+  readonly parameterCount: number;
+  /** Absent where layers are frozen in a way that could not be followed. */
+  readonly trainableParameterCount?: number;
+  readonly forwardFlopsPerSample?: number;
+  readonly layerCount: number;
+  readonly notes: readonly string[];
+}
+
+/** Whether a value is a model of Keras that this reader takes. */
+export function isKerasModel(value: Value): boolean {
+  const held = likely(value);
+  return held.kind === "object" && ["sequential", "model", "application"].includes(kerasMaker(held.type) ?? "");
+}
+
+/**
+ * Counts what a Keras model keeps, as its `count_params()` does: running statistics count, but are not trained.
+ * @param inputShape axes of one sample of the data, for models that do not say what they take.
+ * @throws Stopped where a layer or shape is not known.
+ */
+export function measureKeras(value: Value, calls: readonly Call[], inputShape?: Axes): KerasCounts | undefined {
+  const held = likely(value);
+  if (held.kind !== "object") return undefined;
+  const reader = new KerasReader(inputShape);
+  reader.readModel(held);
+  const layers = [...reader.layers.values()];
+  const { flops } = reader;
+  const trained = layers.reduce((sum, layer) => sum + (layer.frozen ? 0 : layer.trained), 0);
+  return {
+    parameterCount: layers.reduce((sum, layer) => sum + layer.trained + layer.kept, 0),
+    ...(!freezesItems(calls) && { trainableParameterCount: trained }),
+    ...(flops !== undefined && flops > 0 && { forwardFlopsPerSample: flops }),
+    layerCount: layers.filter((layer) => layer.trained > 0).length,
+    notes: [...reader.notes],
+  };
+}
+
+/** `for layer in base.layers[:-4]: layer.trainable = False`: which layers these are is not known. */
+function freezesItems(calls: readonly Call[]): boolean {
+  return calls.some(
+    (call) =>
+      call.method === "__setattr__" && asString(call.args[0]) === "trainable" && asBoolean(call.args[1]) !== true,
+  );
+}
