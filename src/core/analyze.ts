@@ -1,5 +1,5 @@
 /** The one front door: paths and options in, an Analysis out. */
-import { evaluatePython } from "./evaluate/evaluate";
+import { evaluateScript } from "./models/definition/evaluateScript";
 import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import { estimateProblems } from "./estimate/problems";
@@ -104,7 +104,7 @@ function read(source: SourceText, documents: Documents): Found {
   switch (source.language) {
     case "python":
     case "notebook": {
-      const trace = evaluatePython(source, documents, startedByHand);
+      const trace = evaluateScript(source, documents, startedByHand);
       // Python that calls nothing is settings: whatever trains reads them.
       const role = trace.calls.length === 0 ? "training-config" : "training-script";
       const launched = launchedFromLines(source, trace.shellLines, documents);

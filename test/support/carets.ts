@@ -10,7 +10,7 @@
  * names facts whose place does not matter, `# open: datasetId` what the code leaves open. All facts of a run are to be named.
  */
 import assert from "node:assert/strict";
-import { evaluatePython } from "../../src/core/evaluate/evaluate";
+import { evaluateScript } from "../../src/core/models/definition/evaluateScript";
 import { startedByHand } from "../../src/core/evaluate/trace";
 import { findPythonRuns } from "../../src/core/frameworks/registry";
 import type { Fact, RunDraft } from "../../src/core/run/runSpec";
@@ -33,9 +33,9 @@ export async function runsOf(
   const source = toSourceText(path, text);
   const documents = new Documents([source]);
   const workspace = memoryWorkspace(files);
-  let runs = findPythonRuns(evaluatePython(source, documents, startedByHand), documents);
+  let runs = findPythonRuns(evaluateScript(source, documents, startedByHand), documents);
   for (let round = 0; round < 8 && (await documents.load(workspace)); round++)
-    runs = findPythonRuns(evaluatePython(source, documents, startedByHand), documents);
+    runs = findPythonRuns(evaluateScript(source, documents, startedByHand), documents);
   return { runs, source, documents };
 }
 

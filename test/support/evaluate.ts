@@ -1,5 +1,5 @@
 /** Evaluates small scripts in memory. */
-import { evaluatePython } from "../../src/core/evaluate/evaluate";
+import { evaluateScript } from "../../src/core/models/definition/evaluateScript";
 import type { ArgumentWord, Call, Trace } from "../../src/core/evaluate/trace";
 import { likely, type Value } from "../../src/core/evaluate/value";
 import { Documents, toSourceText } from "../../src/core/source/documents";
@@ -26,7 +26,7 @@ export function evaluateText(
   const source = toSourceText(path, code);
   const documents = new FixedDocuments([source]);
   for (const [name, text] of Object.entries(files)) documents.set(toSourceText(name, text));
-  return evaluatePython(source, documents, { argv: argumentWords(argv), environment });
+  return evaluateScript(source, documents, { argv: argumentWords(argv), environment });
 }
 
 /** The words of a command line, each with its place in a launcher called `launch.sh`. */

@@ -65,7 +65,8 @@ export function getAttribute(machine: Machine, value: Value, name: string): Valu
 function attributeOfObject(machine: Machine, value: LibraryObject, name: string): Value {
   const set = value.attributes.get(name);
   if (set) return set;
-  const special = machine.libraries.attribute(value, value.type, name, machine);
+  const special =
+    machine.libraries.attribute(value, value.type, name, machine) ?? machine.libraries.anyAttribute(value, name);
   if (special) return special;
   if (name === "__dict__") return dictValue(value.attributes, value.spans, true);
   const given = isMadeByClass(value) ? value.call?.kwargs.get(name) : undefined;

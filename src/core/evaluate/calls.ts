@@ -205,6 +205,8 @@ function callObjectMethod(
   const callee = boundedName(`${value.type}.${method}`);
   const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
   if (handled) return handled;
+  const known = machine.libraries.anyMethod(value, method, site);
+  if (known) return known;
   if (machine.libraries.isQuiet(callee)) return machine.makeCall(callee, site, value).result;
   const call = machine.record(callee, site, value);
   if (selfReturning.has(method)) call.result = value;

@@ -5,6 +5,7 @@ import { parsePython } from "../syntax/python";
 import { BoundReached } from "./bounds";
 import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
+import type { Libraries } from "./library";
 import { Machine } from "./machine";
 import { newModule, runModule } from "./modules";
 import { newFrame } from "./scope";
@@ -15,9 +16,15 @@ import { evaluateUncalled } from "./uncalled";
  * Reads a Python script (or a notebook's joined cells) the way it would run, without running it.
  * Bounded in steps, depth and memory; deterministic; never throws. Files it would need and that `documents` does not hold yet are noted
  * there as wanted and read as unknown: call again after loading them.
+ * @param known the libraries whose functions and things are understood.
  */
-export function evaluatePython(source: SourceText, documents: Documents, invocation: Invocation): Trace {
-  const machine = new Machine(source, documents, invocation, libraries);
+export function evaluatePython(
+  source: SourceText,
+  documents: Documents,
+  invocation: Invocation,
+  known: Libraries = libraries,
+): Trace {
+  const machine = new Machine(source, documents, invocation, known);
   const module = newModule(source, "__main__");
   machine.modules.set(source.path, module);
   machine.topFrame = newFrame(module.scope);

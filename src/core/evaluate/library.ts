@@ -4,7 +4,7 @@ import { isQuietModule } from "./libraries/known";
 import type { Frame, Machine, Site } from "./machine";
 import type { Call } from "./trace";
 import { likely, type Value } from "./value";
-import type { Dict, Sequence } from "./values";
+import type { Dict, LibraryObject, Sequence } from "./values";
 
 /** A call as a library's handler sees it. */
 export interface LibraryCall extends Site {
@@ -29,6 +29,10 @@ export interface Library {
   readonly constants?: Readonly<Record<string, (machine: Machine) => Value>>;
   /** Attributes of what a library made, by type: undefined leaves it to the general rule. */
   readonly attributes?: Readonly<Record<string, (object: Value, name: string, machine: Machine) => Value | undefined>>;
+  /** Attributes of library objects of whatever type, asked last: the shape of a tensor. */
+  readonly anyAttribute?: (object: LibraryObject, name: string) => Value | undefined;
+  /** Methods of library objects of whatever type, asked last. */
+  readonly anyMethod?: (object: LibraryObject, method: string, site: Site) => Value | undefined;
   /** For things that hold others, by type: a list or dictionary of what they hold, made anew each time. */
   readonly contents?: Readonly<Record<string, (object: Value) => Sequence | Dict | undefined>>;
   /** Sees each function of the workspace as it is defined, with what its decorators gave. */
@@ -87,6 +91,29 @@ export class Libraries {
 
   attribute(object: Value, type: string, name: string, machine: Machine): Value | undefined {
     return this.attributes.get(type)?.(object, name, machine);
+  }
+
+  /** What a library knows about an attribute of whatever object. */
+  anyAttribute(object: LibraryObject, name: string): Value | undefined {
+    for (const library of this.libraries) {
+      const value = library.anyAttribute?.(object, name);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  /** What a library knows about a method of whatever object. */
+  anyMethod(object: LibraryObject, method: string, site: Site): Value | undefined {
+    for (const library of this.libraries) {
+      const value = library.anyMethod?.(object, method, site);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  /** These libraries and more. */
+  with(...more: readonly Library[]): Libraries {
+    return new Libraries([...this.libraries, ...more]);
   }
 
   /** What a container of a library, or an object of a class that descends from it, holds; undefined for other things. */

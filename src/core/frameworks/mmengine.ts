@@ -2,7 +2,7 @@
  * OpenMMLab configurations: Python files of dictionaries that build on others through `_base_`. They are settings for the toolbox's
  * `tools/train.py`, so that a complete one describes a run by itself.
  */
-import { evaluatePython } from "../evaluate/evaluate";
+import { evaluateScript } from "../models/definition/evaluateScript";
 import { startedByHand, type Trace } from "../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { RunDraft } from "../run/runSpec";
@@ -50,7 +50,7 @@ function withBases(
       const base = documents.get(joinPath(folderOf(path), file));
       if (!base) continue;
       companions.push(base.path);
-      const { globals } = evaluatePython(base, documents, startedByHand);
+      const { globals } = evaluateScript(base, documents, startedByHand);
       merged = merge(merged, withBases(globals, base.path, documents, companions, depth + 1));
     }
   return merge(merged, own);

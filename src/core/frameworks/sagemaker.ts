@@ -1,5 +1,5 @@
 /** SageMaker: an estimator that starts a training script on rented machines, with options for it. */
-import { evaluatePython } from "../evaluate/evaluate";
+import { evaluateScript } from "../models/definition/evaluateScript";
 import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import type { InputName } from "../run/inputs";
@@ -80,7 +80,7 @@ function startedRun(
     { text: name.startsWith("-") ? name : `--${name}`, span: value.spans[0] ?? nowhere },
     { text: commandWord(value), span: value.spans[0] ?? nowhere },
   ]);
-  const [run] = context.runsOf(evaluatePython(source, context.documents, { argv, environment: new Map() }));
+  const [run] = context.runsOf(evaluateScript(source, context.documents, { argv, environment: new Map() }));
   return (
     run && { ...run, companions: [...new Set([source.path, ...run.companions])].filter((path) => path !== trace.path) }
   );

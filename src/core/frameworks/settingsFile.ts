@@ -2,7 +2,7 @@
  * Python files that are settings of a training script beside them: nothing but names with values, executed over the script's own
  * (`python train.py config/small.py`). Whether a script really reads the file is seen by evaluating it with the file as its argument.
  */
-import { evaluatePython } from "../evaluate/evaluate";
+import { evaluateScript } from "../models/definition/evaluateScript";
 import type { Trace } from "../evaluate/trace";
 import { asBoolean, likely } from "../evaluate/value";
 import type { InputName } from "../run/inputs";
@@ -16,7 +16,7 @@ export const settingsFile: PythonFramework = {
   find(trace, { documents, runsOf }) {
     if (!documents || !isSettings(trace)) return [];
     for (const script of scriptsAround(trace.path, documents)) {
-      const started = evaluatePython(script, documents, {
+      const started = evaluateScript(script, documents, {
         argv: [{ text: pathFrom(folderOf(script.path), trace.path), span: { path: trace.path, from: 0, to: 0 } }],
         environment: new Map(),
       });

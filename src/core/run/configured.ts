@@ -1,5 +1,5 @@
 /** CONFIGURED. The run that a configuration of a project's own describes, through the script beside it that reads it. */
-import { evaluatePython } from "../evaluate/evaluate";
+import { evaluateScript } from "../models/definition/evaluateScript";
 import type { ArgumentWord } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import { findPythonRuns } from "../frameworks/registry";
@@ -36,7 +36,7 @@ export function configuredRuns(config: Value, source: SourceText, documents: Doc
     if (!mayTrain(script)) continue;
     for (const argv of [[], ...argumentsFor(script, source)]) {
       if (++tries > maximumTries) return [];
-      const trace = evaluatePython(script, documents, { argv, environment: new Map() });
+      const trace = evaluateScript(script, documents, { argv, environment: new Map() });
       if (!trace.companions.includes(source.path)) continue;
       const runs = findPythonRuns(trace, documents).flatMap((draft) => anchoredIn(draft, source, script.path));
       if (runs.length > 0) return runs;

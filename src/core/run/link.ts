@@ -1,5 +1,5 @@
 /** LINK. A launcher, the program it starts and the configurations it names become one run. */
-import { evaluatePython } from "../evaluate/evaluate";
+import { evaluateScript } from "../models/definition/evaluateScript";
 import type { Trace } from "../evaluate/trace";
 import { asString, type Value } from "../evaluate/value";
 import { Settings } from "../frameworks/configs";
@@ -62,7 +62,7 @@ class ScriptReader {
   runs(script: SourceText, { argv, environment }: Launch): readonly RunDraft[] {
     const before = this.idle.get(script.path) ?? 0;
     if (before >= 2) return [];
-    const found = findPythonRuns(evaluatePython(script, this.documents, { argv, environment }), this.documents);
+    const found = findPythonRuns(evaluateScript(script, this.documents, { argv, environment }), this.documents);
     if (found.length === 0) this.idle.set(script.path, before + 1);
     return found;
   }

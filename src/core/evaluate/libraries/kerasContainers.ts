@@ -44,8 +44,15 @@ type Entry = readonly [name: string, handler: Handler];
 type Contents = (container: Value) => Sequence | Dict | undefined;
 type Attributes = (object: Value, name: string) => Value | undefined;
 
-/** `model.layers` is a list of them. */
-const layersOf: Attributes = (object, name) => (name === "layers" ? listContents(object) : undefined);
+/** `model.layers` is a list of them, the input left out. */
+const layersOf: Attributes = (object, name) => {
+  const layers = name === "layers" ? listContents(object) : undefined;
+  return layers && { ...layers, items: layers.items.filter((layer) => !isInput(likely(layer))) };
+};
+
+function isInput(layer: Value): boolean {
+  return layer.kind === "object" && /\.(Input|InputLayer)$/.test(layer.type);
+}
 
 export const kerasContainers: Library = {
   functions: Object.fromEntries<Handler>(

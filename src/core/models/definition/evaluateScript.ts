@@ -1,0 +1,13 @@
+import { evaluatePython } from "../../evaluate/evaluate";
+import { libraries } from "../../evaluate/libraries/registry";
+import type { Invocation, Trace } from "../../evaluate/trace";
+import type { Documents } from "../../source/documents";
+import type { SourceText } from "../../source/sourceText";
+import { shapeLibrary } from "./shapeLibrary";
+
+const withShapes = libraries.with(shapeLibrary);
+
+/** Reads a Python script as {@link evaluatePython} does, the shapes of tensors known where the code asks for them. */
+export function evaluateScript(source: SourceText, documents: Documents, invocation: Invocation): Trace {
+  return evaluatePython(source, documents, invocation, withShapes);
+}
