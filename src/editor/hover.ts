@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
-import { documentSelector, isNotebook, notebookType, wholeOf } from "./documents";
+import { documentSelector, isNotebook, wholeOf } from "./documents";
 import { loadEngine } from "./loadEngine";
 import { commandLink, revealLink } from "./reveal";
 import { isOn } from "./settings";
@@ -12,7 +12,6 @@ export class RunHovers extends Owner implements vscode.HoverProvider {
   constructor(private readonly analyses: AnalysisCache) {
     super();
     this.own(vscode.languages.registerHoverProvider(documentSelector, this));
-    this.own(vscode.languages.registerHoverProvider({ notebookType, language: "python" }, this));
   }
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {

@@ -84,7 +84,15 @@ export async function set(name: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration("carbonLens").update(name, value, vscode.ConfigurationTarget.Workspace);
 }
 
+/** Writes a file of the workspace from outside of the editor's documents. */
+export async function write(path: string, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
+}
+
 export async function closeAll(): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.files.revert");
+  const isDirty = (document: { readonly isDirty: boolean }): boolean => document.isDirty;
+  if (vscode.workspace.textDocuments.some(isDirty) || vscode.workspace.notebookDocuments.some(isDirty)) {
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+  }
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { activated, closeAll, eventually, onlyLensOf, openText, set, uriOf } from "../support";
+import { activated, closeAll, eventually, onlyLensOf, openText, set, uriOf, write } from "../support";
 
 describe("report", () => {
   before(activated);
@@ -29,10 +29,8 @@ describe("report", () => {
 
   it("follows files that come and go, and leaves out what .gitignore names", async () => {
     const { report } = await activated();
-    const script = await vscode.workspace.fs.readFile(uriOf("finetune.py"));
-    const write = (path: string, bytes: Uint8Array): Thenable<void> =>
-      vscode.workspace.fs.writeFile(uriOf(path), bytes);
-    await write("generated/.gitignore", new TextEncoder().encode("ignored.py\n"));
+    const script = (await vscode.workspace.openTextDocument(uriOf("finetune.py"))).getText();
+    await write("generated/.gitignore", "ignored.py\n");
     await write("generated/ignored.py", script);
     await write("generated/kept.py", script);
     try {
