@@ -8,6 +8,7 @@ import type { PythonFramework } from "./framework";
 import { stateKerasPrecision } from "./keras";
 import { stateLoopDuration } from "./loopDuration";
 import { stateModel } from "./modelFacts";
+import { stateModelSize } from "./modelSize";
 import { modelOfParameters, readModel } from "./models";
 import { anchorIn, draft, stateSweep } from "./runs";
 import { dataOf, findTrainingLoops, type TrainingLoop } from "./trainingLoops";
@@ -47,6 +48,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const variables = training.step?.args[0];
   const model = readModel(modelOfParameters(variables) ?? modelOfParameters(training.backward.args[1]));
   if (model.id || model.options) stateModel(sheet, model);
+  stateModelSize(sheet, model, trace);
   const data = [...training.loops]
     .reverse()
     .map(dataOf)

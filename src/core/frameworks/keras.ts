@@ -9,6 +9,7 @@ import { stateDataset } from "./datasetFacts";
 import { FactSheet } from "./facts";
 import type { PythonFramework } from "./framework";
 import { stateModel } from "./modelFacts";
+import { stateModelSize } from "./modelSize";
 import { readModel } from "./models";
 import { optimizerName, optimizerOf } from "./optimizers";
 import { precisionOf } from "./precision";
@@ -71,6 +72,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const model = readModel(call.receiver);
   if (!/(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") || model.id) stateModel(sheet, model);
   else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
+  stateModelSize(sheet, model, trace);
   stateHeldOut(sheet, call, data);
   const isKnown = data.id !== undefined || data.synthetic || data.samples !== undefined;
   stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));

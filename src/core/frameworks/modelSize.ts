@@ -11,7 +11,7 @@ import type { ModelReading } from "./modelReading";
 export function stateModelSize(sheet: FactSheet, model: ModelReading, trace: Trace): void {
   const measure = measureOf(model, trace);
   if (!measure) return;
-  const { parameterCount, trainableParameterCount, how, spans, stopped } = measure;
+  const { parameterCount, trainableParameterCount, forwardFlopsPerSample, how, spans, stopped } = measure;
   const claim = { origin: "derived", reason: how, spans } as const;
   if (parameterCount === undefined || parameterCount === 0) {
     if (stopped && model.ownClass) sheet.leaveOpen("parameterCount", stopped.reason, stopped.spans);
@@ -20,6 +20,7 @@ export function stateModelSize(sheet: FactSheet, model: ModelReading, trace: Tra
   sheet.state("parameterCount", parameterCount, undefined, claim);
   if (trainableParameterCount !== undefined && trainableParameterCount < parameterCount)
     sheet.state("trainableParameterCount", trainableParameterCount, undefined, claim);
+  sheet.state("forwardFlopsPerSample", forwardFlopsPerSample, undefined, claim);
 }
 
 /** The measure of the outermost thing on the way to the model that is a module. */
