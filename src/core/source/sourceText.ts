@@ -108,6 +108,6 @@ const byExtension: Readonly<Record<string, Language>> = {
 
 /** The language a file is read as, from its name alone. */
 export function languageOfPath(path: string): Language {
-  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase();
-  return (extension && byExtension[extension]) || "other";
+  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  return (Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined) ?? "other";
 }

@@ -111,7 +111,12 @@ describe("readYaml", () => {
 
   it("survives circles, deep nesting and very long texts", () => {
     assert.deepEqual(plain(read("a: &a\n  b: *a\n")), { a: { b: "?" } });
-    for (const text of ["[".repeat(50_000), "- ".repeat(20_000), "x\n  - " + "- ".repeat(20_000), "a: b\n".repeat(300_000)])
+    for (const text of [
+      "[".repeat(50_000),
+      "- ".repeat(20_000),
+      "x\n  - " + "- ".repeat(20_000),
+      "a: b\n".repeat(300_000),
+    ])
       assert.doesNotThrow(() => readYaml(new SourceText("a.yaml", "yaml", text)));
   });
 
