@@ -1,7 +1,13 @@
 /** How much work one evaluation may do. The same for every file, so that the same text gives the same answer everywhere. */
 
 /** Expressions, statements and calls evaluated. */
-export const maximumSteps = 200_000;
+export const maximumSteps = 100_000;
+/** Of the steps that are left, the part that one call of a function may take: one that never ends leaves the rest to be read. */
+export const shareOfCall = 0.7;
+/** Steps that a call may take in any case. */
+export const minimumShare = 4_000;
+/** Steps that the statements of one imported module may take, without those of the modules that it imports. */
+export const maximumModuleSteps = 20_000;
 /** Calls recorded. */
 export const maximumCalls = 20_000;
 /** Functions inside functions. */
@@ -20,6 +26,9 @@ export const maximumNesting = 10;
 export const maximumUnrolledItems = 8;
 /** The same for a loop that does nothing but build something up: the layers of a model, the entries of a config. */
 export const maximumUnrolledParts = 128;
+
+/** Steps after which no further pass of a loop or comprehension is read on its own. */
+export const maximumUnrolledSteps = 20_000;
 
 /** Thrown through the whole evaluation when a bound is reached; what was seen until then stands. */
 export class BoundReached extends Error {

@@ -1,7 +1,7 @@
 import type { ComprehensionClause, Expression } from "../syntax/python/tree";
 import { walkExpression } from "../syntax/python/walk";
 import { assign } from "./assignment";
-import { maximumItems, maximumUnrolledParts } from "./bounds";
+import { maximumItems, maximumUnrolledParts, maximumUnrolledSteps } from "./bounds";
 import { setEntry } from "./journal";
 import { wordsOf } from "./loops";
 import type { Frame, Machine } from "./machine";
@@ -131,7 +131,12 @@ function runClauses(machine: Machine, e: Comprehension, index: number, frame: Fr
   const { loops } = machine;
   enterLoop(machine, e, clause, iteration.source, iteration.count, frame, items !== undefined);
   let complete = items !== undefined;
+  const begun = machine.stepsTaken;
   for (const item of items ?? [iteration.element]) {
+    if (machine.stepsTaken - begun > maximumUnrolledSteps) {
+      complete = false;
+      break;
+    }
     assign(machine, clause.target, item, frame);
     const truths = clause.conditions.map((condition) => truthOf(machine.evaluate(condition, frame)));
     if (truths.includes(false)) continue;

@@ -121,7 +121,11 @@ export function callFunction(
   definition.evaluations++;
   definition.active++;
   try {
-    return (definition.last = runBody(machine, definition, frame));
+    const result = machine.withShare(
+      () => runBody(machine, definition, frame),
+      () => unknown(`${definition.name} takes too long to read`, [site.span]),
+    );
+    return (definition.last = result);
   } finally {
     definition.active--;
     machine.stack = stack;

@@ -1,7 +1,7 @@
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName, walkExpression } from "../syntax/python/walk";
 import { assign } from "./assignment";
-import { maximumUnrolledItems, maximumUnrolledParts } from "./bounds";
+import { maximumUnrolledItems, maximumUnrolledParts, maximumUnrolledSteps } from "./bounds";
 import { countOfTest, forgetCounter, scanLoop, stopOf, type CounterScan, type Stop } from "./counters";
 import type { Completion, Frame, Machine } from "./machine";
 import type { Loop } from "./trace";
@@ -95,7 +95,12 @@ function within(
 
 function unroll(machine: Machine, statement: ForStatement, items: readonly Value[], frame: Frame): Completion {
   const { conditions } = machine;
+  const begun = machine.stepsTaken;
   for (const item of items) {
+    if (machine.stepsTaken - begun > maximumUnrolledSteps) {
+      machine.cut = true;
+      break;
+    }
     assign(machine, statement.target, item, frame);
     machine.conditions = conditions;
     const completion = machine.run(statement.body, frame);

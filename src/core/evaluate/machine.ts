@@ -3,7 +3,7 @@ import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Expression, Statement } from "../syntax/python/tree";
 import { getAttribute, setAttribute } from "./attributes";
-import { BoundReached, maximumCalls, maximumSteps } from "./bounds";
+import { BoundReached, maximumCalls, maximumModuleSteps, maximumSteps, minimumShare, shareOfCall } from "./bounds";
 import { callMethod, callValue } from "./calls";
 import type { ClassDefinition, FunctionDefinition, ModuleState, Scope } from "./definitions";
 import { evaluateExpression } from "./expressions";
@@ -90,6 +90,7 @@ export class Machine {
   /** The type of the exception on its way to the `try` that catches it. */
   raising: string | undefined;
   private steps = 0;
+  private limit = maximumSteps;
   private scriptFrame: Frame | undefined;
 
   constructor(
@@ -113,7 +114,41 @@ export class Machine {
 
   /** Counts one step of work. Throws {@link BoundReached} when the evaluation has had its share. */
   step(): void {
-    if (++this.steps > maximumSteps) throw new BoundReached();
+    if (++this.steps > this.limit) throw new BoundReached();
+  }
+
+  /** How much has been done so far. */
+  get stepsTaken(): number {
+    return this.steps;
+  }
+
+  /** Runs a call with a share of the work that is left; where that is not enough, `otherwise` stands for its result. */
+  withShare(body: () => Value, otherwise: () => Value): Value {
+    const share = Math.max(minimumShare, Math.floor((this.limit - this.steps) * shareOfCall));
+    return this.bounded(this.steps + share, body) ?? otherwise();
+  }
+
+  /** Runs a module that is imported; what it takes is not taken from the one that imports it. */
+  forModule(body: () => void): void {
+    const before = this.steps;
+    this.bounded(this.steps + maximumModuleSteps, body);
+    this.limit = Math.min(maximumSteps, this.limit + this.steps - before);
+  }
+
+  /** Runs something up to a number of steps; undefined where it did not end by then. */
+  private bounded<T>(limit: number, body: () => T): T | undefined {
+    const outer = this.limit;
+    if (limit >= outer) return body();
+    this.limit = limit;
+    try {
+      return body();
+    } catch (fault) {
+      if (!(fault instanceof BoundReached) || this.steps <= limit) throw fault;
+      this.cut = true;
+      return undefined;
+    } finally {
+      this.limit = outer;
+    }
   }
 
   evaluate(expression: Expression, frame: Frame): Value {

@@ -184,7 +184,9 @@ function load(machine: Machine, paths: readonly string[], name: string): ModuleS
   const module = newModule(found, name);
   machine.modules.set(found.path === machine.entry.path ? (paths[0] ?? name) : found.path, module);
   machine.companions.add(found.path);
-  runModule(machine, module);
+  machine.forModule(() => {
+    runModule(machine, module);
+  });
   return module;
 }
 
