@@ -1,6 +1,8 @@
 /** From the chain to what is printed. */
 import { inputNames, type InputName } from "../run/inputs";
-import { scaled, sharesOf, toRange } from "./quantity";
+import { scaled, sharesOf, toRange, type Quantity } from "./quantity";
+import { deviceOf } from "./workload/device";
+import type { Memory } from "./workload/memory";
 import type { Chain } from "./chain";
 import type { Energy } from "./energy";
 import type { Pace } from "./pace";
@@ -22,7 +24,7 @@ export function toEstimate(
     wallHours: toRange(pace.wallHours),
     acceleratorHours: toRange(pace.acceleratorHours),
     memoryGbPerAccelerator: toRange(memoryGb),
-    fits: memory?.fits ?? null,
+    fits: fitsOf(memory, memoryGb, values),
     acceleratorWatts: toRange(power?.board),
     nodeWatts: toRange(power?.node),
     boardKwh: toRange(energy?.boardKwh),
@@ -39,6 +41,16 @@ export function toEstimate(
     assumptions: [...assumptionsOf(inputs), ...(pace.isLimit ? [halfOfLimit(pace)] : [])],
     uncertainty: headline ? sharesOf(headline) : [],
   };
+}
+
+/** Whether the run fits; null where the device is a guess, or the memory model's range holds both answers. */
+function fitsOf(memory: Memory | undefined, memoryGb: Quantity | null, values: Values): boolean | null {
+  if (memory?.fits === undefined || values.assumed.has("accelerator")) return null;
+  const range = toRange(memoryGb);
+  const capacityGb =
+    values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator)?.row.memoryGb;
+  const mayFit = range !== null && capacityGb != null && range.low <= capacityGb;
+  return memory.fits || !mayFit ? memory.fits : null;
 }
 
 function halfOfLimit({ wallHours }: Pace): Assumption {

@@ -112,6 +112,9 @@ describe("estimateRun", () => {
   it("says that a run does not fit", () => {
     assert.equal(estimate({ ...finetune, method: "full", accelerator: "rtx-3090" }).fits, false);
     assert.equal(estimate(finetune).fits, true);
+    const { accelerator, ...anywhere } = { ...finetune, method: "full", parameterCount: 70e9 };
+    assert.equal(estimate({ ...anywhere, accelerator }).fits, false);
+    assert.equal(estimate(anywhere).fits, null, "nothing is held against a device that is a guess");
   });
 
   it("leaves out values that cannot be, and says so", () => {
