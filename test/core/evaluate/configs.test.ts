@@ -42,6 +42,24 @@ describe("configuration files", () => {
     assert.deepEqual(run("optimizer=sgd data.bs=16"), [10, 0.5, "x-0.5", 16]);
   });
 
+  it("makes what a configuration names", () => {
+    const files = {
+      "conf/config.yaml":
+        "model:\n  _target_: net.Net\n  width: 8\n  head:\n    _target_: torch.nn.Linear\n    in_features: 8\n    out_features: 2\ntrainer:\n  _target_: lightning.Trainer\n  max_epochs: 5\n",
+      "net.py":
+        "class Net:\n    def __init__(self, width, head):\n        self.width = width\n        self.head = head\n",
+    };
+    const trace = evaluateText(
+      "import hydra\n@hydra.main(config_path='conf', config_name='config')\ndef main(cfg):\n    model = hydra.utils.instantiate(cfg.model)\n    trainer = hydra.utils.instantiate(cfg.trainer, logger=False)\n    trainer.fit(model)\n    lib.seen(model.width, model.head)\nmain()\n",
+      files,
+    );
+    const [made] = callsTo(trace, "lightning.Trainer");
+    assert.equal(plain(made?.kwargs.get("max_epochs")), 5);
+    assert.equal(plain(made?.kwargs.get("logger")), false);
+    assert.equal(callsTo(trace, "lightning.Trainer.fit").length, 1);
+    assert.deepEqual(callsTo(trace, "seen")[0]?.args.map(plain), [8, "<torch.nn.Linear>"]);
+  });
+
   it("treats configuration objects as dictionaries with attributes", () => {
     const trace = evaluateText(
       "from yacs.config import CfgNode as CN\nfrom easydict import EasyDict\n_C = CN()\n_C.TRAIN = CN()\n_C.TRAIN.EPOCHS = 10\n_C.merge_from_file('e.yaml')\ncfg = _C.clone()\ne = EasyDict({'a': {'b': 2}})\nx = (cfg.TRAIN.EPOCHS, cfg.TRAIN.LR, e.a.b)\n",

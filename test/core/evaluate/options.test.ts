@@ -187,6 +187,13 @@ trainer = transformers.Trainer(args=t)
       );
       assert.deepEqual(globalOf(trace, "x"), [50, 1e-3]);
     });
+
+    it("sets options of a dataclass inside another", () => {
+      const code =
+        "import tyro\nfrom dataclasses import dataclass, field\n@dataclass\nclass Opt:\n    lr: float = 1e-3\n@dataclass\nclass Args:\n    opt: Opt = field(default_factory=Opt)\nargs = tyro.cli(Args)\nx = args.opt.lr\n";
+      assert.equal(globalOf(evaluateText(code), "x"), 1e-3);
+      assert.equal(globalOf(evaluateText(code, {}, "--opt.lr 0.5"), "x"), 0.5);
+    });
   });
 
   it("calls click commands with their options", () => {

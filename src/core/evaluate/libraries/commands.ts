@@ -84,7 +84,8 @@ const runFunction: Handler = (call) => {
   return runWithOptions(call, target);
 };
 
-function runWithOptions(call: LibraryCall, target: Value): Value {
+/** Calls a function with its parameters as the words of the command line set them. */
+export function runWithOptions(call: LibraryCall, target: Value): Value {
   const { machine } = call;
   const callable = callableOf(target);
   if (callable?.kind !== "function") return machine.call(target, siteWith(call, []));

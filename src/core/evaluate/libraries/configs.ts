@@ -4,7 +4,7 @@ import type { Handler, Library, LibraryCall } from "../library";
 import { asString, likely, unknown } from "../value";
 import { dictValue, noneValue } from "../values";
 import { mergeInto, override, resolved } from "./configMerging";
-import { hydraParameters } from "./hydra";
+import { hydraParameters, instantiateTarget } from "./hydra";
 import { dictLike } from "./standard";
 import { copyOf } from "./copying";
 
@@ -96,6 +96,8 @@ export const configLibraries: Library = {
     "omegaconf.OmegaConf.resolve": nothing,
     "omegaconf.OmegaConf.set_struct": nothing,
     "omegaconf.OmegaConf.to_yaml": (call) => unknown("a text", [call.span]),
+    "hydra.utils.instantiate": instantiateTarget,
+    "hydra.utils.call": instantiateTarget,
     "hydra.main": (call) => call.unrecorded().result,
     ...Object.fromEntries(dictTypes.map((type) => [type, dictLike])),
     // Methods of configurations, which are dictionaries.

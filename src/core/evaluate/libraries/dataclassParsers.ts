@@ -7,6 +7,7 @@ import { type Handler, type Library, type LibraryCall } from "../library";
 import { asBoolean, asString, likely, unknown, type Value } from "../value";
 import { overriding, sequenceValue, stringValue } from "../values";
 import { wordsToParse } from "./argparse";
+import { runWithOptions } from "./commands";
 import { looseOptions, optionsOfClass } from "./fields";
 import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from "./options";
 
@@ -135,9 +136,19 @@ const parseOne: Handler = (call) => {
   const type = call.args[0] ?? call.kwargs.get("config_class") ?? call.kwargs.get("f");
   const target = type && likely(type);
   const words = wordsOfInvocation(call.machine.invocation.argv);
-  if (target?.kind !== "class")
-    return target?.kind === "function" ? undefined : unknown("the options are not known", [call.span]);
-  return fill(call, [target], { words, config: new Map() }).filled[0];
+  if (target?.kind === "function") return runWithOptions(call, target);
+  if (target?.kind !== "class") return unknown("the options are not known", [call.span]);
+  const { filled, rest } = fill(call, [target], { words, config: new Map() });
+  const [made] = filled;
+  // `--optimizer.lr 0.1`: an option of a dataclass inside.
+  for (const [name, value] of looseOptions(rest)) {
+    const path = name.split(".");
+    const last = path.pop();
+    let owner = made;
+    for (const part of path) owner = owner && call.machine.attribute(owner, part);
+    if (owner && last !== undefined && path.length > 0) call.machine.setAttribute(owner, last, value);
+  }
+  return made;
 };
 
 /** `simple_parsing.ArgumentParser().add_arguments(Config, dest="config")`. */

@@ -3,9 +3,11 @@ import { folderOf, joinPath } from "../../source/documents";
 import type { FunctionDefinition } from "../definitions";
 import { findDocument, readConfig } from "../files";
 import { bindParameters } from "../functions";
+import { siteWith, type Handler, type LibraryCall } from "../library";
+import { importByName } from "../modules";
 import type { Machine, Site } from "../machine";
-import { type Value, asString, likely, unknown } from "../value";
-import { type Dict, dictValue } from "../values";
+import { asBoolean, asString, likely, unknown, type Value } from "../value";
+import { dictValue, sequenceValue, symbolValue, type Dict } from "../values";
 import { mergeInto, override, resolved } from "./configMerging";
 import { copyOf } from "./copying";
 
@@ -124,4 +126,34 @@ function packageOf(into: Dict, path: readonly string[]): Dict {
     }
   }
   return target;
+}
+
+/** `hydra.utils.instantiate(cfg.model)`: a call of what `_target_` names, with the other entries; nested ones are made first. */
+export const instantiateTarget: Handler = (call) => {
+  const [config] = call.args;
+  return config && makeTarget(call, likely(config), call.kwargs, 0);
+};
+
+function makeTarget(call: LibraryCall, config: Value, more: ReadonlyMap<string, Value>, depth: number): Value {
+  if (config.kind === "list" && depth < 8)
+    return sequenceValue(
+      "list",
+      config.items.map((item) => makeTarget(call, likely(item), new Map(), depth + 1)),
+      config.spans,
+      config.open,
+    );
+  const target = config.kind === "dict" ? asString(config.entries.get("_target_")) : undefined;
+  if (config.kind !== "dict" || target === undefined || depth >= 8) return config;
+  const kwargs = new Map<string, Value>();
+  for (const [name, value] of config.entries)
+    if (!/^_\w+_$/.test(name)) kwargs.set(name, makeTarget(call, likely(value), new Map(), depth + 1));
+  for (const [name, value] of more) kwargs.set(name, value);
+  const at = target.lastIndexOf(".");
+  const owner = importByName(call.machine, target.slice(0, Math.max(at, 0)), call.frame);
+  const callee = at < 0 ? symbolValue(target) : call.machine.attribute(owner, target.slice(at + 1));
+  if (asBoolean(config.entries.get("_partial_")) === true) {
+    const definition = { kind: "partial", callee, args: [], kwargs };
+    return { kind: "function", name: "partial", definition, spans: [call.span], origin: "stated" };
+  }
+  return call.machine.call(callee, siteWith(call, [], kwargs));
 }
