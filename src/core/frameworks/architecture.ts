@@ -4,7 +4,7 @@ import type { InputName } from "../run/inputs";
 import { attributesOf } from "./calls";
 import type { FactSheet } from "./facts";
 
-/** Option names in use, by input; the first that is given counts. Sources: configuration classes of transformers, nanoGPT, litgpt, timm. */
+/** Option names in use, by input; the first that is given counts. Sources: configuration classes of transformers, litgpt, timm. */
 const optionNames = {
   layerCount: ["n_layer", "num_hidden_layers", "n_layers", "num_layers", "num_decoder_layers", "depth"],
   hiddenSize: ["n_embd", "hidden_size", "d_model", "n_embed", "embed_dim", "hidden_dim", "dim", "model_dim"],
