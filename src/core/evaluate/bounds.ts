@@ -30,6 +30,9 @@ export const maximumUnrolledParts = 128;
 /** Steps after which no further pass of a loop or comprehension is read on its own. */
 export const maximumUnrolledSteps = 20_000;
 
+/** Early returns of one call whose effects are kept as alternatives. */
+export const maximumWaysOut = 6;
+
 /** Thrown through the whole evaluation when a bound is reached; what was seen until then stands. */
 export class BoundReached extends Error {
   constructor() {

@@ -113,7 +113,7 @@ export function callFunction(
     return unknown("too many calls inside one another", [site.span]);
   }
   const scope = newScope("function", definition.scope.module, definition.scope);
-  const frame = newFrame(scope, definition, self, machine.conditions.length);
+  const frame = newFrame(scope, definition, self, machine.conditions.length, machine.journal.begin());
   const given = bound ?? bindParameters(definition, site, self);
   for (const [name, value] of given) scope.names.set(name, value);
   const { stack, conditions, loops } = machine;
@@ -125,8 +125,11 @@ export function callFunction(
       () => runBody(machine, definition, frame),
       () => unknown(`${definition.name} takes too long to read`, [site.span]),
     );
+    if (frame.waysOut.length > 0)
+      machine.journal.joinWaysOut(frame.mark, frame.waysOut, scope.names, (a, b) => eitherOf([a, b]));
     return (definition.last = result);
   } finally {
+    machine.journal.keep();
     definition.active--;
     machine.stack = stack;
     machine.conditions = conditions;

@@ -21,6 +21,9 @@ interface Effects {
   readonly sequences: ReadonlyMap<Sequence, { readonly items: readonly Value[]; readonly open: boolean }>;
 }
 
+/** Values of names at one moment, undefined for those that are gone. */
+export type Snapshot = ReadonlyMap<Names, ReadonlyMap<string, Value | undefined>>;
+
 /**
  * Writes down every change of state, so that a branch that may or may not run can be tried and taken back.
  * All state of the evaluated program lives in maps from names to values (scopes, attributes, dictionary entries) and in sequences.
@@ -70,6 +73,36 @@ export class Journal {
       found.push(change);
     }
     return found;
+  }
+
+  /** What the names that a stretch has changed hold now. */
+  valuesSince(mark: number): Snapshot {
+    const values = new Map<Names, Map<string, Value | undefined>>();
+    for (const { names, key } of this.changedNames(mark)) {
+      const held = values.get(names) ?? new Map<string, Value | undefined>();
+      values.set(names, held.set(key, names.get(key)));
+    }
+    return values;
+  }
+
+  /**
+   * Joins what a stretch leaves with what it left on other ways out. A way out that did not change a name left it as it was before.
+   * @param local names that end with the stretch.
+   */
+  joinWaysOut(mark: number, waysOut: readonly Snapshot[], local: Names, join: (a: Value, b: Value) => Value): void {
+    const changed = this.changedNames(mark).map(({ names, key, before }) => ({ names, key, before }));
+    for (const way of waysOut)
+      for (const [names, held] of way)
+        for (const key of held.keys())
+          if (!changed.some((c) => c.names === names && c.key === key))
+            changed.push({ names, key, before: names.get(key) });
+    for (const { names, key, before } of changed) {
+      if (names === local) continue;
+      const others = waysOut.map((way) => (way.get(names)?.has(key) === true ? way.get(names)?.get(key) : before));
+      const values = [names.get(key), ...others].filter((value) => value !== undefined);
+      const [first, ...rest] = values;
+      if (first && rest.length > 0) this.set(names, key, rest.reduce(join, first));
+    }
   }
 
   /** Sequences that a stretch has changed so far. */

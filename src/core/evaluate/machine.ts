@@ -8,7 +8,7 @@ import { callMethod, callValue } from "./calls";
 import type { ClassDefinition, FunctionDefinition, ModuleState, Scope } from "./definitions";
 import { evaluateExpression } from "./expressions";
 import { iterate, type Iteration } from "./iteration";
-import { Journal } from "./journal";
+import { Journal, type Snapshot } from "./journal";
 import type { Libraries } from "./library";
 import type { CounterScan, Stop } from "./counters";
 import type { MutableLoop } from "./loops";
@@ -32,6 +32,10 @@ export interface Frame {
   yieldsMore?: boolean;
   /** How many conditions held when it began. */
   readonly conditionsBefore: number;
+  /** Where its changes begin in the journal. */
+  readonly mark: number;
+  /** What it left where it returned under a condition that could not be decided. */
+  readonly waysOut: Snapshot[];
   /** Loops of this frame that are running, outermost first. */
   readonly loops: { readonly loop: MutableLoop; readonly scan: CounterScan; readonly stop?: Stop }[];
 }

@@ -41,7 +41,13 @@ export function newScope(kind: Scope["kind"], module: ModuleState, parent?: Scop
 }
 
 /** A frame for statements that run in a scope. */
-export function newFrame(scope: Scope, definition?: FunctionDefinition, self?: Value, conditionsBefore = 0): Frame {
+export function newFrame(
+  scope: Scope,
+  definition?: FunctionDefinition,
+  self?: Value,
+  conditionsBefore = 0,
+  mark = 0,
+): Frame {
   return {
     scope,
     ...(definition && { function: definition }),
@@ -50,5 +56,7 @@ export function newFrame(scope: Scope, definition?: FunctionDefinition, self?: V
     yields: [],
     loops: [],
     conditionsBefore,
+    mark,
+    waysOut: [],
   };
 }

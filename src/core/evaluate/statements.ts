@@ -1,7 +1,7 @@
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName } from "../syntax/python/walk";
 import { assign, remove } from "./assignment";
-import { BoundReached } from "./bounds";
+import { BoundReached, maximumWaysOut } from "./bounds";
 import { defineClass } from "./classes";
 import { runIf, runMatch } from "./conditionals";
 import { defineFunction } from "./functions";
@@ -93,6 +93,7 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): Com
       frame.results.push(
         statement.value ? machine.evaluate(statement.value, frame) : noneValue([machine.spanOf(statement, frame)]),
       );
+      noteWayOut(machine, frame);
       return "return";
     case "raise":
       return raise(machine, statement.value, frame);
@@ -113,6 +114,13 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): Com
     case "pass":
       return "normal";
   }
+}
+
+/** A return that may not be the one that is taken: what it leaves is one of several outcomes. */
+function noteWayOut(machine: Machine, frame: Frame): void {
+  const isCertain = machine.conditions.length === frame.conditionsBefore && frame.loops.length === 0;
+  if (frame.function && !isCertain && frame.waysOut.length < maximumWaysOut)
+    frame.waysOut.push(machine.journal.valuesSince(frame.mark));
 }
 
 /** Gives a name a value in the scope that it belongs to. */

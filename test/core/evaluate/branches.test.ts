@@ -55,6 +55,33 @@ describe("branches", () => {
     );
   });
 
+  it("joins what an early return left with what the rest of the function does", () => {
+    const code = `
+class T:
+    def __init__(self):
+        self.begun = 0
+        self.kind = "new"
+        self.load()
+    def load(self):
+        try:
+            state = lib.load("x")
+        except FileNotFoundError:
+            self.kind = "fresh"
+            return
+        self.begun = state["epoch"]
+t = T()
+x, y = t.begun, t.kind
+`;
+    const trace = evaluateText(code);
+    assert.deepEqual(globalOf(trace, "x"), { either: [0, "?"] });
+    assert.deepEqual(globalOf(trace, "y"), { either: ["new", "fresh"] });
+  });
+
+  it("leaves alone what a certain return leaves", () => {
+    const trace = evaluateText("n = 1\ndef f():\n    global n\n    n = 2\n    return 3\nx = f()\n");
+    assert.equal(globalOf(trace, "n"), 2);
+  });
+
   it("takes a try to succeed, its handlers as the less likely case", () => {
     const trace = evaluateText("try:\n    import apex\n    fast = True\nexcept ImportError:\n    fast = False\n");
     assert.deepEqual(globalOf(trace, "fast"), { either: [true, false] });
