@@ -5,10 +5,14 @@ import { basename, join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { launchBrowser } from "./browser";
 import { quietSettings } from "./host";
+import { projectFolder } from "./layout";
+import { say } from "./say";
 import { startServer } from "./serverHost";
 import { stageExtension } from "./stage";
 
 const patienceMilliseconds = 60_000;
+/** What was on the screen when the last use of it failed. */
+const failurePicture = join(projectFolder, "out", "test", "failure.png");
 
 export interface WorkbenchOptions {
   readonly workspace: string;
@@ -53,7 +57,11 @@ export async function withWorkbench(
     page.setDefaultTimeout(patienceMilliseconds);
     await page.goto(server.address());
     await page.locator(".editor-instance .view-lines, .notebook-editor").first().waitFor();
-    await use(new Workbench(page));
+    await use(new Workbench(page)).catch(async (error: unknown) => {
+      await page.screenshot({ path: failurePicture });
+      say(`The screen as it was: ${failurePicture}`);
+      throw error;
+    });
   } finally {
     await browser.close();
     server.stop();

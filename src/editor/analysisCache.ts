@@ -14,6 +14,9 @@ import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
 /** An answer that says less than the one before it is held back until the typing has paused for this long: half-typed code is no news. */
 const settleMilliseconds = { fewerRuns: 4000, lessKnown: 1500 };
 
+/** A person who types all the while is shown the last good answer. */
+const maximumTries = 3;
+
 interface Entry {
   readonly document: EditorDocument;
   /** Goes up with every edit and with every change outside that may change the answer. */
@@ -94,6 +97,15 @@ export class AnalysisCache extends Owner {
       entry.running = this.start(entry);
     }
     return entry.running.answer;
+  }
+
+  /** The newest answer there is: {@link current}, asked again where an edit overtook it, and at last {@link lastGood}. */
+  async newest(document: EditorDocument): Promise<AnalyzedFile | undefined> {
+    for (let tries = 0; tries < maximumTries; tries++) {
+      const file = await this.current(document);
+      if (file) return file;
+    }
+    return this.lastGood(document);
   }
 
   /** The last answer worth showing, its places moved along with the edits since. */

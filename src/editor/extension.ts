@@ -56,7 +56,7 @@ async function estimateFile(report: ReportPanel, analyses: AnalysisCache): Promi
     );
     return;
   }
-  const file = (await analyses.current(document)) ?? analyses.lastGood(document);
+  const file = await analyses.newest(document);
   const name = vscode.workspace.asRelativePath(document.uri);
   if (!file) void vscode.window.showWarningMessage(`Carbon Lens could not read ${name}; its log says why.`);
   else if (file.runs.length === 0) void vscode.window.showInformationMessage(`No training run was found in ${name}.`);

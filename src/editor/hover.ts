@@ -18,7 +18,7 @@ export class RunHovers extends Owner implements vscode.HoverProvider {
     const whole = wholeOf(document);
     if (!whole || !isOn("hover.enabled", document)) return undefined;
     const cell = isNotebook(whole) ? whole.getCells().find((c) => c.document === document)?.index : undefined;
-    const file = (await this.analyses.current(whole)) ?? this.analyses.lastGood(whole);
+    const file = await this.analyses.newest(whole);
     const runs = file?.runs.filter((run) => run.anchor.line === position.line + 1 && run.anchor.cell === cell) ?? [];
     if (runs.length === 0) return undefined;
     const { hoverMarkdown } = await loadEngine();

@@ -29,7 +29,7 @@ export class NotebookItems extends Owner implements vscode.NotebookCellStatusBar
 
   async provideCellStatusBarItems(cell: vscode.NotebookCell): Promise<vscode.NotebookCellStatusBarItem[]> {
     if (cell.kind !== vscode.NotebookCellKind.Code || !isOn("codeLens.enabled", cell.document)) return [];
-    const file = (await this.analyses.current(cell.notebook)) ?? this.analyses.lastGood(cell.notebook);
+    const file = await this.analyses.newest(cell.notebook);
     const runs = file?.runs.filter((run) => run.anchor.cell === cell.index) ?? [];
     if (runs.length === 0) return [];
     const { headline, lensTitle } = await loadEngine();

@@ -145,7 +145,7 @@ export class ReportPanel extends Owner {
   }
 
   private async filesOf(document: EditorDocument): Promise<readonly AnalyzedFile[]> {
-    const file = (await this.analyses.current(document)) ?? this.analyses.lastGood(document);
+    const file = await this.analyses.newest(document);
     return file ? [file] : [];
   }
 

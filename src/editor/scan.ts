@@ -130,7 +130,7 @@ export class WorkspaceScan extends Owner {
     const open = openDocuments().find((document) => document.uri.toString() === uri.toString());
     // What is open is analysed for the other surfaces too; they tell when it changes.
     if (open) {
-      const file = (await this.analyses.current(open)) ?? this.analyses.lastGood(open);
+      const file = await this.analyses.newest(open);
       return { uri, file, asked: new Set() };
     }
     const { folder, path } = placeOf(uri);

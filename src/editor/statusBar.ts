@@ -50,7 +50,7 @@ export class StatusBar extends Owner {
   }
 
   private async wordsFor(document: EditorDocument): Promise<{ text: string; tooltip: string } | undefined> {
-    const file = (await this.analyses.current(document)) ?? this.analyses.lastGood(document);
+    const file = await this.analyses.newest(document);
     if (!file || file.runs.length === 0) return undefined;
     const { headline, lensTitle, toAnalysis, totalLine } = await loadEngine();
     const [run, ...others] = file.runs;

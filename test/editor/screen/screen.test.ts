@@ -102,8 +102,9 @@ describe("on the screen", function () {
   });
 
   it("shows an item under the notebook cell that trains", async () => {
-    // A file that is open from the start may open before the editor knows notebooks; one that is clicked does not.
-    await opened({ file: "serve.py" }, async ({ page }) => {
+    await opened({ file: "finetune.py", line: trainingLine }, async ({ page, lens }) => {
+      // Before its extensions are there the editor opens notebooks as text.
+      await lens.waitFor();
       const explorer = page.locator(".explorer-folders-view .monaco-list-row");
       await explorer.filter({ hasText: "notebooks" }).click();
       await explorer.filter({ hasText: "sentiment.ipynb" }).dblclick();

@@ -3,12 +3,16 @@ import * as vscode from "vscode";
 import { activated, closeAll, eventually, hoversAt, openNotebook, pause } from "../support";
 
 describe("notebook", () => {
-  before(activated);
-  afterEach(closeAll);
+  // Opened once: some editor versions take half a minute to open a notebook that was closed a moment ago.
+  let notebook: vscode.NotebookDocument;
+  before(async () => {
+    await activated();
+    ({ notebook } = await openNotebook("notebooks/sentiment.ipynb"));
+  });
+  after(closeAll);
 
   it("finds the cell that trains", async () => {
     const { analyses } = await activated();
-    const { notebook } = await openNotebook("notebooks/sentiment.ipynb");
     const file = await analyses.current(notebook);
     assert.deepEqual(
       file?.runs.map(({ anchor }) => [anchor.cell, anchor.line]),
@@ -17,14 +21,12 @@ describe("notebook", () => {
   });
 
   it("answers a hover in the cell", async () => {
-    const { notebook } = await openNotebook("notebooks/sentiment.ipynb");
     const [hover] = await hoversAt(notebook.cellAt(2).document.uri, new vscode.Position(2, 3));
     assert.match(hover?.value ?? "", /CO2e/);
   });
 
   it("follows edits in cells and cells that move", async () => {
     const { analyses } = await activated();
-    const { notebook } = await openNotebook("notebooks/sentiment.ipynb");
     await analyses.current(notebook);
     const inserted = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, "print('first')", "python");
     const edit = new vscode.WorkspaceEdit();
