@@ -126,8 +126,8 @@ function runClauses(machine: Machine, e: Comprehension, index: number, frame: Fr
   const clause = e.clauses[index];
   if (!clause) return emit();
   const iteration = machine.iterate(machine.evaluate(clause.iterable, frame));
-  const all = iteration.count?.kind === "either" ? undefined : iteration.items?.();
-  const items = all && all.length <= maximumUnrolledParts * 4 ? all : undefined;
+  const count = iteration.count?.kind === "either" ? undefined : asNumber(iteration.count);
+  const items = count !== undefined && count <= maximumUnrolledParts * 4 ? iteration.items?.() : undefined;
   const { loops } = machine;
   enterLoop(machine, e, clause, iteration.source, iteration.count, frame, items !== undefined);
   let complete = items !== undefined;

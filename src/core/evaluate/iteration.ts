@@ -1,3 +1,4 @@
+import { maximumItems } from "./bounds";
 import { classOf, findMember } from "./definitions";
 import type { Machine } from "./machine";
 import { asNumber, likely, unknown, type Value } from "./value";
@@ -116,7 +117,7 @@ export function rangeOf(start: Value | undefined, stop: Value, step: Value | und
   const isKnown = exact && first !== undefined && last !== undefined && by !== undefined && size !== undefined;
   return {
     ...(isKnown &&
-      size <= 1024 && {
+      size <= maximumItems && {
         items: () => Array.from({ length: size }, (_, i) => numberValue(first + i * by, true, stop.spans, "derived")),
       }),
     count,

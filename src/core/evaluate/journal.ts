@@ -24,6 +24,11 @@ interface Effects {
 /** Values of names at one moment, undefined for those that are gone. */
 export type Snapshot = ReadonlyMap<Names, ReadonlyMap<string, Value | undefined>>;
 
+function heldIn(way: Snapshot, names: Names, key: string, otherwise: Value | undefined): Value | undefined {
+  const held = way.get(names);
+  return held?.has(key) === true ? held.get(key) : otherwise;
+}
+
 /**
  * Writes down every change of state, so that a branch that may or may not run can be tried and taken back.
  * All state of the evaluated program lives in maps from names to values (scopes, attributes, dictionary entries) and in sequences.
@@ -90,19 +95,23 @@ export class Journal {
    * @param local names that end with the stretch.
    */
   joinWaysOut(mark: number, waysOut: readonly Snapshot[], local: Names, join: (a: Value, b: Value) => Value): void {
-    const changed = this.changedNames(mark).map(({ names, key, before }) => ({ names, key, before }));
+    const settle = (names: Names, key: string, before: Value | undefined): void => {
+      const values = [names.get(key), ...waysOut.map((way) => heldIn(way, names, key, before))];
+      const [first, ...rest] = values.filter((value) => value !== undefined);
+      if (first && rest.some((value) => value !== first)) this.set(names, key, rest.reduce(join, first));
+    };
+    const seen = new Map<Names, Set<string>>();
+    for (const { names, key, before } of this.changedNames(mark)) {
+      if (names === local) continue;
+      const keys = seen.get(names) ?? new Set<string>();
+      seen.set(names, keys.add(key));
+      // What did not exist before the stretch, and on no other way out, is made here and has one value.
+      if (before ?? waysOut.some((way) => way.get(names)?.has(key))) settle(names, key, before);
+    }
     for (const way of waysOut)
       for (const [names, held] of way)
         for (const key of held.keys())
-          if (!changed.some((c) => c.names === names && c.key === key))
-            changed.push({ names, key, before: names.get(key) });
-    for (const { names, key, before } of changed) {
-      if (names === local) continue;
-      const others = waysOut.map((way) => (way.get(names)?.has(key) === true ? way.get(names)?.get(key) : before));
-      const values = [names.get(key), ...others].filter((value) => value !== undefined);
-      const [first, ...rest] = values;
-      if (first && rest.length > 0) this.set(names, key, rest.reduce(join, first));
-    }
+          if (names !== local && seen.get(names)?.has(key) !== true) settle(names, key, names.get(key));
   }
 
   /** Sequences that a stretch has changed so far. */

@@ -94,6 +94,11 @@ describe("expressions", () => {
     assert.deepEqual(valueOf("foo() if bar() else 3"), { either: [3, "?"] });
   });
 
+  it("knows how many numbers a long range holds, as a list too", () => {
+    assert.equal(valueOf("len(list(range(1500)))"), 1500);
+    assert.equal(valueOf("len(list(range(50_000)))"), 50000);
+  });
+
   it("says a number before a part of something opaque", () => {
     const before = "import torch\nc = torch.load('x')\n";
     assert.deepEqual(valueOf("c['epoch'] if lib.resume() else 0", before), { either: [0, "<torch.load.__getitem__>"] });

@@ -144,10 +144,12 @@ const collection =
   (call) => {
     const [value] = call.args;
     if (!value) return sequenceValue(kind, [], [call.span]);
-    const { items, element } = call.machine.iterate(value);
-    return items
-      ? sequenceValue(kind, items().slice(), value.spans)
-      : sequenceValue(kind, [element], value.spans, true);
+    const iteration = call.machine.iterate(value);
+    const { items, element, counting, count } = iteration;
+    if (items) return sequenceValue(kind, items().slice(), value.spans);
+    // A long range as a list: how many there are is worth more than a few of them.
+    if (counting && count) return iterableValue("builtins.range", iteration, value.spans);
+    return sequenceValue(kind, [element], value.spans, true);
   };
 
 const dict: Handler = (call) => {
