@@ -3,8 +3,9 @@ import type { Call, Condition } from "../../evaluate/trace";
 import { asBoolean, asString, likely, type Value } from "../../evaluate/value";
 import { unknownParts } from "../../evaluate/values";
 import { Arguments } from "./arguments";
+import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { isWeightlessBase, isWeightlessThing, wrapperOf } from "./libraryParts";
-import { cloneModule, leafModule, sizeOf, weightsOf, type ModuleNode, type Weight } from "./moduleTree";
+import { cloneModule, countWeights, leafModule, type ModuleNode, type Weight } from "./moduleTree";
 import { Stopped } from "./stopped";
 import { shapeOf } from "./tensors/shapeOf";
 import { isWeightless, layerRule, torchLayerName } from "./torch/layers";
@@ -60,7 +61,7 @@ export class ModuleReader {
         this.conditions = conditions;
       }
     });
-    const sizes = new Set(nodes.map((node) => (node ? countOf(node) : 0)));
+    const sizes = new Set(nodes.map((node) => (node ? countWeights(node) : 0)));
     if (sizes.size > 1)
       throw new Stopped(
         `which ${name} is used depends on a condition that is not known here`,
@@ -144,7 +145,16 @@ export class ModuleReader {
       return value.attributes.size === 0 ? node : this.withAttributes(value, node, () => false);
     }
     if (isWeightlessThing(type) || !isUsed) return undefined;
+    if (call && makesTransformer(call)) return this.readPublished(call, value);
     throw new Stopped(`the weights of ${type} are not known`, value.spans);
+  }
+
+  /** A model of the transformers library. */
+  private readPublished(call: Call, value: LibraryThing): ModuleNode {
+    const { module, reading } = readTransformer(call);
+    if (reading.note !== undefined) this.notes.add(reading.note);
+    if (value.attributes.size > 0) throw new Stopped("parts of a published model are replaced", value.spans);
+    return module;
   }
 
   /** A part of something else: `backbone.features`. */
@@ -258,10 +268,6 @@ export class ModuleReader {
   private argumentsOf(call: Call, parameters: readonly string[]): Arguments {
     return new Arguments(call, parameters, (reason) => this.notes.add(reason));
   }
-}
-
-function countOf(node: ModuleNode): number {
-  return weightsOf(node).reduce((sum, { weight }) => sum + sizeOf(weight.shape), 0);
 }
 
 function isParameter(value: LibraryThing): boolean {

@@ -56,6 +56,11 @@ export function weightsOf(root: ModuleNode): { readonly weight: Weight; readonly
   );
 }
 
+/** Numbers in all weights of a module, tied ones once. */
+export function countWeights(root: ModuleNode): number {
+  return weightsOf(root).reduce((sum, { weight }) => sum + sizeOf(weight.shape), 0);
+}
+
 /** A module of its own with the same weights, as `copy.deepcopy` makes it: what is shared inside stays shared inside the copy. */
 export function cloneModule(module: ModuleNode, madeAt: number): ModuleNode {
   const identities = new Map<object, object>();

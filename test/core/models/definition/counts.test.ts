@@ -1,22 +1,30 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Trace } from "../../../../src/core/evaluate/trace";
+import { likely } from "../../../../src/core/evaluate/value";
 import { measureModel } from "../../../../src/core/models/definition/measure";
+import { measureAdapter } from "../../../../src/core/models/definition/measureAdapter";
 import { evaluateText } from "../../../support/evaluate";
 
 const folder = join(__dirname, "../../../fixtures/models");
 
-/** Counts that the libraries themselves give for the models of the fixtures: all weights, and those that are trained. */
-const counts = JSON.parse(readFileSync(join(folder, "counts.json"), "utf8")) as {
-  readonly torch: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>>;
-  readonly keras: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>>;
-};
+type Counts<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
-for (const library of ["torch", "keras"] as const)
+/** Counts that the libraries themselves give for the models of the fixtures: all weights, and those that are trained. */
+const counts = JSON.parse(readFileSync(join(folder, "counts.json"), "utf8")) as Readonly<
+  Record<"torch" | "keras" | "transformers", Counts<readonly [number, number]>> & { readonly adapters: Counts<number> }
+>;
+
+function traceOf(library: string, file: string): Trace {
+  return evaluateText(readFileSync(join(folder, library, file), "utf8"));
+}
+
+for (const library of ["torch", "keras", "transformers"] as const)
   describe(`parameters of ${library} models`, () => {
     for (const [file, models] of Object.entries(counts[library]))
       describe(file, () => {
-        const trace = evaluateText(readFileSync(join(folder, library, file), "utf8"));
+        const trace = traceOf(library, file);
         for (const [name, [all, trained]] of Object.entries(models))
           it(`${name}: ${all}`, () => {
             const value = trace.globals.get(name);
@@ -30,3 +38,18 @@ for (const library of ["torch", "keras"] as const)
           });
       });
   });
+
+describe("parameters that LoRA trains", () => {
+  for (const [file, models] of Object.entries(counts.adapters)) {
+    const trace = traceOf("transformers", file);
+    for (const [name, trained] of Object.entries(models))
+      it(`${name}: ${trained}`, () => {
+        const adapted = likely(trace.globals.get(name)!);
+        assert.ok(adapted.kind === "object" && adapted.call);
+        const [base, config] = adapted.call.args.map(likely);
+        assert.ok(base && config?.kind === "object" && config.call);
+        const measure = measureAdapter(base, config.call.kwargs, "peft");
+        assert.equal(measure.trainableParameterCount, trained, measure.how);
+      });
+  }
+});

@@ -1,9 +1,9 @@
 /** The networks of `keras.applications`: how many numbers each keeps, with and without its head. */
-import { asString, isNone, likely, type Value } from "../../../evaluate/value";
+import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
 import type { Call } from "../../../evaluate/trace";
 import { Arguments } from "../arguments";
 import type { Axes, Built } from "./layerRule";
-import { applicationSizes } from "./applicationSizes";
+import { applicationSizes, type ApplicationSize } from "./applicationSizes";
 
 const parameters = ["include_top", "weights", "input_tensor", "input_shape", "pooling", "classes"];
 
@@ -13,9 +13,14 @@ export function applicationOf(call: Call, input: Axes | undefined, note: (reason
   if (!size) return undefined;
   const args = new Arguments(call, size.parameters ?? parameters, note);
   const [all, trained, channels, withTop] = size.counts;
+  // A network that is made wider or narrower has other sizes.
+  for (const width of ["alpha", "minimalistic"]) {
+    const value = call.kwargs.get(width);
+    if (value && asNumber(value) !== 1 && asBoolean(value) !== false)
+      throw args.stop(`its ${width} is not the usual one`);
+  }
   const shape = channelsLast(args.given("input_shape")) ?? input;
-  if (shape?.at(-1) !== undefined && shape.at(-1) !== 3)
-    throw args.stop("its pictures have not three channels");
+  if (shape?.at(-1) !== undefined && shape.at(-1) !== 3) throw args.stop("its pictures have not three channels");
   if (args.flag("include_top", true)) {
     const classes = args.count("classes", 1000);
     const perClass = size.headInputs === null ? undefined : size.headInputs + 1;
@@ -25,14 +30,17 @@ export function applicationOf(call: Call, input: Axes | undefined, note: (reason
   }
   const pooling = call.kwargs.get("pooling") ?? args.given("pooling");
   const pooled = pooling !== undefined && !isNone(pooling) && asString(pooling) !== undefined;
-  const places: Axes = pooled ? [] : gridOf(shape, size.stride);
+  const places: Axes = pooled ? [] : gridOf(shape, size.grid);
   return { trained, kept: all - trained, output: [...places, channels] };
 }
 
-/** Places that are left of a picture after all strides, where the picture's size is known. */
-function gridOf(shape: Axes | undefined, stride: number): Axes {
+/** Places that are left of a picture after five halvings, where the picture's size and the rule are known. */
+function gridOf(shape: Axes | undefined, rule: ApplicationSize["grid"]): Axes {
   const [height, width] = shape ?? [];
-  return [height, width].map((length) => (length === undefined ? undefined : Math.ceil(length / stride)));
+  return [height, width].map((length) => {
+    if (length === undefined || rule === null) return undefined;
+    return rule === "up" ? Math.ceil(length / 32) : Math.floor(length / 32);
+  });
 }
 
 function channelsLast(value: Value | undefined): Axes | undefined {
