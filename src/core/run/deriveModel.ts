@@ -86,14 +86,17 @@ function deriveArchitectureSize(run: Resolution): void {
   if (layerCount === undefined || hiddenSize === undefined) return;
   const vocabularySize = run.number("vocabularySize");
   const headCount = run.number("headCount");
+  // Heads over pictures, and no words: a vision transformer.
+  const isVision = vocabularySize === undefined && headCount !== undefined && run.number("imageSize") !== undefined;
   const size = parametersFromArchitecture({
     layerCount,
     hiddenSize,
     ...(vocabularySize === undefined ? {} : { vocabularySize }),
     ...(headCount === undefined ? {} : { headCount }),
+    ...(isVision ? { family: "vit" as const } : {}),
   });
   if (!size) return;
-  const from: readonly InputName[] = ["layerCount", "hiddenSize", "vocabularySize"];
+  const from: readonly InputName[] = ["layerCount", "hiddenSize", isVision ? "headCount" : "vocabularySize"];
   run.derive("parameterCount", size.parameterCount, from, `${size.family} layers: ${size.formula}`);
 }
 

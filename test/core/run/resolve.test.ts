@@ -84,6 +84,14 @@ describe("resolveInputs: what follows", () => {
     assert.match(inputs.parameterCount?.reason ?? "", /gpt2/);
   });
 
+  it("counts a vision transformer from its shape", () => {
+    const shape = { task: "image-classification", layerCount: 24, hiddenSize: 1024, headCount: 16, imageSize: 224 };
+    const { parameterCount, forwardFlopsPerSample } = resolve(shape);
+    assert.equal(parameterCount?.origin, "derived");
+    assert.ok(Math.abs(Number(parameterCount.value) / 303.3e6 - 1) < 0.01, shown(parameterCount));
+    assert.ok(Math.abs(Number(forwardFlopsPerSample?.value) / 123e9 - 1) < 0.1, shown(forwardFlopsPerSample));
+  });
+
   it("takes the work of a pictures model at the run's own size", () => {
     const usual = Number(resolve({ modelId: "resnet50" }).forwardFlopsPerSample?.value);
     const twice = resolve({ modelId: "resnet50", imageSize: 448 }).forwardFlopsPerSample;

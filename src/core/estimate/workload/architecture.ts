@@ -45,12 +45,13 @@ export function architectureOf({ number, text }: Values): Architecture {
     case "embedding":
       return "transformer";
     default:
-      return pictures(name, text.task, number.imageSize !== undefined);
+      return pictures(name, text.task, number);
   }
 }
 
-function pictures(name: string, task: string | undefined, hasImages: boolean): Architecture {
-  if (visionTransformers.test(name)) return "vision-transformer";
+function pictures(name: string, task: string | undefined, number: Values["number"]): Architecture {
+  const hasImages = number.imageSize !== undefined;
+  if (visionTransformers.test(name) || (hasImages && number.headCount !== undefined)) return "vision-transformer";
   if (separable.test(name)) return "separable-convnet";
   if (
     hasImages ||
