@@ -1,14 +1,21 @@
-/** Claims about the size of a model that the code itself defines. */
+/** Claims about the size of a model that the code itself defines, and of the adapters that it trains. */
 import type { Trace } from "../evaluate/trace";
+import { likely, type Value } from "../evaluate/value";
 import { measureModel, type ModelMeasure } from "../models/definition/measure";
+import { measureAdapter } from "../models/definition/measureAdapter";
+import { attributesOf, lastOf } from "./calls";
 import type { FactSheet } from "./facts";
 import type { ModelReading } from "./modelReading";
 
 /**
- * Claims how many weights a model has and how many of them are trained, counted in the code that defines it. Where something stops the
- * count, the size is left open and the reason said.
+ * Claims how many weights a model has, how many of them are trained and what work one sample is, counted in the code that defines it.
+ * Where something stops the count, the size is left open and the reason said.
+ * @param adapter a PEFT configuration that the trainer is given beside the model.
  */
-export function stateModelSize(sheet: FactSheet, model: ModelReading, trace: Trace): void {
+export function stateModelSize(sheet: FactSheet, model: ModelReading, trace: Trace, adapter?: Value): void {
+  stateAdapter(sheet, model, adapter);
+  // A model that is loaded by name is in the table of published models, or its name tells.
+  if (model.pretrained && !model.ownClass) return;
   const measure = measureOf(model, trace);
   if (!measure) return;
   const { parameterCount, trainableParameterCount, forwardFlopsPerSample, how, spans, stopped } = measure;
@@ -32,4 +39,44 @@ function measureOf(model: ModelReading, trace: Trace): ModelMeasure | undefined 
     stopped ??= measure;
   }
   return stopped;
+}
+
+/** The weights of LoRA's matrices, by the dimensions of the model that they stand beside. */
+function stateAdapter(sheet: FactSheet, model: ModelReading, adapter: Value | undefined): void {
+  const options = adapterOptions(model, adapter);
+  const base = options && adaptedModel(model);
+  if (!options || !base) return;
+  const { trainableParameterCount, how, stopped } = measureAdapter(base, options.given, options.from);
+  if (stopped) sheet.leaveOpen("trainableParameterCount", stopped.reason, stopped.spans);
+  else
+    sheet.state("trainableParameterCount", trainableParameterCount, undefined, {
+      origin: "derived",
+      reason: how,
+      spans: options.spans,
+    });
+}
+
+interface AdapterReading {
+  readonly given: ReadonlyMap<string, Value>;
+  readonly from: "peft" | "unsloth";
+  readonly spans: Value["spans"];
+}
+
+function adapterOptions(model: ModelReading, adapter: Value | undefined): AdapterReading | undefined {
+  const configs = [adapter, ...model.adapters].flatMap((config) => (config ? [likely(config)] : []));
+  const [config] = configs.filter((held) => held.kind !== "none");
+  if (config?.kind === "object" && config.call && lastOf(config.call.callee) === "LoraConfig" && !config.call.open)
+    return { given: new Map([...config.call.kwargs, ...attributesOf(config)]), from: "peft", spans: config.spans };
+  const call = config ? undefined : model.adapterCalls.find(({ callee }) => callee.endsWith("get_peft_model"));
+  if (!call?.callee.startsWith("unsloth") || call.open) return undefined;
+  return { given: call.kwargs, from: "unsloth", spans: [call.span] };
+}
+
+/** The model that adapters are put on: the last thing on the way back, or the name it is loaded by. */
+function adaptedModel(model: ModelReading): Value | undefined {
+  const made = model.seen.findLast((value) => {
+    const held = likely(value);
+    return held.kind === "instance" || (held.kind === "object" && held.call !== undefined);
+  });
+  return model.ownClass ? made : (model.id ?? made);
 }

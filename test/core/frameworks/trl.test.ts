@@ -44,8 +44,8 @@ trainer = SFTTrainer(
 )
 trainer.train()
 #^^^^^^^^^^^^^^ run
-# also: framework = trl (derived); task = causal-lm (derived); method = qlora; modelId = mistralai/Mistral-7B-v0.1
-# also: datasetId = tatsu-lab/alpaca; epochs = 1; microBatchSize = 2; gradientAccumulationSteps = 8; precision = bf16
+# also: framework = trl (derived); task = causal-lm (derived); method = qlora; modelId = mistralai/Mistral-7B-v0.1; trainableParameterCount = 6815744 (derived)
+# also: datasetId = tatsu-lab/alpaca; epochs = 1; microBatchSize = 2; gradientAccumulationSteps = 8; precision = bf16; trainableParameterCount = 6815744 (derived)
 `,
     ));
 
@@ -129,7 +129,7 @@ trainer = SFTTrainer(
 trainer.train()
 #^^^^^^^^^^^^^^ run
 # also: framework = unsloth (derived); task = causal-lm (derived); method = qlora (derived); datasetId = yahma/alpaca-cleaned
-# also: microBatchSize = 2; gradientAccumulationSteps = 4; optimizer = adamw-8bit
+# also: microBatchSize = 2; gradientAccumulationSteps = 4; optimizer = adamw-8bit; trainableParameterCount = 41943040 (derived)
 # open: precision
 `));
 

@@ -1,7 +1,10 @@
 /** How many weights LoRA trains beside a frozen model. */
 import { likely, type Value } from "../../evaluate/value";
 import type { Span } from "../../source/sourceText";
+import { findModel } from "../pretrained";
 import { loraParameters, type AdapterOptions } from "./huggingface/lora";
+import { modelTree } from "./huggingface/models";
+import { readRow } from "./huggingface/readConfig";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { ModuleReader } from "./moduleReader";
 import { Stopped } from "./stopped";
@@ -16,29 +19,35 @@ export interface AdapterMeasure {
 
 /**
  * Counts the weights that LoRA adds to a model. Never throws.
- * @param base the model that is adapted.
+ * @param base the model that is adapted, or the name of a published one.
  * @param options of the adapter: those of peft's `LoraConfig`, or of unsloth's `get_peft_model`.
  */
 export function measureAdapter(base: Value, options: AdapterOptions, from: "peft" | "unsloth"): AdapterMeasure {
   try {
     const held = likely(base);
+    const row = held.kind === "string" ? findModel(held.value) : undefined;
+    if (held.kind === "string" && !row) throw new Stopped(`the layers of ${held.value} are not known`, base.spans);
+    if (row) {
+      const { dimensions, note } = readRow(row);
+      const tree = modelTree(dimensions, row.kind === "seq2seq" ? "seq2seq" : "causal", 2);
+      if (!tree) throw new Stopped(`the layers of ${row.id} are not known`, base.spans);
+      return described(loraParameters(tree, dimensions.family, options, from), note);
+    }
     const call = held.kind === "object" ? held.call : undefined;
     if (call && makesTransformer(call)) {
       const { module, reading } = readTransformer(call);
-      const count = loraParameters(module, reading.dimensions.family, options, from);
-      const shapes = reading.note ?? "dimensions of the configuration";
-      return { trainableParameterCount: count, how: `rank × (inputs + outputs) of each adapted matrix; ${shapes}` };
+      return described(loraParameters(module, reading.dimensions.family, options, from), reading.note);
     }
     const conditions = held.kind === "object" || held.kind === "instance" ? held.call?.conditions : undefined;
     const module = new ModuleReader(conditions ?? []).read(held);
     if (!module) throw new Stopped("the model that is adapted is not known", base.spans);
-    const count = loraParameters(module, undefined, options, from);
-    return {
-      trainableParameterCount: count,
-      how: "rank × (inputs + outputs) of each adapted matrix of the code's model",
-    };
+    return described(loraParameters(module, undefined, options, from), "layers of the code's model");
   } catch (fault) {
     if (!(fault instanceof Stopped)) throw fault;
     return { how: `not counted: ${fault.reason}`, stopped: { reason: fault.reason, spans: fault.spans } };
   }
+}
+
+function described(count: number, shapes = "dimensions of the configuration"): AdapterMeasure {
+  return { trainableParameterCount: count, how: `rank × (inputs + outputs) of each adapted matrix; ${shapes}` };
 }
