@@ -11,7 +11,6 @@ const stages = [
   "core/syntax",
   "core/data",
   "core/evaluate",
-  "core/models/definition",
   "core/models",
   "core/frameworks",
   "core/estimate/workload",
