@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { launchBrowser } from "./browser";
-import { quietSettings } from "./host";
+import { quietSettings, releaseFrom } from "./host";
 import { projectFolder } from "./layout";
 import { say } from "./say";
 import { startServer } from "./serverHost";
@@ -41,7 +41,7 @@ export async function withWorkbench(
   mkdirSync(join(workspace, ".vscode"), { recursive: true });
   writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(options.settings ?? {}));
   const server = await startServer({
-    release: "oldest",
+    release: releaseFrom(process.argv.slice(2)),
     extension: stageExtension(),
     workspace,
     trusted: true,
