@@ -1,6 +1,7 @@
 import { readArguments, readParameters } from "./argumentLists";
 import { buildComprehension } from "./comprehensions";
 import { readNumber } from "./literals";
+import { joined, negated } from "./logic";
 import { type Part, missing, orMissing, readParts, sequence, splitAt, tupleOf } from "./parts";
 import { buildContinued, buildString, formatParts } from "./strings";
 import type { Argument, Expression, Parameter } from "./tree";
@@ -146,14 +147,17 @@ function buildCall(c: TreeCursor, r: Reading): Expression {
 function buildUnary(c: TreeCursor, r: Reading): Expression {
   const { from, to } = c;
   const parts = readParts(c, r);
-  const operand = orMissing(
-    parts.find((p) => p.expression),
-    to,
-  );
+  const part = parts.find((p) => p.expression);
+  const operand = orMissing(part, to);
   const operator = parts[0] && !parts[0].expression ? r.text.slice(parts[0].from, parts[0].to) : "+";
+  if (operator === "not") return negated(operand, isBracketed(part), from);
   // A sign belongs to the number: `-1` is one literal to a reader.
   if (operand.type === "number" && operator === "-") return { ...operand, value: -operand.value, from, to };
   return { type: "unary", operator, operand, from, to };
+}
+
+function isBracketed(part: Part | undefined): boolean {
+  return part?.token === "ParenthesizedExpression";
 }
 
 const comparisons = new Set(["CompareOp", "in", "not", "is"]);
@@ -165,7 +169,8 @@ function buildBinary(c: TreeCursor, r: Reading): Expression {
   const right = parts.length > 1 ? orMissing(parts.at(-1), to) : missing(to);
   const operators = parts.slice(1, -1);
   const operator = operators.map((p) => r.text.slice(p.from, p.to)).join(" ");
-  if (operator === "and" || operator === "or") return { type: "logic", operator, left, right, from, to };
+  if (operator === "and" || operator === "or")
+    return { ...joined(operator, left, right, isBracketed(parts.at(-1))), from, to };
   if (!comparisons.has(operators[0]?.token ?? "")) return { type: "binary", operator, left, right, from, to };
   const step = { operator: operator.replace(/\s+/g, " "), operand: right };
   // `a < b < c` is one chain; `(a < b) < c` is not, and its left side begins before the comparison does.
