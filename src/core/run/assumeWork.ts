@@ -49,8 +49,9 @@ function assumeTokens(run: Resolution): void {
   const usual = Math.min(wanted, context);
   run.assume("sequenceLength", usual, `sequence length unknown: ${usual} tokens are taken`);
   const length = run.number("sequenceLength") ?? usual;
-  const countsSamples = run.number("trainingTokens") === undefined && run.number("maxSteps") === undefined;
-  if (run.flag("packing") === true && countsSamples && run.number("datasetTokens") === undefined) {
+  const countsRows = run.number("epochs") !== undefined && run.number("datasetSamples") !== undefined;
+  const countsTokens = run.number("trainingTokens") !== undefined || run.number("datasetTokens") !== undefined;
+  if (run.flag("packing") === true && countsRows && !countsTokens && run.number("maxSteps") === undefined) {
     const packed = Math.min(length, packedText);
     run.assume("meanSampleTokens", packed, `length of the samples that are packed unknown: ${packed} tokens are taken`);
     return;

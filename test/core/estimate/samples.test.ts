@@ -20,6 +20,8 @@ describe("samples", () => {
   it("fills packed sequences with the tokens of the data", () => {
     const given = { epochs: 2, datasetSamples: 1000, meanSampleTokens: 200, sequenceLength: 2000, packing: true };
     assert.equal(samples(given), 200);
+    assert.equal(samples({ ...given, trainingSamples: 2000 }), 200, "rows seen are not sequences");
+    assert.equal(samples({ packing: true, trainingSamples: 2000, sequenceLength: 2000 }), 2000);
   });
 
   it("turns tokens into sequences", () => {

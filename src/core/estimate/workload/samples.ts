@@ -14,14 +14,16 @@ export interface Amount {
 
 /** What decides the amount: tokens, samples, steps (which win over epochs), or epochs over the data. `missing` names what is not known. */
 export function amountOf(values: Values): Amount | { readonly missing: InputName } {
-  const { number, text } = values;
+  const { number, text, flag } = values;
   const globalBatch = globalBatchOf(values);
   const sequences = text.task !== "image-classification" && text.task !== "detection" && text.task !== "diffusion";
   if (number.trainingTokens !== undefined && sequences) {
     const samples = number.trainingTokens / tokensPerSample(values);
     return { samples, globalBatch, formula: "trainingTokens / tokens per sample", inputs: ["trainingTokens"] };
   }
-  if (number.trainingSamples !== undefined) {
+  // Of packed data the rows are fewer sequences than they are samples.
+  const isPacked = flag.packing === true && number.epochs !== undefined && number.datasetSamples !== undefined;
+  if (number.trainingSamples !== undefined && !isPacked) {
     return { samples: number.trainingSamples, globalBatch, formula: "trainingSamples", inputs: ["trainingSamples"] };
   }
   if (number.maxSteps !== undefined) {
