@@ -161,6 +161,7 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
     case "object": {
       noteSetOnItems(machine, owner, name, value);
       const before = owner.attributes.get(name) ?? owner.call?.kwargs.get(name);
+      keepPart(machine, owner);
       machine.journal.set(owner.attributes, name, overriding(value, before));
       return;
     }
@@ -181,6 +182,15 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
       noteSetOnItems(machine, owner, name, value);
       return;
   }
+}
+
+/** A part of a library's thing that is changed stays with the thing: `model.classifier[6] = layer` changes the model. */
+export function keepPart(machine: Machine, part: Value): void {
+  if (part.kind !== "object" || part.owner === undefined || part.key?.kind !== "string") return;
+  const whole = likely(part.owner);
+  if ((whole.kind !== "object" && whole.kind !== "instance") || whole.attributes.has(part.key.value)) return;
+  machine.journal.set(whole.attributes, part.key.value, part);
+  keepPart(machine, whole);
 }
 
 /** Sets an attribute; under a name that is not known, things leave a mark that the object holds more than is seen. */

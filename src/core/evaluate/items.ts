@@ -1,4 +1,5 @@
 import type { Expression } from "../syntax/python/tree";
+import { keepPart } from "./attributes";
 import { classOf, findMember } from "./definitions";
 import { setEntry } from "./journal";
 import type { Frame, Machine } from "./machine";
@@ -170,6 +171,7 @@ export function setItemOf(machine: Machine, owner: Value, key: Value, value: Val
     if (at >= 0 && at < owner.items.length) owner.items[at] = value;
     else owner.open = true;
   } else if (owner.kind === "object" && name !== undefined) {
+    keepPart(machine, owner);
     machine.journal.set(owner.attributes, `[${name}]`, value);
   } else if (owner.kind === "instance" && name !== undefined) {
     machine.journal.set(owner.attributes, name, value);

@@ -30,7 +30,7 @@ for epoch in range(90):
         optimizer.step()
     schedule.step()
 # also: framework = pytorch (derived); task = image-classification (derived); method = full (derived)
-# also: gradientAccumulationSteps = 1 (derived); precision = fp32 (default)
+# also: gradientAccumulationSteps = 1 (derived); precision = fp32 (default); parameterCount = 25557032 (derived)
 `));
 
   it("anchors at the outermost training loop, through called functions", async () => {

@@ -83,6 +83,8 @@ class TargetFinder {
       const module = held.kind === "object" || held.kind === "instance" ? this.modules.get(held.attributes) : undefined;
       const weight = module?.weights.find((candidate) => candidate.name === name);
       if (weight) return new Set([weight.identity]);
+      const child = module?.children.get(name);
+      if (child) return new Set(weightsOf(child).map((part) => part.weight.identity));
       // `wrapper.module` is what was wrapped; other parts of this model are not told apart.
       const target = this.find(owner, depth + 1);
       return name === "module" || target === "elsewhere" ? target : "unknown";

@@ -6,6 +6,7 @@ import { Arguments } from "./arguments";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { isWeightlessBase, isWeightlessThing, wrapperOf } from "./libraryParts";
 import { cloneModule, countWeights, leafModule, type ModuleNode, type Weight } from "./moduleTree";
+import { factoryOf, readFactory } from "./published/factories";
 import { Stopped } from "./stopped";
 import { shapeOf } from "./tensors/shapeOf";
 import { isWeightless, layerRule, torchLayerName } from "./torch/layers";
@@ -146,6 +147,10 @@ export class ModuleReader {
     }
     if (isWeightlessThing(type) || !isUsed) return undefined;
     if (call && makesTransformer(call)) return this.readPublished(call, value);
+    if (call && factoryOf(call)) {
+      const network = readFactory(call, (reason) => this.notes.add(reason));
+      return this.withAttributes(value, network, () => true, true);
+    }
     throw new Stopped(`the weights of ${type} are not known`, value.spans);
   }
 
@@ -218,10 +223,30 @@ export class ModuleReader {
   }
 
   /** A module with the weights and children that stand in its attributes; what is set there replaces what it had. */
-  private withAttributes(value: Thing, module: ModuleNode, isUsed: (name: string) => boolean): ModuleNode {
+  private withAttributes(
+    value: Thing,
+    module: ModuleNode,
+    isUsed: (name: string) => boolean,
+    isClosed = false,
+  ): ModuleNode {
     const weights = new Map(module.weights.map((weight) => [weight.name, weight]));
     const children = new Map(module.children);
-    for (const [name, attribute] of value.attributes) {
+    for (const [key, attribute] of value.attributes) {
+      const place = /^\[(.+)\]$/.exec(key)?.[1] ?? key;
+      // The last layer of a head is one with weights.
+      const name = place === "-1" ? ([...children.keys()].at(-1) ?? place) : place;
+      const own = likely(attribute);
+      if (isPartOf(own, value)) {
+        const part = children.get(name);
+        if (part)
+          children.set(
+            name,
+            this.withAttributes(own, part, () => true, isClosed),
+          );
+        else if (isClosed && own.attributes.size > 0)
+          throw new Stopped(`${name} of ${module.type} is changed`, own.spans);
+        continue;
+      }
       if (likely(attribute).kind === "none" && attribute.kind !== "either") {
         weights.delete(name);
         children.delete(name);
@@ -233,7 +258,11 @@ export class ModuleReader {
         continue;
       }
       const child = this.read(attribute, name, isUsed(name) || children.has(name));
-      if (child) children.set(name, child);
+      if (!child) continue;
+      // What a published network had in this place is known only for its ends.
+      if (isClosed && !children.has(name) && !/pool|relu|drop|flatten|act/i.test(name))
+        throw new Stopped(`${name} of ${module.type} is replaced`, attribute.spans);
+      children.set(name, child);
     }
     return { ...module, weights: [...weights.values()], children };
   }
@@ -268,6 +297,13 @@ export class ModuleReader {
   private argumentsOf(call: Call, parameters: readonly string[]): Arguments {
     return new Arguments(call, parameters, (reason) => this.notes.add(reason));
   }
+}
+
+/** Whether a value is a part of a thing that was reached but never replaced: `model.classifier` of `model`. */
+function isPartOf(value: Value, whole: Thing): value is LibraryThing {
+  if (value.kind !== "object" || !value.owner) return false;
+  const owner = likely(value.owner);
+  return (owner.kind === "object" || owner.kind === "instance") && owner.attributes === whole.attributes;
 }
 
 function isParameter(value: LibraryThing): boolean {

@@ -1,7 +1,8 @@
-/** Lets code ask tensors for their shapes while it is read: `x.shape[-1]`, `b, c = x.size()`. */
+/** Lets code ask tensors for their shapes and layers for their widths while it is read: `x.shape[-1]`, `model.fc.in_features`. */
 import type { Library } from "../../evaluate/library";
 import { asNumber, type Value } from "../../evaluate/value";
 import { noneValue, numberValue, sequenceValue, type LibraryObject } from "../../evaluate/values";
+import { knownNumber } from "./knownNumbers";
 import { symbolicAxes } from "./keras/symbolicAxes";
 import { shapeOf } from "./tensors/shapeOf";
 
@@ -25,7 +26,7 @@ function shapeValue(tensor: LibraryObject): Value | undefined {
 export const shapeLibrary: Library = {
   anyAttribute: (object, name) => {
     if (name === "shape") return shapeValue(object);
-    if (name !== "ndim") return undefined;
+    if (name !== "ndim") return knownNumber(object, name);
     const axes = axesOf(object);
     return axes && numberValue(axes.length, true, object.spans, "derived");
   },

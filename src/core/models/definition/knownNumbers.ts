@@ -1,0 +1,73 @@
+/** Numbers that code asks layers and published models for: `model.fc.in_features`, `bert.config.hidden_size`. */
+import type { Call } from "../../evaluate/trace";
+import { asNumber, asString, likely, type Value } from "../../evaluate/value";
+import { numberValue, type LibraryObject } from "../../evaluate/values";
+import { readConfig, rowOf } from "./huggingface/readConfig";
+import { factoryOf, headOfFactory } from "./published/factories";
+import { Stopped } from "./stopped";
+import { layerRule, torchLayerName } from "./torch/layers";
+
+const layerNumbers =
+  /^(in|out)_(features|channels)$|^num_(features|embeddings|channels)$|^embed(ding)?_dim$|^hidden_size$/;
+
+/** The number that an attribute of a library's thing holds; undefined where it is not known. */
+export function knownNumber(object: LibraryObject, name: string): Value | undefined {
+  if (name === "hidden_size" || name === "d_model" || name === "dim") {
+    const width = configuredWidth(object);
+    if (width !== undefined) return numberValue(width, true, object.spans, "derived");
+  }
+  if (!layerNumbers.test(name)) return undefined;
+  const { call } = object;
+  const layer = torchLayerName(object.type);
+  if (call && layer !== undefined) {
+    const index = layerRule(layer)?.parameters.indexOf(name) ?? -1;
+    return call.kwargs.get(name) ?? (index >= 0 ? call.args[index] : undefined);
+  }
+  const inputs = name === "in_features" || name === "in_channels" ? headInputs(object) : undefined;
+  return inputs === undefined ? undefined : numberValue(inputs, true, object.spans, "derived");
+}
+
+/** What a layer of a published network's head takes: `resnet.fc`, `vgg.classifier[6]`, `vit.heads.head`. */
+function headInputs(layer: LibraryObject): number | undefined {
+  const path: (string | number)[] = [];
+  let current: LibraryObject = layer;
+  for (let depth = 0; depth < 4 && current.owner; depth++) {
+    const key = asString(current.key) ?? asNumber(current.key);
+    const owner = likely(current.owner);
+    if (key === undefined || owner.kind !== "object") return undefined;
+    path.unshift(key);
+    current = owner;
+  }
+  const factory = current.call && factoryOf(current.call);
+  const head = factory && factory !== "not known" ? headOfFactory(factory) : undefined;
+  const [part, place] = path;
+  if (!head || part !== head.part || path.length > 2) return undefined;
+  const wanted =
+    place === undefined
+      ? head.layers.find((candidate) => candidate.name === "")
+      : typeof place === "number" && place < 0
+        ? head.layers.at(place)
+        : head.layers.find((candidate) => candidate.name === String(place));
+  return wanted?.inputs;
+}
+
+/** The width in a configuration, or in that of a model made by name. */
+function configuredWidth(object: LibraryObject): number | undefined {
+  const { owner } = object;
+  const isConfig = owner !== undefined && asString(object.key) === "config";
+  const holder = isConfig ? likely(owner) : object;
+  const call = holder.kind === "object" ? holder.call : undefined;
+  if (!call?.callee.startsWith("transformers.")) return undefined;
+  if (call.method === "from_pretrained") return widthOfRow(call);
+  const config = isConfig ? (call.kwargs.get("config") ?? call.args[0]) : object;
+  try {
+    return config && readConfig(config).dimensions.width;
+  } catch (fault) {
+    if (fault instanceof Stopped) return undefined;
+    throw fault;
+  }
+}
+
+function widthOfRow(call: Call): number | undefined {
+  return rowOf(call)?.hiddenSize ?? undefined;
+}
