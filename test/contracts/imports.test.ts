@@ -10,6 +10,7 @@ const stages = [
   "core/source",
   "core/syntax",
   "core/data",
+  "core/measurements",
   "core/evaluate",
   "core/models",
   "core/frameworks",
@@ -34,6 +35,7 @@ const vocabulary = new Set([
   "core/run/inputs.ts",
   "core/run/runSpec.ts",
   "core/estimate/estimate.ts",
+  "core/measurements/measuredRun.ts",
 ]);
 
 function sourceFiles(folder: string): string[] {
