@@ -1,6 +1,7 @@
 /** The chain: work, memory, time, power, energy, carbon, as far as the inputs reach. */
 import { deviceOf } from "./workload/device";
 import { energyOf, energyPer1000Samples, powerOf, type Energy, type Power } from "./energy";
+import { largestMicroBatchSize, smallestAcceleratorCount } from "./workload/capacity";
 import { memoryOf, type Memory } from "./workload/memory";
 import { paceOf, type Pace } from "./pace";
 import { because, exactly, type Quantity } from "./quantity";
@@ -15,6 +16,8 @@ import type { Values } from "./workload/values";
 export interface Chain {
   readonly memory: Memory | undefined;
   readonly memoryGb: Quantity | null;
+  readonly smallestAcceleratorCount: number | null;
+  readonly largestMicroBatchSize: number | null;
   readonly pace: Pace;
   readonly power: Power | undefined;
   readonly energy: Energy | undefined;
@@ -47,7 +50,19 @@ export function chainOf(values: Values, constants: Constants): Chain {
     if (pace.missing !== undefined) missing.add(pace.missing);
   }
   if (energy && !energy.kgCo2e) missing.add("carbonIntensityGramsPerKwh");
-  return { memory, memoryGb, pace, power, energy, per1000Samples, missing: [...missing], steps: trail.steps() };
+  const held = device && work ? ([values, work, device, constants] as const) : undefined;
+  return {
+    memory,
+    memoryGb,
+    smallestAcceleratorCount: (held && smallestAcceleratorCount(...held)) ?? null,
+    largestMicroBatchSize: (held && largestMicroBatchSize(...held)) ?? null,
+    pace,
+    power,
+    energy,
+    per1000Samples,
+    missing: [...missing],
+    steps: trail.steps(),
+  };
 }
 
 function noteMemory(memory: Memory, trail: Trail): Quantity {
@@ -56,7 +71,7 @@ function noteMemory(memory: Memory, trail: Trail): Quantity {
     "memoryGbPerAccelerator",
     gigabytes,
     "GB",
-    `((weights + optimizer) / ${String(memory.shards)} + activations) × (1 + reserve) + context`,
+    "(weights + gradients + optimizer + activations) × (1 + reserve) + context",
     ["parameterCount", "method", "optimizer", "precision", "microBatchSize", "sequenceLength", "gradientCheckpointing"],
   );
   return because(exactly(gigabytes), "memory model", modelSpreads.memory);

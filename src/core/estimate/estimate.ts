@@ -7,6 +7,18 @@ export interface Range {
   readonly high: number;
 }
 
+/** GB that one accelerator holds at its fullest moment. */
+export interface MemoryParts {
+  readonly weights: number;
+  readonly gradients: number;
+  /** States of the optimizer and master copies. */
+  readonly optimizer: number;
+  /** Kept for the backward pass, logits included. */
+  readonly activations: number;
+  /** Fragmentation and workspaces, driver and libraries. */
+  readonly overhead: number;
+}
+
 export interface Step {
   readonly name: string;
   readonly value: number;
@@ -43,7 +55,13 @@ export interface Estimate {
   readonly wallHours: Range | null;
   readonly acceleratorHours: Range | null;
   readonly memoryGbPerAccelerator: Range | null;
+  /** What `memoryGbPerAccelerator` is made of, in GB. */
+  readonly memoryParts: MemoryParts | null;
   readonly fits: boolean | null;
+  /** Fewest accelerators of this kind with which the run fits at its micro-batch; null where none is enough, or nothing is known. */
+  readonly smallestAcceleratorCount: number | null;
+  /** Samples of the largest micro-batch that fits on the accelerators as they are; 0 where not one does. */
+  readonly largestMicroBatchSize: number | null;
   readonly acceleratorWatts: Range | null;
   readonly nodeWatts: Range | null;
   readonly boardKwh: Range | null;

@@ -6,13 +6,24 @@ import type { Memory } from "./workload/memory";
 import type { Chain } from "./chain";
 import type { Energy } from "./energy";
 import type { Pace } from "./pace";
-import type { Assumption, Estimate, Range, SweepEstimate } from "./estimate";
+import type { Assumption, Estimate, MemoryParts, Range, SweepEstimate } from "./estimate";
 import type { Values } from "./workload/values";
 import type { Inputs } from "../run/runSpec";
 
 /** The estimate of a chain, its assumptions taken from the inputs that are guesses. */
 export function toEstimate(
-  { memory, memoryGb, pace, power, energy, per1000Samples, missing, steps }: Chain,
+  {
+    memory,
+    memoryGb,
+    smallestAcceleratorCount,
+    largestMicroBatchSize,
+    pace,
+    power,
+    energy,
+    per1000Samples,
+    missing,
+    steps,
+  }: Chain,
   inputs: Inputs,
   values: Values,
 ): Estimate {
@@ -24,7 +35,10 @@ export function toEstimate(
     wallHours: toRange(pace.wallHours),
     acceleratorHours: toRange(pace.acceleratorHours),
     memoryGbPerAccelerator: toRange(memoryGb),
+    memoryParts: memory ? inGigabytes(memory.parts) : null,
     fits: fitsOf(memory, memoryGb, values),
+    smallestAcceleratorCount,
+    largestMicroBatchSize,
     acceleratorWatts: toRange(power?.board),
     nodeWatts: toRange(power?.node),
     boardKwh: toRange(energy?.boardKwh),
@@ -40,6 +54,16 @@ export function toEstimate(
     steps,
     assumptions: [...assumptionsOf(inputs), ...(pace.isLimit ? [halfOfLimit(pace)] : [])],
     uncertainty: headline ? sharesOf(headline) : [],
+  };
+}
+
+function inGigabytes({ weights, gradients, optimizer, activations, overhead }: MemoryParts): MemoryParts {
+  return {
+    weights: weights / 1e9,
+    gradients: gradients / 1e9,
+    optimizer: optimizer / 1e9,
+    activations: activations / 1e9,
+    overhead: overhead / 1e9,
   };
 }
 

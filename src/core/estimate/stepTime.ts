@@ -1,9 +1,10 @@
 /** Time of one optimizer step, by a roofline: arithmetic, memory traffic, kernel launches, input, optimizer and communication. */
 import { communicationSeconds } from "./communication";
-import { microBatchOf, type Memory } from "./workload/memory";
+import { modelParallelOf } from "./workload/lasting";
+import type { Memory } from "./workload/memory";
 import { between } from "./workload/kernels";
 import { peakOf, precisionOf, type Device, type Peak } from "./workload/device";
-import { dataParallelOf, globalBatchOf } from "./workload/samples";
+import { dataParallelOf, globalBatchOf, microBatchOf } from "./workload/samples";
 import type { Constants } from "./workload/constants";
 import type { Values } from "./workload/values";
 import type { Work } from "./workload/work";
@@ -43,13 +44,14 @@ export function stepTimeOf(
   const microBatch = microBatchOf(values);
   const local = globalBatchOf(values) / dataParallelOf(values);
   const microSteps = Math.max(1, local / microBatch);
-  const modelParallel = (values.number.tensorParallelSize ?? 1) * (values.number.pipelineParallelSize ?? 1);
+  const modelParallel = modelParallelOf(values);
   // Recomputation adds up to one forward pass; a network that is not trained through has nothing to recompute.
-  const passes = work.passes + (work.passes > 1 ? memory.recomputedShare : 0);
+  const passes = work.passes + work.frozenPasses + (work.passes > 1 ? memory.recomputedShare : 0);
   const speed = cappedSpeed(values, device, constants);
 
   const frontEnd = work.architecture === "speech-transformer" ? between(values, 1, constants.speechFrontEndFactor) : 1;
-  const flops = frontEnd * microBatch * (work.trainingFlops + (passes - work.passes) * work.forwardFlops);
+  const recomputed = (passes - work.passes - work.frozenPasses) * work.forwardFlops;
+  const flops = frontEnd * microBatch * (work.trainingFlops + recomputed);
   const arithmetic =
     flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants)) / speed;
   const traffic =
@@ -126,16 +128,9 @@ function dequantization(
 }
 
 /** Reads and writes of Adam: weight, gradient and two moments in fp32, 28 bytes; of momentum SGD 20. */
-function optimizerSeconds(
-  { text, number }: Values,
-  work: Work,
-  device: Device,
-  memory: Memory,
-  constants: Constants,
-): number {
-  const bytes = /sgd|lion|muon/.test(text.optimizer ?? "") ? 20 : 28;
-  const modelParallel = (number.tensorParallelSize ?? 1) * (number.pipelineParallelSize ?? 1);
-  const local = work.trainableParameters / modelParallel / memory.shards;
+function optimizerSeconds(values: Values, work: Work, device: Device, memory: Memory, constants: Constants): number {
+  const bytes = /sgd|lion|muon/.test(values.text.optimizer ?? "") ? 20 : 28;
+  const local = work.trainableParameters / modelParallelOf(values) / memory.stateShards;
   return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants);
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { memoryOf, microBatchOf, type Memory } from "../../../src/core/estimate/workload/memory";
+import { largestMicroBatchSize, smallestAcceleratorCount } from "../../../src/core/estimate/workload/capacity";
+import { memoryOf, type Memory } from "../../../src/core/estimate/workload/memory";
+import { microBatchOf } from "../../../src/core/estimate/workload/samples";
 import { workOf } from "../../../src/core/estimate/workload/work";
 import { device, isNear, valuesOf, withConstants } from "./support";
 
@@ -27,21 +29,22 @@ function memory(more: Parameters<typeof valuesOf>[0], accelerator = "a100-sxm4-8
 
 describe("memory", () => {
   it("holds 16 bytes per weight trained with Adam: master, gradient and two moments", () => {
-    const { weightBytes, stateBytes } = memory({});
-    assert.equal(weightBytes, 4e9);
-    assert.equal(stateBytes, 12e9);
+    const { weights, gradients, optimizer } = memory({}).parts;
+    assert.deepEqual([weights, gradients, optimizer], [4e9, 4e9, 8e9]);
   });
 
   it("holds less state with other optimizers", () => {
-    assert.equal(memory({ optimizer: "sgd" }).stateBytes, 8e9);
-    assert.equal(memory({ optimizer: "adamw-8bit" }).stateBytes, 6e9);
+    assert.equal(memory({ optimizer: "sgd" }).parts.optimizer, 4e9);
+    assert.equal(memory({ optimizer: "adamw-8bit" }).parts.optimizer, 2e9);
+    assert.equal(memory({ optimizer: "adafactor" }).parts.optimizer, 0);
   });
 
   it("holds frozen weights in 16 bit, quantized ones in fewer, embeddings apart", () => {
-    assert.equal(memory({ method: "lora", trainableParameterCount: 1e6 }).weightBytes, 2e9);
+    const adapters = 4e6;
+    assert.equal(memory({ method: "lora", trainableParameterCount: 1e6 }).parts.weights, 2e9 + adapters);
     const embeddings = 2 * 32_000 * 2000;
     const expected = ((1e9 - embeddings) * 4.5) / 8 + embeddings * 2;
-    assert.equal(memory({ method: "qlora", trainableParameterCount: 1e6 }).weightBytes, expected);
+    assert.equal(memory({ method: "qlora", trainableParameterCount: 1e6 }).parts.weights, expected + adapters);
   });
 
   it("keeps the activations of every block, or their inputs when they are recomputed", () => {
@@ -49,8 +52,8 @@ describe("memory", () => {
     const logits = 1000 * 32_000 * 4 * 3;
     const recomputed = memory({ gradientCheckpointing: true });
     const outputs = 1000 * 32_000 * 2 * constants.storedActivations;
-    assert.ok(isNear(memory({}).activationBytes, 20 * block + outputs + logits));
-    assert.ok(isNear(recomputed.activationBytes, block + outputs / 20 + 20 * 1000 * 2000 * 2 + logits));
+    assert.ok(isNear(memory({}).parts.activations, 20 * block + outputs + logits));
+    assert.ok(isNear(recomputed.parts.activations, block + outputs / 20 + 20 * 1000 * 2000 * 2 + logits));
     assert.equal(recomputed.recomputedShare, 1);
   });
 
@@ -63,8 +66,59 @@ describe("memory", () => {
     assert.equal(memory({ acceleratorCount: 8 }).shards, 1);
   });
 
+  it("shares states, then gradients, then weights, as the ZeRO stage says, with 16-bit weights and a master among the states", () => {
+    const parts = (zeroStage: number): readonly number[] => {
+      const { weights, gradients, optimizer } = memory({ zeroStage, acceleratorCount: 8 }).parts;
+      return [weights, gradients, optimizer];
+    };
+    assert.deepEqual(parts(0), [4e9, 4e9, 8e9]);
+    assert.deepEqual(parts(1), [2e9, 2e9, 12e9 / 8]);
+    assert.deepEqual(parts(2), [2e9, 2e9 / 8, 12e9 / 8]);
+    const twoBlocks = (2 * 1e9 * 2) / 20;
+    assert.deepEqual(parts(3), [2e9 / 8 + twoBlocks, 2e9 / 8, 12e9 / 8]);
+  });
+
+  it("leaves on the device what is not offloaded", () => {
+    const { weights, gradients, optimizer } = memory({ zeroStage: 2, offload: true, acceleratorCount: 8 }).parts;
+    assert.deepEqual([weights, gradients, optimizer], [2e9, 0, 0]);
+    assert.equal(memory({ offload: true }).parts.weights, 0);
+  });
+
+  it("holds frozen networks that stand beside the trained one in 16 bit", () => {
+    assert.equal(memory({ frozenForwardPasses: 3 }).parts.weights, 4e9 + 6e9);
+  });
+
+  it("knows the fewest devices, and the largest micro-batch, that fit", () => {
+    const of = (more: Parameters<typeof valuesOf>[0], accelerator: string): readonly (number | undefined)[] => {
+      const values = valuesOf({ ...given, gradientCheckpointing: true, ...more });
+      const work = workOf(values, constants);
+      assert.ok(!("missing" in work));
+      const on = [values, work, device(accelerator), constants] as const;
+      const [count, batch] = [smallestAcceleratorCount(...on), largestMicroBatchSize(...on)];
+      if (count !== undefined) {
+        const fitting = (acceleratorCount: number): boolean | undefined =>
+          memory({ gradientCheckpointing: true, ...more, acceleratorCount }, accelerator).fits;
+        assert.equal(fitting(count), true);
+        if (count > 1) assert.equal(fitting(count / 2), false);
+      }
+      if (batch !== undefined && batch > 0) {
+        const fitting = (microBatchSize: number): boolean | undefined =>
+          memory({ gradientCheckpointing: true, ...more, microBatchSize }, accelerator).fits;
+        assert.deepEqual([fitting(batch), fitting(batch + 1)], [true, false]);
+      }
+      return [count, batch];
+    };
+    assert.equal(of({}, "a100-sxm4-80gb")[0], 1);
+    assert.deepEqual(of({}, "t4"), [2, 0]);
+    assert.equal(
+      of({ parameterCount: 7e9, hiddenSize: 4096, layerCount: 32, acceleratorCount: 8 }, "a100-sxm4-80gb")[0],
+      2,
+    );
+    assert.equal(of({ parameterCount: 1e13, hiddenSize: 1e5 }, "t4")[0], undefined);
+  });
+
   it("peaks at the longest samples, whatever their mean length", () => {
-    assert.ok(isNear(memory({ meanSampleTokens: 100 }).activationBytes, memory({}).activationBytes));
+    assert.ok(isNear(memory({ meanSampleTokens: 100 }).parts.activations, memory({}).parts.activations));
   });
 
   it("spreads a sample over devices when there are fewer samples than devices", () => {

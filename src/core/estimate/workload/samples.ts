@@ -69,3 +69,10 @@ export function dataParallelOf({ number }: Values): number {
   const modelParallel = (number.tensorParallelSize ?? 1) * (number.pipelineParallelSize ?? 1);
   return Math.max(1, (number.acceleratorCount ?? 1) / modelParallel);
 }
+
+/** Samples in one forward pass on one device. Less than 1 where one sample is spread over several devices. */
+export function microBatchOf(values: Values): number {
+  const { number } = values;
+  const local = globalBatchOf(values) / dataParallelOf(values);
+  return Math.min(number.microBatchSize ?? local / (number.gradientAccumulationSteps ?? 1), local);
+}

@@ -43,6 +43,9 @@ const most: { readonly [K in NumberName]?: number } = {
   powerLimitWatts: 1e4,
   cpuCount: 64,
   ramGb: 1e6,
+  zeroStage: 3,
+  frozenForwardPasses: 1e4,
+  sequencesPerSample: 1e4,
   loraRank: 1e6,
   quantizationBits: 64,
   sweepRuns: 1e9,
@@ -50,7 +53,7 @@ const most: { readonly [K in NumberName]?: number } = {
 const mostOfOthers = 1e18;
 
 /** Smallest values that make sense where that is not "more than nothing". */
-const least: { readonly [K in NumberName]?: number } = { pue: 1, carbonIntensityGramsPerKwh: 0 };
+const least: { readonly [K in NumberName]?: number } = { pue: 1, carbonIntensityGramsPerKwh: 0, zeroStage: 0 };
 
 /** Checks every input. A value that cannot be used is left out, and said in `problems`. */
 export function checkValues(inputs: Inputs): { readonly values: Values; readonly problems: readonly Problem[] } {

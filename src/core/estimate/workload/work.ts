@@ -20,7 +20,9 @@ export interface Work {
   readonly forwardFlops: number;
   /** Training over forward work: 3 for all weights, 2 for adapters (input gradients only), 1 for a frozen network. */
   readonly passes: number;
-  /** FLOPs of a sample that are trained through: forward, backward. */
+  /** Forward passes of a frozen reference or teacher, in those of the trained network. */
+  readonly frozenPasses: number;
+  /** FLOPs of a sample: forward, backward, and forward through frozen networks. */
   readonly trainingFlops: number;
   /** Values that one forward pass of a sample writes. */
   readonly activations: number;
@@ -52,15 +54,16 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
   const active = number.activeParameterCount ?? parameters;
   const { layers, width } = transformerShape(active, number.layerCount, number.hiddenSize);
   const causal = text.task === "causal-lm" || text.task === "reinforcement";
-  const positions = tokensPerSample(values);
-  const context = flag.packing === true ? (number.sequenceLength ?? positions) : positions;
+  const length = tokensPerSample(values);
+  const positions = length * (number.sequencesPerSample ?? 1);
+  const context = flag.packing === true ? (number.sequenceLength ?? length) : length;
   const vocabulary = number.vocabularySize ?? usualVocabulary;
   const share = text.task === "seq2seq" ? constants.seq2seqShare : 1;
   const forwardFlops =
     number.forwardFlopsPerSample === undefined
       ? positions *
         (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal))
-      : number.forwardFlopsPerSample * givenShare(values, positions);
+      : number.forwardFlopsPerSample * givenShare(values, length);
   const heads = number.headCount ?? Math.max(1, width / 64);
   const scores = fusedAttention(values) ? 0 : heads * context;
   const activations =
@@ -78,7 +81,8 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     positions,
     forwardFlops,
     passes,
-    trainingFlops: trainingFlopsOf(forwardFlops, passes, trainable, positions),
+    frozenPasses: number.frozenForwardPasses ?? 0,
+    trainingFlops: trainingFlopsOf(values, forwardFlops, passes, trainable * positions),
     activations,
     causal,
   };
@@ -173,9 +177,11 @@ function trainableOf(
   return Math.min(parameters, (number.loraRank ?? usualLoraRank) * width * layers * 18);
 }
 
-function trainingFlopsOf(forwardFlops: number, passes: number, trainable: number, positions: number): number {
-  const adapters = passes < 3 ? 6 * trainable * positions : 0;
-  return passes * forwardFlops + Math.min(adapters, forwardFlops);
+/** Passes through the network, those of a reference or teacher, and what adapters add; `adapted` is adapter weights × tokens. */
+function trainingFlopsOf(values: Values, forwardFlops: number, passes: number, adapted: number): number {
+  const adapters = passes < 3 ? 6 * adapted : 0;
+  const frozen = values.number.frozenForwardPasses ?? 0;
+  return (passes + frozen) * forwardFlops + Math.min(adapters, forwardFlops);
 }
 
 function pictureWork(values: Values, architecture: Architecture, forwardFlops: number, constants: Constants): Work {
@@ -198,7 +204,8 @@ function pictureWork(values: Values, architecture: Architecture, forwardFlops: n
     positions,
     forwardFlops,
     passes,
-    trainingFlops: passes * forwardFlops,
+    frozenPasses: number.frozenForwardPasses ?? 0,
+    trainingFlops: trainingFlopsOf(values, forwardFlops, passes, 0),
     activations: activationsOf(architecture, forwardFlops, positions, shape, number.imageSize, constants),
     causal: false,
   };

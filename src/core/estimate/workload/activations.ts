@@ -1,0 +1,35 @@
+/** Bytes of activations that one device keeps for the backward pass. */
+import { modelParallelOf } from "./lasting";
+import { microBatchOf } from "./samples";
+import type { Constants } from "./constants";
+import type { Values } from "./values";
+import type { Work } from "./work";
+
+/** Copies of the logits that are alive at once: the logits, their gradient and the fp32 cast. */
+const logitCopies = 3;
+const usualVocabulary = 32_000;
+
+/** Bytes for one micro-batch, at the longest samples: memory peaks there, time goes by the mean. */
+export function activationBytesOf(values: Values, work: Work, checkpointing: boolean, constants: Constants): number {
+  const { number, text } = values;
+  const bytes = text.precision === "fp32" || text.precision === "tf32" ? 4 : 2;
+  const isSequence = work.positions > 1;
+  const length = (number.sequenceLength ?? 0) * (number.sequencesPerSample ?? 1);
+  const longest = isSequence ? Math.max(1, length / work.positions) : 1;
+  const kept = work.activations * longest * bytes * storedOf(text.task, constants);
+  const inputsOfBlocks = work.layers * work.positions * longest * work.width * bytes;
+  const body = checkpointing && isSequence ? kept / work.layers + inputsOfBlocks : kept;
+  return microBatchOf(values) * (body / modelParallelOf(values) + logitBytes(values, work, longest));
+}
+
+/** Detectors train with frozen normalization, which keeps one value per output. */
+function storedOf(task: string | undefined, constants: Constants): number {
+  return task === "detection" || task === "segmentation" ? 1 : constants.storedActivations;
+}
+
+/** Bytes of the output layer's logits and their gradient, for language models. */
+function logitBytes({ number, text }: Values, work: Work, longest: number): number {
+  if (work.architecture !== "transformer" || text.task === "text-classification" || text.task === "embedding") return 0;
+  const vocabulary = (number.vocabularySize ?? usualVocabulary) / (number.tensorParallelSize ?? 1);
+  return work.positions * longest * vocabulary * 4 * logitCopies;
+}
