@@ -27,6 +27,7 @@ export function stateDeepSpeedConfig(sheet: FactSheet, config: Value | undefined
   if (optimizer !== undefined)
     sheet.state("optimizer", optimizerName(optimizer), settings.part("optimizer").get("type"));
   const zero = settings.part("zero_optimization");
+  if (zero.number("stage") !== undefined) sheet.add("zeroStage", zero.get("stage"));
   for (const name of ["offload_optimizer", "offload_param"]) {
     const device = zero.part(name).text("device");
     if (device === "cpu" || device === "nvme") sheet.state("offload", true, zero.part(name).get("device"));

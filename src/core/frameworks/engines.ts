@@ -84,12 +84,13 @@ export function stateDeepSpeedConfig(sheet: FactSheet, config: Value | undefined
     const enabled = entriesOf(entries.get(key))?.get("enabled");
     if (asBoolean(enabled)) sheet.state("precision", precision, enabled);
   }
-  stateOffload(sheet, config);
+  stateSharing(sheet, config);
 }
 
-/** Claims that a DeepSpeed configuration, where it is a dictionary, keeps optimizer states or weights outside the devices. */
-export function stateOffload(sheet: FactSheet, config: Value | undefined): void {
+/** Claims what a DeepSpeed configuration, where it is a dictionary, shares among the devices or keeps outside of them. */
+export function stateSharing(sheet: FactSheet, config: Value | undefined): void {
   const zero = entriesOf(entriesOf(config)?.get("zero_optimization"));
+  sheet.add("zeroStage", zero?.get("stage"));
   for (const key of ["offload_optimizer", "offload_param"]) {
     const device = entriesOf(zero?.get(key))?.get("device");
     if (/^(cpu|nvme)$/.test(asString(device) ?? "")) sheet.state("offload", true, device);

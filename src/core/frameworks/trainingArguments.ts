@@ -3,7 +3,7 @@ import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../ev
 import type { Call, Trace } from "../evaluate/trace";
 import { hasUnseenArguments, lastOf, madeBy, option } from "./calls";
 import type { FactSheet } from "./facts";
-import { stateOffload } from "./engines";
+import { stateSharing } from "./engines";
 import { optimizerName } from "./optimizers";
 
 /** The options of one training, and whether an option that is not there is really not given. */
@@ -143,8 +143,11 @@ function stateSwitches(sheet: FactSheet, options: TrainingOptions): void {
   const compiled = options.get("torch_compile");
   if (asBoolean(compiled)) sheet.add("compiled", compiled);
   const sharding = options.get("fsdp");
-  if ((asString(sharding) ?? "").includes("offload")) sheet.state("offload", true, sharding);
-  stateOffload(sheet, options.get("deepspeed"));
+  const shared = asString(sharding) ?? "";
+  if (shared.includes("offload")) sheet.state("offload", true, sharding);
+  if (/full_shard|hybrid_shard/.test(shared)) sheet.state("zeroStage", 3, sharding);
+  else if (shared.includes("shard_grad_op")) sheet.state("zeroStage", 2, sharding);
+  stateSharing(sheet, options.get("deepspeed"));
 }
 
 function spansOf(options: TrainingOptions): Value["spans"] {

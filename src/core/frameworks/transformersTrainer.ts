@@ -24,7 +24,7 @@ import {
   trainingOptions,
   type TrainingOptions,
 } from "./trainingArguments";
-import { stateTrlLength, trlTask } from "./trl";
+import { statePreference, stateTrlLength, trlTask } from "./trl";
 
 export const transformersTrainer: PythonFramework = {
   name: "transformers",
@@ -105,6 +105,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   if (library === "trl") {
     const task = trlTask(title);
     if (task) sheet.state("task", task, undefined, { spans: [call.span], reason: `trained by ${title}` });
+    statePreference(sheet, title, options, call.span);
   } else if (!isUnsloth(model)) stateDefaultPrecision(sheet, options);
   if (isUnsloth(model))
     sheet.fallback("precision", "bf16", "unsloth: bf16 where the GPU has it, else fp16", [call.span]);

@@ -40,6 +40,14 @@ describe("work", () => {
     assert.equal(trainingFlops, 1000 * (2 * (2e9 + attention) + 6e7));
   });
 
+  it("reads pairs of texts twice, and once more with a reference model", () => {
+    const pairs = work({ ...decoder, sequencesPerSample: 2, frozenForwardPasses: 1 });
+    const single = work(decoder);
+    assert.equal(pairs.positions, 2000);
+    assert.equal(pairs.forwardFlops, 2 * single.forwardFlops);
+    assert.equal(pairs.trainingFlops, 2 * (3 + 1) * single.forwardFlops);
+  });
+
   it("only runs a frozen backbone forward", () => {
     const { passes } = work({ ...decoder, method: "frozen-backbone" });
     assert.equal(passes, 1);

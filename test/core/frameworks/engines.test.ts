@@ -100,6 +100,7 @@ for epoch in range(5):
     assert.equal(facts.get("optimizer"), "adamw");
     assert.equal(facts.get("precision"), "bf16");
     assert.equal(facts.get("offload"), true);
+    assert.equal(facts.get("zeroStage"), 2);
     assert.equal(facts.get("modelId"), "resnet34");
   });
 });

@@ -89,6 +89,7 @@ describe("a DeepSpeed file", () => {
     assert.deepEqual(run?.facts, {
       microBatchSize: 3,
       globalBatchSize: 24,
+      zeroStage: 2,
       precision: "fp16",
       optimizer: "adam",
       offload: true,

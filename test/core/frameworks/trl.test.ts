@@ -77,6 +77,19 @@ trainer.train()
     assert.equal(facts.get("precision"), undefined);
     assert.equal(facts.get("sequenceLength"), 1024);
     assert.equal(facts.get("modelId"), "Qwen/Qwen2-0.5B-Instruct");
+    assert.equal(facts.get("sequencesPerSample"), 2);
+    assert.equal(facts.get("frozenForwardPasses"), 1);
+  });
+
+  it("knows of preference training without a reference model", async () => {
+    const { runs } = await runsOf(`
+from trl import ORPOConfig, ORPOTrainer
+trainer = ORPOTrainer("Qwen/Qwen2-0.5B-Instruct", ORPOConfig("out"), train_dataset=pairs)
+trainer.train()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("sequencesPerSample"), 2);
+    assert.equal(facts.get("frozenForwardPasses"), undefined);
   });
 
   it("adds prompt and completion of a trainer that generates", async () => {

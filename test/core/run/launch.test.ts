@@ -286,6 +286,7 @@ describe("readLaunches: launchers", () => {
         "num_processes: 16",
         "fsdp_config:",
         "  fsdp_offload_params: true",
+        "  fsdp_sharding_strategy: SHARD_GRAD_OP",
       ),
     };
     const text = "accelerate launch --config_file configs/acc.yaml train.py";
@@ -294,6 +295,7 @@ describe("readLaunches: launchers", () => {
       "nodeCount=2",
       "offload=true",
       "precision=bf16",
+      "zeroStage=2",
     ]);
     const overridden =
       "accelerate launch --config_file configs/acc.yaml --num_processes 8 --mixed_precision fp16 train.py";
@@ -302,6 +304,7 @@ describe("readLaunches: launchers", () => {
       "nodeCount=2",
       "offload=true",
       "precision=fp16",
+      "zeroStage=2",
     ]);
     assert.deepEqual(await factsOf("accelerate launch --cpu --num_processes 4 train.py"), ["nodeCount=1"]);
   });

@@ -53,7 +53,7 @@ export function largestMicroBatchSize(
 
 /** Bytes of the activations of so many samples; recomputed where the run recomputes them. */
 function activationsOf(values: Values, work: Work, microBatchSize: number, constants: Constants): number {
-  const { globalBatchSize: _, ...kept } = values.number;
+  const number = { ...values.number, microBatchSize, globalBatchSize: microBatchSize * dataParallelOf(values) };
   const recomputes = values.flag.gradientCheckpointing === true;
-  return activationBytesOf({ ...values, number: { ...kept, microBatchSize } }, work, recomputes, constants);
+  return activationBytesOf({ ...values, number }, work, recomputes, constants);
 }

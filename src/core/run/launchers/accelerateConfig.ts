@@ -45,8 +45,29 @@ export function readAccelerateConfig(source: SourceText, peeling: Peeling): Acce
   };
 }
 
+/** FSDP's strategies as ZeRO stages, by name and by the number that accelerate's questions give. */
+const stageOfStrategy: Readonly<Record<string, number>> = {
+  FULL_SHARD: 3,
+  "1": 3,
+  SHARD_GRAD_OP: 2,
+  "2": 2,
+  NO_SHARD: 0,
+  "3": 0,
+  HYBRID_SHARD: 3,
+  "4": 3,
+};
+
+function sharingFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
+  const strategy = get("fsdp_config", "fsdp_sharding_strategy");
+  const stage = strategy && stageOfStrategy[(asString(strategy) ?? String(asNumber(strategy))).toUpperCase()];
+  if (stage !== undefined && strategy)
+    return [{ input: "zeroStage", value: stage, origin: "stated", spans: strategy.spans }];
+  const zero = located(get("deepspeed_config", "zero_stage"));
+  return zero ? [{ input: "zeroStage", value: zero.value, origin: "stated", spans: [zero.span] }] : [];
+}
+
 function memoryFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
-  const facts: Fact[] = [];
+  const facts = sharingFacts(get);
   for (const name of ["offload_optimizer_device", "offload_param_device"]) {
     const device = get("deepspeed_config", name);
     if (device && /^(?:cpu|nvme)$/.test(asString(device) ?? ""))
