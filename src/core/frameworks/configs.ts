@@ -4,6 +4,7 @@ import type { RunDraft } from "../run/runSpec";
 import type { SourceText, Span } from "../source/sourceText";
 import type { DatasetReading } from "./datasetReading";
 import type { FactSheet } from "./facts";
+import { datasetSelection } from "./runs";
 
 /** The settings of a file or of a part of it. */
 export class Settings {
@@ -97,7 +98,6 @@ export function configDraft(
 ): RunDraft {
   const span = anchor?.spans[0] ?? { path: source.path, from: 0, to: 0 };
   sheet.state("framework", framework, undefined, { spans: [span], reason: `recognised by the keys of ${framework}` });
-  const { data } = more;
   return {
     framework,
     title: more.title ?? framework,
@@ -106,15 +106,6 @@ export function configDraft(
     companions: more.companions ?? [],
     unknowns: sheet.unknowns(),
     problems: [],
-    ...(data?.id
-      ? {
-          dataset: {
-            ...(data.subset === undefined ? {} : { subset: data.subset }),
-            ...(data.split === undefined ? {} : { split: data.split }),
-            fraction: data.fraction,
-            rowsKnown: data.uncounted === undefined,
-          },
-        }
-      : {}),
+    ...datasetSelection(more.data),
   };
 }

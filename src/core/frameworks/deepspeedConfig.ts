@@ -3,9 +3,8 @@ import { asString, likely, type Value } from "../evaluate/value";
 import type { Documents } from "../source/documents";
 import { folderOf, joinPath } from "../source/documents";
 import { readJson } from "../syntax/json";
-import { configDraft, Settings } from "./configs";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
+import { Settings } from "./configs";
+import type { FactSheet } from "./facts";
 import { optimizerName } from "./optimizers";
 
 /** Claims what a DeepSpeed configuration states. Source of the keys: DeepSpeed's configuration JSON documentation. */
@@ -64,21 +63,3 @@ export function findDeepSpeedConfig(
   const config = file && readJson(file).roots[0];
   return config && isDeepSpeedConfig(config) ? { config, path: file.path } : undefined;
 }
-
-/** A DeepSpeed file of its own says something where it states batch sizes; the rest of the run is in its caller. */
-export const deepspeed: ConfigFramework = {
-  name: "deepspeed",
-  recognises(config) {
-    const settings = new Settings(config);
-    const batch = settings.number("train_batch_size") ?? settings.number("train_micro_batch_size_per_gpu");
-    return batch !== undefined && isDeepSpeedConfig(config);
-  },
-  find(config, source) {
-    const settings = new Settings(config);
-    const sheet = new FactSheet();
-    stateDeepSpeedConfig(sheet, config);
-    sheet.leaveOpen("modelId", "the script that reads this file has the model", settings.spans());
-    const anchor = settings.get("train_batch_size", "train_micro_batch_size_per_gpu");
-    return [configDraft("deepspeed", source, anchor, sheet)];
-  },
-};

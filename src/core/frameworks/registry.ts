@@ -1,34 +1,43 @@
-import type { ConfigFramework, FindContext, PythonFramework } from "./framework";
+import type {
+  Command,
+  CommandFramework,
+  CommandReading,
+  ConfigFramework,
+  FindContext,
+  PythonFramework,
+} from "./framework";
 import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
-import { axolotl } from "./axolotl";
-import { deepspeed } from "./deepspeedConfig";
-import { fastai } from "./fastai";
-import { gradientTape } from "./gradientTape";
-import { jaxLoop } from "./jaxLoop";
-import { keras } from "./keras";
+import { axolotl } from "./tools/axolotl";
+import { deepspeed } from "./tools/deepspeed";
+import { diffusers } from "./tools/diffusers";
+import { fastai } from "./tools/fastai";
+import { gradientTape } from "./tools/gradientTape";
+import { jaxLoop } from "./tools/jaxLoop";
+import { keras } from "./tools/keras";
 import { interpolate } from "./interpolate";
-import { kohya } from "./kohya";
-import { llamaFactory } from "./llamaFactory";
-import { lightning } from "./lightning";
-import { lightningCli } from "./lightningCli";
-import { litgpt } from "./litgpt";
-import { llmFoundry } from "./llmFoundry";
-import { mmengine } from "./mmengine";
-import { nemo } from "./nemo";
-import { pytorchLoop } from "./pytorchLoop";
-import { sagemaker } from "./sagemaker";
-import { sentenceTransformersFit } from "./sentenceTransformers";
-import { settingsFile } from "./settingsFile";
-import { torchtitan } from "./torchtitan";
-import { torchtune } from "./torchtune";
-import { transformersConfig } from "./transformersConfig";
-import { transformersTrainer } from "./transformersTrainer";
-import { ultralytics } from "./ultralytics";
+import { kohya } from "./tools/kohya";
+import { llamaFactory } from "./tools/llamaFactory";
+import { lightning } from "./tools/lightning";
+import { lightningCli } from "./tools/lightningCli";
+import { litgpt } from "./tools/litgpt";
+import { llmFoundry } from "./tools/llmFoundry";
+import { megatron } from "./tools/megatron";
+import { mmengine } from "./tools/mmengine";
+import { nemo } from "./tools/nemo";
+import { pytorchLoop } from "./tools/pytorchLoop";
+import { sagemaker } from "./tools/sagemaker";
+import { sentenceTransformersFit } from "./tools/sentenceTransformers";
+import { settingsFile } from "./tools/settingsFile";
+import { torchtitan } from "./tools/torchtitan";
+import { torchtune } from "./tools/torchtune";
+import { transformersConfig, transformersOptions, trlOptions } from "./tools/transformersConfig";
+import { transformersTrainer } from "./tools/transformersTrainer";
+import { ultralytics } from "./tools/ultralytics";
 
 /** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
 const pythonFrameworks: readonly PythonFramework[] = [
@@ -59,6 +68,8 @@ const configFrameworks: readonly ConfigFramework[] = [
   transformersConfig,
   deepspeed,
 ];
+/** In order: programs that are known by name first, then options that tell by themselves. */
+const commandFrameworks: readonly CommandFramework[] = [trlOptions, megatron, diffusers, transformersOptions];
 
 /**
  * The runs that a Python trace starts: at most one for each place where training starts.
@@ -116,4 +127,19 @@ export function findConfigRuns(config: Value, source: SourceText, documents?: Do
   const settings = interpolate(config);
   const framework = configFrameworks.find((f) => f.recognises(settings, source));
   return framework ? framework.find(settings, source, documents) : [];
+}
+
+/**
+ * What a command line says of the training that it starts; undefined where it is none that is known.
+ * @param isAtHand the program's own code was read: then only options that tell by themselves count, not what programs of its name have.
+ */
+export function readCommand(
+  command: Command,
+  documents: Documents | undefined,
+  isAtHand: boolean,
+): (CommandReading & { readonly framework: string }) | undefined {
+  const found = commandFrameworks.find(
+    (known) => (known.programs ? !isAtHand && known.programs.test(command.program) : true) && known.recognises(command),
+  );
+  return found && { framework: found.name, ...found.read(command, documents) };
 }

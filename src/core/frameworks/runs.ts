@@ -62,7 +62,6 @@ export function draft(
   data?: DatasetReading,
 ): RunDraft {
   sheet.state("framework", framework, undefined, { spans: [anchor], reason: `recognised by ${title}` });
-  const { subset, split, fraction } = data ?? {};
   return {
     framework,
     title,
@@ -71,16 +70,21 @@ export function draft(
     companions: trace.companions,
     unknowns: sheet.unknowns(),
     problems: [],
-    ...(data?.id
-      ? {
-          dataset: {
-            ...(subset === undefined ? {} : { subset }),
-            ...(split === undefined ? {} : { split }),
-            fraction: fraction ?? 1,
-            rowsKnown: data.uncounted === undefined,
-          },
-        }
-      : {}),
+    ...datasetSelection(data),
+  };
+}
+
+/** The part of the data that is trained on, for a draft; nothing where they have no name. */
+export function datasetSelection(data: DatasetReading | undefined): Pick<RunDraft, "dataset"> {
+  if (!data?.id) return {};
+  const { subset, split, fraction, uncounted } = data;
+  return {
+    dataset: {
+      ...(subset === undefined ? {} : { subset }),
+      ...(split === undefined ? {} : { split }),
+      fraction,
+      rowsKnown: uncounted === undefined,
+    },
   };
 }
 

@@ -1,14 +1,13 @@
 /** LINK. A launcher, the program it starts and the configurations it names become one run. */
 import { evaluateScript } from "../models/definition/evaluateScript";
 import type { Trace } from "../evaluate/trace";
-import { asString, type Value } from "../evaluate/value";
+import { asString, unknown, type Value } from "../evaluate/value";
 import { Settings } from "../frameworks/configs";
 import { isDeepSpeedConfig, stateDeepSpeedConfig } from "../frameworks/deepspeedConfig";
-import { isDiffusers, stateDiffusers } from "../frameworks/diffusersOptions";
 import { FactSheet } from "../frameworks/facts";
-import { isMegatron, stateMegatron } from "../frameworks/megatron";
-import { findConfigRuns, findPythonRuns } from "../frameworks/registry";
-import { hasTrainingOptions, stateTransformersOptions } from "../frameworks/transformersConfig";
+import type { Command, CommandReading } from "../frameworks/framework";
+import { findConfigRuns, findPythonRuns, readCommand } from "../frameworks/registry";
+import { datasetSelection } from "../frameworks/runs";
 import type { Documents } from "../source/documents";
 import { SourceText } from "../source/sourceText";
 import { readJobLaunches, readLaunches, readLaunchLines, type Launch } from "./launch";
@@ -90,7 +89,8 @@ class Linker {
     if (script) this.companions.push(script.path);
     const found = script ? this.scripts.runs(script, this.launch) : [];
     if (found.length > 0) {
-      const additions = this.additions(this.optionSheet()?.sheet);
+      const stated = readCommand(this.command(), this.documents, true);
+      const additions = this.additions(stated?.sheet);
       return found.map((draft) => mergeRun(draft, this.launch, additions));
     }
     return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);
@@ -104,9 +104,8 @@ class Linker {
     const given = this.settings.value;
     const named = given ? findConfigRuns(given, source, this.documents) : [];
     if (named.length > 0) return named.map((draft) => mergeRun(draft, this.launch, this.additions()));
-    const stated = framework === "trl" && given ? this.transformersSheet("trl", true) : this.optionSheet()?.sheet;
-    const draft = bareRun(framework, framework, this.launch);
-    return [mergeRun(withUnknowns(draft, stated), this.launch, this.additions(stated))];
+    const stated = readCommand(this.command(), this.documents, false);
+    return [this.commandRun(framework, framework, stated)];
   }
 
   /** The runs of configurations among the arguments, options over them; undefined where none is a training. */
@@ -125,10 +124,16 @@ class Linker {
 
   /** A run of a program that is not at hand, when its options are those of a training. */
   private optionRuns(): readonly RunDraft[] | undefined {
-    const stated = this.optionSheet();
+    const stated = readCommand(this.command(), this.documents, false);
     if (!stated || doesNotTrainByName(this.programName())) return undefined;
-    const draft = bareRun(stated.framework, this.title(), this.launch);
-    return [mergeRun(withUnknowns(draft, stated.sheet), this.launch, this.additions(stated.sheet))];
+    return [this.commandRun(stated.framework, this.title(), stated)];
+  }
+
+  /** A run of which only the command line is known. */
+  private commandRun(framework: string, title: string, stated: CommandReading | undefined): RunDraft {
+    this.companions.push(...(stated?.companions ?? []));
+    const draft = { ...bareRun(framework, title, this.launch), ...datasetSelection(stated?.data) };
+    return mergeRun({ ...draft, unknowns: stated?.sheet.unknowns() ?? [] }, this.launch, this.additions(stated?.sheet));
   }
 
   /** A training of which only the hardware is known: a program that is not at hand, on devices that its launcher states. */
@@ -148,21 +153,15 @@ class Linker {
     return [mergeRun({ ...draft, unknowns }, this.launch, this.additions())];
   }
 
-  private optionSheet(): { readonly framework: string; readonly sheet: FactSheet } | undefined {
-    const { settings } = this;
-    if (!settings.value) return undefined;
-    if (isMegatron(settings)) return { framework: "megatron", sheet: stateMegatron(settings.value) };
-    if (isDiffusers(settings)) return { framework: "diffusers", sheet: stateDiffusers(settings.value) };
-    if (!hasTrainingOptions(settings)) return undefined;
-    const sheet = this.transformersSheet("transformers", !this.options.open);
-    return sheet && { framework: "transformers", sheet };
-  }
-
-  private transformersSheet(framework: "trl" | "transformers", complete: boolean): FactSheet | undefined {
-    const given = this.settings.value;
-    if (!given) return undefined;
-    const source = new SourceText(this.launch.anchor.path, "shell", "");
-    return stateTransformersOptions(given, source, this.documents, { framework, complete }).sheet;
+  /** The launch as a command whose options are known by their names. */
+  private command(): Command {
+    const positional = this.options.positional.map(({ text, span }): Value =>
+      text === undefined
+        ? unknown("given when the launcher is started", [span])
+        : { kind: "string", value: text, spans: [span], origin: "stated" },
+    );
+    const { settings, launch } = this;
+    return { program: this.programName(), settings, positional, open: this.options.open, span: launch.anchor };
   }
 
   private additions(options?: FactSheet): Additions {
@@ -235,8 +234,4 @@ class Linker {
   private title(): string {
     return this.programName().replace(/^.*\//, "");
   }
-}
-
-function withUnknowns(draft: RunDraft, sheet: FactSheet | undefined): RunDraft {
-  return sheet ? { ...draft, unknowns: sheet.unknowns() } : draft;
 }

@@ -2,19 +2,19 @@
  * OpenMMLab configurations: Python files of dictionaries that build on others through `_base_`. They are settings for the toolbox's
  * `tools/train.py`, so that a complete one describes a run by itself.
  */
-import { evaluateScript } from "../models/definition/evaluateScript";
-import { startedByHand, type Trace } from "../evaluate/trace";
-import { asNumber, asString, likely, type Value } from "../evaluate/value";
-import type { RunDraft } from "../run/runSpec";
-import { folderOf, joinPath, type Documents } from "../source/documents";
-import type { Span } from "../source/sourceText";
-import { emptyReading, type DatasetReading } from "./datasetReading";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionOf } from "./precision";
-import { draft } from "./runs";
+import { evaluateScript } from "../../models/definition/evaluateScript";
+import { startedByHand, type Trace } from "../../evaluate/trace";
+import { asNumber, asString, likely, type Value } from "../../evaluate/value";
+import type { RunDraft } from "../../run/runSpec";
+import { folderOf, joinPath, type Documents } from "../../source/documents";
+import type { Span } from "../../source/sourceText";
+import { emptyReading, type DatasetReading } from "../datasetReading";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionOf } from "../precision";
+import { draft } from "../runs";
 
 type Entries = ReadonlyMap<string, Value>;
 

@@ -1,6 +1,6 @@
 /** Axolotl's YAML. Keys and defaults: axolotl's configuration reference (schemas of 0.8 to 0.12). */
-import { asString, isNone, likely, type Value } from "../evaluate/value";
-import { configDraft, itemsOf, Settings } from "./configs";
+import { asString, isNone, likely, type Value } from "../../evaluate/value";
+import { configDraft, itemsOf, Settings } from "../configs";
 import {
   bitsInName,
   holdOut,
@@ -9,13 +9,13 @@ import {
   stateAdapter,
   stateAttentionKey,
   type DatasetEntry,
-} from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import { findDeepSpeedConfig, stateDeepSpeedConfig } from "./deepspeedConfig";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionNamed } from "./precision";
+} from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionNamed } from "../precision";
 
 export const axolotl: ConfigFramework = {
   name: "axolotl",

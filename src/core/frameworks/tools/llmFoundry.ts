@@ -1,12 +1,12 @@
 /** LLM Foundry's and Composer's YAML, also as the parameters of a MosaicML job. Keys: llm-foundry's `train.py`, 0.5 to 0.18. */
-import { asString, likely, type Value } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { readDatasets, stateAdapter } from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionNamed } from "./precision";
+import { asString, likely, type Value } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { readDatasets, stateAdapter } from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionNamed } from "../precision";
 
 /** A MosaicML job holds the training's settings under `parameters`, beside what it asks of the machine. */
 function trainingPart(config: Value): Settings {

@@ -1,19 +1,19 @@
 /** Keras and tf.keras: `model.compile(…)` then `model.fit(…)`. */
-import { asNumber, asString, isNone, likely } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import type { RunDraft } from "../run/runSpec";
-import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "./calls";
-import { readDataset } from "./datasets";
-import type { DatasetReading } from "./datasetReading";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateModel } from "./modelFacts";
-import { stateModelSize } from "./modelSize";
-import { readModel } from "./models";
-import { optimizerName, optimizerOf } from "./optimizers";
-import { precisionOf } from "./precision";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
+import { asNumber, asString, isNone, likely } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { RunDraft } from "../../run/runSpec";
+import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "../calls";
+import { readDataset } from "../datasets";
+import type { DatasetReading } from "../datasetReading";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateModel } from "../modelFacts";
+import { stateModelSize } from "../modelSize";
+import { readModel } from "../models";
+import { optimizerName, optimizerOf } from "../optimizers";
+import { precisionOf } from "../precision";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 
 export const keras: PythonFramework = {
   name: "keras",

@@ -1,21 +1,25 @@
 /** Options of Megatron-LM and what descends from it, as its scripts are given them. Source: Megatron-LM's arguments. */
-import { asString, type Value } from "../evaluate/value";
-import { numberOf, Settings } from "./configs";
-import { FactSheet } from "./facts";
-import { optimizerName } from "./optimizers";
+import { asString, type Value } from "../../evaluate/value";
+import { numberOf, type Settings } from "../configs";
+import { FactSheet } from "../facts";
+import type { CommandFramework } from "../framework";
+import { optimizerName } from "../optimizers";
 
-/** Whether the options are those of a Megatron training: an architecture, a batch and a duration under its names. */
-export function isMegatron(settings: Settings): boolean {
-  return (
-    settings.count("num_layers", "hidden_size", "num_attention_heads") >= 2 &&
-    settings.count("train_iters", "train_samples", "train_tokens") > 0 &&
-    settings.count("micro_batch_size", "batch_size", "global_batch_size") > 0
-  );
-}
+export const megatron: CommandFramework = {
+  name: "megatron",
+  /** An architecture, a batch and a duration under its names. */
+  recognises({ settings }) {
+    return (
+      settings.count("num_layers", "hidden_size", "num_attention_heads") >= 2 &&
+      settings.count("train_iters", "train_samples", "train_tokens") > 0 &&
+      settings.count("micro_batch_size", "batch_size", "global_batch_size") > 0
+    );
+  },
+  read: ({ settings }) => ({ sheet: readOptions(settings) }),
+};
 
 /** Claims what the options state. Its count options may be written with `_`; `seq_length` is that of training. */
-export function stateMegatron(options: Value): FactSheet {
-  const settings = new Settings(options);
+function readOptions(settings: Settings): FactSheet {
   const sheet = new FactSheet();
   const add = (input: Parameters<FactSheet["add"]>[0], ...keys: string[]): void => {
     sheet.add(input, counted(settings.get(...keys)));

@@ -1,15 +1,15 @@
 /** JAX loops written by hand: gradients by `jax.value_and_grad`, updates by optax, flax or haiku. */
-import type { Call, Trace } from "../evaluate/trace";
-import type { Value } from "../evaluate/value";
-import type { RunDraft } from "../run/runSpec";
-import { lastOf, libraryOf } from "./calls";
-import { stateDataset, stateLoaderBatch } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateLoopDuration } from "./loopDuration";
-import { optimizerName } from "./optimizers";
-import { anchorIn, draft, stateSweep } from "./runs";
-import { dataOf, findTrainingLoops, type TrainingLoop } from "./trainingLoops";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { Value } from "../../evaluate/value";
+import type { RunDraft } from "../../run/runSpec";
+import { lastOf, libraryOf } from "../calls";
+import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateLoopDuration } from "../loopDuration";
+import { optimizerName } from "../optimizers";
+import { anchorIn, draft, stateSweep } from "../runs";
+import { dataOf, findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 
 export const jaxLoop: PythonFramework = {
   name: "jax",

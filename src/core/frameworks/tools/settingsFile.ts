@@ -2,14 +2,14 @@
  * Python files that are settings of a training script beside them: nothing but names with values, executed over the script's own
  * (`python train.py config/small.py`). Whether a script really reads the file is seen by evaluating it with the file as its argument.
  */
-import { evaluateScript } from "../models/definition/evaluateScript";
-import type { Trace } from "../evaluate/trace";
-import { asBoolean, likely } from "../evaluate/value";
-import type { InputName } from "../run/inputs";
-import type { RunDraft } from "../run/runSpec";
-import { folderOf, joinPath, type Documents } from "../source/documents";
-import type { SourceText, Span } from "../source/sourceText";
-import type { PythonFramework } from "./framework";
+import { evaluateScript } from "../../models/definition/evaluateScript";
+import type { Trace } from "../../evaluate/trace";
+import { asBoolean, likely } from "../../evaluate/value";
+import type { InputName } from "../../run/inputs";
+import type { RunDraft } from "../../run/runSpec";
+import { folderOf, joinPath, type Documents } from "../../source/documents";
+import type { SourceText, Span } from "../../source/sourceText";
+import type { PythonFramework } from "../framework";
 
 export const settingsFile: PythonFramework = {
   name: "settings",

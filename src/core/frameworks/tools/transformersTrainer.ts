@@ -1,30 +1,30 @@
 /** Hugging Face trainers: `transformers.Trainer` and everything that descends from it in TRL, sentence-transformers and user code. */
-import { likely, type Value } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import type { RunDraft } from "../run/runSpec";
-import { anyArgument, argument, attributesOf, entriesOf, lastOf, libraryOf, madeBy, ownerOf } from "./calls";
-import { readDataset } from "./datasets";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateHardware } from "./hardware";
-import { noteModelCalls } from "./modelCalls";
-import { readModel } from "./models";
-import type { ModelReading } from "./modelReading";
-import { noteLoading } from "./modelSources";
-import { modelPrecision, stateModel } from "./modelFacts";
-import { stateModelSize } from "./modelSize";
-import { optimizerOf } from "./optimizers";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
-import { stateNotebookBatch } from "./notebooks";
-import { stateTokenizedLength } from "./tokenizers";
+import { likely, type Value } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { RunDraft } from "../../run/runSpec";
+import { anyArgument, argument, attributesOf, entriesOf, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
+import { readDataset } from "../datasets";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateHardware } from "../hardware";
+import { noteModelCalls } from "../modelCalls";
+import { readModel } from "../models";
+import type { ModelReading } from "../modelReading";
+import { noteLoading } from "../modelSources";
+import { modelPrecision, stateModel } from "../modelFacts";
+import { stateModelSize } from "../modelSize";
+import { optimizerOf } from "../optimizers";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
+import { stateNotebookBatch } from "../notebooks";
+import { stateTokenizedLength } from "../tokenizers";
 import {
   stateDefaultPrecision,
   stateTrainingOptions,
   trainingOptions,
   type TrainingOptions,
-} from "./trainingArguments";
-import { statePreference, stateTrlLength, trlTask } from "./trl";
+} from "../trainingArguments";
+import { statePreference, stateTrlLength, trlTask } from "../trl";
 
 export const transformersTrainer: PythonFramework = {
   name: "transformers",

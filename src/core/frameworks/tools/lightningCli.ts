@@ -1,10 +1,10 @@
 /** YAML of Lightning's command line: a trainer, a model class, a data module. Keys: LightningCLI and lightning.pytorch.Trainer 1.8 to 2.5. */
-import { asString, likely, type Value } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionOf } from "./precision";
+import { asString, likely, type Value } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionOf } from "../precision";
 
 /** `fit:` may hold everything, as it does for a command of the same name. */
 function fitting(config: Value): Settings {

@@ -1,34 +1,38 @@
 /** Options of the training scripts of diffusers, as they are given on a command line. Source: the scripts in diffusers' `examples`. */
-import { asString, type Value } from "../evaluate/value";
-import { Settings } from "./configs";
-import { FactSheet } from "./facts";
-import { precisionNamed } from "./precision";
+import { asString } from "../../evaluate/value";
+import type { Settings } from "../configs";
+import { FactSheet } from "../facts";
+import type { CommandFramework } from "../framework";
+import { precisionNamed } from "../precision";
 
-/** Whether the options are those of a diffusion training: its model under its name, a batch or a duration. */
-export function isDiffusers(settings: Settings): boolean {
-  return (
-    settings.get("pretrained_model_name_or_path") !== undefined &&
-    settings.count(
-      "train_batch_size",
-      "max_train_steps",
-      "num_train_epochs",
-      "learning_rate",
-      "gradient_accumulation_steps",
-    ) >= 2 &&
-    settings.count(
-      "resolution",
-      "instance_data_dir",
-      "instance_prompt",
-      "dataset_name",
-      "train_data_dir",
-      "validation_prompt",
-    ) > 0
-  );
-}
+export const diffusers: CommandFramework = {
+  name: "diffusers",
+  /** A model under its name, a batch or a duration, pictures. */
+  recognises({ settings }) {
+    return (
+      settings.get("pretrained_model_name_or_path") !== undefined &&
+      settings.count(
+        "train_batch_size",
+        "max_train_steps",
+        "num_train_epochs",
+        "learning_rate",
+        "gradient_accumulation_steps",
+      ) >= 2 &&
+      settings.count(
+        "resolution",
+        "instance_data_dir",
+        "instance_prompt",
+        "dataset_name",
+        "train_data_dir",
+        "validation_prompt",
+      ) > 0
+    );
+  },
+  read: ({ settings }) => ({ sheet: readOptions(settings) }),
+};
 
-/** Claims what the options state: `train_batch_size` is that of one device. */
-export function stateDiffusers(options: Value): FactSheet {
-  const settings = new Settings(options);
+/** `train_batch_size` is that of one device. */
+function readOptions(settings: Settings): FactSheet {
   const sheet = new FactSheet();
   sheet.add("modelId", settings.get("pretrained_model_name_or_path"));
   sheet.add("datasetId", settings.get("dataset_name", "train_data_dir", "instance_data_dir"));

@@ -1,11 +1,11 @@
 /** torchtitan's TOML. Keys and defaults: the job configuration of torchtitan 0.1 to 0.2. */
-import { asString } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { readDatasets } from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
+import { asString } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { readDatasets } from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
 
 export const torchtitan: ConfigFramework = {
   name: "torchtitan",

@@ -1,13 +1,13 @@
 /** LitGPT's YAML. Keys and defaults: the commands `finetune*` and `pretrain` of litgpt 0.4 to 0.5. */
-import { asString, likely, type Value } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { readDatasets, stateAdapter } from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import { take } from "./datasetReading";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionNamed } from "./precision";
+import { asString, likely, type Value } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { readDatasets, stateAdapter } from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import { take } from "../datasetReading";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionNamed } from "../precision";
 
 export const litgpt: ConfigFramework = {
   name: "litgpt",

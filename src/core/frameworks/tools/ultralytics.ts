@@ -1,12 +1,12 @@
 /** Ultralytics: `YOLO("yolo11n.pt").train(data="coco8.yaml", epochs=100)`. */
-import { asBoolean, asString, isNone, likely } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import type { RunDraft } from "../run/runSpec";
-import { argument, madeBy } from "./calls";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
+import { asBoolean, asString, isNone, likely } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { RunDraft } from "../../run/runSpec";
+import { argument, madeBy } from "../calls";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 
 export const ultralytics: PythonFramework = {
   name: "ultralytics",

@@ -1,12 +1,12 @@
 /** torchtune's YAML: components named by `_component_`. Keys: the recipes and configs of torchtune 0.2 to 0.6. */
-import { asString, type Value } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { readDatasets, stateAdapter } from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionNamed } from "./precision";
+import { asString, type Value } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { readDatasets, stateAdapter } from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionNamed } from "../precision";
 
 export const torchtune: ConfigFramework = {
   name: "torchtune",

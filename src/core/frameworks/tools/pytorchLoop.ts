@@ -1,30 +1,30 @@
 /** Training loops written by hand in PyTorch, plain or through Accelerate, Lightning Fabric or DeepSpeed. */
-import { asString, likely, type Value } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import { isLayer, wholeModel } from "../models/definition/wholeModel";
-import type { RunDraft } from "../run/runSpec";
-import type { Documents } from "../source/documents";
-import { argument, libraryOf } from "./calls";
-import type { DatasetReading } from "./datasetReading";
-import { stateDataset, stateLoaderBatch } from "./datasetFacts";
-import { stateEngine } from "./engines";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateHardware } from "./hardware";
-import { isWholeStep, stateAccumulation, stateSharedAccumulation } from "./loopAccumulation";
-import { dataOfTraining, stateRandomBatches } from "./loopData";
-import { stateLoopDuration } from "./loopDuration";
-import { stateLoopPrecision } from "./loopPrecision";
-import { noteModelCalls, trainedPart } from "./modelCalls";
-import { modelOfParameters, readModel } from "./models";
-import { stateLoadedWeights, stateModel } from "./modelFacts";
-import { stateModelSize } from "./modelSize";
-import { stateNotebookBatch } from "./notebooks";
-import { optimizerOf } from "./optimizers";
-import { anchorIn, draft, isSamePlace, stateSweep } from "./runs";
-import { stateTokenizedLength } from "./tokenizers";
-import { stateImageSide } from "./transforms";
-import { findTrainingLoops, receiverType, type TrainingLoop } from "./trainingLoops";
+import { asString, likely, type Value } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import { isLayer, wholeModel } from "../../models/definition/wholeModel";
+import type { RunDraft } from "../../run/runSpec";
+import type { Documents } from "../../source/documents";
+import { argument, libraryOf } from "../calls";
+import type { DatasetReading } from "../datasetReading";
+import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { stateEngine } from "../engines";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateHardware } from "../hardware";
+import { isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
+import { dataOfTraining, stateRandomBatches } from "../loopData";
+import { stateLoopDuration } from "../loopDuration";
+import { stateLoopPrecision } from "../loopPrecision";
+import { noteModelCalls, trainedPart } from "../modelCalls";
+import { modelOfParameters, readModel } from "../models";
+import { stateLoadedWeights, stateModel } from "../modelFacts";
+import { stateModelSize } from "../modelSize";
+import { stateNotebookBatch } from "../notebooks";
+import { optimizerOf } from "../optimizers";
+import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
+import { stateTokenizedLength } from "../tokenizers";
+import { stateImageSide } from "../transforms";
+import { findTrainingLoops, receiverType, type TrainingLoop } from "../trainingLoops";
 
 export const pytorchLoop: PythonFramework = {
   name: "pytorch",

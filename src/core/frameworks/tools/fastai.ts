@@ -1,14 +1,14 @@
 /** fastai: `vision_learner(dls, resnet34).fine_tune(3)`. Its modules are imported by star, so that most names stay without a library. */
-import type { Call, Trace } from "../evaluate/trace";
-import { asNumber } from "../evaluate/value";
-import type { RunDraft } from "../run/runSpec";
-import { anyArgument, argument, libraryOf } from "./calls";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateModel } from "./modelFacts";
-import { readModel } from "./models";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
-import { stateImageSide } from "./transforms";
+import type { Call, Trace } from "../../evaluate/trace";
+import { asNumber } from "../../evaluate/value";
+import type { RunDraft } from "../../run/runSpec";
+import { anyArgument, argument, libraryOf } from "../calls";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateModel } from "../modelFacts";
+import { readModel } from "../models";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
+import { stateImageSide } from "../transforms";
 
 export const fastai: PythonFramework = {
   name: "fastai",

@@ -1,16 +1,16 @@
 /** LLaMA-Factory's YAML. Keys and defaults: the argument classes of LLaMA-Factory 0.8 to 0.9. */
-import { asString, likely } from "../evaluate/value";
-import { folderOf, joinPath, type Documents } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
-import { readJson } from "../syntax/json";
-import { configDraft, itemsOf, Settings } from "./configs";
-import { holdOut, readDatasets, stateAdapter, stateAttentionKey } from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import type { DatasetReading } from "./datasetReading";
-import { findDeepSpeedConfig, stateDeepSpeedConfig } from "./deepspeedConfig";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { stateTrainingOptions } from "./trainingArguments";
+import { asString, likely } from "../../evaluate/value";
+import { folderOf, joinPath, type Documents } from "../../source/documents";
+import type { SourceText } from "../../source/sourceText";
+import { readJson } from "../../syntax/json";
+import { configDraft, itemsOf, Settings } from "../configs";
+import { holdOut, readDatasets, stateAdapter, stateAttentionKey } from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import type { DatasetReading } from "../datasetReading";
+import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { stateTrainingOptions } from "../trainingArguments";
 
 const stages = /^(?:pt|sft|rm|ppo|dpo|kto)$/;
 

@@ -2,16 +2,16 @@
  * The shape of a recogniser, to copy for the next library. A recogniser finds the calls that start training, and claims what
  * the values around such a call state. It claims nothing that the code does not: what is open is left open, with the reason.
  */
-import type { Call, Trace } from "../evaluate/trace";
-import type { RunDraft } from "../run/runSpec";
-import { argument } from "./calls";
-import { readDataset } from "./datasets";
-import { stateDataset } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateModel } from "./modelFacts";
-import { readModel } from "./models";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { RunDraft } from "../../run/runSpec";
+import { argument } from "../calls";
+import { readDataset } from "../datasets";
+import { stateDataset } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateModel } from "../modelFacts";
+import { readModel } from "../models";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 
 /** One line in `registry.ts` puts it to work; libraries that build on another stand before it there. */
 export const template: PythonFramework = {

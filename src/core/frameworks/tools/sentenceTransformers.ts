@@ -1,15 +1,15 @@
 /** sentence-transformers before its Trainer: `model.fit(train_objectives=[(loader, loss)], epochs=1)`. */
-import { asBoolean, likely, type Value } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import type { RunDraft } from "../run/runSpec";
-import { anyArgument, argument, libraryOf } from "./calls";
-import { readDataset } from "./datasets";
-import { stateDataset, stateLoaderBatch } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateModel } from "./modelFacts";
-import { readModel } from "./models";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
+import { asBoolean, likely, type Value } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { RunDraft } from "../../run/runSpec";
+import { anyArgument, argument, libraryOf } from "../calls";
+import { readDataset } from "../datasets";
+import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateModel } from "../modelFacts";
+import { readModel } from "../models";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 
 export const sentenceTransformersFit: PythonFramework = {
   name: "sentence-transformers",

@@ -1,8 +1,8 @@
 /** Options of Hugging Face trainers in a file: TRL's command line, the alignment handbook, scripts that parse their YAML into TrainingArguments. */
-import { asString, likely, type Value } from "../evaluate/value";
-import type { Documents } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
-import { configDraft, itemsOf, numberOf, Settings } from "./configs";
+import { asString, likely, type Value } from "../../evaluate/value";
+import type { Documents } from "../../source/documents";
+import type { SourceText } from "../../source/sourceText";
+import { configDraft, itemsOf, numberOf, Settings } from "../configs";
 import {
   bitsInName,
   holdOut,
@@ -12,14 +12,14 @@ import {
   stateAdapter,
   stateAttentionKey,
   type DatasetEntry,
-} from "./configMethod";
-import { stateDataset } from "./datasetFacts";
-import type { DatasetReading } from "./datasetReading";
-import { findDeepSpeedConfig, stateDeepSpeedConfig } from "./deepspeedConfig";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { precisionNamed } from "./precision";
-import { stateTrainingOptions, type TrainingOptions } from "./trainingArguments";
+} from "../configMethod";
+import { stateDataset } from "../datasetFacts";
+import type { DatasetReading } from "../datasetReading";
+import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
+import { FactSheet } from "../facts";
+import type { CommandFramework, ConfigFramework } from "../framework";
+import { precisionNamed } from "../precision";
+import { stateTrainingOptions, type TrainingOptions } from "../trainingArguments";
 
 const modelKeys = ["model_name_or_path", "model_id", "model_name", "pretrained_model_name_or_path", "model_id_or_path"];
 
@@ -88,13 +88,33 @@ export const transformersConfig: ConfigFramework = {
     const framework = isTrl(settings, source) ? "trl" : "transformers";
     // A script with a batch size or a duration under another name has defaults of its own.
     const complete = settings.count("batch_size", "train_batch_size", "epochs", "num_epochs", "max_train_steps") === 0;
-    const { sheet, data, companions } = stateTransformersOptions(config, source, documents, { framework, complete });
+    const { sheet, data, companions } = stateTransformersOptions(settings, source.path, documents, {
+      framework,
+      complete,
+    });
     return [configDraft(framework, source, settings.get(...modelKeys), sheet, { data, companions })];
   },
 };
 
+/** TRL's own command line: `trl sft --model_name_or_path …`. */
+export const trlOptions: CommandFramework = {
+  name: "trl",
+  programs: /^trl$|^trl\.scripts\.\w+$/,
+  recognises: ({ settings }) => settings.value !== undefined,
+  read: ({ settings, span }, documents) =>
+    stateTransformersOptions(settings, span.path, documents, { framework: "trl", complete: true }),
+};
+
+/** Scripts that parse their options into TrainingArguments, whatever they are called. */
+export const transformersOptions: CommandFramework = {
+  name: "transformers",
+  recognises: ({ settings }) => hasTrainingOptions(settings),
+  read: ({ settings, span, open }, documents) =>
+    stateTransformersOptions(settings, span.path, documents, { framework: "transformers", complete: !open }),
+};
+
 /** Whether the options are those of a training and not of an evaluation or a server that shares some of them. */
-export function hasTrainingOptions(settings: Settings): boolean {
+function hasTrainingOptions(settings: Settings): boolean {
   const off = settings.get("do_train");
   if (off && !settings.on("do_train")) return false;
   if (settings.get("export_dir", "infer_backend") !== undefined) return false;
@@ -120,18 +140,17 @@ function isTrl(settings: Settings, source: SourceText): boolean {
   );
 }
 
-/** Claims what the options state. */
-export function stateTransformersOptions(
-  config: Value,
-  source: SourceText,
+/** Claims what the options state. @param path the file that they are written in: others that they name are looked for around it. */
+function stateTransformersOptions(
+  settings: Settings,
+  path: string,
   documents: Documents | undefined,
   { framework, complete }: TransformersOptions,
 ): { readonly sheet: FactSheet; readonly data: DatasetReading; readonly companions: readonly string[] } {
-  const settings = new Settings(config);
   const sheet = new FactSheet();
   const options: TrainingOptions = {
     get: (...names) => settings.get(...names),
-    value: config,
+    value: settings.value,
     className: framework === "trl" ? "SFTConfig" : "TrainingArguments",
     written: complete,
     unseen: !complete,
@@ -145,7 +164,7 @@ export function stateTransformersOptions(
   const data = readDatasets(datasetEntries(settings));
   cutRows(data, settings);
   stateDataset(sheet, data);
-  const companion = findDeepSpeedConfig(settings.get("deepspeed"), documents, source.path);
+  const companion = findDeepSpeedConfig(settings.get("deepspeed"), documents, path);
   if (companion) stateDeepSpeedConfig(sheet, companion.config);
   return { sheet, data, companions: companion && companion.path !== "" ? [companion.path] : [] };
 }

@@ -1,10 +1,10 @@
 /** NeMo's YAML of Megatron language models. Keys: the configurations of NeMo 1.0 to 2.0 under `trainer` and `model`. */
-import { asString } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionOf } from "./precision";
+import { asString } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionOf } from "../precision";
 
 export const nemo: ConfigFramework = {
   name: "nemo",

@@ -1,16 +1,16 @@
 /** SageMaker: an estimator that starts a training script on rented machines, with options for it. */
-import { evaluateScript } from "../models/definition/evaluateScript";
-import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import type { InputName } from "../run/inputs";
-import type { RunDraft } from "../run/runSpec";
-import { folderOf, joinPath } from "../source/documents";
-import { anyArgument, argument, entriesOf, lastOf, madeBy } from "./calls";
-import { stateDataset } from "./datasetFacts";
-import { readDataset } from "./datasets";
-import { FactSheet } from "./facts";
-import type { FindContext, PythonFramework } from "./framework";
-import { anchorIn, distinctStarts, draft } from "./runs";
+import { evaluateScript } from "../../models/definition/evaluateScript";
+import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { InputName } from "../../run/inputs";
+import type { RunDraft } from "../../run/runSpec";
+import { folderOf, joinPath } from "../../source/documents";
+import { anyArgument, argument, entriesOf, lastOf, madeBy } from "../calls";
+import { stateDataset } from "../datasetFacts";
+import { readDataset } from "../datasets";
+import { FactSheet } from "../facts";
+import type { FindContext, PythonFramework } from "../framework";
+import { anchorIn, distinctStarts, draft } from "../runs";
 
 const estimator =
   /^sagemaker\.(.*\.)?(HuggingFace|PyTorch|TensorFlow|Estimator|MXNet|ModelTrainer|JumpStartEstimator)$/;

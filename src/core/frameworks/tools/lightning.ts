@@ -1,22 +1,22 @@
 /** Lightning: `Trainer(max_epochs=…).fit(model, datamodule)`. Hand-written Fabric loops are read as loops. */
-import { asBoolean, asNumber, isNone, likely, type Value } from "../evaluate/value";
-import type { Call, Trace } from "../evaluate/trace";
-import type { RunDraft } from "../run/runSpec";
-import { anyArgument, argument, attributesOf, hasUnseenArguments, isA, isSame, madeBy } from "./calls";
-import { readDataset } from "./datasets";
-import type { DatasetReading } from "./datasetReading";
-import { stateDataset, stateLoaderBatch } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
-import { stateLightningDevices } from "./hardware";
-import { modelPrecision, stateModel } from "./modelFacts";
-import { stateModelSize } from "./modelSize";
-import { noteModelCalls } from "./modelCalls";
-import { readModel } from "./models";
-import { optimizerOf } from "./optimizers";
-import { precisionOf } from "./precision";
-import { anchorIn, distinctStarts, draft, stateSweep } from "./runs";
-import { stateTokenizedLength } from "./tokenizers";
+import { asBoolean, asNumber, isNone, likely, type Value } from "../../evaluate/value";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { RunDraft } from "../../run/runSpec";
+import { anyArgument, argument, attributesOf, hasUnseenArguments, isA, isSame, madeBy } from "../calls";
+import { readDataset } from "../datasets";
+import type { DatasetReading } from "../datasetReading";
+import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateLightningDevices } from "../hardware";
+import { modelPrecision, stateModel } from "../modelFacts";
+import { stateModelSize } from "../modelSize";
+import { noteModelCalls } from "../modelCalls";
+import { readModel } from "../models";
+import { optimizerOf } from "../optimizers";
+import { precisionOf } from "../precision";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
+import { stateTokenizedLength } from "../tokenizers";
 
 const lightningTrainer = /^(lightning|pytorch_lightning|lightning_pytorch)\.(.*\.)?Trainer$/;
 

@@ -1,17 +1,17 @@
 /** TensorFlow loops written by hand: `tape.gradient(…)` and `optimizer.apply_gradients(…)`. */
-import type { Call, Trace } from "../evaluate/trace";
-import type { Value } from "../evaluate/value";
-import type { RunDraft } from "../run/runSpec";
-import { stateDataset, stateLoaderBatch } from "./datasetFacts";
-import { FactSheet } from "./facts";
-import type { PythonFramework } from "./framework";
+import type { Call, Trace } from "../../evaluate/trace";
+import type { Value } from "../../evaluate/value";
+import type { RunDraft } from "../../run/runSpec";
+import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
 import { stateKerasPrecision } from "./keras";
-import { stateLoopDuration } from "./loopDuration";
-import { stateModel } from "./modelFacts";
-import { stateModelSize } from "./modelSize";
-import { modelOfParameters, readModel } from "./models";
-import { anchorIn, draft, stateSweep } from "./runs";
-import { dataOf, findTrainingLoops, type TrainingLoop } from "./trainingLoops";
+import { stateLoopDuration } from "../loopDuration";
+import { stateModel } from "../modelFacts";
+import { stateModelSize } from "../modelSize";
+import { modelOfParameters, readModel } from "../models";
+import { anchorIn, draft, stateSweep } from "../runs";
+import { dataOf, findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 
 export const gradientTape: PythonFramework = {
   name: "tensorflow",

@@ -1,10 +1,10 @@
 /** TOML and JSON of kohya's sd-scripts: diffusion models with a network of their own. Keys: the arguments of sd-scripts 0.6 to 0.9. */
-import { asString } from "../evaluate/value";
-import { configDraft, Settings } from "./configs";
-import { FactSheet } from "./facts";
-import type { ConfigFramework } from "./framework";
-import { optimizerName } from "./optimizers";
-import { precisionNamed } from "./precision";
+import { asString } from "../../evaluate/value";
+import { configDraft, Settings } from "../configs";
+import { FactSheet } from "../facts";
+import type { ConfigFramework } from "../framework";
+import { optimizerName } from "../optimizers";
+import { precisionNamed } from "../precision";
 
 /** Sections of the TOML (`[training_arguments]`) have no meaning: their keys count as if they stood at the top. */
 function flat(settings: Settings): Settings {
