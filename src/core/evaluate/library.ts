@@ -138,7 +138,7 @@ export function libraryCall(machine: Machine, callee: string, site: Site, receiv
 }
 
 /** An argument by position or name. */
-export function argument(call: Site, index: number, name?: string): Value | undefined {
+export function argument(call: Pick<Site, "args" | "kwargs">, index: number, name?: string): Value | undefined {
   return (name === undefined ? undefined : call.kwargs.get(name)) ?? call.args[index];
 }
 

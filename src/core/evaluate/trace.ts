@@ -35,8 +35,9 @@ export interface Call {
 }
 
 export interface Loop {
-  readonly kind: "for" | "while" | "comprehension";
-  /** From the keyword to the end of the header line. */
+  /** `trials`: a library calls a function again and again, each time for a training of its own (a search over hyperparameters). */
+  readonly kind: "for" | "while" | "comprehension" | "trials";
+  /** From the keyword to the end of the header line; of trials the call that starts them. */
   readonly header: Span;
   readonly span: Span;
   /** Names of the loop variables. */
@@ -47,6 +48,8 @@ export interface Loop {
   readonly count?: Value;
   /** A bound on a counter at which the loop is left (`if step >= max_steps: break`). The counter may run over enclosing loops too. */
   readonly limit?: Value;
+  /** Of trials: what searches, and what is to be said of how long they take. */
+  readonly note?: string;
   /** True where each pass was read on its own: calls inside are recorded once per pass. */
   readonly unrolled?: boolean;
   /** Source names in the header: `["epoch", "range", "args.epochs"]`; used only to tell epochs from steps. */

@@ -1,6 +1,6 @@
 /** Putting a run together: where it is anchored, what encloses it, its draft. */
 import type { Call, Loop, Trace } from "../evaluate/trace";
-import { asNumber, type Value } from "../evaluate/value";
+import { asNumber, likely, type Value } from "../evaluate/value";
 import type { RunDraft } from "../run/runSpec";
 import type { Span } from "../source/sourceText";
 import type { DatasetReading } from "./datasetReading";
@@ -46,10 +46,26 @@ export function stateSweep(sheet: FactSheet, loops: readonly Loop[]): void {
   if (loops.length === 0) return;
   const counts = loops.map((loop) => asNumber(loop.count));
   const spans = loops.map((loop) => loop.header);
+  const reason = [...new Set(loops.map((loop) => loop.note ?? "training is repeated in a loop"))].join("; ");
   if (counts.every((count) => count !== undefined)) {
     const runs = counts.reduce((all, count) => all * count, 1);
-    if (runs > 1) sheet.state("sweepRuns", runs, loops[0]?.count, { spans, reason: "training is repeated in a loop" });
-  } else sheet.leaveOpen("sweepRuns", "training is repeated in a loop whose length is not known here", spans);
+    if (runs > 1) sheet.state("sweepRuns", runs, loops[0]?.count, { spans: placesOfRepeats(loops), reason });
+  } else sheet.leaveOpen("sweepRuns", openReason(loops), spans);
+}
+
+/** Where repeats are counted: of trials the number that is given, of loops their headers. */
+function placesOfRepeats(loops: readonly Loop[]): Span[] {
+  return loops.flatMap((loop) => {
+    const [given] = loop.kind === "trials" ? (loop.count?.spans ?? []) : [];
+    return [given ?? loop.header];
+  });
+}
+
+function openReason(loops: readonly Loop[]): string {
+  const open = loops.find((loop) => asNumber(loop.count) === undefined);
+  const held = open?.kind === "trials" && open.count ? likely(open.count) : undefined;
+  if (held?.kind === "unknown") return `${open?.note ?? "a search"}: ${held.reason}`;
+  return "training is repeated in a loop whose length is not known here";
 }
 
 /** The draft of a run. */

@@ -45,7 +45,8 @@ export function findTrainingLoops(trace: Trace, marks: LoopMarks): readonly Trai
     const optimizer = optimizerOf(marks.optimizerIn(step));
     const depth = repeatsAround(loops, step, optimizer?.value);
     const outer = loops[depth];
-    if (!outer || found.some((other) => isSamePlace(other.outer.header, outer.header))) continue;
+    if (!outer || outer.kind === "trials" || found.some((other) => isSamePlace(other.outer.header, outer.header)))
+      continue;
     found.push({
       outer,
       loops: loops.slice(depth),
@@ -97,6 +98,10 @@ function repeatsAround(loops: readonly Loop[], step: Call, optimizer: Value | un
   let depth = 0;
   while (depth < loops.length - 1) {
     const loop = loops[depth];
+    if (loop?.kind === "trials") {
+      depth++;
+      continue;
+    }
     if (!loop || loopUnit(loop) !== undefined) break;
     if (depth >= inside && !isRepeatByName(loop) && !goesOverChoices(loop)) break;
     depth++;

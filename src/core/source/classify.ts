@@ -63,6 +63,7 @@ const pythonMarks = [
   "TrainingArguments",
   "fine_tune(",
   "fit_one_cycle(",
+  "tuner.search(",
   "apply_updates",
 ];
 

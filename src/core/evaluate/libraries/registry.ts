@@ -4,6 +4,7 @@ import { argparseLibrary } from "./argparse";
 import { builtinFunctions } from "./builtinFunctions";
 import { commandLibraries } from "./commands";
 import { configLibraries } from "./configs";
+import { crossValidation } from "./crossValidation";
 import { dataclassParsers } from "./dataclassParsers";
 import { huggingfaceOptions } from "./huggingfaceOptions";
 import { introspection } from "./introspection";
@@ -13,6 +14,9 @@ import { progressLibrary } from "./progress";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
 import { timmLibrary } from "./timm";
+import { kerasSearches } from "./kerasSearches";
+import { searches } from "./searches";
+import { startedFunctions } from "./startedFunctions";
 import { kerasContainers } from "./kerasContainers";
 import { torchContainers } from "./torchContainers";
 
@@ -29,6 +33,10 @@ export const libraries = new Libraries([
   abslFlags,
   configLibraries,
   wrappers,
+  startedFunctions,
+  searches,
+  kerasSearches,
+  crossValidation,
   progressLibrary,
   timmLibrary,
   lightningLibrary,

@@ -1,7 +1,6 @@
-/** Functions of training libraries that hand on what they are given, or call it: `prepare`, `compile`, `jit`, `spawn`. */
-import { callableOf } from "../definitions";
-import { argument, siteWith, type Handler, type Library, type LibraryCall } from "../library";
-import { likely, unknown, type Value } from "../value";
+/** Functions of training libraries that hand on what they are given, or wrap it: `prepare`, `compile`, `jit`. */
+import { argument, type Handler, type Library } from "../library";
+import { likely, type Value } from "../value";
 import { objectFrom, sequenceValue } from "../values";
 
 /** `accelerator.prepare(model, optimizer, loader)`: the same things, recorded. */
@@ -75,60 +74,6 @@ const initializeEngine: Handler = (call) => {
   return result;
 };
 
-/** Where a launching function takes the function it calls, and that one's arguments. */
-interface Launcher {
-  readonly target: readonly [number, string];
-  readonly args?: readonly [number, string];
-  /** Arguments that the launcher puts before them: a rank, a trial. */
-  readonly leading: number;
-  readonly kwargs?: string;
-}
-
-const launchers: Readonly<Record<string, Launcher>> = {
-  "accelerate.notebook_launcher": { target: [0, "function"], args: [1, "args"], leading: 0 },
-  "accelerate.debug_launcher": { target: [0, "function"], args: [1, "args"], leading: 0 },
-  "torch.multiprocessing.spawn": { target: [0, "fn"], args: [1, "args"], leading: 1 },
-  "torch.multiprocessing.start_processes": { target: [0, "fn"], args: [1, "args"], leading: 1 },
-  "torch.multiprocessing.Process": { target: [1, "target"], args: [3, "args"], leading: 0, kwargs: "kwargs" },
-  "multiprocessing.Process": { target: [1, "target"], args: [3, "args"], leading: 0, kwargs: "kwargs" },
-  "threading.Thread": { target: [1, "target"], args: [3, "args"], leading: 0, kwargs: "kwargs" },
-  "torch_xla.distributed.xla_multiprocessing.spawn": { target: [0, "fn"], args: [1, "args"], leading: 1 },
-  "torch_xla.launch": { target: [0, "fn"], args: [1, "args"], leading: 1 },
-  "optuna.study.Study.optimize": { target: [0, "func"], leading: 1 },
-  "optuna.create_study.optimize": { target: [0, "func"], leading: 1 },
-  "wandb.agent": { target: [1, "function"], leading: 0 },
-  "ray.tune.run": { target: [0, "run_or_experiment"], leading: 1 },
-  "ray.tune.Tuner": { target: [0, "trainable"], leading: 1 },
-  "ray.train.torch.TorchTrainer": { target: [0, "train_loop_per_worker"], leading: 1 },
-  "detectron2.engine.launch": { target: [0, "main_func"], args: [5, "args"], leading: 0 },
-};
-
-/** Calls the function that a launcher would call, once. */
-const launch =
-  (launcher: Launcher): Handler =>
-  (call) => {
-    const recorded = call.record();
-    const target = argument(call, ...launcher.target);
-    const callable = target && callableOf(likely(target));
-    if (target && callable) runTarget(call, target, launcher);
-    return recorded.result;
-  };
-
-function runTarget(call: LibraryCall, target: Value, launcher: Launcher): void {
-  const leading = Array.from({ length: launcher.leading }, () => leadingArgument(call));
-  const given = launcher.args && argument(call, ...launcher.args);
-  const items = given && call.machine.iterate(given).items?.();
-  const named = launcher.kwargs === undefined ? undefined : call.kwargs.get(launcher.kwargs);
-  const kwargs = named && likely(named);
-  const entries = kwargs?.kind === "dict" ? kwargs.entries : new Map<string, Value>();
-  call.machine.call(target, siteWith(call, [...leading, ...(items ?? [])], entries));
-}
-
-/** What a launcher hands over first: a rank, which is not known, or the configuration of a worker. */
-function leadingArgument(call: LibraryCall): Value {
-  return call.kwargs.get("train_loop_config") ?? unknown("what the launcher hands over");
-}
-
 const accelerators = ["accelerate.Accelerator", "accelerate.accelerator.Accelerator"];
 const fabrics = ["lightning.Fabric", "lightning.fabric.Fabric", "lightning_fabric.Fabric", "pytorch_lightning.Fabric"];
 const jits = [
@@ -190,6 +135,5 @@ export const wrappers: Library = {
     ...each(guards, guard),
     ...each(modelWrappers, wrapModel),
     ["deepspeed.initialize", initializeEngine],
-    ...Object.entries(launchers).map(([name, launcher]): [string, Handler] => [name, launch(launcher)]),
   ]),
 };
