@@ -4,6 +4,8 @@ import { dirname, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
 import { analyzeDocument, toAnalysis } from "../core/analyze";
+import { loadPolicy } from "../core/budget/loadPolicy";
+import type { BudgetPolicy } from "../core/budget/policy";
 import type { Pins } from "../core/run/runSpec";
 import { readNotebook } from "../core/source/notebook";
 import { toSourceText } from "../core/source/documents";
@@ -21,6 +23,16 @@ export interface EstimateRequest {
   readonly language: string | undefined;
   readonly workspace: string;
   readonly pins: Pins;
+  /** A profile of the budget file, by name. */
+  readonly profile?: string | undefined;
+  /** The day, `2027-03-31`. */
+  readonly today: string;
+}
+
+/** What was estimated, and the budget file that it was judged by. */
+export interface Estimated {
+  readonly analysis: Analysis;
+  readonly policy: BudgetPolicy | undefined;
 }
 
 /** The name under which standard input stands in the output. */
@@ -30,8 +42,11 @@ const standardInput = "<stdin>";
  * Analyses what was named. Each file once, in the order named; a folder's in alphabetical order.
  * @throws {Failure} where a path or the workspace cannot be read.
  */
-export async function estimatePaths(request: EstimateRequest, progress: Progress): Promise<Analysis> {
+export async function estimatePaths(request: EstimateRequest, progress: Progress): Promise<Estimated> {
   const workspace = openWorkspace(request.workspace);
+  const policy = await loadPolicy(workspace);
+  if (request.profile !== undefined && !policy?.profiles.some(({ name }) => name === request.profile))
+    throw new Failure(`the budget file has no profile "${request.profile}"`);
   const targets = await listTargets(request.paths, workspace);
   progress.start(targets.size);
   const files: AnalyzedFile[] = [];
@@ -39,20 +54,24 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
     const path = file === "-" ? standardInput : workspace.pathOf(file);
     progress.update(files.length, targets.size, path);
     const source = file === "-" ? await readStandardInput(request.language) : await readSource(file, path, isNamed);
-    files.push(source instanceof SourceText ? await analyze(source, workspace, request.pins) : source);
+    files.push(source instanceof SourceText ? await analyze(source, workspace, request) : source);
   }
   progress.end();
-  return toAnalysis(files);
+  return { analysis: toAnalysis(files, policy), policy };
 }
 
 /** The code of the problem that a file has where its analysis broke off: a fault of ours. */
 export const analysisFailed = "analyze.failed";
 
 /** One file that we fail on does not take the others with it. */
-async function analyze(source: SourceText, workspace: FolderWorkspace, pins: Pins): Promise<AnalyzedFile> {
+async function analyze(
+  source: SourceText,
+  workspace: FolderWorkspace,
+  { pins, profile, today }: EstimateRequest,
+): Promise<AnalyzedFile> {
   const { path, language } = source;
   try {
-    return await analyzeDocument(source, workspace, { pins });
+    return await analyzeDocument(source, workspace, { pins, today, ...(profile === undefined ? {} : { profile }) });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     const problem = { code: analysisFailed, message: `analysis failed, please report it: ${cause}` };
@@ -60,7 +79,8 @@ async function analyze(source: SourceText, workspace: FolderWorkspace, pins: Pin
   }
 }
 
-function openWorkspace(folder: string): FolderWorkspace {
+/** @throws {Failure} where it is no folder. */
+export function openWorkspace(folder: string): FolderWorkspace {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new Failure(`the workspace ${folder} is not a folder; give an existing one with --workspace DIR`);
   }

@@ -1,16 +1,17 @@
 /** The commands, their options and their help. */
-import { Command, InvalidArgumentError, Option } from "commander";
-import { parsePin } from "../core/run/pins";
+import { Command, Option } from "commander";
 import type { Pins } from "../core/run/runSpec";
 import { version } from "../core/version";
 import type { Analysis } from "../core/analysis";
 import { analysisJson } from "../core/present/json";
 import { analysisMarkdown } from "../core/present/markdown";
-import { ansiPainter, plainPainter, type Painter } from "../core/present/painter";
+import type { Painter } from "../core/present/painter";
 import { analysisText } from "../core/present/text";
 import { analysisFailed, estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
-import { wantsColour, type Output } from "./output";
+import { addCheckCommand } from "./checkCommand";
+import { collectPin, dayOf, painterFor } from "./options";
+import type { Output } from "./output";
 import { Progress } from "./progress";
 import { estimateSpecs, readSpecs, specClothes } from "./specs";
 
@@ -20,6 +21,7 @@ interface EstimateOptions {
   readonly spec?: string;
   readonly format: Format;
   readonly set?: Pins;
+  readonly profile?: string;
   readonly workspace: string;
   readonly language?: string;
   readonly color: boolean;
@@ -37,7 +39,7 @@ Examples:
 A spec file holds one run, or an array of runs, as data:
   {"id": "mine", "inputs": {"parameterCount": 7e9, "trainingTokens": 1e9, "accelerator": "a100-80gb", "acceleratorCount": 8}}
 
-Exit codes: 0 done (also where nothing trains), 1 over budget (kept for budget checks), 2 could not run.`;
+Exit codes: 0 done (also where nothing trains), 2 could not run. carbon-lens check holds the figures against a budget.`;
 
 /** The command line. Its actions set `process.exitCode`; wrong usage throws commander's error, what cannot be read a {@link Failure}. */
 export function createProgram(output: Output): Command {
@@ -53,6 +55,7 @@ export function createProgram(output: Output): Command {
     .option("--spec <file>", "estimate runs given as JSON instead of files; - reads standard input")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
     .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin)
+    .option("--profile <name>", "take this profile of the budget file")
     .option("--workspace <dir>", "folder that paths and imports are looked up in", ".")
     .option("--language <name>", "language of standard input: python, notebook, yaml, json, shell, …")
     .option("--no-color", "no colours (they are for terminals only; NO_COLOR is respected)")
@@ -62,14 +65,16 @@ export function createProgram(output: Output): Command {
         ? printPaths(paths, options, output)
         : printSpecs(options.spec, paths, options, output));
     });
+  addCheckCommand(program, output);
   return program;
 }
 
 async function printPaths(paths: readonly string[], options: EstimateOptions, output: Output): Promise<void> {
   if (paths.length === 0)
     throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
-  const { language, workspace, set: pins = {}, format } = options;
-  const analysis = await estimatePaths({ paths, language, workspace, pins }, new Progress(process.stderr));
+  const { language, workspace, set: pins = {}, profile, format } = options;
+  const request = { paths, language, workspace, pins, profile, today: dayOf(new Date()) };
+  const { analysis } = await estimatePaths(request, new Progress(process.stderr));
   await output.write(printed(analysis, format, painterFor(options)));
   const isWhole = analysis.files.every(({ problems }) => problems.every(({ code }) => code !== analysisFailed));
   if (!isWhole) process.exitCode = exitCodes.couldNotRun;
@@ -103,14 +108,4 @@ async function printSpecs(
     if (run.problems.some((problem) => problem.code === "spec.not-a-spec")) process.exitCode = exitCodes.couldNotRun;
   }
   await output.write((specs.length === 0 ? clothes.before : "") + clothes.after);
-}
-
-function painterFor({ color }: EstimateOptions): Painter {
-  return wantsColour(process.stdout, color, process.env) ? ansiPainter : plainPainter;
-}
-
-function collectPin(text: string, pins: Pins = {}): Pins {
-  const pin = parsePin(text, "--set");
-  if (!pin.ok) throw new InvalidArgumentError(pin.message);
-  return { ...pins, [pin.name]: pin.input };
 }

@@ -1,4 +1,5 @@
 /** What `analyze` answers and `carbon-lens estimate --format json` prints. */
+import type { RunBudget } from "./budget/verdict";
 import type { Estimate, Range } from "./estimate/estimate";
 import type { Inputs, Source } from "./run/runSpec";
 import type { Problem } from "./problem";
@@ -27,7 +28,7 @@ export interface AnalyzedRun {
   readonly estimate: Estimate;
   readonly label: "A" | "B" | "C" | "D" | "E" | "F" | "G" | null;
   readonly advice: readonly AdviceSummary[];
-  readonly budget: { readonly verdict: "within" | "near" | "over" | "none" };
+  readonly budget: RunBudget;
   readonly problems: readonly Problem[];
 }
 
@@ -46,5 +47,7 @@ export interface Analysis {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: "carbon-lens"; readonly version: string };
   readonly files: readonly AnalyzedFile[];
+  /** The budget file that the runs were judged by, and what could not be understood of it. */
+  readonly budget?: { readonly path: string; readonly problems: readonly Problem[] };
   readonly totals: { readonly runs: number; readonly energyKwh: Range | null; readonly kgCo2e: Range | null };
 }

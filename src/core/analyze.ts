@@ -1,4 +1,7 @@
 /** The one front door: paths and options in, an Analysis out. */
+import { judgeFile } from "./budget/judge";
+import { loadPolicy } from "./budget/loadPolicy";
+import { teamInputs, type BudgetPolicy } from "./budget/policy";
 import { evaluateScript } from "./models/definition/evaluateScript";
 import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
@@ -27,6 +30,10 @@ export interface AnalyzeOptions {
   readonly pins?: Pins;
   /** From the editor's or the workspace's settings: used where the files say nothing. */
   readonly settings?: Pins;
+  /** The profile of the budget file to take, by name, in place of the one whose pattern fits the file. */
+  readonly profile?: string;
+  /** The day, `2027-03-31`, on which the budget file's exceptions are looked at; without it none has expired. */
+  readonly today?: string;
   /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
   readonly isCancelled?: () => boolean;
 }
@@ -56,7 +63,16 @@ export async function analyzeDocument(
   }
   const comments = readPinComments(source);
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
-  const runs = found.drafts.map((draft, index) => toRun(draft, index, documents, comments.pins, options));
+  const policy = found.drafts.length > 0 ? await loadPolicy(workspace) : undefined;
+  // The team's inputs are settings that everybody has, so that all members get the same figures.
+  const settings = policy
+    ? { ...options.settings, ...teamInputs(policy, source.path, options.profile) }
+    : options.settings;
+  const unjudged = found.drafts.map((draft, index) =>
+    toRun(draft, index, documents, comments.pins, { ...options, ...(settings ? { settings } : {}) }),
+  );
+  const budgets = policy ? judgeFile(policy, source.path, unjudged, options.today) : [];
+  const runs = unjudged.map((run, index) => ({ ...run, budget: budgets[index] ?? run.budget }));
   return {
     path: source.path,
     language: source.language,
@@ -78,13 +94,17 @@ export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOpt
   return { id: spec.id, inputs, estimate, advice: [], problems };
 }
 
-/** Joins the files of one analysis. Totals count each job once. */
-export function toAnalysis(files: readonly AnalyzedFile[]): Analysis {
+/**
+ * Joins the files of one analysis. Totals count each job once.
+ * @param policy the budget file that the files were judged by, where there is one.
+ */
+export function toAnalysis(files: readonly AnalyzedFile[], policy?: BudgetPolicy): Analysis {
   const counted = countedRuns(files);
   return {
     schemaVersion: 1,
     tool: { name: "carbon-lens", version },
     files,
+    ...(policy ? { budget: { path: policy.path, problems: policy.problems } } : {}),
     totals: {
       runs: counted.length,
       energyKwh: total(counted.map((run) => run.estimate.sweep?.energyKwh ?? run.estimate.energyKwh)),

@@ -36,6 +36,7 @@ const vocabulary = new Set([
   "core/run/runSpec.ts",
   "core/estimate/estimate.ts",
   "core/measurements/measuredRun.ts",
+  "core/budget/verdict.ts",
 ]);
 
 function sourceFiles(folder: string): string[] {

@@ -1,9 +1,11 @@
 /** The breakdown of one run as plain data: what hover, terminal, Markdown and report each dress in their own clothes. */
 import type { AnalyzedRun, EstimatedSpec } from "../analysis";
+import type { RunBudget } from "../budget/verdict";
 import { findSource } from "../data/sources";
 import type { Assumption, Estimate, Range, Step } from "../estimate/estimate";
 import { inputNames } from "../run/inputs";
 import type { Inputs, Origin, Source } from "../run/runSpec";
+import { verdictSentence } from "./budgetWords";
 import {
   formatCarbon,
   formatCarbonRange,
@@ -96,7 +98,7 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     title: "title" in run ? run.title : run.id,
     ...("anchor" in run ? { anchor: run.anchor } : {}),
     headline: headline(estimate),
-    statements: statements(inputs, estimate),
+    statements: [...statements(inputs, estimate), ...("budget" in run ? budgetStatements(run.budget) : [])],
     figures: figures(estimate),
     inputs: inputRows(inputs, new Set(estimate.assumptions.map(({ input }) => input))),
     unknowns: estimate.uncertainty
@@ -108,6 +110,19 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     companions: "companions" in run ? run.companions : [],
     problems: run.problems,
   };
+}
+
+/** How the run stands against each limit, the worst first. */
+function budgetStatements({ limits = [] }: RunBudget): Statement[] {
+  return [...limits]
+    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
+    .map((limit): Statement => {
+      const text = verdictSentence(limit);
+      return {
+        kind: limit.verdict === "over" ? "warning" : "plain",
+        text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+      };
+    });
 }
 
 function statements(inputs: Inputs, estimate: Estimate): Statement[] {

@@ -7,7 +7,12 @@ const significantDigits = 10;
 
 /** An analysis as the contract prints it, indented for people, with a final newline. */
 export function analysisJson(analysis: Analysis): string {
-  return `${JSON.stringify(analysis, rounded, 2)}\n`;
+  return jsonText(analysis);
+}
+
+/** Anything else that the command line prints, in the same way. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, rounded, 2)}\n`;
 }
 
 /** A run as one line of JSON, or a spec's estimate: for lists too long to hold as one text. */

@@ -1,7 +1,8 @@
 /** The line above the code that trains: `≈ 14 kWh · 5.2 kg CO2e (6–30 kWh) · 8×A100, 3 epochs`. */
-import type { EstimatedSpec } from "../analysis";
+import type { AnalyzedRun, EstimatedSpec } from "../analysis";
 import type { Estimate } from "../estimate/estimate";
 import type { Inputs } from "../run/runSpec";
+import { budgetWarning } from "./budgetWords";
 import { formatCarbon, formatCountOf, formatEnergy, formatEnergyRange, formatFigure } from "./format";
 import { acceleratorName, assumedPlacePart, hardwarePart, missingWord, schedulePart, type Part } from "./words";
 
@@ -9,16 +10,17 @@ import { acceleratorName, assumedPlacePart, hardwarePart, missingWord, scheduleP
 const namedMissing = 2;
 
 /**
- * What a run is expected to cost, on one line. What does not fit in memory, or is not known, comes first; what is assumed comes last
- * and says so.
+ * What a run is expected to cost, on one line. What does not fit in memory, is over its budget, or is not known, comes first; what is
+ * assumed comes last and says so.
  */
-export function lensTitle(run: EstimatedSpec): string {
+export function lensTitle(run: EstimatedSpec | AnalyzedRun): string {
   const { inputs, estimate } = run;
   const parts = keyParts(inputs, estimate);
   const known = parts.filter((part) => !part.isAssumed).map((part) => part.text);
   const assumed = parts.filter((part) => part.isAssumed).map((part) => part.text);
   return [
     memoryWarning(inputs, estimate),
+    "budget" in run ? budgetWarning(run.budget) : "",
     costText(estimate),
     sweepText(estimate),
     known.join(", "),

@@ -1,0 +1,79 @@
+/** What is said about budgets, in one line each. */
+import type { Measure } from "../budget/policy";
+import type { LimitVerdict, RunBudget } from "../budget/verdict";
+import { formatCarbon, formatCountOf, formatEnergy, formatFigure, formatShare } from "./format";
+
+const measureWords: Readonly<Record<Measure, string>> = {
+  energyKwh: "energy",
+  kgCo2e: "CO2e",
+  acceleratorHours: "accelerator hours",
+  costUsd: "cost",
+};
+
+/** `energy`, `CO2e`: how a measure is called beside its figure. */
+export function measureWord(measure: Measure): string {
+  return measureWords[measure];
+}
+
+/** An amount of a measure with its unit: `140 kWh`, `5.2 kg CO2e`, `96 accelerator hours`, `$310`. */
+export function formatAmount(measure: Measure, value: number): string {
+  switch (measure) {
+    case "energyKwh":
+      return formatEnergy(value);
+    case "kgCo2e":
+      return `${formatCarbon(value)} CO2e`;
+    case "acceleratorHours":
+      return `${formatFigure(value)} accelerator hours`;
+    case "costUsd":
+      return `$${formatFigure(value)}`;
+  }
+}
+
+/** `over budget single-run: 140 kWh of 100 kWh allowed`. */
+export function verdictText(verdict: LimitVerdict): string {
+  const { limit, measure, value, amount } = verdict;
+  const name = verdict.owner === undefined ? limit : `${limit} (${verdict.owner})`;
+  if (value === null) return `budget ${name} not judged: ${measureWord(measure)} unknown`;
+  const figures = `${formatAmount(measure, value)} of ${formatAmount(measure, amount)} allowed`;
+  const head = { over: "over budget", near: "near budget", within: "within budget", none: "budget" }[verdict.verdict];
+  return `${head} ${name}: ${figures}`;
+}
+
+/** What else belongs to a verdict, as sentences: what is spent, left out, excepted, and which end of the range decides. */
+export function verdictNotes(verdict: LimitVerdict): readonly string[] {
+  const { measure, spent, unknownRuns, exception, expired, decidedBy, period, value } = verdict;
+  const notes: string[] = [];
+  if (spent !== undefined && value !== null) {
+    const planned = formatAmount(measure, value - spent);
+    notes.push(`${formatAmount(measure, spent)} spent this ${period ?? "period"}, ${planned} planned`);
+  }
+  if (unknownRuns !== undefined && value !== null) {
+    notes.push(`${formatCountOf(unknownRuns, "run")} of unknown ${measureWord(measure)} not included`);
+  }
+  if (exception) notes.push(`exception until ${exception.expires} (${exception.owner}: ${exception.reason})`);
+  if (expired !== undefined) notes.push(`an exception from it ended on ${expired}`);
+  if (decidedBy !== "central") notes.push(`judged by the ${decidedBy} end of the range`);
+  return notes;
+}
+
+/** The verdict and its notes, for where there is room. */
+export function verdictSentence(verdict: LimitVerdict): string {
+  return [verdictText(verdict), ...verdictNotes(verdict)].join("; ");
+}
+
+/** `92 %` of the limit; "" where the figure is not known. */
+export function shareText({ share }: LimitVerdict): string {
+  return share === null ? "" : formatShare(share);
+}
+
+/** What a lens says of a run's budget: nothing while all is well. */
+export function budgetWarning({ verdict, limits = [] }: RunBudget): string {
+  if (verdict !== "over" && verdict !== "near") return "";
+  const worst = limits
+    .filter((limit) => limit.verdict === verdict)
+    .reduce<LimitVerdict | undefined>(
+      (most, next) => (most && (most.share ?? 0) >= (next.share ?? 0) ? most : next),
+      undefined,
+    );
+  return worst ? verdictText(worst) : "";
+}
