@@ -1,6 +1,6 @@
 /** What the reports of a check share: the words of a finding, its rule, its level and its place. */
-import { createFingerprint } from "./fingerprint";
 import type { Check, Finding } from "../../budget/check";
+import { contentId } from "../../measurements/contentId";
 import type { Problem } from "../../problem";
 import type { Source } from "../../run/runSpec";
 import { verdictSentence } from "../budgetWords";
@@ -38,21 +38,15 @@ export function noticesOf(check: Check): readonly Notice[] {
 function findingNotice(finding: Finding): readonly Notice[] {
   const rule = ruleOf(finding);
   if (!rule) return [];
+  const { limit, measure, place, owner } = finding;
   const subject = finding.subject.kind === "run" ? finding.subject.title : finding.subject.kind;
   return [
     {
       rule,
       level: finding.fails ? "error" : "warning",
       message: titled(finding),
-      place: finding.place,
-      fingerprint: createFingerprint([
-        rule,
-        finding.limit,
-        finding.measure,
-        finding.place.path,
-        subject,
-        finding.owner ?? "",
-      ]),
+      place,
+      fingerprint: contentId({ rule, limit, measure, path: place.path, subject, owner }),
     },
   ];
 }
@@ -78,6 +72,6 @@ function problemNotice(problem: Problem, { budget }: Check): Notice {
     level: "error",
     message: problem.message,
     place,
-    fingerprint: createFingerprint([rule, budget.path, problem.message]),
+    fingerprint: contentId({ rule, path: budget.path, message: problem.message }),
   };
 }
