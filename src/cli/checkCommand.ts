@@ -87,7 +87,7 @@ function printed(check: Check, analysis: Analysis, today: string, options: Check
     case "json":
       return checkJson(check, analysis, today);
     case "sarif":
-      return checkSarif(check);
+      return checkSarif(check, analysis.tool.version);
     case "github":
       return checkGithub(check);
     case "gitlab":

@@ -1,14 +1,16 @@
 /** A check as SARIF 2.1.0, for code scanning. */
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../../budget/check";
-import { version } from "../../version";
 import { noticesOf, ruleTexts, type Notice } from "./findings";
 
 const informationUri = "https://github.com/carbon-lens/carbon-lens";
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/** With a final newline. Paths are relative to the repository's root, as code scanning asks. */
-export function checkSarif(check: Check): string {
+/**
+ * With a final newline. Paths are relative to the repository's root, as code scanning asks.
+ * @param version of the tool.
+ */
+export function checkSarif(check: Check, version: string): string {
   const rules = Object.entries(ruleTexts).map(([id, text]): ReportingDescriptor => ({
     id,
     shortDescription: { text },
