@@ -51,15 +51,16 @@ export function evaluateArguments(
         break;
       }
       case "doubleStar":
-        open = spreadKeywords(value, kwargs) || open;
+        open = spreadKeywords(machine, value, kwargs) || open;
     }
   }
   return { span: machine.spanOf(node, frame), frame, args, kwargs, open };
 }
 
 /** Adds the entries of `**value`. Returns whether there may be more than are known. */
-function spreadKeywords(value: Value, kwargs: Map<string, Value>): boolean {
-  const v = likely(value);
+function spreadKeywords(machine: Machine, value: Value, kwargs: Map<string, Value>): boolean {
+  const given = likely(value);
+  const v = machine.libraries.contents(given) ?? given;
   if (v.kind === "dict") {
     for (const [key, item] of v.entries) kwargs.set(key, item);
     return v.open;

@@ -111,6 +111,20 @@ function attributeOfInstance(machine: Machine, value: Instance, name: string): V
   if (special) return special;
   const given = value.call?.kwargs.get(name);
   if (given) return given;
+  const fallback = definition && !name.startsWith("__") ? findMember(definition, "__getattr__") : undefined;
+  const getter = fallback && callableOf(likely(fallback.value));
+  if (getter?.kind === "function") {
+    const span = value.spans[0] ?? getter.span;
+    const site = {
+      span,
+      frame: machine.topFrame,
+      args: [stringValue(name)],
+      kwargs: new Map<string, Value>(),
+      open: false,
+    };
+    const found = callFunction(machine, getter, site, value);
+    if (found.kind !== "unknown" || base === undefined) return found;
+  }
   if (base === undefined) return unknown(`${value.className} has no ${name}`, value.spans);
   return partOf(value, name, () => ({ ...objectFrom(`${base}.${name}`, value), key: stringValue(name) }));
 }
@@ -159,6 +173,10 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
   switch (owner.kind) {
     case "instance":
     case "object": {
+      if (name === "__dict__") {
+        setAll(machine, owner, likely(value));
+        return;
+      }
       noteSetOnItems(machine, owner, name, value);
       const before = owner.attributes.get(name) ?? owner.call?.kwargs.get(name);
       keepPart(machine, owner);
@@ -182,6 +200,15 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
       noteSetOnItems(machine, owner, name, value);
       return;
   }
+}
+
+/** `self.__dict__ = entries`: each a name of its own. A dictionary that is its own `__dict__` has its entries as attributes as it is. */
+function setAll(machine: Machine, owner: Instance | LibraryObject, value: Value): void {
+  if (value === owner) return;
+  const entries = value.kind === "dict" ? value : machine.libraries.contents(value);
+  if (entries?.kind === "dict")
+    for (const [name, entry] of entries.entries) machine.journal.set(owner.attributes, name, entry);
+  else machine.journal.set(owner.attributes, unknownParts, unknown("its attributes are not known", value.spans));
 }
 
 /** A part of a library's thing that is changed stays with the thing: `model.classifier[6] = layer` changes the model. */

@@ -12,6 +12,7 @@ import {
 import { callFunction, ownMethods } from "./functions";
 import type { Frame, Machine, Site } from "./machine";
 import { newFrame, newScope } from "./scope";
+import type { Call } from "./trace";
 import { type Value, likely, unknown } from "./value";
 import { type Instance, noneValue, numberValue, stringValue } from "./values";
 
@@ -125,10 +126,15 @@ export function initializeLibraryBase(machine: Machine, instance: Instance, site
   const call = machine.record(`${base}.__init__`, site, instance);
   call.result = instance;
   (instance as { call?: typeof call }).call = call;
-  const callee = `${base}.__init__`;
-  const unrecorded = (): typeof call => machine.makeCall(callee, site, instance);
-  machine.libraries.handler(callee)?.({ ...site, machine, callee, receiver: instance, record: unrecorded, unrecorded });
+  initializedByLibrary(machine, instance, site);
   return noneValue();
+}
+
+/** What the library of the base adds to an instance when it is made. */
+export function initializedByLibrary(machine: Machine, instance: Instance, site: Site): void {
+  const callee = `${instance.bases[0] ?? ""}.__init__`;
+  const unrecorded = (): Call => machine.makeCall(callee, site, instance);
+  machine.libraries.handler(callee)?.({ ...site, machine, callee, receiver: instance, record: unrecorded, unrecorded });
 }
 
 function memberByValue(definition: ClassDefinition, site: Site): Value {

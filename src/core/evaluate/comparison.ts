@@ -10,7 +10,7 @@ import { booleanValue, computed, keyOf, mapPairs, same } from "./values";
 export function compare(machine: Machine, operator: string, left: Value, right: Value, whole?: Span): Value {
   machine.step();
   return mapPairs(left, right, (a, b) => {
-    const truth = decide(operator, a, b);
+    const truth = decide(operator, a, operator.endsWith("in") ? (machine.libraries.contents(b) ?? b) : b);
     if (truth !== undefined) return booleanValue(truth, computed(whole, a, b).spans, "derived");
     const reason = a.kind === "unknown" ? a.reason : b.kind === "unknown" ? b.reason : "cannot be compared";
     return unknown(reason, computed(undefined, a, b).spans);

@@ -1,6 +1,6 @@
 /** Annotated names of a class as the parameters of its generated constructor: dataclasses and their kind. */
 import type { Expression, Statement } from "../syntax/python/tree";
-import { initializeLibraryBase } from "./classes";
+import { initializedByLibrary, initializeLibraryBase } from "./classes";
 import { type ClassDefinition, type Field, allFields, callableOf, findMember } from "./definitions";
 import { callFunction } from "./functions";
 import type { Frame, Machine, Site } from "./machine";
@@ -38,7 +38,7 @@ function isClassVariable(annotation: Expression): boolean {
 
 /** What a dataclass's generated constructor does: parameters from the fields, in order. */
 export function initializeFields(machine: Machine, definition: ClassDefinition, instance: Instance, site: Site): void {
-  const fields = allFields(definition).filter((field) => !isNotInitialized(field));
+  const fields = allFields(definition).filter(isInitialized);
   const rest = new Map(site.kwargs);
   fields.forEach((field, index) => {
     const given = site.args[index] ?? rest.get(field.name);
@@ -53,6 +53,7 @@ export function initializeFields(machine: Machine, definition: ClassDefinition, 
       kwargs: new Map([...instance.attributes, ...rest]),
     };
     if (instance.bases.some((base) => !isPlainBase(base))) initializeLibraryBase(machine, instance, beyond);
+    else initializedByLibrary(machine, instance, site);
   }
   for (const [name, value] of rest) instance.attributes.set(name, value);
   runPostInit(machine, definition, instance, site);
@@ -71,11 +72,11 @@ function isPlainBase(base: string): boolean {
   return /(^|\.)(NamedTuple|BaseModel|BaseSettings|Generic|Protocol|TypedDict|PyTreeNode|ABC|object)$/.test(base);
 }
 
-/** Whether a field says `init=False`. */
-function isNotInitialized(field: Field): boolean {
+/** Whether a field is a parameter of the constructor: unless it says `init=False`. */
+export function isInitialized(field: Field): boolean {
   const call = field.value && likely(field.value);
   const init = call?.kind === "object" ? call.call?.kwargs.get("init") : undefined;
-  return init?.kind === "boolean" && !init.value;
+  return !(init?.kind === "boolean" && !init.value);
 }
 
 /** The default of a dataclass field: a value, or what `field(default=…)` or `field(default_factory=…)` says. */

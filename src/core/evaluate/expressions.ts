@@ -128,7 +128,8 @@ function evaluateDict(machine: Machine, e: Extract<Expression, { type: "dict" }>
   for (const entry of e.entries) {
     const value = machine.evaluate(entry.value, frame);
     if (!entry.key) {
-      const spread = likely(value);
+      const given = likely(value);
+      const spread = machine.libraries.contents(given) ?? given;
       if (spread.kind === "dict") for (const [key, item] of spread.entries) dict.entries.set(key, item);
       if (spread.kind !== "dict" || spread.open) dict.open = true;
       continue;

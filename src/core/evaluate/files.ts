@@ -1,8 +1,7 @@
 /** Files of the workspace that the program opens: their text, or what stands in them. */
 import { folderOf, joinPath, normalizePath } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
-import { readJson } from "../syntax/json";
-import { readYaml } from "../syntax/yaml";
+import { SourceText } from "../source/sourceText";
+import { readConfigDocument } from "../syntax/configDocument";
 import { asString, likely, unknown, type Value } from "./value";
 import type { Machine, Site } from "./machine";
 import { stringValue } from "./values";
@@ -70,8 +69,9 @@ function findFile(machine: Machine, path: Value, site: Site): SourceText | undef
   return findDocument(machine, candidates);
 }
 
-/** A JSON, YAML or TOML file as a value with the places in it. */
-export function readConfig(document: SourceText): Value | undefined {
-  const read = document.language === "json" ? readJson : document.language === "yaml" ? readYaml : undefined;
-  return read?.(document).roots[0];
+/** A JSON, YAML or TOML file as a value with the places in it. @param format how a file is read whose name does not say. */
+export function readConfig(document: SourceText, format?: "json" | "yaml" | "toml"): Value | undefined {
+  const isNamed = ["json", "yaml", "toml"].includes(document.language);
+  const source = isNamed || !format ? document : new SourceText(document.path, format, document.text);
+  return readConfigDocument(source).roots[0];
 }

@@ -25,8 +25,7 @@ export function defineFunction(machine: Machine, statement: FunctionStatement, f
   };
   machine.functions.push(definition);
   const value = functionValue(definition);
-  if (decorators.length > 0) machine.libraries.defined(decorators, value);
-  return value;
+  return decorators.length > 0 ? machine.libraries.defined(decorators, value) : value;
 }
 
 /** A `lambda` as a value. */

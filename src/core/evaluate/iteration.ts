@@ -92,8 +92,6 @@ function iterateInstance(machine: Machine, value: Extract<Value, { kind: "instan
     const count = machine.callMethod(value, "__len__", site);
     return { ...(asNumber(count) !== undefined && { count }), element, source: value, counting: false };
   }
-  if (definition?.libraryBases.some((b) => b.endsWith("NamedTuple")) === true)
-    return itemsOf([...value.attributes.values()], value);
   return { element, source: value, counting: false };
 }
 

@@ -35,8 +35,8 @@ export interface Library {
   readonly anyMethod?: (object: LibraryObject, method: string, site: Site) => Value | undefined;
   /** For things that hold others, by type: a list or dictionary of what they hold, made anew each time. */
   readonly contents?: Readonly<Record<string, (object: Value) => Sequence | Dict | undefined>>;
-  /** Sees each function of the workspace as it is defined, with what its decorators gave. */
-  readonly defined?: (decorators: readonly Value[], definition: Value) => void;
+  /** Sees each function of the workspace as it is defined, with what its decorators gave; may put something in its place. */
+  readonly defined?: (decorators: readonly Value[], definition: Value) => Value | undefined;
   /** The parameters that a library fills when the program calls a function without arguments. */
   readonly parameters?: (
     machine: Machine,
@@ -61,9 +61,11 @@ export class Libraries {
     }
   }
 
-  /** Tells the libraries of a decorated function. */
-  defined(decorators: readonly Value[], definition: Value): void {
-    for (const library of this.libraries) library.defined?.(decorators, definition);
+  /** Tells the libraries of a decorated function; gives what its name stands for then. */
+  defined(decorators: readonly Value[], definition: Value): Value {
+    let value = definition;
+    for (const library of this.libraries) value = library.defined?.(decorators, value) ?? value;
+    return value;
   }
 
   /** The parameters of a function that is called with none, where a library fills them. */

@@ -3,6 +3,7 @@ import { initializeLibraryBase, methodOf } from "./classes";
 import { initializeFields } from "./dataclassFields";
 import { type ClassDefinition, type Field, classOf, lookupOrder } from "./definitions";
 import { callFunction } from "./functions";
+import { libraryCall } from "./library";
 import type { Machine, Site } from "./machine";
 import { type Value, unknown } from "./value";
 import { noneValue } from "./values";
@@ -48,7 +49,9 @@ export function callSuper(machine: Machine, reference: SuperReference, name: str
   }
   const [base] = self.bases;
   if (base === undefined) return noneValue();
-  return machine.record(`${base}.${name}`, site, self).result;
+  const callee = `${base}.${name}`;
+  const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, self));
+  return handled ?? machine.record(callee, site, self).result;
 }
 
 function allFieldsOfBases(definition: ClassDefinition, owner: ClassDefinition): Field[] {

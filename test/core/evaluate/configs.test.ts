@@ -24,7 +24,7 @@ describe("configuration files", () => {
       { "a.yaml": "model:\n  width: 8\n  depth: 1\nname: run-${model.width}\nsteps: ${model.depth}\n" },
       "model.width=16",
     );
-    assert.deepEqual(globalOf(trace, "x"), [16, 2, "run-8", 1]);
+    assert.deepEqual(globalOf(trace, "x"), [16, 2, "run-16", 2]);
   });
 
   it("composes Hydra's defaults and lets overrides win", () => {

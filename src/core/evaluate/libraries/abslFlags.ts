@@ -4,7 +4,7 @@ import { loadFile } from "../modules";
 import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine } from "../machine";
 import { asString, likely, unknown, type Value } from "../value";
-import { booleanValue, noneValue } from "../values";
+import { booleanValue, noneValue, sequenceValue, stringValue } from "../values";
 import { spellings } from "./fields";
 import { readNumber, readSwitch, readWords, wordsOfInvocation, type Option } from "./options";
 
@@ -25,18 +25,26 @@ function allFlags(machine: Machine): Extract<Value, { kind: "object" }> {
   return made;
 }
 
+interface FlagKind {
+  readonly convert: Option["convert"];
+  readonly isSwitch?: boolean;
+  readonly repeated?: Option["repeated"];
+}
+
 const define =
-  (convert: Option["convert"], isSwitch = false, takes: Option["takes"] = "one"): Handler =>
+  ({ convert, isSwitch = false, repeated = "replace" }: FlagKind): Handler =>
   (call) => {
     const name = asString(call.args[0] ?? call.kwargs.get("name"));
     if (name === undefined) return undefined;
-    const stated = call.args[1] ?? call.kwargs.get("default");
+    const given = call.args[1] ?? call.kwargs.get("default");
+    // A text given as default is read as it would be on the command line.
+    const stated = given?.kind === "string" ? convert(given) : given;
     const option: Option = {
       name,
       flags: [...spellings(name), ...spellings(name, "-")],
       ...(isSwitch && { negatedFlags: spellings(`no${name}`), constant: booleanValue(true, [call.span]) }),
-      takes: isSwitch ? "none" : takes,
-      repeated: "replace",
+      takes: isSwitch ? "none" : "one",
+      repeated,
       convert,
       ...(stated && { default: stated }),
       required: false,
@@ -45,6 +53,22 @@ const define =
     const { values } = readWords([option], wordsOfInvocation(call.machine.invocation.argv));
     return hold(call, name, values.get(name) ?? stated ?? noneValue([call.span]));
   };
+
+/** `--layers=1,2`: one word that holds several. */
+const defineList = (separator: string): Handler =>
+  define({
+    convert: (text) =>
+      sequenceValue(
+        "list",
+        (asString(text) ?? "")
+          .split(separator)
+          .flatMap((item) => (item.trim() === "" ? [] : stringValue(item.trim(), text.spans))),
+        text.spans,
+      ),
+  });
+
+/** `--layer=1 --layer=2`: a flag that is given several times. */
+const defineSeveral = (convert: Option["convert"]): Handler => define({ convert, repeated: "append" });
 
 /** Sets a flag, and gives the holder that `DEFINE_…` returns. */
 function hold(call: LibraryCall, name: string, value: Value): Value {
@@ -66,13 +90,16 @@ const defineConfigFile: Handler = (call) => {
   const words = wordsOfInvocation(call.machine.invocation.argv);
   const at = words.findIndex((word) => word.text === `--${name}` || word.text?.startsWith(`--${name}=`) === true);
   const given = words[at]?.text?.includes("=") === true ? words[at].text.slice(name.length + 3) : words[at + 1]?.text;
-  const path = at >= 0 && given !== undefined ? given : asString(stated);
+  // `--config=configs/base.py:imagenet`: what stands behind the colon is given to the function.
+  const [path, ...rest] = (at >= 0 && given !== undefined ? given : asString(stated))?.split(":") ?? [];
+  const spans = words[at]?.spans ?? stated?.spans ?? [call.span];
+  const args = rest.length > 0 ? [stringValue(rest.join(":"), spans)] : [];
   if (path === undefined) return hold(call, name, unknown(`--${name} has no default`, [call.span]));
   const folder = folderOf(call.machine.entry.path);
   const module = loadFile(call.machine, [joinPath(folder, path), path]);
   const factory = module?.scope.names.get("get_config");
   const config = factory
-    ? call.machine.call(factory, siteWith(call, []))
+    ? call.machine.call(factory, siteWith(call, args))
     : unknown("the file is not in the workspace", [call.span]);
   override(likely(config), name, words, call);
   return hold(call, name, config);
@@ -101,15 +128,19 @@ const asIs = (text: Value): Value => text;
 
 function forModule(module: string): Record<string, Handler> {
   return {
-    [`${module}.DEFINE_integer`]: define((text) => readNumber(text, true)),
-    [`${module}.DEFINE_float`]: define((text) => readNumber(text, false)),
-    [`${module}.DEFINE_string`]: define(asIs),
-    [`${module}.DEFINE_enum`]: define(asIs),
-    [`${module}.DEFINE_enum_class`]: define(asIs),
-    [`${module}.DEFINE_bool`]: define(readSwitch, true),
-    [`${module}.DEFINE_boolean`]: define(readSwitch, true),
-    [`${module}.DEFINE_list`]: define(asIs),
-    [`${module}.DEFINE_multi_string`]: define(asIs),
+    [`${module}.DEFINE_integer`]: define({ convert: (text) => readNumber(text, true) }),
+    [`${module}.DEFINE_float`]: define({ convert: (text) => readNumber(text, false) }),
+    [`${module}.DEFINE_string`]: define({ convert: asIs }),
+    [`${module}.DEFINE_enum`]: define({ convert: asIs }),
+    [`${module}.DEFINE_enum_class`]: define({ convert: asIs }),
+    [`${module}.DEFINE_bool`]: define({ convert: readSwitch, isSwitch: true }),
+    [`${module}.DEFINE_boolean`]: define({ convert: readSwitch, isSwitch: true }),
+    [`${module}.DEFINE_list`]: defineList(","),
+    [`${module}.DEFINE_spaceseplist`]: defineList(" "),
+    [`${module}.DEFINE_multi_string`]: defineSeveral(asIs),
+    [`${module}.DEFINE_multi_enum`]: defineSeveral(asIs),
+    [`${module}.DEFINE_multi_integer`]: defineSeveral((text) => readNumber(text, true)),
+    [`${module}.DEFINE_multi_float`]: defineSeveral((text) => readNumber(text, false)),
     [`${module}.mark_flag_as_required`]: () => noneValue(),
     [`${module}.mark_flags_as_required`]: () => noneValue(),
   };

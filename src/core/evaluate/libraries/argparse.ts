@@ -1,45 +1,10 @@
 /** argparse, and the parsers that keep its interface. */
-import type { Handler, Library, LibraryCall } from "../library";
-import type { Machine } from "../machine";
+import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import { type Value, asString, likely, unknown } from "../value";
-import { eitherOf, noneValue, sequenceValue, stringValue } from "../values";
+import { noneValue, sequenceValue, stringValue, symbolValue } from "../values";
 import { readOption } from "./argparseOptions";
-import { type Option, type Word, defaultOf, readWords, wordsOfInvocation } from "./options";
-
-/** What a parser has been told so far. */
-interface Parser {
-  readonly options: Option[];
-  /** From `set_defaults`. */
-  readonly defaults: Map<string, Value>;
-  /** Sub-parsers by command. */
-  readonly commands: Map<string, Parser>;
-  /** The option that holds the chosen command. */
-  commandName: string | undefined;
-}
-
-const parsers = new WeakMap<Value, Parser>();
-
-/** The parser behind a value; an empty one where the value was not seen before. */
-function parserOf(value: Value | undefined): Parser {
-  const key = value && likely(value);
-  const known = key && parsers.get(key);
-  if (known) return known;
-  const parser: Parser = { options: [], defaults: new Map(), commands: new Map(), commandName: undefined };
-  if (key) parsers.set(key, parser);
-  return parser;
-}
-
-function parserValue(call: LibraryCall, parser: Parser): Value {
-  const value: Value = {
-    kind: "object",
-    type: "argparse.ArgumentParser",
-    attributes: new Map(),
-    spans: [call.span],
-    origin: "stated",
-  };
-  parsers.set(value, parser);
-  return value;
-}
+import { parse, parserOf, parserValue, type Parser } from "./argparseParser";
+import { type Word, defaultOf, wordsOfInvocation } from "./options";
 
 /** A new parser; the options of its parents are its own. */
 const create: Handler = (call) => {
@@ -51,6 +16,8 @@ const create: Handler = (call) => {
     parser.options.push(...options);
     for (const [name, value] of defaults) parser.defaults.set(name, value);
   }
+  const prefix = asString(call.kwargs.get("fromfile_prefix_chars"));
+  if (prefix !== undefined && prefix !== "") parser.filePrefix = prefix.charAt(0);
   return result;
 };
 
@@ -86,7 +53,9 @@ const addSubParser: Handler = (call) => {
 
 const setDefaults: Handler = (call) => {
   const parser = parserOf(call.receiver);
-  for (const [name, value] of call.kwargs) parser.defaults.set(name, value);
+  const given = call.args[0] && likely(call.args[0]);
+  const entries = given?.kind === "dict" ? [...given.entries, ...call.kwargs] : call.kwargs;
+  for (const [name, value] of entries) parser.defaults.set(name, value);
   return noneValue();
 };
 
@@ -107,97 +76,22 @@ export function wordsToParse(call: LibraryCall, given: Value | undefined): Word[
 const parseArguments: Handler = (call) => {
   const words = wordsToParse(call, call.args[0] ?? call.kwargs.get("args"));
   const { namespace, rest } = parse(parserOf(call.receiver), words, call);
-  if (!call.callee.includes("known")) return namespace;
+  return call.callee.includes("known") ? withRest(call, namespace, rest) : namespace;
+};
+
+/** optparse gives the words that no option takes along with the options. */
+const parseWithRest: Handler = (call) => {
+  const { namespace, rest } = parse(parserOf(call.receiver), wordsToParse(call, call.args[0]), call);
+  return withRest(call, namespace, rest);
+};
+
+function withRest(call: LibraryCall, namespace: Value, rest: readonly Word[]): Value {
   const unread = rest.map((word) =>
     word.text === undefined
       ? unknown("a word of the command line is not known", word.spans)
       : stringValue(word.text, word.spans),
   );
   return sequenceValue("tuple", [namespace, sequenceValue("list", unread, [call.span])], [call.span]);
-};
-
-/** A namespace with every option of the parser: what the words say, else its default. */
-export function parse(
-  parser: Parser,
-  words: readonly Word[],
-  call: LibraryCall,
-): { namespace: Value; rest: readonly Word[] } {
-  const attributes = new Map<string, Value>();
-  const given = namespaceArgument(call);
-  for (const [name, value] of given ?? []) attributes.set(name, value);
-  const rest = fill(parser, words, attributes, call.machine);
-  const namespace: Value = {
-    kind: "object",
-    type: "argparse.Namespace",
-    attributes,
-    spans: [call.span],
-    origin: "stated",
-  };
-  return { namespace, rest };
-}
-
-function namespaceArgument(call: LibraryCall): ReadonlyMap<string, Value> | undefined {
-  const value = call.args[1] ?? call.kwargs.get("namespace");
-  const v = value && likely(value);
-  return v?.kind === "object" || v?.kind === "instance" ? v.attributes : undefined;
-}
-
-function fill(
-  parser: Parser,
-  words: readonly Word[],
-  attributes: Map<string, Value>,
-  machine: Machine,
-): readonly Word[] {
-  machine.step();
-  const { values, rest } = readWords(parser.options, words);
-  for (const option of parser.options) {
-    // Several options may share a name: the first default that is stated stands.
-    const known = attributes.get(option.name);
-    const fallback = parser.defaults.get(option.name) ?? defaultOf(option);
-    if (!known || known.kind === "none") attributes.set(option.name, fallback);
-  }
-  for (const [name, value] of parser.defaults) attributes.set(name, value);
-  for (const [name, value] of values) attributes.set(name, value);
-  return parser.commands.size > 0 ? fillCommand(parser, rest, attributes, machine) : rest;
-}
-
-/** Commands that a reader of training code means when none is given. */
-const trains = /train|fit|finetune|fine_tune|pretrain|run/i;
-
-function fillCommand(
-  parser: Parser,
-  rest: readonly Word[],
-  attributes: Map<string, Value>,
-  machine: Machine,
-): readonly Word[] {
-  const at = rest.findIndex((word) => word.text !== undefined && parser.commands.has(word.text));
-  const word = rest[at];
-  const chosen = word?.text === undefined ? undefined : parser.commands.get(word.text);
-  if (chosen && word) {
-    if (parser.commandName !== undefined && parser.commandName !== "")
-      attributes.set(parser.commandName, stringValue(word.text ?? "", word.spans));
-    return fill(
-      chosen,
-      rest.filter((_, i) => i !== at),
-      attributes,
-      machine,
-    );
-  }
-  // No command is given: each may be meant, one that trains the most likely.
-  const commands = [...parser.commands].sort(([a], [b]) => Number(trains.test(b)) - Number(trains.test(a)));
-  const maps = commands.map(([, command]) => {
-    const own = new Map<string, Value>();
-    fill(command, [], own, machine);
-    return own;
-  });
-  for (const own of maps)
-    for (const [name, value] of own) {
-      const others = maps.flatMap((other) => (other === own ? [] : (other.get(name) ?? [])));
-      if (!attributes.has(name)) attributes.set(name, others.length > 0 ? eitherOf([value, ...others]) : value);
-    }
-  if (parser.commandName !== undefined && parser.commandName !== "" && !attributes.has(parser.commandName))
-    attributes.set(parser.commandName, unknown("the command is not given"));
-  return rest;
 }
 
 /** Parsers by their dotted names. */
@@ -206,9 +100,9 @@ const parserTypes = [
   "configargparse.ArgumentParser",
   "configargparse.ArgParser",
   "jsonargparse.ArgumentParser",
+  "simple_parsing.ArgumentParser",
   "transformers.HfArgumentParser",
   "trl.TrlParser",
-  "tap.Tap",
 ];
 
 const methods: Readonly<Record<string, Handler>> = {
@@ -231,23 +125,46 @@ function forAllParsers(): Record<string, Handler> {
   const functions: Record<string, Handler> = { "argparse._SubParsersAction.add_parser": addSubParser };
   for (const type of parserTypes)
     for (const [name, handler] of Object.entries(methods)) functions[`${type}.${name}`] = handler;
-  for (const type of parserTypes.slice(0, 4)) functions[type] = create;
+  for (const type of parserTypes.slice(0, 5)) functions[type] = create;
   return functions;
 }
 
 /** Functions of libraries that add options of their own to a parser and give it back. */
-const extenders = [
-  "deepspeed.add_config_arguments",
-  "deepspeed.add_tuning_arguments",
-  "pytorch_lightning.Trainer.add_argparse_args",
-  "lightning.pytorch.Trainer.add_argparse_args",
-  "lightning.Trainer.add_argparse_args",
-];
+const extend: Handler = (call) => {
+  const [parser] = call.args;
+  if (parser) parserOf(parser).takesAny = true;
+  return parser;
+};
 
-const sameParser: Handler = (call) => call.args[0];
+/** `Trainer.from_argparse_args(args, logger=…)`: the class with what the namespace holds. */
+const fromNamespace: Handler = (call) => {
+  const given = call.args[0] && likely(call.args[0]);
+  if (given?.kind !== "object") return undefined;
+  const stated = [...given.attributes].filter(([, value]) => value.kind !== "none");
+  const type = symbolValue(call.callee.replace(/\.from_argparse_args$/, ""));
+  return call.machine.call(type, siteWith(call, [], new Map([...stated, ...call.kwargs])));
+};
+
+const trainers = ["pytorch_lightning.Trainer", "lightning.pytorch.Trainer", "lightning.Trainer"];
+
+const extensions: Readonly<Record<string, Handler>> = Object.fromEntries([
+  ["deepspeed.add_config_arguments", extend],
+  ["deepspeed.add_tuning_arguments", extend],
+  ...trainers.flatMap((type): [string, Handler][] => [
+    [`${type}.add_argparse_args`, extend],
+    [`${type}.from_argparse_args`, fromNamespace],
+  ]),
+]);
 
 export const argparseLibrary: Library = {
-  functions: { ...forAllParsers(), ...Object.fromEntries(extenders.map((name) => [name, sameParser])) },
+  functions: {
+    ...forAllParsers(),
+    ...extensions,
+    "optparse.OptionParser.add_option": addArgument,
+    "optparse.OptionParser.add_option_group": () => noneValue(),
+    "optparse.OptionParser.parse_args": parseWithRest,
+    "optparse.OptionParser.set_defaults": setDefaults,
+  },
   attributes: {
     "argparse.Namespace": (object, name) => {
       if (object.kind !== "object" || name.startsWith("__")) return undefined;

@@ -2,7 +2,7 @@
 import { type LibraryCall, siteWith } from "../library";
 import { type Value, asBoolean, asString, isNone, likely } from "../value";
 import { booleanValue, noneValue } from "../values";
-import { type Option, readByLook, readSwitch } from "./options";
+import { type Option, readByLook, readNumber, readSwitch } from "./options";
 
 /** `add_argument(…)`; undefined where not even its name is known. */
 export function readOption(call: LibraryCall): Option | undefined {
@@ -16,11 +16,13 @@ export function readOption(call: LibraryCall): Option | undefined {
   const type = call.kwargs.get("type");
   const convert = (text: Value): Value => convertText(call, type, text);
   const stated = call.kwargs.get("default");
-  const common = { name, flags, convert, span: call.span };
+  const written = call.kwargs.get("action");
+  const action = actionOf(written);
+  const own = written && likely(written);
+  const common = { name, flags, convert, span: call.span, ...(own?.kind === "class" && { action: own }) };
   const count = likely(call.kwargs.get("nargs") ?? noneValue());
   const required =
     asBoolean(call.kwargs.get("required")) ?? (flags.length === 0 && !["?", "*"].includes(asString(count) ?? ""));
-  const action = actionOf(call.kwargs.get("action"));
   switch (action) {
     case "store_true":
     case "store_false": {
@@ -55,6 +57,8 @@ export function readOption(call: LibraryCall): Option | undefined {
     default: {
       // A text given as default goes through the type, as on the command line.
       const fallback = stated?.kind === "string" && type ? convert(stated) : stated;
+      if (action === "pairs")
+        return { ...common, takes: "many", repeated: "pairs", ...(stated && { default: stated }), required };
       const constant = call.kwargs.get("const");
       return {
         ...common,
@@ -70,7 +74,11 @@ export function readOption(call: LibraryCall): Option | undefined {
 
 function actionOf(action: Value | undefined): string {
   const value = action && likely(action);
-  if (value?.kind === "symbol") return value.name.endsWith("BooleanOptionalAction") ? "boolean" : "store";
+  if (value?.kind === "symbol") {
+    if (value.name.endsWith("BooleanOptionalAction")) return "boolean";
+    // `--cfg-options lr=0.1 model.depth=18` of OpenMMLab's tools.
+    return value.name.endsWith(".DictAction") ? "pairs" : "store";
+  }
   return asString(value) ?? "store";
 }
 
@@ -78,14 +86,21 @@ function takesOf(count: Value): Option["takes"] {
   if (count.kind === "number") return count.value;
   const text = asString(count);
   if (text === "?") return "optional";
-  if (text === "*" || text === "+" || text === "A..." || text === "...") return "many";
-  return count.kind === "symbol" ? "many" : "one";
+  if (text === "*" || text === "+") return "many";
+  if (text === "A..." || text === "...") return "rest";
+  if (count.kind !== "symbol") return "one";
+  return count.name.endsWith(".REMAINDER") ? "rest" : "many";
 }
 
 /** A word through the `type=` of its option: a built-in type, a function of the workspace, or one of a library. */
 export function convertText(call: LibraryCall, type: Value | undefined, text: Value): Value {
   if (!type || isNone(type)) return text;
   const converter = likely(type);
+  if (converter.kind === "string") return convertNamed(converter.value, text);
+  if (converter.kind === "object" || converter.kind === "symbol") {
+    const click = /^click\.(?:types\.)?(\w+)$/.exec(converter.kind === "object" ? converter.type : converter.name)?.[1];
+    if (click !== undefined) return convertNamed(click, text);
+  }
   if (converter.kind === "symbol") {
     if (converter.name === "builtins.str" || converter.name.startsWith("pathlib.")) return text;
     if (converter.name === "builtins.bool") return booleanValue(asString(text) !== "", text.spans);
@@ -98,4 +113,11 @@ export function convertText(call: LibraryCall, type: Value | undefined, text: Va
   const v = likely(value);
   if (v.kind !== "unknown" && v.kind !== "object") return { ...v, spans: text.spans };
   return converter.kind === "function" && /bool/i.test(converter.name) ? readSwitch(text) : value;
+}
+
+/** A word of a type that is named: click's types, and the names that optparse uses. */
+function convertNamed(type: string, text: Value): Value {
+  if (/^int/i.test(type)) return readNumber(text, true);
+  if (/^float/i.test(type)) return readNumber(text, false);
+  return /^bool/i.test(type) ? readSwitch(text) : text;
 }

@@ -1,13 +1,14 @@
 /** Files that are opened, code that is executed, literals in texts, modules by name. */
+import { folderOf, joinPath, normalizePath } from "../../source/documents";
 import { SourceText } from "../../source/sourceText";
 import { parsePython } from "../../syntax/python";
 import type { Expression } from "../../syntax/python/tree";
 import { documentOf, openFile, readFile } from "../files";
-import type { Handler, LibraryCall } from "../library";
+import { argument, type Handler, type LibraryCall } from "../library";
 import type { Machine } from "../machine";
-import { importByName } from "../modules";
+import { importByName, loadFile } from "../modules";
 import { newFrame } from "../scope";
-import { type Value, asString, unknown } from "../value";
+import { type Value, asString, likely, unknown } from "../value";
 import { noneValue, overriding, sequenceValue } from "../values";
 
 /** `exec(open("config.py").read())`: the file runs among the names that are there. */
@@ -37,7 +38,8 @@ function runHere(call: LibraryCall, document: SourceText): void {
 
 export const evaluateText: Handler = (call) => {
   const text = asString(call.args[0]);
-  return text === undefined ? unknown("the code is not known", [call.span]) : literalOf(call, text);
+  if (text === undefined) return unknown("the code is not known", [call.span]);
+  return readArithmetic(call.machine, text, call.args[0]?.spans ?? [call.span]) ?? literalOf(call, text);
 };
 
 /** `ast.literal_eval(text)`: raises where the text is no literal. */
@@ -48,6 +50,16 @@ export const literalEval: Handler = (call) => {
   return value.kind === "unknown" ? call.machine.raise("ValueError", call.frame, value) : value;
 };
 
+/** `3 * 8` in a text; undefined where it is something else than numbers that are worked out. */
+export function readArithmetic(machine: Machine, text: string, spans: Value["spans"]): Value | undefined {
+  const value = readText(machine, text, isArithmetic);
+  return value && { ...value, spans, origin: "derived" };
+}
+
+function isArithmetic(e: Expression): boolean {
+  return e.type === "binary" ? isArithmetic(e.left) && isArithmetic(e.right) : isLiteral(e);
+}
+
 function literalOf(call: LibraryCall, text: string): Value {
   const value = readLiteral(call.machine, text);
   return value ? atPlace(value, call.args[0]?.spans ?? [call.span]) : unknown("the text is no literal", [call.span]);
@@ -55,13 +67,17 @@ function literalOf(call: LibraryCall, text: string): Value {
 
 /** A Python literal in a text; undefined where it is something else. */
 export function readLiteral(machine: Machine, text: string): Value | undefined {
+  return readText(machine, text, isLiteral);
+}
+
+function readText(machine: Machine, text: string, isPlain: (e: Expression) => boolean): Value | undefined {
   if (text.length > 2000) return undefined;
   const source = new SourceText("", "python", text);
   const [statement, second] = parsePython(source).body;
   if (second || statement?.type !== "expression") return undefined;
   const { value } = statement;
   // The tree leaves out what it could not read: a literal ends where its text does.
-  if (value.from !== text.search(/\S/) || value.to !== text.trimEnd().length || !isLiteral(value)) return undefined;
+  if (value.from !== text.search(/\S/) || value.to !== text.trimEnd().length || !isPlain(value)) return undefined;
   return machine.evaluate(value, machine.topFrame);
 }
 
@@ -108,4 +124,46 @@ export const importModule: Handler = (call) => {
   if (name === undefined) return unknown("the name of the module is not known", [call.span]);
   const whole = call.callee !== "builtins.__import__" || call.kwargs.has("fromlist") || call.args.length > 3;
   return importByName(call.machine, whole ? name : (name.split(".")[0] ?? name), call.frame);
+};
+
+/** A Python file that is run by its path: its names. Beside the script, or from the root. */
+function runByPath(call: LibraryCall, path: Value | undefined): Value | undefined {
+  const name = asString(path);
+  if (name === undefined) return undefined;
+  const places = [joinPath(folderOf(call.machine.entry.path), name), name];
+  const module = loadFile(
+    call.machine,
+    places.flatMap((place) => normalizePath(place) ?? []),
+  );
+  return module && { kind: "module", name: module.name, definition: module, spans: [call.span], origin: "stated" };
+}
+
+/** `importlib.util.spec_from_file_location(name, path)` and `SourceFileLoader(name, path)`: the file is the second argument. */
+const located = new WeakMap<Value, Value>();
+
+const locate: Handler = (call) => {
+  const made = call.unrecorded().result;
+  const path = argument(call, 1, "location") ?? call.kwargs.get("path");
+  if (path) located.set(made, path);
+  return made;
+};
+
+/** `module_from_spec(spec)`, `loader.load_module()`: the module of the file that was located. */
+const loadLocated: Handler = (call) => {
+  const from = call.receiver ?? call.args[0];
+  return runByPath(call, from && located.get(likely(from)));
+};
+
+/** `runpy.run_path(path)`: the names of the file. */
+const runPath: Handler = (call) => {
+  const module = runByPath(call, argument(call, 0, "path_name"));
+  return module && call.machine.attribute(module, "__dict__");
+};
+
+export const filesByPath: Readonly<Record<string, Handler>> = {
+  "importlib.util.spec_from_file_location": locate,
+  "importlib.util.module_from_spec": loadLocated,
+  "importlib.machinery.SourceFileLoader": locate,
+  "importlib.machinery.SourceFileLoader.load_module": loadLocated,
+  "runpy.run_path": runPath,
 };

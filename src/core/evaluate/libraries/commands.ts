@@ -1,96 +1,57 @@
 /** Functions that a command-line library calls with options: click, typer, fire, absl's `app.run`. */
 import { bindParameters } from "../functions";
-import { callableOf, type FunctionDefinition } from "../definitions";
-import { libraryCall, siteWith, type Handler, type Library, type LibraryCall } from "../library";
+import { callableOf, classOf, findMember, lookupOrder, type FunctionDefinition } from "../definitions";
+import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine, Site } from "../machine";
-import { asBoolean, asNumber, asString, likely, type Value } from "../value";
-import { booleanValue, sequenceValue, stringValue } from "../values";
-import { convertText } from "./argparseOptions";
-import { optionsOfFunction, spellings } from "./fields";
+import { asString, likely, type Value } from "../value";
+import { noneValue, sequenceValue, stringValue } from "../values";
+import { clickOptions } from "./clickOptions";
+import { looseOptions, optionsOfFunction, spellings } from "./fields";
 import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from "./options";
 
-/** The arguments that a click or typer command gets when the program calls it with none; undefined for other functions. */
+/** The arguments that a click command gets when the program calls it with none; undefined for other functions. */
 function optionArguments(
   machine: Machine,
   definition: FunctionDefinition,
   site: Site,
 ): ReadonlyMap<string, Value> | undefined {
-  const options = definition.decorators.flatMap((decorator) => clickOption(machine, decorator, site) ?? []);
+  const options = clickOptions(machine, definition, site);
   if (options.length === 0) return undefined;
-  return withOptions(machine, definition, options, site);
+  return bindParameters(
+    definition,
+    siteWith(site, [], argumentsOf(options, wordsOfInvocation(machine.invocation.argv))),
+  );
 }
 
-/** Parameters bound to what the words of the command line say, else to the options' defaults. */
-function withOptions(
-  machine: Machine,
-  definition: FunctionDefinition,
-  options: readonly Option[],
-  site: Site,
-): ReadonlyMap<string, Value> {
-  const { values } = readWords(options, wordsOfInvocation(machine.invocation.argv));
-  const kwargs = new Map(options.map((option) => [option.name, values.get(option.name) ?? defaultOf(option)]));
-  return bindParameters(definition, siteWith(site, [], kwargs));
-}
-
-/** `@click.option("--lr", default=1e-3)` and `@click.argument("path")` as they stand among the decorators. */
-function clickOption(machine: Machine, decorator: Value, site: Site): Option | undefined {
-  const value = likely(decorator);
-  if (value.kind !== "object" || !value.call) return undefined;
-  const isArgument = value.type === "click.argument";
-  if (value.type !== "click.option" && !isArgument) return undefined;
-  const { call } = value;
-  const names = call.args.flatMap((arg) => asString(arg) ?? []);
-  const flags = names.filter((name) => name.startsWith("-")).flatMap((name) => name.split("/").slice(0, 1));
-  const negatedFlags = names.flatMap((name) => (name.startsWith("-") ? name.split("/").slice(1) : []));
-  const long = flags.toSorted((a, b) => b.length - a.length)[0];
-  const plain = names.find((name) => !name.startsWith("-")) ?? long?.replace(/^-+/, "").replace(/-/g, "_");
-  if (plain === undefined) return undefined;
-  const stated = call.kwargs.get("default");
-  const isFlag = asBoolean(call.kwargs.get("is_flag")) === true || negatedFlags.length > 0;
-  const type = call.kwargs.get("type") ?? typeOfDefault(stated);
-  const count = asNumber(call.kwargs.get("nargs"));
-  return {
-    name: plain,
-    flags,
-    ...(negatedFlags.length > 0 && { negatedFlags }),
-    takes: isFlag ? "none" : count === -1 ? "many" : count !== undefined && count > 1 ? count : "one",
-    repeated: asBoolean(call.kwargs.get("multiple")) === true ? "append" : "replace",
-    convert: (text) => convertText(libraryCall(machine, call.callee, site), type, text),
-    ...(isFlag && { constant: booleanValue(true, [call.span]) }),
-    ...(stated ? { default: stated } : isFlag ? { default: booleanValue(false, [call.span]) } : {}),
-    required: isArgument || asBoolean(call.kwargs.get("required")) === true,
-    span: call.span,
-  };
-}
-
-/** Without a type, click takes the one of the default. */
-function typeOfDefault(value: Value | undefined): Value | undefined {
-  const v = value && likely(value);
-  const name = v?.kind === "number" ? (v.integer ? "int" : "float") : v?.kind === "boolean" ? "bool" : undefined;
-  return name === undefined ? undefined : { kind: "symbol", name: `builtins.${name}`, spans: [], origin: "stated" };
+/** What the words say, else the options' defaults. */
+function argumentsOf(options: readonly Option[], words: readonly Word[]): Map<string, Value> {
+  const { values } = readWords(options, words);
+  return new Map(options.map((option) => [option.name, values.get(option.name) ?? defaultOf(option)]));
 }
 
 /** Kept as an object with its arguments among a function's decorators. */
 const keep: Handler = (call) => call.unrecorded().result;
 
-/** `fire.Fire(main)`, `typer.run(main)`: the parameters of the function are the options. */
-const runFunction: Handler = (call) => {
-  const target = call.args[0] && likely(call.args[0]);
-  if (!target) return undefined;
-  if (target.kind === "dict") {
-    for (const entry of target.entries.values()) runWithOptions(call, likely(entry));
-    return call.unrecorded().result;
-  }
-  return runWithOptions(call, target);
-};
-
 /** Calls a function with its parameters as the words of the command line set them. */
-export function runWithOptions(call: LibraryCall, target: Value): Value {
+export function runWithOptions(
+  call: LibraryCall,
+  target: Value,
+  words: readonly Word[] = wordsOfInvocation(call.machine.invocation.argv),
+): Value {
   const { machine } = call;
   const callable = callableOf(target);
-  if (callable?.kind !== "function") return machine.call(target, siteWith(call, []));
-  const options = optionsOfFunction(callable).map(withoutWrapper);
-  const { values, rest } = readWords(options, wordsOfInvocation(machine.invocation.argv));
+  const definition = callable?.kind === "method" ? callable.function : callable;
+  if (definition?.kind !== "function") return machine.call(target, siteWith(call, []));
+  const declared = clickOptions(machine, definition, call);
+  if (declared.length > 0) return machine.call(target, siteWith(call, [], argumentsOf(declared, words)));
+  const self = callable?.kind === "method" && definition.binding !== "static" ? 1 : 0;
+  return machine.call(target, siteWith(call, [], parametersOf(definition, words, self)));
+}
+
+/** What words say of a function's parameters; those without a flag are taken by position. @param skip leading parameters left out. */
+function parametersOf(definition: FunctionDefinition, words: readonly Word[], skip: number): Map<string, Value> {
+  const options = optionsOfFunction(definition).slice(skip).map(withoutWrapper);
+  const { values, rest } = readWords(options, words);
   const kwargs = new Map(options.flatMap((option) => optionEntry(option, values.get(option.name))));
   // A word after an option that nobody knows is that option's.
   const isPlain = (word: Word | undefined): boolean => word?.text?.startsWith("-") === false;
@@ -101,7 +62,9 @@ export function runWithOptions(call: LibraryCall, target: Value): Value {
     if (word?.text !== undefined) kwargs.set(option.name, option.convert(stringValue(word.text, word.spans)));
     else kwargs.set(option.name, defaultOf(option));
   }
-  return machine.call(target, siteWith(call, [], kwargs));
+  if (definition.parameters.some((parameter) => parameter.kind === "doubleStar"))
+    for (const [name, value] of looseOptions(rest)) kwargs.set(name, value);
+  return kwargs;
 }
 
 function optionEntry(option: Option, value: Value | undefined): [string, Value][] {
@@ -120,37 +83,150 @@ function withoutWrapper(option: Option): Option {
   return { name, takes, repeated, convert, span, flags, ...(!isRequired && { default: inner }), required: isRequired };
 }
 
-/** Commands of a typer application, read when the application is called. */
-const commands = new WeakMap<Value, Value[]>();
+/** Commands of an application by name, read when the application is called. */
+const applications = new WeakMap<Value, Map<string, Value>>();
 
+/** The commands of what an application's decorators give: those of the application. */
+function commandsOf(app: Value): Map<string, Value> {
+  let commands = applications.get(app);
+  if (!commands) applications.set(app, (commands = new Map<string, Value>()));
+  return commands;
+}
+
+/** `@app.command()`, `@app.group()`: what follows joins the application. */
 const addCommand: Handler = (call) => {
-  const app = call.receiver && likely(call.receiver);
   const made = call.unrecorded().result;
-  if (app) commands.set(made, commands.get(app) ?? registered(app));
+  if (call.receiver) applications.set(made, commandsOf(likely(call.receiver)));
   return made;
 };
 
-function registered(app: Value): Value[] {
-  const list: Value[] = [];
-  commands.set(app, list);
-  return list;
-}
-
-/** A command joins the application it is declared on. */
-function registerCommand(decorators: readonly Value[], definition: Value): void {
-  for (const decorator of decorators) commands.get(likely(decorator))?.push(definition);
-}
-
-const runApplication: Handler = (call) => {
-  const app = call.receiver && likely(call.receiver);
-  let result: Value | undefined;
-  for (const command of (app && commands.get(app)) ?? []) result = runWithOptions(call, command);
-  return result ?? call.unrecorded().result;
+/** `cli.add_command(train, name="train")`. */
+const joinCommand: Handler = (call) => {
+  const [command, name] = call.args;
+  if (call.receiver && command)
+    commandsOf(likely(call.receiver)).set(asString(name ?? call.kwargs.get("name")) ?? nameOf(command), command);
+  return noneValue();
 };
 
-/** `app.run(main)` of absl: the function gets the words. */
+function nameOf(command: Value): string {
+  const value = likely(command);
+  return (value.kind === "function" ? value.name : "").replace(/_/g, "-");
+}
+
+/** A command joins the application it is declared on; a group becomes an application of its own. */
+function registerCommand(decorators: readonly Value[], definition: Value): Value | undefined {
+  const values = decorators.map(likely);
+  const isGroup = values.some(
+    (value) =>
+      (value.kind === "object" && /^click\.(?:Group\.)?group$/.test(value.type)) ||
+      (value.kind === "symbol" && value.name === "click.group"),
+  );
+  const command: Value = isGroup
+    ? {
+        kind: "object",
+        type: "click.Group",
+        attributes: new Map([["callback", definition]]),
+        spans: definition.spans,
+        origin: "stated",
+      }
+    : definition;
+  for (const decorator of values) {
+    const commands = applications.get(decorator);
+    if (!commands || decorator.kind !== "object") continue;
+    const given = asString(decorator.call?.args[0] ?? decorator.call?.kwargs.get("name"));
+    commands.set(given ?? nameOf(definition), command);
+  }
+  return isGroup ? command : undefined;
+}
+
+/** Commands that a reader of training code means when none is given. */
+const trains = /train|fit|finetune|fine_tune|pretrain|run/i;
+
+/** The command that the words name, with the words after it; where none is named, those that train, else all. */
+function chosen(
+  commands: ReadonlyMap<string, Value>,
+  words: readonly Word[],
+): { readonly command: Value; readonly words: readonly Word[] }[] {
+  const at = words.findIndex(
+    ({ text }) => text !== undefined && (commands.has(text) || commands.has(text.replace(/-/g, "_"))),
+  );
+  const text = words[at]?.text ?? "";
+  const named = commands.get(text) ?? commands.get(text.replace(/-/g, "_"));
+  if (named) return [{ command: named, words: words.filter((_, i) => i !== at) }];
+  const training = [...commands].filter(([name]) => trains.test(name));
+  return (training.length > 0 ? training : [...commands]).map(([, command]) => ({ command, words }));
+}
+
+/** Runs a command, a group of them, a class or an object whose methods are commands. */
+function runTarget(call: LibraryCall, target: Value, words: readonly Word[], depth = 0): Value {
+  const value = likely(target);
+  if (depth > 4) return call.unrecorded().result;
+  const run = (commands: ReadonlyMap<string, Value>, left: readonly Word[]): Value => {
+    const results = chosen(commands, left).map(({ command, words: own }) => runTarget(call, command, own, depth + 1));
+    return results.at(-1) ?? call.unrecorded().result;
+  };
+  switch (value.kind) {
+    case "dict":
+      return run(value.entries, words);
+    case "object": {
+      const callback = value.attributes.get("callback");
+      if (callback) runWithOptions(call, callback, words);
+      return run(commandsOf(value), words);
+    }
+    case "class": {
+      const made = call.machine.call(value, siteWith(call, [], constructorArguments(value, words)));
+      return runTarget(call, made, words, depth + 1);
+    }
+    case "instance":
+      return run(methodsOf(call.machine, value), words);
+    default:
+      return runWithOptions(call, value, words);
+  }
+}
+
+function constructorArguments(type: Value, words: readonly Word[]): Map<string, Value> {
+  const definition = classOf(type);
+  const member = definition && findMember(definition, "__init__");
+  const callable = member && callableOf(likely(member.value));
+  return callable?.kind === "function" ? parametersOf(callable, words, 1) : new Map<string, Value>();
+}
+
+/** The public methods of an object, bound to it. */
+function methodsOf(machine: Machine, object: Value): Map<string, Value> {
+  const definition = classOf(object);
+  const names = new Set(definition ? lookupOrder(definition).flatMap((owner) => [...owner.members.keys()]) : []);
+  const methods = new Map<string, Value>();
+  for (const name of names) {
+    const member = definition && findMember(definition, name)?.value;
+    const callable = member && callableOf(likely(member));
+    if (name.startsWith("_") || callable?.kind !== "function" || callable.binding === "property") continue;
+    methods.set(name, machine.attribute(object, name));
+  }
+  return methods;
+}
+
+/** `fire.Fire(main)`, `typer.run(main)`: the parameters of the function are the options; with nothing, the script's functions are commands. */
+const runFunction: Handler = (call) => {
+  const words = wordsOfInvocation(call.machine.invocation.argv);
+  const target = call.args[0] ?? call.kwargs.get("component");
+  if (target) return runTarget(call, target, words);
+  const own = [...call.machine.topFrame.scope.names].filter(([, value]) => {
+    const callable = callableOf(value);
+    return callable?.kind === "function" && callable.scope.module === call.machine.topFrame.scope.module;
+  });
+  const commands = new Map(own);
+  return commands.size > 0
+    ? runTarget(call, { ...noneValue(), kind: "dict", entries: commands, open: false }, words)
+    : undefined;
+};
+
+/** Calling the application itself. */
+const runApplication: Handler = (call) =>
+  call.receiver && runTarget(call, call.receiver, wordsOfInvocation(call.machine.invocation.argv));
+
+/** `app.run(main)` of absl: the function gets the words; with nothing it is the script's `main`. */
 const runWithWords: Handler = (call) => {
-  const target = call.args[0] && likely(call.args[0]);
+  const target = call.args[0] ?? call.kwargs.get("main") ?? call.machine.topFrame.scope.names.get("main");
   if (!target) return undefined;
   const words = call.machine.invocation.argv.map((word) => stringValue(word.text ?? "", [word.span]));
   return call.machine.call(
@@ -167,6 +243,10 @@ export const commandLibraries: Library = {
     "click.argument": keep,
     "click.command": keep,
     "click.group": keep,
+    "click.Group.command": addCommand,
+    "click.Group.group": addCommand,
+    "click.Group.add_command": joinCommand,
+    "click.Group.__call__": runApplication,
     "typer.Option": keep,
     "typer.Argument": keep,
     "typer.Typer": keep,

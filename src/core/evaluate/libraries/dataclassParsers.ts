@@ -1,20 +1,26 @@
 /** Parsers that fill dataclasses from the command line: `HfArgumentParser`, `TrlParser`, tyro, simple-parsing, pyrallis. */
-import { newInstance } from "../classes";
+import { classValue, newInstance } from "../classes";
 import { runPostInit } from "../dataclassFields";
-import { classOf } from "../definitions";
+import { classOf, type FunctionDefinition } from "../definitions";
 import { documentOf, readConfig } from "../files";
-import { type Handler, type Library, type LibraryCall } from "../library";
+import { bindParameters } from "../functions";
+import { libraryCall, siteWith, type Handler, type Library, type LibraryCall } from "../library";
+import type { Machine, Site } from "../machine";
+import { newFrame } from "../scope";
 import { asBoolean, asString, likely, unknown, type Value } from "../value";
-import { overriding, sequenceValue, stringValue } from "../values";
+import { noneValue, overriding, sequenceValue, stringValue } from "../values";
 import { wordsToParse } from "./argparse";
+import { readOption } from "./argparseOptions";
+import { parse, parserOf } from "./argparseParser";
 import { runWithOptions } from "./commands";
 import { looseOptions, optionsOfClass } from "./fields";
 import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from "./options";
 
-/** What the program is given: words of a command line, and values of a configuration file under them. */
+/** What the program is given: words of a command line, values of a configuration file under them, and of an object under these. */
 interface Given {
   readonly words: readonly Word[];
   readonly config: ReadonlyMap<string, Value>;
+  readonly defaults?: ReadonlyMap<string, Value>;
 }
 
 /** The classes that a parser object was made for. */
@@ -32,9 +38,13 @@ function listOf(value: Value): Value[] {
 
 /** Fills each class; words that none of the workspace's classes know go to the library's ones, which take them by name. */
 function fill(call: LibraryCall, classes: readonly Value[], given: Given): { filled: Value[]; rest: readonly Word[] } {
+  const { defaults } = parserOf(call.receiver);
   const options = classes.map((type) => {
     const definition = type.kind === "class" ? classOf(type) : undefined;
-    return definition ? optionsOfClass(call.machine, definition) : [];
+    return (definition ? optionsOfClass(call.machine, definition) : []).map((option) => {
+      const set = defaults.get(option.name) ?? given.defaults?.get(option.name);
+      return set ? { ...option, default: set, required: false } : option;
+    });
   });
   const { values, rest } = readWords(options.flat(), given.words);
   const claimed = new Set(options.flat().map((option) => option.name));
@@ -65,7 +75,7 @@ function make(call: LibraryCall, type: Value, options: readonly Option[], source
   for (const option of options) {
     const fallback = defaultOf(option);
     const configured = sources.config.get(option.name);
-    const value = sources.values.get(option.name) ?? (configured && overriding(configured, fallback)) ?? fallback;
+    const value = sources.values.get(option.name) ?? (configured && within(configured, fallback)) ?? fallback;
     instance.attributes.set(option.name, value);
   }
   const [base] = definition.libraryBases;
@@ -79,12 +89,29 @@ function make(call: LibraryCall, type: Value, options: readonly Option[], source
   return instance;
 }
 
+/** What a file says of a field: of a field that is an object of its own, what it says of that one's fields. */
+function within(configured: Value, fallback: Value, depth = 0): Value {
+  const given = likely(configured);
+  const held = likely(fallback);
+  if (given.kind !== "dict" || held.kind !== "instance" || depth > 8) return overriding(configured, fallback);
+  const attributes = new Map(held.attributes);
+  for (const [name, value] of given.entries) {
+    const before = attributes.get(name);
+    attributes.set(name, before ? within(value, before, depth + 1) : value);
+  }
+  return { ...held, attributes };
+}
+
 const parseIntoDataclasses: Handler = (call) => {
   const classes = classesOf(call);
   if (classes.length === 0) return undefined;
   const given = call.args[0] ?? call.kwargs.get("args");
   const { words, config } = configOf(call, wordsToParse(call, given));
-  const { filled, rest } = fill(call, classes, { words, config });
+  // Options that were added to the parser itself stand in a namespace behind the dataclasses.
+  const parser = parserOf(call.receiver);
+  const own = parser.options.length > 0 ? parse(parser, words, { ...call, args: [], kwargs: new Map() }) : undefined;
+  const { filled, rest } = fill(call, classes, { words: own?.rest ?? words, config });
+  if (own) filled.push(own.namespace);
   const withRest = asBoolean(call.kwargs.get("return_remaining_strings")) === true;
   const texts = rest.map((word) => stringValue(word.text ?? "", word.spans));
   const items = withRest ? [...filled, sequenceValue("list", texts, [call.span])] : filled;
@@ -94,16 +121,28 @@ const parseIntoDataclasses: Handler = (call) => {
   return sequenceValue("tuple", items, [call.span]);
 };
 
-/** `--config file.yaml` of TRL's parser: its keys stand under the words of the command line. */
+/** `--config file.yaml`, as TRL's parser and pyrallis take it: its keys stand under the words of the command line. */
 function configOf(call: LibraryCall, words: readonly Word[]): Given {
   const none = new Map<string, Value>();
-  if (!call.callee.endsWith("parse_args_and_config")) return { words, config: none };
-  const at = words.findIndex((word) => word.text === "--config");
-  const path = words[at + 1];
+  const takesFile = call.callee.endsWith("parse_args_and_config")
+    ? /^--config$/
+    : /^(?:pyrallis|draccus|simple_parsing)\./.test(call.callee)
+      ? /^--config(?:_path)?$/
+      : undefined;
+  const joined = words.flatMap(({ text, spans }) => {
+    const equals = takesFile && text !== undefined ? text.indexOf("=") : -1;
+    if (equals < 0 || text === undefined || takesFile?.test(text.slice(0, equals)) !== true) return { text, spans };
+    return [
+      { text: text.slice(0, equals), spans },
+      { text: text.slice(equals + 1), spans },
+    ];
+  });
+  const at = takesFile ? joined.findIndex(({ text }) => text !== undefined && takesFile.test(text)) : -1;
+  const path = joined[at + 1];
   if (at < 0 || path?.text === undefined) return { words, config: none };
   const document = documentOf(call.machine, stringValue(path.text, path.spans), call);
   const config = document && readConfig(document);
-  const rest = words.filter((_, i) => i !== at && i !== at + 1);
+  const rest = joined.filter((_, i) => i !== at && i !== at + 1);
   return { words: rest, config: config?.kind === "dict" ? config.entries : none };
 }
 
@@ -135,20 +174,82 @@ const parseDict: Handler = (call) => {
 const parseOne: Handler = (call) => {
   const type = call.args[0] ?? call.kwargs.get("config_class") ?? call.kwargs.get("f");
   const target = type && likely(type);
-  const words = wordsOfInvocation(call.machine.invocation.argv);
-  if (target?.kind === "function") return runWithOptions(call, target);
+  const given = call.kwargs.get("args");
+  const words = wordsToParse(call, given);
+  if (target?.kind === "function") return runWithOptions(call, target, words);
   if (target?.kind !== "class") return unknown("the options are not known", [call.span]);
-  const { filled, rest } = fill(call, [target], { words, config: new Map() });
+  const stands = call.kwargs.get("default");
+  const held = stands && likely(stands);
+  return parseClass(call, target, words, held?.kind === "instance" ? held.attributes : undefined);
+};
+
+/** An object of a class as the words set it, those of objects inside too: `--optimizer.lr 0.1`. */
+function parseClass(
+  call: LibraryCall,
+  type: Value,
+  given: readonly Word[],
+  defaults?: ReadonlyMap<string, Value>,
+): Value | undefined {
+  const { words, config } = configOf(call, given);
+  const { filled, rest } = fill(call, [type], { words, config, ...(defaults && { defaults }) });
   const [made] = filled;
-  // `--optimizer.lr 0.1`: an option of a dataclass inside.
+  if (made) setNested(call, made, rest);
+  return made;
+}
+
+function setNested(call: LibraryCall, made: Value, rest: readonly Word[]): void {
   for (const [name, value] of looseOptions(rest)) {
     const path = name.split(".");
     const last = path.pop();
     let owner = made;
-    for (const part of path) owner = owner && call.machine.attribute(owner, part);
-    if (owner && last !== undefined && path.length > 0) call.machine.setAttribute(owner, last, value);
+    for (const part of path) owner = call.machine.attribute(owner, part);
+    if (last !== undefined && path.length > 0) call.machine.setAttribute(owner, last, value);
   }
-  return made;
+}
+
+/** `tyro.extras.overridable_config_cli({"small": ("…", Config(…))})`: the one that the words name, with what they set. */
+const parseNamed: Handler = (call) => {
+  const configs = call.args[0] && likely(call.args[0]);
+  if (configs?.kind !== "dict") return undefined;
+  const words = wordsToParse(call, call.kwargs.get("args"));
+  const at = words.findIndex(({ text }) => text !== undefined && configs.entries.has(text));
+  const entry = at >= 0 ? configs.entries.get(words[at]?.text ?? "") : [...configs.entries.values()][0];
+  const pair = entry && likely(entry);
+  const made = pair && "items" in pair ? pair.items.at(-1) : pair;
+  const held = made && likely(made);
+  if (held?.kind !== "instance") return made;
+  const definition = classOf(held);
+  const rest = words.filter((_, i) => i !== at);
+  return definition ? parseClass(call, classValue(definition), rest, held.attributes) : held;
+};
+
+/** `@pyrallis.wrap()`: the function gets an object of the class that its first parameter is annotated with. */
+function wrappedParameters(
+  machine: Machine,
+  definition: FunctionDefinition,
+  site: Site,
+): ReadonlyMap<string, Value> | undefined {
+  const names = definition.decorators.map(likely).map((value) => (value.kind === "object" ? value.type : ""));
+  const wrapper = names.find((name) => /^(?:pyrallis|draccus)\.wrap$|^simple_parsing\.wrap$/.test(name));
+  const [parameter] = definition.parameters;
+  if (wrapper === undefined || !parameter?.annotation) return undefined;
+  const type = likely(machine.evaluate(parameter.annotation, newFrame(definition.scope)));
+  const call = libraryCall(machine, wrapper, site);
+  const made = type.kind === "class" && parseClass(call, type, wordsOfInvocation(machine.invocation.argv));
+  return made ? bindParameters(definition, siteWith(site, [made])) : undefined;
+}
+
+/** `Arguments().parse_args()` of the typed argument parser: the object's own fields. */
+const parseTyped: Handler = (call) => {
+  const self = call.receiver && likely(call.receiver);
+  const definition = self?.kind === "instance" ? classOf(self) : undefined;
+  if (!self || !definition) return undefined;
+  const words = wordsToParse(call, call.args[0] ?? call.kwargs.get("args"));
+  const options = [...optionsOfClass(call.machine, definition), ...parserOf(self).options];
+  const { values } = readWords(options, words);
+  for (const option of options)
+    call.machine.setAttribute(self, option.name, values.get(option.name) ?? defaultOf(option));
+  return self;
 };
 
 /** `simple_parsing.ArgumentParser().add_arguments(Config, dest="config")`. */
@@ -180,7 +281,17 @@ const parsers = [
   "llamafactory.HfArgumentParser",
 ];
 
+/** Kept as an object among a function's decorators. */
+const keep: Handler = (call) => call.unrecorded().result;
+
+const addTyped: Handler = (call) => {
+  const option = readOption(call);
+  if (option) parserOf(call.receiver).options.push(option);
+  return noneValue();
+};
+
 export const dataclassParsers: Library = {
+  parameters: wrappedParameters,
   functions: {
     ...Object.fromEntries(
       parsers.flatMap((type) => Object.entries(methods).map(([name, handler]) => [`${type}.${name}`, handler])),
@@ -189,6 +300,12 @@ export const dataclassParsers: Library = {
     "pyrallis.parse": parseOne,
     "draccus.parse": parseOne,
     "simple_parsing.parse": parseOne,
+    "tyro.extras.overridable_config_cli": parseNamed,
+    "tyro.extras.subcommand_cli_from_dict": parseNamed,
+    "pyrallis.wrap": keep,
+    "draccus.wrap": keep,
+    "tap.Tap.parse_args": parseTyped,
+    "tap.Tap.add_argument": addTyped,
     "simple_parsing.ArgumentParser.add_arguments": addArguments,
   },
 };

@@ -4,16 +4,21 @@ import { walkExpression } from "../../syntax/python/walk";
 import { fieldDefault } from "../dataclassFields";
 import { allFields, type ClassDefinition, type Field, type FunctionDefinition } from "../definitions";
 import type { Machine } from "../machine";
-import { likely, type Value } from "../value";
+import { asString, likely, type Value } from "../value";
 import { booleanValue, stringValue } from "../values";
 import { readByLook, readNumber, readSwitch, type Option, type Word } from "./options";
 
-/** How a word becomes a value of the annotated type, and whether several words make a list of them. */
-function readerOf(annotation: Expression | undefined): {
-  convert: Option["convert"];
-  many: boolean;
-  isSwitch: boolean;
-} {
+/** How words become a value of an annotated type. */
+interface Reader {
+  readonly convert: Option["convert"];
+  /** Several words make a list of them. */
+  readonly many: boolean;
+  readonly isSwitch: boolean;
+  /** Names in the annotation. */
+  readonly names: ReadonlySet<string>;
+}
+
+function readerOf(annotation: Expression | undefined): Reader {
   const names = new Set<string>();
   if (annotation)
     walkExpression(annotation, {
@@ -25,11 +30,18 @@ function readerOf(annotation: Expression | undefined): {
     });
   const has = (...options: string[]): boolean => options.some((option) => names.has(option));
   const many = has("List", "list", "Sequence", "Tuple", "tuple");
-  if (has("bool")) return { convert: readSwitch, many, isSwitch: !many };
-  if (has("float") && !has("str")) return { convert: (text) => readNumber(text, false), many, isSwitch: false };
-  if (has("int") && !has("str")) return { convert: (text) => readNumber(text, true), many, isSwitch: false };
-  if (has("int", "float", "dict", "Dict") || names.size === 0) return { convert: readByLook, many, isSwitch: false };
-  return { convert: (text) => text, many, isSwitch: false };
+  const one = (convert: Option["convert"]): Reader => ({
+    // Some parsers take a list as one word: `[1,2]`.
+    convert: many ? (text) => (asString(text)?.startsWith("[") === true ? readByLook(text) : convert(text)) : convert,
+    many,
+    isSwitch: false,
+    names,
+  });
+  if (has("bool")) return { ...one(readSwitch), isSwitch: !many };
+  if (has("float") && !has("str")) return one((text) => readNumber(text, false));
+  if (has("int") && !has("str")) return one((text) => readNumber(text, true));
+  if (has("int", "float", "dict", "Dict") || names.size === 0) return one(readByLook);
+  return one((text) => text);
 }
 
 /** Both spellings of an option: `--learning_rate` and `--learning-rate`. */
@@ -43,12 +55,12 @@ export function optionsOfClass(machine: Machine, definition: ClassDefinition): O
 }
 
 function optionOfField(field: Field, fallback: Value | undefined): Option {
-  const { convert, many, isSwitch } = readerOf(field.annotation);
+  const { convert, many, isSwitch, names } = readerOf(field.annotation);
   const aliases = aliasesOf(field);
   const turnedOn = isSwitch && fallback?.kind === "boolean" && fallback.value;
   return {
     name: field.name,
-    flags: [...spellings(field.name), ...aliases],
+    flags: names.has("Positional") ? [] : [...spellings(field.name), ...aliases],
     ...(turnedOn && { negatedFlags: spellings(`no_${field.name}`) }),
     takes: many ? "many" : isSwitch ? "optional" : "one",
     repeated: "replace",

@@ -8,7 +8,7 @@ import type { Handler, Library } from "../library";
 import { Exited } from "../machine";
 import { type Value, asString, likely, unknown } from "../value";
 import { booleanValue, dictValue, noneValue, symbolValue } from "../values";
-import { evaluateText, execute, importModule, literalEval, open, read, readLines } from "./codeExecution";
+import { evaluateText, execute, importModule, literalEval, open, read, readLines, filesByPath } from "./codeExecution";
 
 const getAttribute: Handler = (call) => {
   const [object, nameValue, otherwise] = call.args;
@@ -184,6 +184,7 @@ export const introspection: Library = {
     "builtins.file.close": silent,
     "builtins.__import__": importModule,
     "importlib.import_module": importModule,
+    ...filesByPath,
     "builtins.exit": exit,
     "builtins.quit": exit,
     "sys.exit": exit,

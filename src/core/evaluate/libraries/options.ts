@@ -5,7 +5,16 @@
 import type { Span } from "../../source/sourceText";
 import type { ArgumentWord } from "../trace";
 import { asString, unknown, type Value } from "../value";
-import { booleanValue, isPrimitive, noneValue, numberValue, sequenceValue, stringValue, uniqueSpans } from "../values";
+import {
+  booleanValue,
+  dictValue,
+  isPrimitive,
+  noneValue,
+  numberValue,
+  sequenceValue,
+  stringValue,
+  uniqueSpans,
+} from "../values";
 
 /** An option as its program declares it. */
 export interface Option {
@@ -15,10 +24,12 @@ export interface Option {
   readonly flags: readonly string[];
   /** `--no-lr`: sets a switch to false. */
   readonly negatedFlags?: readonly string[];
-  /** How many words it takes. `optional`: one, or none and then {@link constant}. */
-  readonly takes: "none" | "one" | "optional" | "many" | number;
+  /** How many words it takes. `optional`: one, or none and then {@link constant}; `rest`: all that follow, options too. */
+  readonly takes: "none" | "one" | "optional" | "many" | "rest" | number;
   /** What several uses do. */
-  readonly repeated: "replace" | "append" | "extend" | "count";
+  readonly repeated: "replace" | "append" | "extend" | "count" | "pairs";
+  /** A class of the workspace that does something of its own with the words. */
+  readonly action?: Value;
   /** A word's text as the value the program sees. */
   readonly convert: (text: Value) => Value;
   /** What the flag alone stands for. */
@@ -102,15 +113,23 @@ class WordReader {
     const text = word.text ?? "";
     const equals = text.indexOf("=");
     const name = equals > 0 && text.startsWith("-") ? text.slice(0, equals) : text;
-    const found = this.find(name);
+    const found = this.find(name) ?? this.glued(text);
     if (!found) {
-      this.rest.push(word);
+      if (this.positionals[0]?.takes === "rest") this.positional(word);
+      else this.rest.push(word);
       return;
     }
     const { option, negated } = found;
-    const inline = equals > 0 ? [{ text: text.slice(equals + 1), spans: word.spans }] : undefined;
+    const from = !this.find(name) ? 2 : equals > 0 ? equals + 1 : undefined;
+    const inline = from === undefined ? undefined : [{ text: text.slice(from), spans: word.spans }];
     const given = negated ? [] : (inline ?? this.take(option));
     this.set(option, given, word, negated);
+  }
+
+  /** `-b64` is `-b 64`. */
+  private glued(text: string): { option: Option; negated: boolean } | undefined {
+    const found = this.byFlag.get(text.slice(0, 2));
+    return found && found.option.takes !== "none" ? found : undefined;
   }
 
   /** The option of a flag, or of the beginning of one when no other begins so. */
@@ -124,11 +143,11 @@ class WordReader {
   private take(option: Option): Word[] {
     const { takes } = option;
     const limit =
-      takes === "none" ? 0 : takes === "one" || takes === "optional" ? 1 : takes === "many" ? Infinity : takes;
+      takes === "none" ? 0 : takes === "one" || takes === "optional" ? 1 : typeof takes === "number" ? takes : Infinity;
     const taken: Word[] = [];
     while (taken.length < limit) {
       const next = this.words[this.at];
-      if (!next || this.isFlag(next)) break;
+      if (!next || (takes !== "rest" && this.isFlag(next))) break;
       taken.push(next);
       this.at++;
     }
@@ -142,7 +161,7 @@ class WordReader {
       return;
     }
     const more =
-      option.takes === "many"
+      option.takes === "many" || option.takes === "rest"
         ? this.take(option)
         : typeof option.takes === "number"
           ? this.take({ ...option, takes: option.takes - 1 })
@@ -173,9 +192,10 @@ class WordReader {
     const { takes } = option;
     const single = takes === "none" || takes === "one" || takes === "optional";
     const [first] = items;
+    const whole = !single && items.length === 1 && first?.kind === "list" ? first : undefined;
     const one = single
       ? (first ?? option.constant ?? unknown("no value is given", spans))
-      : sequenceValue("list", items, spans);
+      : (whole ?? sequenceValue("list", items, spans));
     switch (option.repeated) {
       case "append":
         return sequenceValue("list", [...list, one], spans);
@@ -183,10 +203,22 @@ class WordReader {
         return sequenceValue("list", [...list, ...items], spans);
       case "count":
         return numberValue((previous?.kind === "number" ? previous.value : 0) + 1, true, spans);
+      case "pairs":
+        return pairsOf(items, spans);
       case "replace":
         return one;
     }
   }
+}
+
+/** `a=1 b.c=x` as a dictionary. */
+function pairsOf(items: readonly Value[], spans: readonly Span[]): Value {
+  const entries = new Map<string, Value>();
+  for (const item of items) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(asString(item) ?? "") ?? [];
+    if (key !== undefined && value !== undefined) entries.set(key, readByLook(stringValue(value, item.spans)));
+  }
+  return dictValue(entries, spans);
 }
 
 /** `True`, `yes`, `1` and their opposites, as the parsers of switches read them; other texts as they are. */
@@ -198,14 +230,38 @@ export function readSwitch(text: Value): Value {
   return text;
 }
 
-/** A word as a value when nothing says its type: numbers and `True`/`False`/`None` by their look. */
-export function readByLook(text: Value): Value {
+/** Lists inside lists that are read in a word. */
+const maximumListDepth = 4;
+
+/** A word as a value when nothing says its type: numbers, `True`/`False`/`None` and lists of them by their look. */
+export function readByLook(text: Value, depth = 0): Value {
   const word = asString(text)?.trim();
   if (word === undefined) return text;
   if (/^[+-]?\d[\d_]*$/.test(word)) return numberValue(Number(word.replace(/_/g, "")), true, text.spans);
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word)) return numberValue(Number(word), false, text.spans);
   if (/^(true|false)$/i.test(word)) return booleanValue(/^t/i.test(word), text.spans);
-  return /^(none|null)$/i.test(word) ? noneValue(text.spans) : text;
+  if (/^(none|null)$/i.test(word)) return noneValue(text.spans);
+  if (!/^(\[.*\]|\(.*\))$/s.test(word) || depth >= maximumListDepth) return text;
+  const items = itemsOf(word.slice(1, -1)).map((item) => readByLook(stringValue(item, text.spans), depth + 1));
+  return sequenceValue("list", items, text.spans);
+}
+
+/** The parts between commas that stand in no bracket, quotes taken off. */
+export function itemsOf(text: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const character = text[at];
+    if (character === "[" || character === "(" || character === "{") depth++;
+    else if (character === "]" || character === ")" || character === "}") depth--;
+    else if (character === undefined || (character === "," && depth === 0)) {
+      const item = text.slice(from, at).trim();
+      if (item !== "") items.push(item.replace(/^(['"])(.*)\1$/s, "$2"));
+      from = at + 1;
+    }
+  }
+  return items;
 }
 
 /** A text as a whole number or a number where it is one; else unknown. */

@@ -2,15 +2,20 @@ import { Libraries } from "../library";
 import { abslFlags } from "./abslFlags";
 import { argparseLibrary } from "./argparse";
 import { builtinFunctions } from "./builtinFunctions";
+import { builtinSubclasses } from "./builtinSubclasses";
 import { commandLibraries } from "./commands";
+import { configFiles } from "./configFiles";
 import { configLibraries } from "./configs";
 import { crossValidation } from "./crossValidation";
 import { dataclassParsers } from "./dataclassParsers";
 import { huggingfaceOptions } from "./huggingfaceOptions";
+import { hydraLibrary } from "./hydra";
 import { introspection } from "./introspection";
 import { lightningLibrary } from "./lightning";
 import { lightningCliLibrary } from "./lightningCli";
 import { progressLibrary } from "./progress";
+import { openmmlabConfig } from "./openmmlabConfig";
+import { pydanticLibrary } from "./pydantic";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
 import { timmLibrary } from "./timm";
@@ -24,7 +29,10 @@ import { torchContainers } from "./torchContainers";
 export const libraries = new Libraries([
   builtinFunctions,
   introspection,
+  builtinSubclasses,
   standardLibrary,
+  configFiles,
+  pydanticLibrary,
   argparseLibrary,
   dataclassParsers,
   huggingfaceOptions,
@@ -32,6 +40,8 @@ export const libraries = new Libraries([
   commandLibraries,
   abslFlags,
   configLibraries,
+  hydraLibrary,
+  openmmlabConfig,
   wrappers,
   startedFunctions,
   searches,

@@ -1,16 +1,16 @@
 /** Parts of the standard library that configurations are made with: os, sys, math, json, copy, functools, itertools, pathlib, … */
 import { folderOf, normalizePath } from "../../source/documents";
 import { callDictMethod } from "../builtins/dicts";
-import { classOf } from "../definitions";
-import { documentOf, readConfig } from "../files";
-import type { Handler, Library, LibraryCall } from "../library";
+import { classValue } from "../classes";
+import { isInitialized } from "../dataclassFields";
+import { allFields, classOf } from "../definitions";
+import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine } from "../machine";
 import { applyBinary } from "../operators";
 import { symbolicCall } from "../symbolic";
-import { type Value, asNumber, asString, likely, unknown } from "../value";
+import { type Value, asNumber, likely, unknown } from "../value";
 import { booleanValue, dictValue, mapEither, noneValue, numberValue, sequenceValue, stringValue } from "../values";
 import { copyOf } from "./copying";
-import { readLiteral } from "./codeExecution";
 import { chain, counting, islice, product, repeatedly } from "./iterators";
 import { baseName, currentFolder, joinPaths, mayExist, onPath, pathOf, splitExtension } from "./paths";
 
@@ -43,27 +43,6 @@ const productOf: Handler = (call) => {
   return items?.reduce((a, b) => applyBinary("*", a, b), numberValue(1, true));
 };
 
-const loadConfig: Handler = (call) => {
-  const [source] = call.args;
-  const document = source && documentOf(call.machine, source, call);
-  if (document) call.machine.companions.add(document.path);
-  const value = document && readConfig(document);
-  return value ? copyOf(value) : unknown("the file is not in the workspace", [call.span]);
-};
-
-const parseText: Handler = (call) => {
-  const [text] = call.args;
-  const document = text && documentOf(call.machine, text, call);
-  const config = document && readConfig(document);
-  if (config) return copyOf(config);
-  const literal = asString(text)
-    ?.replace(/\btrue\b/g, "True")
-    .replace(/\bfalse\b/g, "False")
-    .replace(/\bnull\b/g, "None");
-  const value = literal === undefined ? undefined : readLiteral(call.machine, literal);
-  return value ?? unknown("the text is not known", [call.span]);
-};
-
 export const copy: Handler = (call) => {
   const [value] = call.args;
   return value && (call.callee === "copy.deepcopy" ? copyOf(likely(value)) : copyOf(likely(value), 1));
@@ -93,10 +72,19 @@ const asDictionary: Handler = (call) => {
   return dictValue(new Map(value.attributes), value.spans, classOf(value) === undefined);
 };
 
+/** `dataclasses.replace(config, lr=1)`: a new object, made as the class makes one. */
 const replaceFields: Handler = (call) => {
   const value = call.args[0] && likely(call.args[0]);
   if (value?.kind !== "instance" && value?.kind !== "object") return value;
-  return { ...value, attributes: new Map([...value.attributes, ...call.kwargs]) };
+  const attributes = new Map([...value.attributes, ...call.kwargs]);
+  const definition = classOf(value);
+  if (!definition) return { ...value, attributes };
+  const fields = allFields(definition).filter(isInitialized);
+  const given = fields.flatMap(({ name }): [string, Value][] => {
+    const held = attributes.get(name);
+    return held ? [[name, held]] : [];
+  });
+  return call.machine.call(classValue(definition), siteWith(call, [], new Map(given)));
 };
 
 /** `SimpleNamespace(**d)`, `Namespace(**d)`: names as attributes. */
@@ -170,14 +158,6 @@ export const standardLibrary: Library = {
     "math.prod": productOf,
     "numpy.ceil": numeric(Math.ceil, false),
     "numpy.floor": numeric(Math.floor, false),
-    "json.load": loadConfig,
-    "json.loads": parseText,
-    "yaml.safe_load": loadConfig,
-    "yaml.load": loadConfig,
-    "yaml.full_load": loadConfig,
-    "tomllib.load": loadConfig,
-    "toml.load": loadConfig,
-    "tomli.load": loadConfig,
     "copy.copy": copy,
     "copy.deepcopy": copy,
     "functools.partial": partial,

@@ -5,6 +5,8 @@
 import { evaluateScript } from "../../models/definition/evaluateScript";
 import { startedByHand, type Trace } from "../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../evaluate/value";
+import { baseFiles, mergeSettings } from "../../evaluate/libraries/openmmlabConfig";
+import { dictValue } from "../../evaluate/values";
 import type { RunDraft } from "../../run/runSpec";
 import { folderOf, joinPath, type Documents } from "../../source/documents";
 import type { Span } from "../../source/sourceText";
@@ -44,39 +46,17 @@ function withBases(
   companions: string[],
   depth: number,
 ): Entries {
-  let merged: Entries = new Map();
+  let merged = dictValue(new Map());
   if (documents && depth < deepestChain)
     for (const file of baseFiles(own.get("_base_"))) {
       const base = documents.get(joinPath(folderOf(path), file));
       if (!base) continue;
       companions.push(base.path);
       const { globals } = evaluateScript(base, documents, startedByHand);
-      merged = merge(merged, withBases(globals, base.path, documents, companions, depth + 1));
+      const below = withBases(globals, base.path, documents, companions, depth + 1);
+      merged = mergeSettings(merged, dictValue(new Map(below)));
     }
-  return merge(merged, own);
-}
-
-function baseFiles(value: Value | undefined): string[] {
-  const held = value && likely(value);
-  const items = held?.kind === "list" || held?.kind === "tuple" ? held.items : held ? [held] : [];
-  return items.map((item) => asString(item)).filter((file) => file !== undefined && !file.includes("::")) as string[];
-}
-
-function merge(below: Entries, above: Entries): Entries {
-  const merged = new Map(below);
-  for (const [key, value] of above) {
-    const [under, over] = [merged.get(key), likely(value)];
-    const held = under && likely(under);
-    const replaces = over.kind === "dict" && over.entries.has("_delete_");
-    if (held?.kind === "dict" && over.kind === "dict" && !replaces)
-      merged.set(key, {
-        ...over,
-        entries: new Map(merge(held.entries, over.entries)),
-        spans: [...over.spans, ...held.spans],
-      });
-    else merged.set(key, value);
-  }
-  return merged;
+  return mergeSettings(merged, dictValue(new Map(own))).entries;
 }
 
 /** What stands at a path of keys. */
