@@ -1,22 +1,55 @@
 /** What `analyze` answers and `carbon-lens estimate --format json` prints. */
 import type { RunBudget } from "./budget/verdict";
 import type { Estimate, Range } from "./estimate/estimate";
-import type { Inputs, Source } from "./run/runSpec";
+import type { InputName } from "./run/inputs";
+import type { Inputs, InputValue, Source } from "./run/runSpec";
 import type { Problem } from "./problem";
 import type { Language } from "./source/sourceText";
 
 export type Role = "training-script" | "training-config" | "launcher" | "none";
 
+/** One thing that would make a run cheaper, re-estimated; or that would not, which a reader may expect. */
 export interface AdviceSummary {
+  /** `advice.kebab-case`: a heading in METHODOLOGY. */
   readonly code: string;
   readonly title: string;
   readonly message: string;
+  /** What it costs besides energy: accuracy, time, work. */
+  readonly tradeOff?: string;
+  /** 1-based line, in the file of the run, that states what is to be changed. */
   readonly line?: number;
+  /** What `savingFraction` is a share of: the energy, or where that stays, the CO2e. */
+  readonly saves?: "energy" | "carbon";
+  /** kWh saved of one run, with its 80 % interval; negative where it costs more. */
   readonly energyKwh?: Range | null;
+  /** kg CO2e saved of one run. */
+  readonly kgCo2e?: Range | null;
+  /** 0–1. */
   readonly savingFraction?: number | null;
+  readonly savingFractionRange?: Range | null;
+  /** Wall time after over before. */
   readonly timeFactor?: number | null;
   readonly applies: "edit" | "setting" | "information";
   readonly evidence?: string;
+  /** The inputs that it changes. */
+  readonly change?: readonly ChangedInput[];
+  /** Inputs that must be known first. */
+  readonly needs?: readonly InputName[];
+}
+
+/** `to` null: the input is no longer given, and follows from the others. */
+export interface ChangedInput {
+  readonly input: InputName;
+  readonly from: InputValue;
+  readonly to: InputValue;
+}
+
+/** Several pieces of advice taken at once, re-estimated together: their savings overlap and do not add up. */
+export interface TogetherSummary {
+  readonly codes: readonly string[];
+  readonly energyKwh: Range | null;
+  readonly savingFraction: number;
+  readonly timeFactor: number;
 }
 
 export interface AnalyzedRun {
@@ -28,12 +61,17 @@ export interface AnalyzedRun {
   readonly estimate: Estimate;
   readonly label: "A" | "B" | "C" | "D" | "E" | "F" | "G" | null;
   readonly advice: readonly AdviceSummary[];
+  /** All advice that leaves the outcome as it is, taken at once; only where that is more than one piece. */
+  readonly adviceTogether?: TogetherSummary;
   readonly budget: RunBudget;
   readonly problems: readonly Problem[];
 }
 
 /** What `carbon-lens estimate --spec` prints for each spec: a run that is given as data and so stands in no file. */
-export type EstimatedSpec = Pick<AnalyzedRun, "id" | "inputs" | "estimate" | "advice" | "problems">;
+export type EstimatedSpec = Pick<
+  AnalyzedRun,
+  "id" | "inputs" | "estimate" | "label" | "advice" | "adviceTogether" | "problems"
+>;
 
 export interface AnalyzedFile {
   readonly path: string;

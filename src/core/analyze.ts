@@ -1,4 +1,5 @@
 /** The one front door: paths and options in, an Analysis out. */
+import { advise } from "./advice/advise";
 import { judgeFile } from "./budget/judge";
 import { loadPolicy } from "./budget/loadPolicy";
 import { teamInputs, type BudgetPolicy } from "./budget/policy";
@@ -91,7 +92,7 @@ export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOpt
   const inputs = resolveInputs(spec.inputs, options.pins ?? {}, options.settings ?? {});
   const estimate = estimateRun(inputs);
   const problems = [...spec.problems, ...estimateProblems(inputs, estimate)];
-  return { id: spec.id, inputs, estimate, advice: [], problems };
+  return { id: spec.id, inputs, estimate, ...advise(inputs), problems };
 }
 
 /**
@@ -171,8 +172,7 @@ function toRun(
     companions: draft.companions,
     inputs,
     estimate,
-    label: null,
-    advice: [],
+    ...advise(inputs, path),
     budget: { verdict: "none" },
     problems: [...draft.problems, ...estimateProblems(inputs, estimate)],
   };

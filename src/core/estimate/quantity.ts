@@ -38,6 +38,12 @@ export function over(a: Quantity, b: Quantity): Quantity {
   return times(a, { central: 1 / b.central, spread: weighed(b.spread, -1) });
 }
 
+/** What a ratio leaves of the whole: 1 − ratio, for a ratio below 1. Its causes pull the other way, the harder the less is left. */
+export function complement(ratio: Quantity): Quantity {
+  const central = 1 - ratio.central;
+  return { central, spread: weighed(ratio.spread, -ratio.central / central) };
+}
+
 /** The figure in another unit, or a known multiple of it. */
 export function scaled(quantity: Quantity, factor: number): Quantity {
   return { central: quantity.central * factor, spread: quantity.spread };

@@ -5,6 +5,7 @@ import { findSource } from "../data/sources";
 import type { Assumption, Estimate, Range, Step } from "../estimate/estimate";
 import { inputNames } from "../run/inputs";
 import type { Inputs, Origin, Source } from "../run/runSpec";
+import { adviceWords, type AdviceWords } from "./advice";
 import { verdictSentence } from "./budgetWords";
 import {
   formatCarbon,
@@ -37,6 +38,7 @@ export interface Breakdown {
   readonly unknowns: readonly UnknownRow[];
   readonly steps: readonly StepRow[];
   readonly assumptions: readonly AssumptionRow[];
+  readonly advice: AdviceWords;
   readonly companions: readonly string[];
   readonly problems: readonly { readonly code: string; readonly message: string; readonly line?: number }[];
 }
@@ -107,6 +109,7 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
       .map(({ input, share }) => ({ name: input, title: titleOf(input), share: formatShare(share) })),
     steps: estimate.steps.map(stepRow),
     assumptions: estimate.assumptions.map(assumptionRow),
+    advice: adviceWords(run),
     companions: "companions" in run ? run.companions : [],
     problems: run.problems,
   };

@@ -1,5 +1,6 @@
 /** The breakdown of one run as Markdown, for the hover and the Markdown report. */
 import type { Source } from "../run/runSpec";
+import type { AdviceWords } from "./advice";
 import type { Breakdown, InputRow } from "./breakdown";
 import { escapeMarkdown, markdownLink, markdownTable } from "./markdownText";
 import { placeTextFrom } from "./words";
@@ -9,8 +10,11 @@ export type LinkTo = (source: Source) => string | undefined;
 /** So many places are named behind one input: the one that won and the first that it won over. */
 const namedSources = 2;
 
-/** The sections below the headline, in reading order: doubts, figures, inputs, working, assumptions, files. Empty ones are "". */
-export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo): string[] {
+/**
+ * The sections below the headline, in reading order: doubts, figures, inputs, working, assumptions, files. Empty ones are "".
+ * @param namedAdvice so many proposals are named, in a line each; with all, each with its reasons.
+ */
+export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo, namedAdvice = Infinity): string[] {
   const { statements, unknowns, figures, problems } = breakdown;
   return [
     ...statements.map(({ kind, text }) => `${kind === "warning" ? "⚠ " : ""}${escapeMarkdown(text)}`),
@@ -21,6 +25,7 @@ export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo): string[
       ["Figure", "Estimate", "80 % interval"],
       figures.map((row) => [row.title, row.value, row.range].map(escapeMarkdown)),
     ),
+    adviceMarkdown(breakdown.advice, namedAdvice),
     markdownTable(
       ["Input", "Value", "Origin", "Where"],
       breakdown.inputs.map((row) => inputCells(row, breakdown.anchor?.path, linkTo)),
@@ -47,6 +52,22 @@ export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo): string[
       breakdown.companions.map((path) => markdownLink(path, linkTo({ path, line: 1 }))),
     ),
   ];
+}
+
+/** A few in a line each, or all of them with what they cost and rest on. */
+function adviceMarkdown({ rows, together, label }: AdviceWords, named: number): string {
+  const isShort = rows.length > named || named < Infinity;
+  const shown = isShort ? rows.filter(({ isInformation }) => !isInformation).slice(0, named) : rows;
+  const items = shown.map((row) => {
+    const head = `**${escapeMarkdown(row.title)}**${row.saving === "" ? "" : `: ${escapeMarkdown(isShort ? row.shortSaving : row.saving)}`}`;
+    const rest = [row.message, row.tradeOff, row.evidence === "" ? "" : `Evidence: ${row.evidence}`];
+    return isShort
+      ? head
+      : [head, ...rest.filter((text) => text !== "").map(escapeMarkdown)].join(". ").replace(/\.\. /g, ". ");
+  });
+  const whole = isShort ? [label] : [together, label];
+  const sentences = whole.filter((text) => text !== "").map(escapeMarkdown);
+  return [list("What would save energy or carbon", items), ...sentences].filter((text) => text !== "").join("\n\n");
 }
 
 function inputCells(row: InputRow, path: string | undefined, linkTo: LinkTo): string[] {

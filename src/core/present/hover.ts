@@ -12,10 +12,13 @@ export interface HoverLinks {
   readonly actions?: readonly { readonly text: string; readonly href: string }[];
 }
 
+/** So many proposals are named; the report has all, with their reasons. */
+const namedAdvice = 3;
+
 /** The hover of a run, as Markdown. */
 export function hoverMarkdown(run: AnalyzedRun, links: HoverLinks): string {
   const breakdown = breakdownOf(run);
   const head = `**${escapeMarkdown(breakdown.headline)}** — ${escapeMarkdown(breakdown.title)}`;
   const actions = (links.actions ?? []).map(({ text, href }) => markdownLink(text, href)).join(" · ");
-  return markdownBlocks([head, ...breakdownSections(breakdown, links.source), actions]);
+  return markdownBlocks([head, ...breakdownSections(breakdown, links.source, namedAdvice), actions]);
 }

@@ -1,14 +1,27 @@
 /** One run in the report: a breakdown that opens. */
 import type { AnalyzedRun } from "../analysis";
 import type { Source } from "../run/runSpec";
+import type { AdviceWords } from "./advice";
 import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
 import { html, type Html } from "./html";
 import { placeText, titleOf } from "./words";
 
 /** @param id of the element, for links to it. */
 export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html {
-  const { title, anchor, headline, statements, unknowns, figures, inputs, steps, assumptions, companions, problems } =
-    breakdownOf(run);
+  const {
+    title,
+    anchor,
+    headline,
+    statements,
+    unknowns,
+    figures,
+    inputs,
+    steps,
+    assumptions,
+    advice,
+    companions,
+    problems,
+  } = breakdownOf(run);
   return html`<details id="${id}" class="run" ${isOpen ? openAttribute : undefined}>
     <summary>
       <h3>${title}</h3>
@@ -35,7 +48,7 @@ export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html 
       )}
       ${table("Inputs", ["Input", "Value", "Origin", "Where and why"], inputs.map(inputRow))}
     </div>
-    ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
+    ${adviceSection(advice)} ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
     ${list(
       "Assumed",
       assumptions.map(({ code, text }) => html`<li>${text} <code>${code}</code></li>`),
@@ -49,6 +62,29 @@ export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html 
       companions.map((path) => html`<li>${placeButton({ path, line: 1 }, path)}</li>`),
     )}
   </details>`;
+}
+
+function adviceSection({ rows, together, label }: AdviceWords): Html | undefined {
+  if (rows.length === 0 && label === "") return undefined;
+  const items = rows.map(
+    ({ title, saving, message, tradeOff, evidence, isInformation }) =>
+      html`<li class="${isInformation ? "information" : "proposal"}">
+        <strong>${title}</strong>${saving === "" ? "" : `: ${saving}`}
+        <p>${message} ${tradeOff}</p>
+        ${evidence === "" ? undefined : html`<p class="evidence">${evidence}</p>`}
+      </li>`,
+  );
+  return html`<section class="advice">
+    <h4>What would save energy or carbon</h4>
+    ${
+      items.length === 0
+        ? undefined
+        : html`<ul>
+            ${items}
+          </ul>`
+    }
+    ${together === "" ? undefined : html`<p>${together}</p>`} ${label === "" ? undefined : html`<p>${label}</p>`}
+  </section>`;
 }
 
 const openAttribute = html`open`;

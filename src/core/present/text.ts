@@ -42,6 +42,7 @@ export function runText(run: AnalyzedRun | EstimatedSpec, painter: Painter): str
     ...statements.map(({ kind, text }) => (kind === "warning" ? painter.warning : same)(printable(text))),
     ...figureLines(breakdown, painter),
     ...inputLines(breakdown, painter),
+    ...adviceLines(breakdown, painter),
     ...doubtLines(breakdown, painter),
   ].join("\n");
 }
@@ -56,6 +57,19 @@ function inputLines({ inputs }: Breakdown, painter: Painter): string[] {
     return [title, value, originText, source ? placeText(source) : "", reason];
   });
   return section("Inputs", alignedColumns(rows, [same, same, painter.faint, painter.place, painter.faint]), painter);
+}
+
+function adviceLines({ advice }: Breakdown, painter: Painter): string[] {
+  const rows = advice.rows.flatMap(({ title, saving, message, tradeOff, isInformation }) => [
+    isInformation
+      ? painter.faint(printable(title))
+      : `${painter.strong(printable(title))}${saving === "" ? "" : `: ${saving}`}`,
+    ...[isInformation && saving !== "" ? `${message} (${saving})` : message, tradeOff]
+      .filter((text) => text !== "")
+      .map((text) => painter.faint(`  ${printable(text)}`)),
+  ]);
+  const whole = [advice.together, advice.label].filter((text) => text !== "").map(printable);
+  return section("What would save energy or carbon", [...rows, ...whole], painter);
 }
 
 function doubtLines({ unknowns, assumptions, problems }: Breakdown, painter: Painter): string[] {

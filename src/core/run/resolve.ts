@@ -5,6 +5,7 @@ import { deriveData } from "./deriveData";
 import { acceleratorId, deriveInstance, derivePlace } from "./deriveHardware";
 import { deriveModel } from "./deriveModel";
 import { Resolution } from "./resolution";
+import type { InputName } from "./inputs";
 import type { DatasetSelection, Input, Inputs, Pins } from "./runSpec";
 
 /**
@@ -14,8 +15,7 @@ import type { DatasetSelection, Input, Inputs, Pins } from "./runSpec";
  * @param selection the part of the stated data set that the code uses.
  */
 export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins, selection?: DatasetSelection): Inputs {
-  const known = Object.entries(stated).filter(([, input]) => input.origin !== "unknown");
-  const run = new Resolution(withTableId({ ...stated, ...settings, ...Object.fromEntries(known), ...pins }));
+  const run = new Resolution(withTableId(merged(stated, settings, pins)));
   deriveInstance(run);
   deriveModel(run);
   deriveData(run, isPinned(pins) ? undefined : selection);
@@ -25,6 +25,17 @@ export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins, select
   derivePlace(run);
   assumeRest(run, isPinned(pins) ? undefined : selection);
   return run.result();
+}
+
+/** What the files leave open is kept as such where no setting says it. */
+function merged(stated: Inputs, settings: Pins, pins: Pins): Inputs {
+  const inputs: { [K in InputName]?: Input } = { ...settings };
+  for (const key in stated) {
+    const name = key as InputName;
+    const input = stated[name];
+    if (input && (input.origin !== "unknown" || !settings[name])) inputs[name] = input;
+  }
+  return Object.assign(inputs, pins);
 }
 
 /** Another data set than the code's is taken whole. */

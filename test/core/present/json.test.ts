@@ -3,7 +3,7 @@ import { analysisJson, specJson, specJsonFrame } from "../../../src/core/present
 import type { Analysis } from "../../../src/core/analysis";
 import { analysis, emptyEstimate, fineTune, range } from "./sample";
 
-const spec = { id: "a", inputs: {}, estimate: emptyEstimate, advice: [], problems: [] };
+const spec = { id: "a", inputs: {}, estimate: emptyEstimate, label: null, advice: [], problems: [] };
 
 describe("JSON", () => {
   it("says all that the analysis says", () => {

@@ -127,7 +127,7 @@ describe("markdown", () => {
   });
 
   it("gives a run given as data its id as title", () => {
-    const { id, inputs, estimate, advice, problems } = fineTune;
-    assert.match(runMarkdown({ id, inputs, estimate, advice, problems }), /^### finetune\/sweep\.sh#1\n/);
+    const { id, inputs, estimate, label, advice, problems } = fineTune;
+    assert.match(runMarkdown({ id, inputs, estimate, label, advice, problems }), /^### finetune\/sweep\.sh#1\n/);
   });
 });

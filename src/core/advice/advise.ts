@@ -1,0 +1,159 @@
+/** What would make a run cheaper: every rule is asked, and what it proposes is re-estimated. */
+import type { AdviceSummary, ChangedInput, TogetherSummary } from "../analysis";
+import type { InputName } from "../run/inputs";
+import type { Inputs, InputValue } from "../run/runSpec";
+import type { Change } from "../run/whatIf";
+import { AdvisedRun, type Trial } from "./advisedRun";
+import { labelOf, type Label } from "./label";
+import type { Finding, Need, Proposal, Remark } from "./rule";
+import { rules } from "./rules";
+import { modelledRatio, savingOf, type Saving } from "./saving";
+import { combine } from "./together";
+
+export interface Advised {
+  /** Proposals, the largest saving first, then what does not help or cannot be told. */
+  readonly advice: readonly AdviceSummary[];
+  /** Everything that leaves the outcome as it is, done at once; undefined where that is less than two things. */
+  readonly adviceTogether?: TogetherSummary;
+  readonly label: Label | null;
+}
+
+/** Below this share, or this much, nothing is said. */
+const leastFraction = 0.02;
+const leastKwh = 0.01;
+/** 10 Wh on the world's average grid. */
+const leastKg = 0.005;
+
+interface Quantified {
+  readonly summary: AdviceSummary;
+  readonly proposal: Proposal;
+  readonly trial: Trial;
+}
+
+/**
+ * Advice on one run; computed anew from its inputs, in a millisecond or so. Never throws.
+ * @param path file whose lines the advice may point to.
+ */
+export function advise(inputs: Inputs, path?: string): Advised {
+  const run = new AdvisedRun(inputs);
+  const proposals: Quantified[] = [];
+  const remarks: AdviceSummary[] = [];
+  const needs = new Set<InputName>();
+  for (const { code, find } of rules) {
+    const finding: Finding | undefined = find(run);
+    if (finding?.kind === "need") for (const input of neededOf(finding)) needs.add(input);
+    else if (finding?.kind === "remark") remarks.push(remarked(code, finding, run));
+    else if (finding) {
+      const found = quantified(code, finding, run, path);
+      if (found) proposals.push(found);
+    }
+  }
+  proposals.sort((a, b) => (b.summary.savingFraction ?? 0) - (a.summary.savingFraction ?? 0));
+  const kept = proposals.filter(({ proposal, summary }) => proposal.keepsOutcome && summary.saves === "energy");
+  const together = combine(run, kept);
+  return {
+    advice: [...proposals.map(({ summary }) => summary), ...remarks, ...pinToKnow(needs, run)],
+    ...(together && together.summary.codes.length > 1 ? { adviceTogether: together.summary } : {}),
+    label: labelOf(run, together),
+  };
+}
+
+/** The proposal with its saving; undefined where that is too little, or may as well be a loss. */
+function quantified(
+  code: string,
+  proposal: Proposal,
+  run: AdvisedRun,
+  path: string | undefined,
+): Quantified | undefined {
+  const trial = run.try(proposal.change);
+  if (!trial) return undefined;
+  const { title, message, tradeOff, evidence, applies, change, mostSaving, carbonRatio } = proposal;
+  const { energy } = run.chain;
+  const saved = savingOf(energy?.energyKwh, modelledRatio(trial.energyRatio, mostSaving), mostSaving);
+  const ratio = carbonRatio ?? (trial.carbonRatio && modelledRatio(trial.carbonRatio, mostSaving));
+  const carbon = ratio && savingOf(energy?.kgCo2e, ratio, mostSaving);
+  const saves = isWorthwhile(saved, leastKwh) ? "energy" : "carbon";
+  if (saves === "carbon" && !(carbon && isWorthwhile(carbon, leastKg))) return undefined;
+  const line = lineOf(change, run.inputs, path);
+  const summary: AdviceSummary = {
+    code,
+    title,
+    message,
+    ...(tradeOff === undefined ? {} : { tradeOff }),
+    ...(line === undefined ? {} : { line }),
+    saves,
+    energyKwh: saved.amount,
+    kgCo2e: carbon?.amount ?? null,
+    savingFraction: (saves === "energy" ? saved : carbon)?.fraction.central ?? null,
+    savingFractionRange: (saves === "energy" ? saved : carbon)?.fraction ?? null,
+    timeFactor: trial.timeFactor,
+    applies,
+    evidence,
+    change: changedInputs(change, run.inputs),
+  };
+  return { summary, proposal, trial };
+}
+
+function isWorthwhile({ fraction, amount }: Saving, least: number): boolean {
+  return fraction.central >= leastFraction && fraction.low > 0 && (amount === null || amount.central >= least);
+}
+
+/** Something that does not help: what it would do is in the figures, a saving below zero where it costs. */
+function remarked(
+  code: string,
+  { title, message, tradeOff, evidence, change }: Remark,
+  run: AdvisedRun,
+): AdviceSummary {
+  const trial = change && run.try(change);
+  const saved = trial && savingOf(run.chain.energy?.energyKwh, modelledRatio(trial.energyRatio));
+  return {
+    code,
+    title,
+    message,
+    ...(tradeOff === undefined ? {} : { tradeOff }),
+    energyKwh: saved?.amount ?? null,
+    savingFraction: saved?.fraction.central ?? null,
+    timeFactor: trial?.timeFactor ?? null,
+    applies: "information",
+    evidence,
+  };
+}
+
+function neededOf({ inputs }: Need): readonly InputName[] {
+  return inputs;
+}
+
+/** One line for all rules that wait for an input. */
+function pinToKnow(needs: ReadonlySet<InputName>, run: AdvisedRun): readonly AdviceSummary[] {
+  // Without energy there is more to say first: the estimate names what is missing.
+  if (needs.size === 0 || !run.chain.energy) return [];
+  const names = [...needs];
+  return [
+    {
+      code: "advice.pin-to-know",
+      title: `Pin ${names.join(", ")} to know more`,
+      message: `Whether other changes save energy depends on ${names.join(", ")}, which ${names.length === 1 ? "is a guess" : "are guesses"} here.`,
+      energyKwh: null,
+      savingFraction: null,
+      timeFactor: null,
+      applies: "information",
+      needs: names,
+    },
+  ];
+}
+
+function changedInputs(change: Change, inputs: Inputs): readonly ChangedInput[] {
+  return (Object.keys(change) as InputName[]).map((input) => {
+    const from: InputValue = inputs[input]?.value ?? null;
+    return { input, from, to: change[input] ?? null };
+  });
+}
+
+/** The line that states what is to be changed, in the file at hand. */
+function lineOf(change: Change, inputs: Inputs, path: string | undefined): number | undefined {
+  for (const input of Object.keys(change) as InputName[]) {
+    const source = inputs[input]?.sources?.find((place) => place.path === path);
+    if (source && source.cell === undefined) return source.line;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+/** ADVICE. What a rule is: when it applies, which inputs it would change, what that costs, and who says so. */
+import type { Quantity } from "../estimate/quantity";
+import type { InputName } from "../run/inputs";
+import type { Change } from "../run/whatIf";
+import type { AdvisedRun } from "./advisedRun";
+
+/** One way to save. Rules are stateless; one small file each in `rules/`. */
+export interface AdviceRule {
+  /** `advice.kebab-case`; a heading in METHODOLOGY. */
+  readonly code: string;
+  /** What the run is told; undefined where the rule has nothing to say. What is in place already is not suggested. */
+  readonly find: (run: AdvisedRun) => Finding | undefined;
+}
+
+export type Finding = Proposal | Remark | Need;
+
+/** A change that is worth making if re-estimating says so: below the thresholds nothing is shown. */
+export interface Proposal extends Words {
+  readonly kind: "proposal";
+  readonly change: Change;
+  /** `edit`: in the files; `setting`: outside of them, in a scheduler, a console or on the machine. */
+  readonly applies: "edit" | "setting";
+  /** Whether the outcome is about the same: same model, data and schedule, same accuracy. Such changes decide the label. */
+  readonly keepsOutcome: boolean;
+  /** The largest saving that was ever measured, 0–1: no more is promised, whatever the model says. */
+  readonly mostSaving?: number;
+  /** CO2e after over before, where the intensities of the inputs are not on one basis and must not be compared. */
+  readonly carbonRatio?: Quantity;
+}
+
+/** Something that a reader would expect and that does not help here, or a hint without a figure. */
+export interface Remark extends Words {
+  readonly kind: "remark";
+  /** What it would do, to be re-estimated and shown: a trick that makes things worse says by how much. */
+  readonly change?: Change;
+}
+
+/** A rule that may apply, but needs an input that is only guessed. */
+export interface Need {
+  readonly kind: "need";
+  readonly inputs: readonly InputName[];
+}
+
+interface Words {
+  /** A few words, an instruction: `Fine-tune with LoRA`. */
+  readonly title: string;
+  /** What to do. */
+  readonly message: string;
+  /** What it costs besides: accuracy, time, work. */
+  readonly tradeOff?: string;
+  /** Measurements or publications that the rule rests on. */
+  readonly evidence: string;
+}

@@ -1,0 +1,94 @@
+/** Advice in words: what is saved, what it costs, and on what evidence. Figures come from the analysis. */
+import type { AdviceSummary, AnalyzedRun, EstimatedSpec, TogetherSummary } from "../analysis";
+import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "./format";
+
+export interface AdviceRow {
+  readonly code: string;
+  readonly title: string;
+  /** `saves ≈ 3.1 kWh (1.7–5.6 kWh), 62 %`; "" for what has no figure. */
+  readonly saving: string;
+  /** The same without the range, for narrow places. */
+  readonly shortSaving: string;
+  readonly message: string;
+  readonly tradeOff: string;
+  readonly evidence: string;
+  readonly isInformation: boolean;
+}
+
+export interface AdviceWords {
+  readonly rows: readonly AdviceRow[];
+  /** What it is to do everything at once that leaves the outcome as it is; "" where that is not more than one thing. */
+  readonly together: string;
+  /** `Energy label F: …`; "" where there is none. */
+  readonly label: string;
+}
+
+export function adviceWords({ advice, adviceTogether, label }: AnalyzedRun | EstimatedSpec): AdviceWords {
+  const best = advice.find(({ saves }) => saves === "energy");
+  return {
+    rows: advice.map(adviceRow),
+    together: adviceTogether ? togetherText(adviceTogether, advice) : "",
+    label: label === null ? "" : labelText(label, best),
+  };
+}
+
+function adviceRow(advice: AdviceSummary): AdviceRow {
+  const { code, title, message, tradeOff = "", evidence = "", applies } = advice;
+  return {
+    code,
+    title,
+    saving: savingText(advice),
+    shortSaving: shortSavingText(advice),
+    message,
+    tradeOff,
+    evidence,
+    isInformation: applies === "information",
+  };
+}
+
+function savingText(advice: AdviceSummary): string {
+  const { energyKwh, kgCo2e, saves, savingFractionRange: range } = advice;
+  const parts = [shortSavingText(advice)];
+  if (parts[0] === "") return "";
+  if (saves === "energy" && energyKwh) parts.push(`80 % interval ${formatEnergyRange(energyKwh)}`);
+  else if (saves === "carbon" && kgCo2e) parts.push(`80 % interval ${formatCarbonRange(kgCo2e)}`);
+  else if (range) parts.push(`80 % interval ${formatShare(range.low)}–${formatShare(range.high)}`);
+  return parts.join(", ");
+}
+
+/** `saves ≈ 3.1 kWh (62 %), 0.26 times as long`. */
+function shortSavingText({ saves, energyKwh, kgCo2e, savingFraction, timeFactor }: AdviceSummary): string {
+  if (savingFraction === null || savingFraction === undefined) return "";
+  const share = formatShare(Math.abs(savingFraction));
+  const amount =
+    saves === "carbon"
+      ? kgCo2e && `${formatCarbon(kgCo2e.central)} CO2e`
+      : energyKwh && formatEnergy(Math.abs(energyKwh.central));
+  const verb = savingFraction < 0 ? "would cost" : "saves";
+  const more = savingFraction < 0 ? " more" : "";
+  const saving = amount
+    ? `${verb} ≈ ${amount}${more} (${share})`
+    : `${verb} ≈ ${share}${more}${saves === "carbon" ? " CO2e" : " energy"}`;
+  return `${saving}${timeText(timeFactor)}`;
+}
+
+/** Only where it is felt. */
+function timeText(timeFactor: number | null | undefined): string {
+  if (timeFactor == null || Math.abs(timeFactor - 1) < 0.02) return "";
+  return `, takes ${formatFigure(timeFactor)} times as long`;
+}
+
+function togetherText(
+  { codes, energyKwh, savingFraction, timeFactor }: TogetherSummary,
+  advice: readonly AdviceSummary[],
+): string {
+  const titles = codes.map((code) => advice.find((one) => one.code === code)?.title ?? code);
+  const amount = energyKwh ? `${formatEnergy(energyKwh.central)} (${formatEnergyRange(energyKwh)}), ` : "";
+  return `Together, re-estimated and not added up: ${amount}${formatShare(savingFraction)}${timeText(timeFactor)}: ${titles.join("; ")}.`;
+}
+
+function labelText(label: string, best: AdviceSummary | undefined): string {
+  const against = "against the best run known for the same model, data and schedule";
+  if (label === "A" || !best) return `Energy label ${label} ${against}.`;
+  return `Energy label ${label} ${against}; what would raise it most: ${best.title}.`;
+}
