@@ -15,6 +15,7 @@ export function mayTrain(source: SourceText): boolean {
     case "yaml":
       return holdsAny(text, configKeys) || holdsAny(text, launchers) || holdsAny(text, jobMarks);
     case "json":
+      return holdsAny(text, configKeys) || holdsAny(text, jobMarks);
     case "toml":
       return holdsAny(text, configKeys);
     case "shell":
@@ -117,7 +118,17 @@ const configKeys = [
 ];
 
 /** Words of job specifications that need not name the program they start. */
-const jobMarks = ["ReplicaSpecs", "accelerators:", "commandJob"];
+const jobMarks = [
+  "ReplicaSpecs",
+  "TrainJob",
+  "accelerators:",
+  "commandJob",
+  "sweepJob",
+  "pipelineJob",
+  "erPoolSpecs",
+  "spark_python_task",
+  "program:",
+];
 
 function holdsAny(text: string, words: readonly string[]): boolean {
   return words.some((word) => text.includes(word));

@@ -15,12 +15,22 @@ export interface Job {
   readonly anchor?: Span | undefined;
   readonly allocation: Allocation;
   /** Environment of the command. */
-  readonly variables: ReadonlyMap<string, ShellText>;
+  readonly variables?: ReadonlyMap<string, ShellText>;
   /** Cloud, region, machine. */
-  readonly facts: readonly Fact[];
-  /** How often it runs, and what says so. */
-  readonly times: number;
-  readonly loops: readonly Span[];
+  readonly facts?: readonly Fact[];
+  readonly repeats?: Repeats | undefined;
   /** It is a training even where it does not say what it starts. */
-  readonly trains: boolean;
+  readonly trains?: boolean;
+}
+
+/** How often a job runs, for other hyperparameters each time. */
+export interface Repeats {
+  /** Unknown where it goes on until it is stopped. */
+  readonly times: number | undefined;
+  /** What says so. */
+  readonly spans: readonly Span[];
+  /** What repeats it: `trials of Katib`. */
+  readonly reason: string;
+  /** Trials that do badly end before their time, so that fewer whole trainings are done. */
+  readonly stopsEarly?: boolean;
 }

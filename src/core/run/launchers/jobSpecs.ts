@@ -2,13 +2,26 @@ import type { Value } from "../../evaluate/value";
 import type { SourceText } from "../../source/sourceText";
 import type { Job } from "./job";
 import { readAzureMl } from "./jobs/azureMl";
+import { readAnyscale, readDatabricks } from "./jobs/clusterJobs";
 import { readDetermined, readDstack, readMosaic } from "./jobs/commandLists";
 import { readKubernetes } from "./jobs/kubernetes";
 import { readSkypilot } from "./jobs/skypilot";
 import { readSweep } from "./jobs/sweep";
+import { readVertex } from "./jobs/vertex";
 
 /** In order: a file is of the first that finds a job in it. */
-const readers = [readKubernetes, readAzureMl, readDstack, readMosaic, readDetermined, readSweep, readSkypilot];
+const readers = [
+  readKubernetes,
+  readAzureMl,
+  readVertex,
+  readDatabricks,
+  readAnyscale,
+  readDstack,
+  readMosaic,
+  readDetermined,
+  readSweep,
+  readSkypilot,
+];
 
 /** The jobs that a specification describes; none for any other file. */
 export function readJobs(config: Value, source: SourceText): readonly Job[] {

@@ -3,10 +3,11 @@ import { unknown, type Value } from "../../evaluate/value";
 import { precisionNamed } from "../../frameworks/precision";
 import type { Span } from "../../source/sourceText";
 import type { Launch } from "../launch";
-import type { Fact } from "../runSpec";
+import type { Fact, RunDraft } from "../runSpec";
 import { schedulerVariables, type Allocation } from "../scheduler";
 import type { DeviceFacts } from "./deviceFacts";
 import { fromFolder } from "./files";
+import type { Repeats } from "./job";
 import type { Peeling } from "./peeling";
 import { keyOf, pathOrText, placeOf } from "./shellText";
 import { pathOf, type CommandWord } from "./words";
@@ -58,10 +59,26 @@ export function environmentOf(peeling: Peeling, devices: DeviceFacts, anchor: Sp
   return found;
 }
 
-/** Loops and job arrays around a launch repeat it. */
-export function repetition(times: number, loops: readonly Span[], { arrayJobs }: Allocation): Fact[] {
-  const value = times * (arrayJobs?.value ?? 1);
+/** What repeats a launch: loops of scripts around it, a search. */
+interface Repeated {
+  readonly times: number;
+  readonly loops: readonly Span[];
+  readonly repeats?: Repeats | undefined;
+}
+
+/** Loops, searches and job arrays around a launch repeat it. */
+export function repetition({ times, loops, repeats }: Repeated, { arrayJobs }: Allocation): Fact[] {
+  if (repeats && repeats.times === undefined) return [];
+  const value = times * (repeats?.times ?? 1) * (arrayJobs?.value ?? 1);
   if (!Number.isSafeInteger(value) || value <= 1) return [];
-  const spans = [...(arrayJobs ? [arrayJobs.span] : []), ...loops];
-  return [{ input: "sweepRuns", value, origin: "derived", spans, reason: "the launch is repeated" }];
+  const spans = [...(arrayJobs ? [arrayJobs.span] : []), ...(repeats?.spans ?? []), ...loops];
+  const early = repeats?.stopsEarly ? ", some stopped early: this many whole trainings at most" : "";
+  const reason = repeats ? `${repeats.reason}${early}` : "the launch is repeated";
+  return [{ input: "sweepRuns", value, origin: "derived", spans, reason }];
+}
+
+/** A search that goes on until it is stopped. */
+export function openRepeats({ repeats }: Repeated): RunDraft["unknowns"] {
+  if (!repeats || repeats.times !== undefined) return [];
+  return [{ input: "sweepRuns", reason: `${repeats.reason}: they go on until they are stopped`, spans: repeats.spans }];
 }

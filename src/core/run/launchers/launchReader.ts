@@ -6,8 +6,8 @@ import { readDirectives, schedulerVariables, type Allocation } from "../schedule
 import { readAccelerateConfig } from "./accelerateConfig";
 import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
-import type { Job } from "./job";
-import { environmentOf, mixedPrecision, namedProgram, repetition } from "./launchParts";
+import type { Job, Repeats } from "./job";
+import { environmentOf, mixedPrecision, namedProgram, openRepeats, repetition } from "./launchParts";
 import { peelOne, setVariable } from "./launcherTable";
 import type { Next, Peeling } from "./peeling";
 import type { ShellCommand } from "./shellCommand";
@@ -31,6 +31,8 @@ interface Frame {
   /** How often loops of the scripts around run it, and their headers. */
   readonly times: number;
   readonly loops: readonly Span[];
+  /** A search that the job is a trial of. */
+  readonly repeats?: Repeats | undefined;
   /** The job starts the command on each of its machines. */
   readonly spread: boolean;
   /** The job is of a kind that is made for training. */
@@ -67,10 +69,10 @@ export class LaunchReader {
   /** The launches of a job. */
   readJob(job: Job): readonly Launch[] {
     this.launches = [];
-    const { allocation, facts, times, loops, anchor, trains } = job;
-    const frame = this.frame({ allocation, facts, times, loops, anchor, trains, spread: true });
+    const { allocation, facts = [], repeats, anchor, trains = false, variables = new Map<string, ShellText>() } = job;
+    const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread: true });
     const state = new ShellState();
-    for (const [name, text] of job.variables) state.set(name, text, true);
+    for (const [name, text] of variables) state.set(name, text, true);
     if (job.script) this.run(placedGround(job.script), state, frame);
     else if (job.words) {
       const span = anchor ?? job.span;
@@ -87,7 +89,7 @@ export class LaunchReader {
       };
       this.peel(command, frame);
     }
-    if (this.launches.length === 0 && job.trains) this.addUnseen(job, frame);
+    if (this.launches.length === 0 && trains) this.addUnseen(job, frame);
     return this.launches;
   }
 
@@ -112,7 +114,7 @@ export class LaunchReader {
     const anchor = frame.anchor ?? job.span;
     const peeling: Peeling = {
       allocation: job.allocation,
-      environment: new Map(job.variables),
+      environment: new Map(job.variables ?? []),
       launchers: ["image"],
       spread: true,
     };
@@ -123,9 +125,9 @@ export class LaunchReader {
       folders: startFolders(frame.scriptPath),
       argv: [],
       environment: new Map(),
-      facts: [...devices.facts, ...frame.facts, ...repetition(frame.times, frame.loops, job.allocation)],
+      facts: [...devices.facts, ...frame.facts, ...repetition(frame, job.allocation)],
       defaults: [],
-      unknowns: devices.unknowns,
+      unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,
       trains: true,
       files: new Map(),
@@ -254,9 +256,9 @@ export class LaunchReader {
       folders,
       argv: toArguments(args, (key) => command.files.has(key)),
       environment: environmentOf(peeling, devices, anchor),
-      facts: [...devices.facts, ...frame.facts, ...repetition(frame.times, frame.loops, peeling.allocation)],
+      facts: [...devices.facts, ...frame.facts, ...repetition(frame, peeling.allocation)],
       defaults,
-      unknowns: devices.unknowns,
+      unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,
       ...(frame.trains ? { trains: true } : {}),
       files: command.files,

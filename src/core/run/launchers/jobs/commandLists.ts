@@ -1,7 +1,8 @@
 /** Tasks whose specification lists shell commands: dstack, MosaicML, Determined. */
 import { asString, likely, type Value } from "../../../evaluate/value";
-import { Settings } from "../../../frameworks/configs";
+import { itemsOf, Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
+import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../scheduler";
 import type { Job } from "../job";
 import { knownPiece, type ShellText } from "../shellText";
@@ -17,6 +18,7 @@ export function readDstack(config: Value, source: SourceText): Job[] {
   const allocation: Allocation = {
     nodes: nodes ?? { value: 1, span },
     ...requestedGpu(task.part("resources").get("gpu")),
+    ...durationLimit(task.get("max_duration")),
   };
   const variables = new Map<string, ShellText>();
   const listed = task.get("env");
@@ -31,7 +33,18 @@ export function readDstack(config: Value, source: SourceText): Job[] {
   const script = jobWords(commands, source).flatMap((line, index) =>
     index === 0 ? line : [knownPiece(span, "\n"), ...line],
   );
-  return [{ script, span, allocation, variables, facts: [], times: 1, loops: [], trains: false }];
+  return [{ script, span, allocation, variables, facts: placeFacts(task) }];
+}
+
+/** `max_duration: 8h`, `2d`, `90m`, or seconds. */
+function durationLimit(value: Value | undefined): Pick<Allocation, "timeLimitHours"> {
+  const held = value && likely(value);
+  const text = held?.kind === "number" ? String(held.value) : asString(value);
+  const match = /^(\d+)([smhdw]|$)/.exec(text ?? "");
+  const span = value?.spans[0];
+  if (!match || !span) return {};
+  const hours = { "": 1 / 3600, s: 1 / 3600, m: 1 / 60, h: 1, d: 24, w: 168 }[match[2] ?? ""] ?? 0;
+  return hours > 0 ? { timeLimitHours: { value: Number(match[1]) * hours, span } } : {};
 }
 
 /** `A100:8`, `A100:80GB:8`, `80GB..:2`, `{name: A100, count: 8}`. */
@@ -60,6 +73,24 @@ function requestedGpu(value: Value | undefined): Allocation {
   };
 }
 
+/** dstack's `backends` and `regions`, where there is only one to choose. */
+function placeFacts(task: Settings): Fact[] {
+  const only = (key: string): Value | undefined => {
+    const items = itemsOf(task.get(key));
+    return items.length === 1 ? items[0] : undefined;
+  };
+  const facts: Fact[] = [];
+  for (const [key, input] of [
+    ["backends", "cloudProvider"],
+    ["regions", "cloudRegion"],
+  ] as const) {
+    const value = only(key);
+    const text = asString(value);
+    if (value && text !== undefined) facts.push({ input, value: text, origin: "stated", spans: value.spans });
+  }
+  return facts;
+}
+
 /** `command` beside `compute: {gpus, gpu_type}`. Source: MosaicML's run YAML. */
 export function readMosaic(config: Value, source: SourceText): Job[] {
   const run = new Settings(config);
@@ -74,18 +105,7 @@ export function readMosaic(config: Value, source: SourceText): Job[] {
     gpus,
     ...(type?.spans[0] && text !== undefined ? { accelerator: { value: text, span: type.spans[0] } } : {}),
   };
-  return [
-    {
-      script: jobText(command, source),
-      span,
-      allocation,
-      variables: new Map(),
-      facts: [],
-      times: 1,
-      loops: [],
-      trains: false,
-    },
-  ];
+  return [{ script: jobText(command, source), span, allocation }];
 }
 
 /** `entrypoint` with `resources.slots_per_trial` and a `searcher`. Source: Determined's experiment configuration. */
@@ -96,17 +116,21 @@ export function readDetermined(config: Value, source: SourceText): Job[] {
   if (!entry || searcher.get("name") === undefined) return [];
   const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
   const slots = countAt(experiment.part("resources").get("slots_per_trial"));
-  const trials = countAt(searcher.get("max_trials"));
   return [
     {
       ...(likely(entry).kind === "list" ? { words: jobWords(entry, source) } : { script: jobText(entry, source) }),
       span,
       allocation: slots ? { gpus: slots } : {},
-      variables: new Map(),
-      facts: [],
-      times: searcher.text("name") === "single" ? 1 : (trials?.value ?? 1),
-      loops: trials ? [trials.span] : [],
-      trains: false,
+      repeats: repeatsOf(searcher),
     },
   ];
+}
+
+/** `max_trials` of a searcher; the adaptive ones stop trials that do badly. */
+function repeatsOf(searcher: Settings): Job["repeats"] {
+  const name = searcher.text("name") ?? "";
+  const trials = countAt(searcher.get("max_trials"));
+  if (name === "single" || !trials) return undefined;
+  const stopsEarly = /adaptive|asha/.test(name);
+  return { times: trials.value, spans: [trials.span], reason: `trials of Determined's ${name} searcher`, stopsEarly };
 }

@@ -1,100 +1,131 @@
-import { asString, likely, type Value } from "../../../evaluate/value";
-import { Settings } from "../../../frameworks/configs";
-import type { SourceText, Span } from "../../../source/sourceText";
-import type { Allocation } from "../../scheduler";
+/**
+ * Jobs of Kubernetes: the training operators' kinds, Volcano, JobSet and Ray, and plain jobs and pods on accelerators. Sources: Kubeflow
+ * training-operator v1 and trainer v2, Volcano's batch v1alpha1, JobSet v1alpha2, KubeRay v1.
+ */
+import { asString } from "../../../evaluate/value";
+import { itemsOf, Settings } from "../../../frameworks/configs";
+import type { SourceText } from "../../../source/sourceText";
 import type { Job } from "../job";
-import type { ShellText } from "../shellText";
-import { countAt, jobText, jobWords } from "./jobText";
+import { countAt, jobText } from "./jobText";
+import { readKatib } from "./katib";
+import { containerJob, containerOf, deadline, gpuAmount, gpuLimit, groupJob, type Group } from "./kubernetesPods";
 
-/** Kinds that are made for training; `Job` and `Pod` run anything. */
-const trainingKinds: Readonly<Record<string, string>> = {
+type Reader = (object: Settings, source: SourceText) => Job[];
+
+/** Kinds that are made for training, with the key of their roles. */
+const operatorKinds: Readonly<Record<string, string>> = {
   PyTorchJob: "pytorchReplicaSpecs",
   TFJob: "tfReplicaSpecs",
   MPIJob: "mpiReplicaSpecs",
   PaddleJob: "paddleReplicaSpecs",
   XGBoostJob: "xgbReplicaSpecs",
+  JAXJob: "jaxReplicaSpecs",
+  MXJob: "mxReplicaSpecs",
 };
 
-/** Jobs of Kubernetes: the training operators' kinds, and plain jobs and pods on accelerators. Source: Kubeflow training-operator v1. */
-export function readKubernetes(config: Value, source: SourceText): Job[] {
-  const object = new Settings(config);
-  const kind = object.text("kind") ?? "";
-  if (object.get("apiVersion") === undefined) return [];
-  const specs = Object.hasOwn(trainingKinds, kind) ? trainingKinds[kind] : undefined;
-  if (specs !== undefined) return operatorJob(object, specs, source);
-  if (kind === "Pod") return plainJob(object.part("spec"), object, source);
-  return kind === "Job" ? plainJob(object.part("spec").part("template").part("spec"), object.part("spec"), source) : [];
+const kinds: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries(
+    Object.entries(operatorKinds).map(([kind, specs]): [string, Reader] => [
+      kind,
+      (object, source) => operatorJob(object, specs, source),
+    ]),
+  ),
+  TrainJob: trainJob,
+  Experiment: (object, source) => readKatib(object, source, readObject),
+  Job: (object, source) =>
+    object.text("apiVersion")?.includes("volcano") === true ? volcanoJob(object, source) : plainJob(object, source),
+  CronJob: (object, source) => plainJob(object.part("spec").part("jobTemplate"), source),
+  Pod: (object, source) => podJob(object.part("spec"), new Settings(undefined), source),
+  JobSet: jobSet,
+  RayJob: rayJob,
+};
+
+/** The jobs that an object of Kubernetes describes; none for other objects and files. */
+export function readKubernetes(config: Settings["value"], source: SourceText): Job[] {
+  return readObject(new Settings(config), source);
 }
 
-/** A master and workers are one run: the processes of all of them. */
+function readObject(object: Settings, source: SourceText): Job[] {
+  const kind = object.text("kind") ?? "";
+  if (object.get("apiVersion") === undefined || !Object.hasOwn(kinds, kind)) return [];
+  return kinds[kind]?.(object, source) ?? [];
+}
+
+/** A master and workers are one run: the processes of all of them. The launcher of an MPI job starts processes elsewhere. */
 function operatorJob(object: Settings, specs: string, source: SourceText): Job[] {
   const replicas = object.part("spec").part(specs);
-  let nodes = 0;
-  let gpus: Allocation["gpusPerNode"];
-  let starting: Settings | undefined;
-  const spans: Span[] = [];
-  for (const role of replicas.keys()) {
-    const part = replicas.part(role);
-    // The launcher of an MPI job starts processes elsewhere.
-    const container = firstContainer(part.part("template").part("spec"));
-    if (role !== "Launcher" && role !== "PS" && role !== "Evaluator") {
-      const count = countAt(part.get("replicas"));
-      nodes += count?.value ?? 1;
-      if (count) spans.push(count.span);
-      gpus ??= gpuLimit(container);
-    }
-    starting ??= container;
-  }
-  if (!starting || nodes === 0) return [];
-  const place = spans[0] ?? replicas.spans()[0] ?? { path: source.path, from: 0, to: 0 };
-  const allocation: Allocation = { nodes: { value: nodes, span: place }, ...(gpus ? { gpusPerNode: gpus } : {}) };
-  return [{ ...containerJob(starting, source), allocation, trains: true }];
+  const roles = replicas.keys().map((role) => ({ role, part: replicas.part(role) }));
+  const groups = roles
+    .filter(({ role }) => !/^(?:Launcher|PS|Evaluator)$/.test(role))
+    .map(({ part }) => groupOf(part, "replicas", part.part("template")));
+  const starting = roles.map(({ part }) => containerOf(part.part("template").part("spec"))).find(Boolean);
+  const limit = deadline(object.part("spec").part("runPolicy"), "activeDeadlineSeconds");
+  return groupJob(groups, source, { trains: true, limit }, starting);
 }
 
-function plainJob(pod: Settings, spec: Settings, source: SourceText): Job[] {
-  const container = firstContainer(pod);
-  const gpus = container && gpuLimit(container);
-  if (!container || !gpus) return [];
-  const copies = countAt(spec.get("parallelism"));
-  const allocation: Allocation = { gpusPerNode: gpus, nodes: copies ?? { value: 1, span: gpus.span } };
-  return [{ ...containerJob(container, source), allocation, trains: false }];
+function groupOf(part: Settings, count: string, template: Settings): Group {
+  return { pod: template.part("spec"), count: countAt(part.get(count)) };
 }
 
-function firstContainer(pod: Settings): Settings | undefined {
-  const listed = pod.get("containers");
-  const held = listed && likely(listed);
-  return held?.kind === "list" && held.items[0] ? new Settings(held.items[0]) : undefined;
+/** `spec.trainer`: nodes, what runs on each, and with which devices. What its runtime adds stands elsewhere. */
+function trainJob(object: Settings, source: SourceText): Job[] {
+  const trainer = object.part("spec").part("trainer");
+  const job = containerJob(trainer, source);
+  const per = trainer.part("resourcesPerNode");
+  const gpus = gpuAmount(per.part("limits")) ?? gpuAmount(per.part("requests"));
+  const nodes = countAt(trainer.get("numNodes"));
+  if (!nodes && !gpus && !job.words) return [];
+  const span = object.get("kind")?.spans[0] ?? job.span;
+  const allocation = { ...(nodes ? { nodes } : {}), ...(gpus ? { gpusPerNode: gpus } : {}) };
+  return [{ ...job, ...(job.words ? {} : { span, anchor: span }), allocation, trains: true }];
 }
 
-function gpuLimit(container: Settings | undefined): Allocation["gpusPerNode"] {
-  for (const part of ["limits", "requests"]) {
-    const amounts = container?.part("resources").part(part);
-    const name = amounts
-      ?.keys()
-      .find((key) => /(?:nvidia|amd|habana|google|aws)\.(?:com|ai)\/(?:gpu|gaudi|tpu|neuron)/.test(key));
-    const count = name === undefined ? undefined : countAt(amounts?.get(name));
-    if (count) return count;
-  }
-  return undefined;
+/** `spec.tasks`: a master and workers under names of one's own. */
+function volcanoJob(object: Settings, source: SourceText): Job[] {
+  const tasks = itemsOf(object.part("spec").get("tasks")).map((task) => new Settings(task));
+  const groups = tasks.map((task) => groupOf(task, "replicas", task.part("template")));
+  if (!groups.some(({ pod }) => gpuLimit(containerOf(pod)))) return [];
+  const [first] = tasks;
+  return groupJob(groups, source, {}, first && containerOf(first.part("template").part("spec")));
 }
 
-function containerJob(container: Settings, source: SourceText): Omit<Job, "allocation" | "trains"> {
-  const command = container.get("command");
-  const args = container.get("args");
-  const span = (command ?? args ?? container.get("image", "name"))?.spans[0] ?? { path: source.path, from: 0, to: 0 };
-  const variables = new Map<string, ShellText>();
-  const listed = container.get("env");
-  const held = listed && likely(listed);
-  if (held?.kind === "list")
-    for (const item of held.items) {
-      const entry = new Settings(item);
-      const name = asString(entry.get("name"));
-      const value = entry.get("value");
-      if (name !== undefined && value) variables.set(name, jobText(value, source));
-    }
-  // Arguments alone go to the image's own entry point.
-  const words = command ? [...jobWords(command, source), ...jobWords(args, source)] : [];
-  const firstWord = words[0]?.[0]?.span;
-  const anchor = firstWord ? { ...span, from: Math.min(span.from, firstWord.from) } : span;
-  return { ...(command ? { words } : {}), span, anchor, variables, facts: [], times: 1, loops: [] };
+function plainJob(object: Settings, source: SourceText): Job[] {
+  const spec = object.part("spec");
+  return podJob(spec.part("template").part("spec"), spec, source);
+}
+
+function podJob(pod: Settings, spec: Settings, source: SourceText): Job[] {
+  if (!gpuLimit(containerOf(pod))) return [];
+  const limit = { ...deadline(pod, "activeDeadlineSeconds"), ...deadline(spec, "activeDeadlineSeconds") };
+  return groupJob([{ pod, count: countAt(spec.get("parallelism")) }], source, { limit });
+}
+
+/** `spec.replicatedJobs`: each a job template, several times. */
+function jobSet(object: Settings, source: SourceText): Job[] {
+  return itemsOf(object.part("spec").get("replicatedJobs")).flatMap((item) => {
+    const replicated = new Settings(item);
+    const spec = replicated.part("template").part("spec");
+    const copies = countAt(replicated.get("replicas"));
+    const pods = countAt(spec.get("parallelism"));
+    const place = pods ?? copies;
+    const count = place && { value: (copies?.value ?? 1) * (pods?.value ?? 1), span: place.span };
+    const pod = spec.part("template").part("spec");
+    return gpuLimit(containerOf(pod)) ? groupJob([{ pod, count }], source, {}) : [];
+  });
+}
+
+/** `spec.entrypoint`, which the head of a cluster runs; what it trains is spread over the workers. */
+function rayJob(object: Settings, source: SourceText): Job[] {
+  const spec = object.part("spec");
+  const entry = spec.get("entrypoint");
+  if (!entry || asString(entry) === undefined) return [];
+  const cluster = spec.part("rayClusterSpec");
+  const workers = itemsOf(cluster.get("workerGroupSpecs")).map((item) => new Settings(item));
+  const groups = [
+    { pod: cluster.part("headGroupSpec").part("template").part("spec"), count: undefined },
+    ...workers.map((worker) => groupOf(worker, "replicas", worker.part("template"))),
+  ].filter(({ pod }) => gpuLimit(containerOf(pod)));
+  const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const [job] = groupJob(groups, source, {});
+  return [{ script: jobText(entry, source), span, allocation: job?.allocation ?? {}, facts: job?.facts ?? [] }];
 }

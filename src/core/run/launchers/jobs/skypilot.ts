@@ -39,7 +39,7 @@ export function readSkypilot(config: Value, source: SourceText): Job[] {
   if (allocation.gpusPerNode)
     variables.set("SKYPILOT_NUM_GPUS_PER_NODE", madeText(allocation.gpusPerNode.value, allocation.gpusPerNode.span));
   const facts = cloudFacts(resources);
-  return [{ script: jobText(run, source), span, allocation, variables, facts, times: 1, loops: [], trains: false }];
+  return [{ script: jobText(run, source), span, allocation, variables, facts }];
 }
 
 /** `accelerators: A100:8`, `{A100: 8}`, or a list or mapping of several that would do, of which the first is taken. */
@@ -66,9 +66,25 @@ function cloudFacts(resources: Settings): Fact[] {
     ["region", "cloudRegion"],
     ["instance_type", "cloudInstance"],
   ] as const;
-  return keys.flatMap(([key, input]): Fact[] => {
+  const facts = keys.flatMap(([key, input]): Fact[] => {
     const value = resources.get(key);
     const text = asString(value);
     return value && text !== undefined ? [{ input, value: text, origin: "stated", spans: value.spans }] : [];
   });
+  return [...facts, ...infraFacts(resources.get("infra"))];
+}
+
+/** `infra: gcp/us-central1/us-central1-a`: cloud, region and zone in one; `*` leaves one open. */
+function infraFacts(value: Value | undefined): Fact[] {
+  const [cloud, region] = (asString(value) ?? "").split("/");
+  const facts: Fact[] = [];
+  const state = (input: Fact["input"], text: string | undefined): void => {
+    if (value && text !== undefined && /^[\w-]+$/.test(text))
+      facts.push({ input, value: text, origin: "stated", spans: value.spans });
+  };
+  if (cloud !== undefined && !/^(?:k8s|kubernetes|ssh|slurm)$/.test(cloud)) {
+    state("cloudProvider", cloud);
+    state("cloudRegion", region);
+  }
+  return facts;
 }

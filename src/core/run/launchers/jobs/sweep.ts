@@ -32,18 +32,13 @@ export function readSweep(config: Value, source: SourceText): Job[] {
     }
   }
   const cap = countAt(sweep.get("run_cap"));
-  const times = cap?.value ?? (method === "grid" ? choices : 1);
+  const times = cap?.value ?? (method === "grid" ? choices : undefined);
   const interpreter = asString(program)?.endsWith(".py") ? words : words.slice(1);
-  return [
-    {
-      words: interpreter,
-      span,
-      allocation: {},
-      variables: new Map(),
-      facts: [],
-      times,
-      loops: cap ? [cap.span] : spans,
-      trains: false,
-    },
-  ];
+  const repeats = {
+    times,
+    spans: cap ? [cap.span] : times === undefined ? (sweep.get("method")?.spans ?? []) : spans,
+    reason: "runs of a Weights & Biases sweep",
+    stopsEarly: sweep.has("early_terminate"),
+  };
+  return [{ words: interpreter, span, allocation: {}, repeats }];
 }

@@ -1,0 +1,120 @@
+/**
+ * Custom jobs of Vertex AI: worker pools, each some machines of one type with one container or Python package. As YAML for `gcloud`
+ * (camel case) and as Python hands them over (snake case). Source: the API's CustomJobSpec.
+ */
+import { asString, type Value } from "../../../evaluate/value";
+import { itemsOf, Settings } from "../../../frameworks/configs";
+import type { SourceText, Span } from "../../../source/sourceText";
+import type { Fact } from "../../runSpec";
+import type { Allocation, Located } from "../../scheduler";
+import type { Job } from "../job";
+import { knownPiece, type ShellText } from "../shellText";
+import { countAt, jobText, jobWords } from "./jobText";
+import { environmentOf } from "./kubernetesPods";
+
+export function readVertex(config: Value, source: SourceText): Job[] {
+  const job = new Settings(config);
+  const trial = new Settings(job.get("trialJobSpec", "trial_job_spec"));
+  const spec = trial.value ? trial : new Settings(job.get("jobSpec", "job_spec") ?? config);
+  const found = workerPoolsJob(spec.get("workerPoolSpecs", "worker_pool_specs"), source);
+  if (!found) return [];
+  const trials = countAt(job.get("maxTrialCount", "max_trial_count"));
+  const limit = secondsIn(spec.get("scheduling.timeout"));
+  const repeats = trial.value && {
+    times: trials?.value,
+    spans: trials ? [trials.span] : job.spans(),
+    reason: "trials of a Vertex AI tuning job",
+  };
+  return [{ ...found, allocation: { ...found.allocation, ...limit }, ...(repeats ? { repeats } : {}) }];
+}
+
+/** The job that worker pools do together: all machines that have accelerators, the command of the first. */
+export function workerPoolsJob(pools: Value | undefined, source: SourceText): Job | undefined {
+  const listed = itemsOf(pools)
+    .map((pool) => new Settings(pool))
+    .filter((pool) => machineOf(pool).keys().length > 0);
+  const [first] = listed;
+  if (!first) return undefined;
+  const equipped = listed.filter((pool) => countAt(machineOf(pool).get("acceleratorCount", "accelerator_count")));
+  const working = equipped.length > 0 ? equipped : listed;
+  const counts = working.map((pool) => countAt(pool.get("replicaCount", "replica_count")));
+  const machine = machineOf(working[0] ?? first);
+  const place = pools?.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const type = machine.get("machineType", "machine_type");
+  const nodes = {
+    value: counts.reduce((total, count) => total + (count?.value ?? 1), 0),
+    span: counts.find((count) => count !== undefined)?.span ?? type?.spans[0] ?? place,
+  };
+  const command = commandOf(first, source);
+  const at = command.at ?? type?.spans[0] ?? place;
+  return {
+    ...(command.words.length > 0 ? { words: command.words } : {}),
+    span: at,
+    anchor: at,
+    allocation: { nodes, ...machineDevices(machine) },
+    facts: machineFacts(type),
+    variables: command.variables,
+    trains: true,
+  };
+}
+
+function machineOf(pool: Settings): Settings {
+  return new Settings(pool.get("machineSpec", "machine_spec"));
+}
+
+/** Accelerators of a machine, by the names of either spelling. */
+export function machineDevices(machine: Settings): Allocation {
+  const count = countAt(machine.get("acceleratorCount", "accelerator_count"));
+  const type = machine.get("acceleratorType", "accelerator_type");
+  const text = asString(type);
+  const isNamed = type?.spans[0] && text !== undefined && !/unspecified/i.test(text);
+  return {
+    ...(count ? { gpusPerNode: count } : {}),
+    ...(isNamed ? { accelerator: { value: text, span: type.spans[0] } as Located<string> } : {}),
+  };
+}
+
+/** What a machine type says: the cloud, and the devices that its table row has. */
+export function machineFacts(type: Value | undefined): Fact[] {
+  const text = asString(type);
+  const spans = type?.spans ?? [];
+  const cloud: Fact = {
+    input: "cloudProvider",
+    value: "gcp",
+    origin: "derived",
+    spans,
+    reason: "Vertex AI runs on Google Cloud",
+  };
+  return text === undefined ? [cloud] : [cloud, { input: "cloudInstance", value: text, origin: "stated", spans }];
+}
+
+function commandOf(
+  pool: Settings,
+  source: SourceText,
+): { words: ShellText[]; at?: Span; variables: ReadonlyMap<string, ShellText> } {
+  const container = new Settings(pool.get("containerSpec", "container_spec"));
+  const command = container.get("command");
+  const args = container.get("args");
+  const variables = environmentOf(container.get("env"), source);
+  if (command) {
+    const words = [...jobWords(command, source), ...jobWords(args, source)];
+    return { words, ...at(words[0]?.[0]?.span), variables };
+  }
+  const packaged = new Settings(pool.get("pythonPackageSpec", "python_package_spec"));
+  const module = packaged.get("pythonModule", "python_module");
+  const span = module?.spans[0];
+  if (!module || !span) return { words: [], variables };
+  const start = ["python", "-m"].map((word) => [knownPiece(span, word)]);
+  return { words: [...start, jobText(module, source), ...jobWords(packaged.get("args"), source)], at: span, variables };
+}
+
+function at(span: Span | undefined): { at?: Span } {
+  return span ? { at: span } : {};
+}
+
+/** `86400s` as the time that a job may take. */
+function secondsIn(value: Value | undefined): Pick<Allocation, "timeLimitHours"> {
+  const seconds = /^(\d+)s?$/.exec(asString(value) ?? "")?.[1];
+  const span = value?.spans[0];
+  return seconds !== undefined && span ? { timeLimitHours: { value: Number(seconds) / 3600, span } } : {};
+}

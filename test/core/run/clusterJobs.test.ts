@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { jobRunsOf } from "../../support/jobs";
+
+const files = {
+  "train.py": `import torch
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, default=1)
+args = parser.parse_args()
+model = torch.nn.Linear(10, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(args.epochs):
+    model(torch.zeros(1, 10)).sum().backward()
+    optimizer.step()
+`,
+};
+
+const shown = [
+  "epochs",
+  "accelerator",
+  "acceleratorCount",
+  "nodeCount",
+  "cloudProvider",
+  "cloudInstance",
+  "cloudRegion",
+  "wallTimeLimitHours",
+  "sweepRuns",
+] as const;
+
+/** The line and the facts about hardware, place and repeats of the only run of a job. */
+async function only(text: string): Promise<string> {
+  const [run, ...more] = await jobRunsOf(text, files);
+  assert.ok(run, "no run was found");
+  assert.equal(more.length, 0);
+  const facts = shown.flatMap((name) => (run.facts[name] === undefined ? [] : [`${name}=${String(run.facts[name])}`]));
+  return [`line ${String(run.line)}`, ...facts, ...run.open.map((name) => `${name}?`)].join(" ");
+}
+
+describe("jobs on clusters", () => {
+  it("of Kubeflow's trainer: nodes and what each has", async () => {
+    const text = `apiVersion: trainer.kubeflow.org/v1alpha1
+kind: TrainJob
+spec:
+  trainer:
+    numNodes: 4
+    command: [torchrun, train.py, --epochs=3]
+    resourcesPerNode: {limits: {nvidia.com/gpu: 2}}
+`;
+    assert.equal(await only(text), "line 6 epochs=3 acceleratorCount=8 nodeCount=4");
+  });
+
+  it("of Volcano: all tasks that have accelerators, on nodes that a selector names", async () => {
+    const pod = (args: string): string => `
+      template:
+        spec:
+          nodeSelector: {cloud.google.com/gke-accelerator: nvidia-l4, topology.kubernetes.io/region: europe-west4}
+          containers:
+            - name: proxy
+            - name: main
+              command: [python, train.py${args}]
+              resources: {limits: {nvidia.com/gpu: 8}}
+`;
+    const text = `apiVersion: batch.volcano.sh/v1alpha1
+kind: Job
+spec:
+  tasks:
+    - replicas: 1${pod(", --epochs, '9'")}    - replicas: 2${pod("")}`;
+    const expected = "epochs=9 accelerator=nvidia-l4 acceleratorCount=24 nodeCount=3 cloudRegion=europe-west4";
+    assert.match(await only(text), new RegExp(expected));
+  });
+
+  it("of Ray: the entry point on the workers", async () => {
+    const text = `apiVersion: ray.io/v1
+kind: RayJob
+spec:
+  entrypoint: python train.py --epochs 4
+  rayClusterSpec:
+    headGroupSpec: {template: {spec: {containers: [{name: head}]}}}
+    workerGroupSpecs:
+      - replicas: 4
+        template:
+          spec:
+            nodeSelector: {node.kubernetes.io/instance-type: g5.12xlarge}
+            containers: [{name: w, resources: {limits: {nvidia.com/gpu: 4}}}]
+`;
+    assert.equal(await only(text), "line 4 epochs=4 acceleratorCount=16 nodeCount=4 cloudInstance=g5.12xlarge");
+  });
+
+  it("of Katib: the trial's job, as often as there are trials", async () => {
+    const text = `apiVersion: kubeflow.org/v1beta1
+kind: Experiment
+spec:
+  maxTrialCount: 12
+  trialTemplate:
+    trialSpec:
+      apiVersion: batch/v1
+      kind: Job
+      spec:
+        activeDeadlineSeconds: 7200
+        template:
+          spec:
+            containers:
+              - command: [python, train.py, --epochs=2]
+                resources: {limits: {nvidia.com/gpu: 1}}
+`;
+    assert.equal(await only(text), "line 14 epochs=2 acceleratorCount=1 nodeCount=1 wallTimeLimitHours=2 sweepRuns=12");
+  });
+
+  it("of JobSet: parallel pods of each replica", async () => {
+    const text = `apiVersion: jobset.x-k8s.io/v1alpha2
+kind: JobSet
+spec:
+  replicatedJobs:
+    - replicas: 2
+      template:
+        spec:
+          parallelism: 4
+          template:
+            spec:
+              containers:
+                - command: [bash, -c, "torchrun --nproc_per_node=8 train.py --epochs=5"]
+                  resources: {limits: {nvidia.com/gpu: 8}}
+`;
+    assert.equal(await only(text), "line 12 epochs=5 acceleratorCount=64 nodeCount=8");
+  });
+
+  it("of Vertex AI: all worker pools, and a tuning job's trials", async () => {
+    const pool = (replicas: number): string => `  - replicaCount: ${String(replicas)}
+    machineSpec: {machineType: n1-standard-8, acceleratorType: NVIDIA_TESLA_T4, acceleratorCount: 2}
+    containerSpec: {command: [python, train.py], args: [--epochs=6]}
+`;
+    const text = `workerPoolSpecs:\n${pool(1)}${pool(3)}scheduling: {timeout: 86400s}\n`;
+    const hardware = "accelerator=NVIDIA_TESLA_T4 acceleratorCount=8 nodeCount=4 cloudProvider=gcp";
+    assert.equal(await only(text), `line 4 epochs=6 ${hardware} cloudInstance=n1-standard-8 wallTimeLimitHours=24`);
+    const tuning = `maxTrialCount: 16
+trialJobSpec:
+  workerPoolSpecs:
+    - machineSpec: {machineType: a2-highgpu-1g}
+      pythonPackageSpec: {pythonModule: train, args: [--epochs=2]}
+`;
+    assert.equal(
+      await only(tuning),
+      "line 5 epochs=2 nodeCount=1 cloudProvider=gcp cloudInstance=a2-highgpu-1g sweepRuns=16",
+    );
+  });
+
+  it("of Azure ML: sweeps, pipelines and machines without a cluster", async () => {
+    const sweep = `type: sweep
+trial: {command: "python train.py --epochs \${{inputs.epochs}}", resources: {instance_count: 2}}
+inputs: {epochs: 3}
+early_termination: {type: bandit}
+limits: {max_total_trials: 20}
+`;
+    assert.equal(await only(sweep), "line 2 epochs=3 nodeCount=2 cloudProvider=azure sweepRuns=20");
+    const pipeline = `type: pipeline
+inputs: {epochs: 8}
+jobs:
+  prepare: {command: python prepare.py}
+  train:
+    command: python train.py --epochs \${{parent.inputs.epochs}}
+    resources: {instance_type: Standard_NC24ads_A100_v4, instance_count: 4}
+`;
+    assert.equal(
+      await only(pipeline),
+      "line 6 epochs=8 nodeCount=4 cloudProvider=azure cloudInstance=Standard_NC24ads_A100_v4",
+    );
+  });
+
+  it("of Databricks and Anyscale: the machines of the cluster that they describe", async () => {
+    const databricks = `tasks:
+  - spark_python_task: {python_file: train.py, parameters: [--epochs, "7"]}
+    new_cluster: {node_type_id: g5.12xlarge, num_workers: 2, aws_attributes: {zone_id: us-west-2a}}
+    timeout_seconds: 7200
+`;
+    assert.equal(
+      await only(databricks),
+      "line 2 epochs=7 nodeCount=2 cloudInstance=g5.12xlarge cloudRegion=us-west-2a wallTimeLimitHours=2",
+    );
+    const anyscale = `entrypoint: python train.py --epochs 11
+compute_config:
+  worker_nodes:
+    - {instance_type: g5.12xlarge, min_nodes: 2, max_nodes: 2}
+`;
+    assert.equal(await only(anyscale), "line 1 epochs=11 nodeCount=2 cloudInstance=g5.12xlarge");
+  });
+
+  it("of dstack and SkyPilot: place and time limit", async () => {
+    const dstack = `type: task
+max_duration: 8h
+backends: [gcp]
+regions: [us-central1]
+commands: [python train.py --epochs 3]
+resources: {gpu: "A100:2"}
+`;
+    assert.match(await only(dstack), /cloudProvider=gcp cloudRegion=us-central1 wallTimeLimitHours=8/);
+    const sky = "resources: {accelerators: A100:8, infra: aws/us-east-1}\nrun: python train.py --epochs 2\n";
+    assert.match(await only(sky), /cloudProvider=aws cloudRegion=us-east-1/);
+  });
+
+  it("are searched until they are stopped where nothing bounds a sweep", async () => {
+    const text = "program: train.py\nmethod: bayes\nparameters: {epochs: {value: 2}}\n";
+    assert.match(await only(text), /epochs=2 sweepRuns\?/);
+  });
+
+  it("leave other objects alone", async () => {
+    const service = "apiVersion: v1\nkind: Service\nspec: {ports: [{port: 80}]}\n";
+    const endpoint =
+      "$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json\nname: x\n";
+    const notebook = "tasks: [{notebook_task: {notebook_path: /x}}]\n";
+    for (const text of [service, endpoint, notebook]) assert.deepEqual(await jobRunsOf(text, files), []);
+  });
+});
