@@ -9,12 +9,13 @@ import { score } from "./score.mjs";
 const unfitted = {
   tensorEfficiency: 0.7,
   vectorEfficiency: 0.8,
-  fp8Efficiency: 0.55,
+  fp8Efficiency: 0.65,
   halfRateEfficiency: 0.8,
   voltaEfficiency: 0.6,
   eagerAccesses: 28,
   fusedAccesses: 14,
-  unetActivations: 1e-3,
+  unetActivations: 4e-4,
+  regionSecondsPerPicture: 0.03,
   hostSecondsPerLayer: 3e-3,
   hostSecondsPerConvolution: 1e-3,
   compiledLaunchShare: 0.35,
@@ -23,7 +24,9 @@ const unfitted = {
   dequantizationBytes: 9,
   speechFrontEndFactor: 3,
   optimizerAccesses: 1.5,
-  imagesPerSecond: 12_000,
+  imagesPerSecond: 2000,
+  unfusedAttentionShare: 0.4,
+  depthwiseEfficiency: 0.06,
   nodePenalty: 0.03,
   evaluationShare: 0.05,
   downtimeShare: 0.12,
@@ -34,11 +37,12 @@ const unfitted = {
   vectorLoad: 0.75,
   memoryLoad: 0.75,
   communicationLoad: 0.4,
-  waitingLoad: 0.08,
-  idleShare: 0.12,
+  waitingLoad: 0.015,
+  idleShare: 0.22,
   staticShare: 0.3,
   unknownArithmetic: 0.5,
   unknownTraffic: 0.25,
+  unknownSampleSeconds: 1e-3,
   slownessShare: 0.5,
   serverFanShare: 0.12,
   serverHostShare: 0.2,
@@ -59,13 +63,18 @@ function fittedNames(isOf) {
 }
 
 /** How far a constant may wander from its unfitted value before it costs: a standard deviation of the logarithm. */
-const priorSigma = 0.5;
-const priorWeight = 0.0015;
+const priorSigma = 0.35;
+const priorWeight = 0.02;
 
 /** Off by up to a factor 2 counts a little more than in proportion; further off a little less, so that no odd run leads the fit. */
 function loss(signed) {
   const off = Math.abs(signed);
   return off < 1 ? off + 0.3 * off ** 2 : 1.3 + 0.7 * (off - 1);
+}
+
+/** No share of a peak, limit or time is above 1. */
+function bounded(name, value) {
+  return /Efficiency$|Load$|Share$/.test(name) ? Math.min(value, 1) : value;
 }
 
 function objective(jobs, constants, names) {
@@ -94,7 +103,7 @@ export function fit(jobs, sweeps = 6) {
     for (let sweep = 0; sweep < sweeps; sweep++) {
       for (const name of names) {
         const improved = [1, -1].some((direction) => {
-          const tried = { ...constants, [name]: constants[name] * Math.exp(direction * steps[name]) };
+          const tried = { ...constants, [name]: bounded(name, constants[name] * Math.exp(direction * steps[name])) };
           const reached = objective(used, tried, names);
           if (reached >= best - 1e-6) return false;
           best = reached;

@@ -257,8 +257,8 @@ function activityOf(
   given: Quantity | undefined,
   constants: Constants,
 ): Activity {
-  if (isSimulated(values, work)) return { arithmetic: 0.01, traffic: 0.03, communication: 0, isKnown: true };
-  if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.05, communication: 0, isKnown: true };
+  if (isSimulated(values, work)) return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
+  if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
   const isGuessed = values.assumed.has("parameterCount") && values.assumed.has("forwardFlopsPerSample");
   if (!step || seconds === undefined || isGuessed) {
     return {
@@ -268,14 +268,19 @@ function activityOf(
       isKnown: false,
     };
   }
-  // Hours longer than computed mean, in part, that the board waits more than computed.
-  const slowness =
-    given && predicted && !values.assumed.has("forwardFlopsPerSample") ? predicted.central / given.central : 1;
-  const share = Math.min(1, slowness) ** constants.slownessShare / seconds;
-  return {
-    arithmetic: share * step.arithmeticSeconds,
-    traffic: share * (step.trafficSeconds + step.optimizerSeconds),
-    communication: share * step.communicationSeconds,
-    isKnown: true,
-  };
+  const busy = step.arithmeticSeconds + step.trafficSeconds + step.optimizerSeconds;
+  const pace = (factor: number): Activity => ({
+    arithmetic: factor * step.arithmeticSeconds,
+    traffic: factor * (step.trafficSeconds + step.optimizerSeconds),
+    communication: factor * step.communicationSeconds,
+    isKnown: predicted !== null,
+  });
+  // Where not even the amount of data is known, nor is what the run waits for: the smaller the network, the more of its time.
+  if (!predicted) {
+    const perSample = (seconds * (values.number.acceleratorCount ?? 1)) / globalBatchOf(values);
+    return pace(perSample / (perSample + constants.unknownSampleSeconds) / seconds);
+  }
+  // The same work in fewer hours than computed leaves less time to wait; in more hours, the board waits more, but that is not all.
+  const speed = given && !values.assumed.has("forwardFlopsPerSample") ? predicted.central / given.central : 1;
+  return pace(speed < 1 ? speed ** constants.slownessShare / seconds : Math.min(speed / seconds, 1 / busy));
 }

@@ -16,7 +16,8 @@ export interface Activity {
 export function boardWatts(device: Device, activity: Activity, { number }: Values, constants: Constants): number {
   const { limitWatts } = device;
   if (device.host === "tpu-host") return constants.tpuBoardShare * limitWatts;
-  const idle = Math.min(device.idleWatts ?? constants.idleShare * limitWatts, limitWatts);
+  const idleShare = device.hasStackedMemory ? constants.stackedIdleShare : constants.idleShare;
+  const idle = Math.min(device.idleWatts ?? idleShare * limitWatts, limitWatts);
   const arithmeticLoad = hasMatrixUnits(device.row) ? constants.arithmeticLoad : constants.vectorLoad;
   const busy = Math.min(1, activity.arithmetic + activity.traffic);
   const load =

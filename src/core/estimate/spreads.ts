@@ -26,7 +26,7 @@ export const modelSpreads: {
   },
   work: 0.05,
   memory: 0.18,
-  boardPower: 0.13,
+  boardPower: 0.16,
   boardPowerOfUnknownWork: 0.3,
   hostPower: 0.12,
   embodied: 0.45,

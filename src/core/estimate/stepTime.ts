@@ -52,12 +52,14 @@ export function stepTimeOf(
   const frontEnd = work.architecture === "speech-transformer" ? between(values, 1, constants.speechFrontEndFactor) : 1;
   const recomputed = (passes - work.passes - work.frozenPasses) * work.forwardFlops;
   const flops = frontEnd * microBatch * (work.trainingFlops + recomputed);
-  const arithmetic =
-    flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants)) / speed;
+  const depthwise = (microBatch * passes * work.depthwiseFlops) / vectorRate(device, constants);
+  const products = flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants));
+  const arithmetic = (products + depthwise) / speed;
   const traffic =
     trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants) / speed;
   const launch =
     launchSeconds(values, work, passes, memory.shards > 1, constants) +
+    regionSeconds(values, microBatch, constants) +
     dequantization(values, work, device, passes, constants);
   const micro = overlapped(arithmetic + traffic, launch);
   const communication = communicationSeconds(values, work, device, memory, microSteps, constants);
@@ -87,6 +89,15 @@ function efficiencyOf(peak: Peak, precision: string, device: Device, constants: 
   return constants.tensorEfficiency * (beforeAmpere ? constants.voltaEfficiency : 1);
 }
 
+/** FLOP/s of depthwise convolutions, which no matrix unit speeds up. */
+function vectorRate({ row }: Device, constants: Constants): number {
+  return (
+    (row.fp32Tflops ?? (row.bf16DenseTflops ?? usualVectorTflops * 16) / 16) * 1e12 * constants.depthwiseEfficiency
+  );
+}
+
+const usualVectorTflops = 10;
+
 function bandwidthOf(device: Device, constants: Constants): number {
   return device.bandwidthBytesPerSecond * constants.bandwidthEfficiency;
 }
@@ -114,6 +125,11 @@ function launchSeconds(
   return work.layers * perLayer * Math.max(1, passes / 3) * compiled * adapters * gathering;
 }
 
+/** Two-stage detectors match, cut and score the regions of each picture on their own. */
+function regionSeconds({ text }: Values, microBatch: number, constants: Constants): number {
+  return /rcnn|r-cnn|r_cnn|panoptic/i.test(text.modelId ?? "") ? microBatch * constants.regionSecondsPerPicture : 0;
+}
+
 /** A quantized base is expanded to 16 bit before each product. */
 function dequantization(
   { number, text }: Values,
@@ -134,14 +150,15 @@ function optimizerSeconds(values: Values, work: Work, device: Device, memory: Me
   return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants);
 }
 
-/** Time the input pipeline of a node takes for its pictures of one step; sequences of tokens cost it next to nothing. */
+/** Time the input pipeline takes for a device's pictures of one step; sequences of tokens cost it next to nothing. */
 function inputSeconds(values: Values, work: Work, constants: Constants): number {
   const { number, text } = values;
   const pictures = work.architecture !== "transformer" && work.architecture !== "speech-transformer";
   if (!pictures || number.imageSize === undefined || text.task === "diffusion" || text.task === "reinforcement")
     return 0;
-  const perNode = globalBatchOf(values) / (number.nodeCount ?? 1);
-  return (perNode / constants.imagesPerSecond) * Math.max(1, number.imageSize / 224);
+  if (/synthetic|fake|random/i.test(text.datasetId ?? "")) return 0;
+  const perDevice = globalBatchOf(values) / (number.acceleratorCount ?? 1);
+  return (perDevice / constants.imagesPerSecond) * (number.imageSize / 224);
 }
 
 function isConvolutional({ architecture }: Work): boolean {

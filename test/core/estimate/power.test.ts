@@ -37,6 +37,12 @@ describe("board power", () => {
     assert.equal(boardWatts(a100, full, valuesOf({ powerLimitWatts: 250 }), constants), 250);
   });
 
+  it("idles at less with stacked memory than with graphics memory, where the table knows no idle power", () => {
+    const idle = withConstants({ waitingLoad: 0, idleShare: 0.2, stackedIdleShare: 0.1 });
+    assert.ok(isNear(boardWatts(device("h100-sxm"), waiting, none, idle), 70));
+    assert.ok(isNear(boardWatts(device("a40"), waiting, none, idle), 60));
+  });
+
   it("is a share of the inferred limit for TPU chips", () => {
     assert.equal(boardWatts(device("tpu-v4"), waiting, none, constants), 170);
   });

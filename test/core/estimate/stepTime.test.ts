@@ -89,6 +89,40 @@ describe("step time", () => {
     assert.ok(seconds(150) > 1.3 * seconds(400));
   });
 
+  const pictures = {
+    task: "image-classification",
+    framework: "timm",
+    modelId: "resnet50",
+    parameterCount: 25e6,
+    forwardFlopsPerSample: 8e9,
+    imageSize: 224,
+    microBatchSize: 64,
+    precision: "fp16",
+  } as const;
+
+  it("waits for the pictures of each device, which larger ones hold up, and never for synthetic ones", () => {
+    const input = (more: object): number => parts(valuesOf({ ...pictures, ...more })).step.inputSeconds;
+    assert.ok(isNear(input({}), 64 / constants.imagesPerSecond));
+    assert.ok(isNear(input({ imageSize: 448 }), 2 * input({})));
+    assert.ok(isNear(input({ acceleratorCount: 8, globalBatchSize: 512 }), input({})));
+    assert.equal(input({ datasetId: "synthetic" }), 0);
+  });
+
+  it("leaves depthwise convolutions to the vector units", () => {
+    const { work, step } = parts(valuesOf({ ...pictures, modelId: "mobilenet_v2" }));
+    assert.ok(isNear(work.depthwiseFlops, 0.08 * 8e9));
+    const products = (64 * work.trainingFlops) / (312e12 * 0.5);
+    const depthwise = (64 * 3 * work.depthwiseFlops) / (19.5e12 * constants.depthwiseEfficiency);
+    assert.ok(isNear(step.arithmeticSeconds, products + depthwise, 1e-3));
+  });
+
+  it("takes time for the regions of each picture in two-stage detectors", () => {
+    const launches = (modelId: string): number =>
+      parts(valuesOf({ ...pictures, task: "detection", modelId })).step.launchSeconds;
+    const regions = launches("fasterrcnn_resnet50_fpn") - launches("retinanet_resnet50_fpn");
+    assert.ok(isNear(regions, 64 * constants.regionSecondsPerPicture));
+  });
+
   it("uses TF32 for convolutions in fp32, and the vector units for matrix products", () => {
     const picture = { task: "image-classification", forwardFlopsPerSample: 8e9, imageSize: 224, microBatchSize: 8 };
     const convolution = parts(valuesOf({ ...picture, framework: "timm", precision: "fp32" })).step;

@@ -89,4 +89,20 @@ describe("work", () => {
     assert.ok(width > 3000 && width < 4500, String(width));
     assert.deepEqual(transformerShape(1e9, 24, 2048), { layers: 24, width: 2048 });
   });
+
+  it("sizes convolutions over sound by their weights, separable ones with a depthwise part", () => {
+    const sound = { task: "speech", parameterCount: 17e6, layerCount: 100, forwardFlopsPerSample: 2 * 17e6 * 500 };
+    const dense = work({ ...sound, modelId: "jasper" });
+    assert.equal(dense.depthwiseFlops, 0);
+    assert.ok(isNear(dense.activations, Math.sqrt((17e6 * 100) / 17) * 500));
+    const separable = work({ ...sound, modelId: "quartznet" });
+    assert.ok(isNear(separable.activations, 2 * Math.sqrt(17e6 * 100) * 500));
+    assert.ok(isNear(separable.depthwiseFlops, 58 * separable.activations));
+  });
+
+  it("writes the convolutions of speech models that read the waveform", () => {
+    const speech = { task: "speech", parameterCount: 95e6, layerCount: 12, hiddenSize: 768, meanSampleTokens: 500 };
+    const read = work({ ...speech, modelId: "facebook/wav2vec2-base" }).activations;
+    assert.ok(isNear(read - work({ ...speech, modelId: "whisper" }).activations, 500 * 65_000));
+  });
 });

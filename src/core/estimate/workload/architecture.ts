@@ -18,7 +18,7 @@ export type Architecture =
 
 const visionTransformers =
   /(^|[/_\-.])(vit|deit|beit|swin|mae|eva|dino(v\d)?|cait|sam|clip|siglip|dit|pixart|flux|sd3|sana|mmdit|segformer|mask2former|detr)/i;
-const separable = /efficient|mobile(net|one|vit)|mnasnet|mixnet|ghost|shuffle|xception/i;
+const separable = /efficient|mobile(net|one|vit)|mnasnet|mixnet|ghost|shuffle|xception|quartznet|citrinet|matchbox/i;
 const audioConvolutions = /quartznet|citrinet|jasper|matchbox|deepspeech|tacotron|waveglow|hifi|wavenet|vocoder/i;
 const visionTasks = ["image-classification", "detection", "segmentation"];
 

@@ -12,6 +12,8 @@ export interface Device {
   readonly bandwidthBytesPerSecond: number;
   /** Whether devices of one node are joined by a fabric of their own (NVLink, Infinity Fabric, ICI) instead of the PCIe bus. */
   readonly hasFabric: boolean;
+  /** Whether the memory is stacked beside the chip (HBM), which idles at less than graphics memory (GDDR). */
+  readonly hasStackedMemory: boolean;
   readonly host: Host;
 }
 
@@ -43,6 +45,7 @@ function toDevice(row: Accelerator): Device {
       row.memoryBandwidthGbPerSecond === null ? unknownBandwidth : row.memoryBandwidthGbPerSecond * 1e9,
     hasFabric:
       row.kind === "tpu" || row.kind === "npu" || /sxm|-nvl$|^h20$|^gh200|^g?b[123]00|^mi[23]\d\d/.test(row.id),
+    hasStackedMemory: /^(p100|v100|titan-v|a30|a100|a800|h\d|gh|g?b[123]00|mi\d|gaudi|trn|inf2|ascend)/.test(row.id),
     host: hostOf(row),
   };
 }

@@ -24,6 +24,8 @@ export interface Work {
   readonly frozenPasses: number;
   /** FLOPs of a sample: forward, backward, and forward through frozen networks. */
   readonly trainingFlops: number;
+  /** FLOPs of the forward pass in depthwise convolutions, which run on vector units. */
+  readonly depthwiseFlops: number;
   /** Values that one forward pass of a sample writes. */
   readonly activations: number;
   readonly causal: boolean;
@@ -65,10 +67,13 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
         (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal))
       : number.forwardFlopsPerSample * givenShare(values, length);
   const heads = number.headCount ?? Math.max(1, width / 64);
-  const scores = fusedAttention(values) ? 0 : heads * context;
+  const scores = unfusedAttention(values, constants) * heads * context;
+  const frontEnd = readsWaveform(values) ? waveformOutputs : 0;
   const activations =
     positions *
-    (share * layers * (constants.transformerActivations * width + scores) + predictedShare(values) * vocabulary);
+    (share * layers * (constants.transformerActivations * width + scores) +
+      predictedShare(values) * vocabulary +
+      frontEnd);
   const passes = passesOf(values);
   const trainable = trainableOf(values, parameters, layers, width, passes);
   return {
@@ -82,6 +87,7 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     forwardFlops,
     passes,
     frozenPasses: number.frozenForwardPasses ?? 0,
+    depthwiseFlops: 0,
     trainingFlops: trainingFlopsOf(values, forwardFlops, passes, trainable * positions),
     activations,
     causal,
@@ -123,12 +129,22 @@ function givenShare({ number, text }: Values, positions: number): number {
   return text.task === "speech" || number.sequenceLength === undefined ? 1 : positions / number.sequenceLength;
 }
 
-/** Parts and frameworks whose attention keeps the scores on the chip, where nothing else is said. */
-function fusedAttention({ text, flag }: Values): boolean {
-  if (flag.flashAttention !== undefined) return flag.flashAttention;
+/** Part of the attention scores that goes through memory: none where a kernel keeps them on the chip, all on parts without such kernels. */
+function unfusedAttention({ text, flag }: Values, constants: Constants): number {
+  if (flag.flashAttention !== undefined) return flag.flashAttention ? 0 : 1;
   const device = text.accelerator === undefined ? undefined : deviceOf(text.accelerator);
-  return device !== undefined && device.row.bf16DenseTflops !== null;
+  return device !== undefined && device.row.bf16DenseTflops !== null ? constants.unfusedAttentionShare : 1;
 }
+
+/** Models of speech that read the waveform itself through convolutions, not a spectrogram. */
+function readsWaveform({ text }: Values): boolean {
+  return (
+    text.task === "speech" && /wav2vec|w2v|hubert|wavlm|data2vec|unispeech|xls-?r|mms|\bsew\b/i.test(text.modelId ?? "")
+  );
+}
+
+/** Outputs per frame of 20 ms: 512 channels at 3,200, 1,600, 800, 400, 200, 100 and 50 per second (Baevski et al. 2020, arXiv 2006.11477). */
+const waveformOutputs = 65_000;
 
 /**
  * Tokens really computed in one sample: its length when packed or padded to it. Where a batch is padded to its longest sample only, a
@@ -185,7 +201,7 @@ function trainingFlopsOf(values: Values, forwardFlops: number, passes: number, a
 }
 
 function pictureWork(values: Values, architecture: Architecture, forwardFlops: number, constants: Constants): Work {
-  const { number } = values;
+  const { number, text } = values;
   const parameters = number.parameterCount ?? 2.5e7;
   const passes = passesOf(values);
   const isTransformer = architecture === "vision-transformer";
@@ -206,9 +222,37 @@ function pictureWork(values: Values, architecture: Architecture, forwardFlops: n
     passes,
     frozenPasses: number.frozenForwardPasses ?? 0,
     trainingFlops: trainingFlopsOf(values, forwardFlops, passes, 0),
-    activations: activationsOf(architecture, forwardFlops, positions, shape, number.imageSize, constants),
+    ...(text.task === "speech"
+      ? soundOutputs(architecture, forwardFlops, parameters, shape.layers)
+      : {
+          depthwiseFlops: architecture === "separable-convnet" ? depthwiseShare * forwardFlops : 0,
+          activations: activationsOf(architecture, forwardFlops, positions, shape, number.imageSize, constants),
+        }),
     causal: false,
   };
+}
+
+/** Of EfficientNet-B0's and MobileNetV2's multiply-adds, those in depthwise convolutions. */
+const depthwiseShare = 0.08;
+/** Frames that a convolution over sound looks at: usual ones in Jasper and QuartzNet, whose kernels are 11 to 29 and 33 to 87 wide. */
+const denseKernel = 17;
+const depthwiseKernel = 58;
+
+/**
+ * Convolutions over sound: `layers` of equal width with the weights that there are. Dense ones have kernel · width² weights each; separable ones
+ * width² in the pointwise part, and a depthwise part that writes as much again.
+ */
+function soundOutputs(
+  architecture: Architecture,
+  forwardFlops: number,
+  parameters: number,
+  layers: number,
+): Pick<Work, "activations" | "depthwiseFlops"> {
+  const frames = forwardFlops / (2 * parameters);
+  if (architecture !== "separable-convnet")
+    return { activations: Math.sqrt((parameters * layers) / denseKernel) * frames, depthwiseFlops: 0 };
+  const outputs = Math.sqrt(parameters * layers) * frames;
+  return { activations: 2 * outputs, depthwiseFlops: 2 * depthwiseKernel * outputs };
 }
 
 /** Larger networks are wider, and do more work per output; at another picture size both grow with the pixels. */
