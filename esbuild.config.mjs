@@ -26,7 +26,7 @@ const bundles = [
     format: "cjs",
     external: ["vscode"],
     // The analysis is a bundle of its own, loaded when the first file turns up that may train.
-    plugins: [laterLoaded("./engine")],
+    plugins: [laterLoaded("./engine"), laterLoaded("./typescript")],
     supported: { "dynamic-import": false },
   },
   {
@@ -42,7 +42,19 @@ const bundles = [
     outdir: "dist",
     platform: "node",
     format: "cjs",
+    plugins: [laterLoaded("./typescript")],
+    supported: { "dynamic-import": false },
     banner: { js: "#!/usr/bin/env node" },
+  },
+  // TypeScript is larger than all the rest: a bundle of its own, loaded for the first script that may train. Nobody debugs into it.
+  {
+    ...shared,
+    entryPoints: { typescript: "src/parsers/typescript.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
+    minify: true,
+    sourcemap: false,
   },
   // Refuses `vscode` and every Node module: the core does no I/O. Nothing of it ships.
   {

@@ -3,12 +3,14 @@ import { realpathSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Workspace } from "../core/workspace";
+import { loadScriptParser } from "../parsers/loadParser";
 import { readText } from "./readText";
 
 /** Texts kept for the next run that reads the same companion; together no more than this many UTF-16 units. */
 const maximumCachedLength = 64_000_000;
 
 export class FolderWorkspace implements Workspace {
+  readonly loadScriptParser = loadScriptParser;
   private readonly root: string;
   private readonly realRoots: string[];
   private readonly cache = new Map<string, Promise<string | undefined>>();

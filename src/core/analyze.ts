@@ -8,7 +8,7 @@ import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import { estimateProblems } from "./estimate/problems";
 import type { Range } from "./estimate/estimate";
-import { findConfigRuns, findPythonRuns } from "./frameworks/registry";
+import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
@@ -141,6 +141,11 @@ function read(source: SourceText, documents: Documents): Found {
       if (launched.length > 0) return { drafts: launched, problems: config.problems, role: "launcher" };
       const configured = config.roots.flatMap((root) => configuredRuns(root, source, documents));
       return { drafts: configured, problems: configured.length > 0 ? config.problems : [], role: "training-config" };
+    }
+    case "javascript":
+    case "typescript": {
+      const trace = evaluateScript(source, documents, startedByHand);
+      return { drafts: findScriptRuns(trace), problems: trace.problems, role: "training-script" };
     }
     case "shell":
       return { drafts: launchedRuns(source, documents), problems: [], role: "launcher" };

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { maximumFileLength } from "../core/source/documents";
 import { languageOfPath } from "../core/source/sourceText";
 import type { Workspace } from "../core/workspace";
+import { loadScriptParser } from "../parsers/loadParser";
 import { uriOf } from "./documents";
 import { Owner } from "./disposable";
 
@@ -91,6 +92,7 @@ export function isAtOrBelow(address: string, changed: vscode.Uri): boolean {
 export class FolderWorkspace implements Workspace {
   /** All that was asked for, found or not: when one of these changes, so may the answer. */
   readonly asked = new Set<string>();
+  readonly loadScriptParser = loadScriptParser;
 
   constructor(
     private readonly folder: vscode.Uri,

@@ -21,6 +21,7 @@ const stages = [
   "core/budget",
   "core/present",
   "core",
+  "parsers",
   "cli",
   "editor",
 ];

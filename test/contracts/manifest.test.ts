@@ -99,10 +99,16 @@ describe("manifest", () => {
   });
 
   it("starts on files that may train, not at startup and not on JSON", () => {
-    assert.deepEqual(
-      [...manifest.activationEvents].sort(),
-      ["onLanguage:python", "onLanguage:shellscript", "onLanguage:yaml", "onNotebook:jupyter-notebook"].sort(),
-    );
+    assert.deepEqual([...manifest.activationEvents].sort(), [
+      "onLanguage:javascript",
+      "onLanguage:javascriptreact",
+      "onLanguage:python",
+      "onLanguage:shellscript",
+      "onLanguage:typescript",
+      "onLanguage:typescriptreact",
+      "onLanguage:yaml",
+      "onNotebook:jupyter-notebook",
+    ]);
   });
 
   it("says how it behaves in untrusted and virtual workspaces", () => {

@@ -13,6 +13,7 @@ const allowed = new Set([
   "README.md",
   "dist/engine.js",
   "dist/extension.js",
+  "dist/typescript.js",
   "media/icon.png",
   "media/report.css",
   "media/report.js",

@@ -6,16 +6,16 @@
  *     trainer.train()
  *     #^^^^^^^^^^^^^^ run
  *
- * A mark that directly follows its `#` reaches back to the start of the line. `# also: method = full; optimizer = adamw (default)`
+ * In JavaScript and TypeScript the comments begin with `//`. A mark that directly follows its `#` reaches back to the start of the line. `# also: method = full; optimizer = adamw (default)`
  * names facts whose place does not matter, `# open: datasetId` what the code leaves open. All facts of a run are to be named.
  */
 import assert from "node:assert/strict";
 import { evaluateScript } from "../../src/core/models/definition/evaluateScript";
 import { startedByHand } from "../../src/core/evaluate/trace";
-import { findPythonRuns } from "../../src/core/frameworks/registry";
+import { findPythonRuns, findScriptRuns } from "../../src/core/frameworks/registry";
 import type { Fact, RunDraft } from "../../src/core/run/runSpec";
 import { Documents, toSourceText } from "../../src/core/source/documents";
-import type { SourceText, Span } from "../../src/core/source/sourceText";
+import { isScript, type SourceText, type Span } from "../../src/core/source/sourceText";
 import { memoryWorkspace } from "./workspace";
 
 interface Mark {
@@ -33,15 +33,22 @@ export async function runsOf(
   const source = toSourceText(path, text);
   const documents = new Documents([source]);
   const workspace = memoryWorkspace(files);
-  let runs = findPythonRuns(evaluateScript(source, documents, startedByHand), documents);
-  for (let round = 0; round < 8 && (await documents.load(workspace)); round++)
-    runs = findPythonRuns(evaluateScript(source, documents, startedByHand), documents);
+  const find = (): readonly RunDraft[] => {
+    const trace = evaluateScript(source, documents, startedByHand);
+    return isScript(source) ? findScriptRuns(trace) : findPythonRuns(trace, documents);
+  };
+  let runs = find();
+  for (let round = 0; round < 8 && (await documents.load(workspace)); round++) runs = find();
   return { runs, source, documents };
 }
 
 /** Checks that a script has one run, with exactly the facts that its comments mark. */
-export async function checkMarked(text: string, files: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { runs, source, documents } = await runsOf(text, files);
+export async function checkMarked(
+  text: string,
+  files: Readonly<Record<string, string>> = {},
+  path = "train.py",
+): Promise<void> {
+  const { runs, source, documents } = await runsOf(text, files, path);
   const [run] = runs;
   assert.ok(run, "no run was found");
   assert.equal(runs.length, 1, `runs at ${runs.map((found) => found.anchor.from).join(", ")}`);
@@ -91,12 +98,13 @@ function readMarks(text: string): { marks: Mark[]; also: string[]; open: string[
   let lineStart = 0;
   let codeStart = 0;
   for (const line of text.split("\n")) {
-    const caret = /^(\s*)#(\s*)(\^+)\s*(.+)$/.exec(line);
-    const list = /^\s*#\s*(also|open):\s*(.+)$/.exec(line);
+    const caret = /^(\s*)(#|\/\/)(\s*)(\^+)\s*(.+)$/.exec(line);
+    const list = /^\s*(?:#|\/\/)\s*(also|open):\s*(.+)$/.exec(line);
     if (caret) {
-      const [, indent = "", gap = "", carets = "", words = ""] = caret;
-      const column = gap === "" ? indent.length : indent.length + 1 + gap.length;
-      const end = indent.length + 1 + gap.length + carets.length;
+      const [, indent = "", sign = "", gap = "", carets = "", words = ""] = caret;
+      const before = indent.length + sign.length + gap.length;
+      const column = gap === "" ? indent.length : before;
+      const end = before + carets.length;
       marks.push({ from: codeStart + column, to: codeStart + end, text: words.trim() });
     } else if (list) (list[1] === "also" ? also : open).push(...(list[2] ?? "").split(";").map((word) => word.trim()));
     else codeStart = lineStart;

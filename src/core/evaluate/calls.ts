@@ -111,8 +111,11 @@ export function callMethod(machine: Machine, receiver: Value, method: string, si
       return callSequenceMethod(machine, value, method, site);
     case "dict":
       return callDictMethod(machine, value, method, site);
-    case "unknown":
-      return unknownCall(machine, `?.${method}`, site, value);
+    case "unknown": {
+      const handler = machine.libraries.handler(`?.${method}`);
+      const handled = handler?.(libraryCall(machine, `?.${method}`, site, value));
+      return handled ?? unknownCall(machine, `?.${method}`, site, value);
+    }
     default:
       return unknown(`${method} of a plain value`, value.spans);
   }

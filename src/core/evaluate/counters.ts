@@ -27,7 +27,7 @@ export interface Stop {
 }
 
 const trainingMethods =
-  /^(backward|step|zero_grad|fit|train_on_batch|train_step|training_step|train|fit_generator|train_batch|apply_gradients)$/;
+  /^(backward|step|zero_grad|fit|train_on_batch|train_step|training_step|train|fit_generator|train_batch|apply_gradients|fitDataset|trainOnBatch|minimize|applyGradients|trainAsync)$/;
 const buildingMethods =
   /^(append|extend|add|insert|__setattr__|add_module|register_module|update|setdefault|set_default|pop|add_argument)$/;
 /** Counters that stop a loop early but do not say how long it is. */

@@ -1,8 +1,8 @@
-import type { Problem } from "../problem";
 import type { Documents } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
+import { isScript, type SourceText } from "../source/sourceText";
 import { parsePython } from "../syntax/python";
 import { BoundReached } from "./bounds";
+import { evaluateCallbacks } from "./callbacks";
 import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
 import type { Libraries } from "./library";
@@ -13,12 +13,12 @@ import type { Invocation, Trace } from "./trace";
 import { evaluateUncalled } from "./uncalled";
 
 /**
- * Reads a Python script (or a notebook's joined cells) the way it would run, without running it.
+ * Reads a script in Python, JavaScript or TypeScript, or a notebook's joined cells, the way it would run, without running it.
  * Bounded in steps, depth and memory; deterministic; never throws. Files it would need and that `documents` does not hold yet are noted
  * there as wanted and read as unknown: call again after loading them.
  * @param known the libraries whose functions and things are understood.
  */
-export function evaluatePython(
+export function evaluateProgram(
   source: SourceText,
   documents: Documents,
   invocation: Invocation,
@@ -28,10 +28,11 @@ export function evaluatePython(
   const module = newModule(source, "__main__");
   machine.modules.set(source.path, module);
   machine.topFrame = newFrame(module.scope);
-  const problems: Problem[] = [];
+  const { problems } = machine;
   try {
     runModule(machine, module, machine.topFrame);
     evaluateHooks(machine);
+    if (isScript(source)) evaluateCallbacks(machine);
     evaluateUncalled(machine, module);
   } catch (fault) {
     machine.cut = true;
@@ -53,9 +54,11 @@ export function evaluatePython(
     environment: machine.environment.entries,
     cut: machine.cut,
     problems,
-    shellLines: parsePython(source).shellLines.map(({ text, from, to }) => ({
-      text,
-      span: { path: source.path, from, to },
-    })),
+    shellLines: isScript(source) ? [] : shellLinesOf(source),
   };
+}
+
+function shellLinesOf(source: SourceText): Trace["shellLines"] {
+  const { path } = source;
+  return parsePython(source).shellLines.map(({ text, from, to }) => ({ text, span: { path, from, to } }));
 }

@@ -1,4 +1,5 @@
 import type { Expression } from "../syntax/python/tree";
+import { isScript } from "../source/sourceText";
 import { assign } from "./assignment";
 import { evaluateCall } from "./arguments";
 import { isBuiltinName } from "./builtinNames";
@@ -53,7 +54,7 @@ export function evaluateExpression(machine: Machine, e: Expression, frame: Frame
     case "comprehension":
       return evaluateComprehension(machine, e, frame);
     case "attribute":
-      return machine.attribute(machine.evaluate(e.object, frame), e.name);
+      return evaluateAttribute(machine, e, frame);
     case "subscript":
       return getItem(machine, e, frame);
     case "call":
@@ -94,10 +95,18 @@ export function evaluateExpression(machine: Machine, e: Expression, frame: Frame
   }
 }
 
+function evaluateAttribute(machine: Machine, e: Extract<Expression, { type: "attribute" }>, frame: Frame): Value {
+  const object = machine.evaluate(e.object, frame);
+  const held = likely(object);
+  if (e.lenient === true && held.kind === "dict" && !held.open && !held.entries.has(e.name))
+    return noneValue(held.spans);
+  return machine.attribute(object, e.name);
+}
+
 function nameValue(name: string, frame: Frame): Value {
   const value = lookUp(frame.scope, name);
   if (value) return value;
-  if (isBuiltinName(name)) return symbolValue(`builtins.${name}`);
+  if (isBuiltinName(name) && !isScript(frame.scope.module.source)) return symbolValue(`builtins.${name}`);
   const { starImports } = frame.scope.module;
   const [library] = starImports;
   if (library !== undefined && starImports.length === 1) return symbolValue(`${library}.${name}`);

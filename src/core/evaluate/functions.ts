@@ -30,7 +30,7 @@ export function defineFunction(machine: Machine, statement: FunctionStatement, f
 
 /** A `lambda` as a value. */
 export function defineLambda(machine: Machine, e: Extract<Expression, { type: "lambda" }>, frame: Frame): Value {
-  return functionValue({
+  const definition: FunctionDefinition = {
     kind: "function",
     name: "<lambda>",
     parameters: e.parameters,
@@ -42,7 +42,9 @@ export function defineLambda(machine: Machine, e: Extract<Expression, { type: "l
     decorators: [],
     evaluations: 0,
     active: 0,
-  });
+  };
+  if (typeof e.body === "function") machine.functions.push(definition);
+  return functionValue(definition);
 }
 
 /** A function as a value. */

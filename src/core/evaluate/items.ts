@@ -8,6 +8,7 @@ import {
   boundedName,
   keyOf,
   mapEither,
+  noneValue,
   objectFrom,
   overriding,
   sequenceValue,
@@ -30,7 +31,16 @@ export function getItem(machine: Machine, e: Subscript, frame: Frame): Value {
   }
   const index = e.index.type === "tuple" && e.index.items.some((i) => i.type === "slice") ? undefined : e.index;
   const key = index ? machine.evaluate(index, frame) : unknown("a slice");
-  return mapEither(object, (value) => itemOf(machine, value, key, frame));
+  return mapEither(object, (value) =>
+    e.lenient === true && isAbsent(value, key) ? noneValue(value.spans) : itemOf(machine, value, key, frame),
+  );
+}
+
+/** Whether a plain list or object certainly has nothing under a key. */
+function isAbsent(value: Value, key: Value): boolean {
+  if (value.kind === "list" || value.kind === "tuple") return !value.open && (asNumber(key) ?? 0) >= value.items.length;
+  const name = keyOf(key);
+  return value.kind === "dict" && !value.open && name !== undefined && !value.entries.has(name);
 }
 
 /** `value[key]`. */

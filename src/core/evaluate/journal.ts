@@ -135,12 +135,17 @@ export class Journal {
       }
       const keys = names.get(change.names) ?? new Map<string, Value | undefined>();
       names.set(change.names, keys);
-      if (!keys.has(change.key)) keys.set(change.key, change.names.get(change.key));
+      const after = keys.has(change.key) ? keys.get(change.key) : change.names.get(change.key);
+      // The name that was changed first stands last, until the order is turned round.
+      keys.delete(change.key);
+      keys.set(change.key, after);
       if (change.before === undefined) change.names.delete(change.key);
       else change.names.set(change.key, change.before);
     }
     this.changes.length = mark;
     this.depth--;
+    // What is made again later is made in the order in which it was made: layers of a model are.
+    for (const [of, keys] of names) names.set(of, new Map([...keys].reverse()));
     return { names, sequences };
   }
 

@@ -1,4 +1,5 @@
 /** The state of one evaluation, and the one place through which its parts reach each other. */
+import type { Problem } from "../problem";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Expression, Statement } from "../syntax/python/tree";
@@ -76,6 +77,7 @@ export class Machine {
   readonly calls: Call[] = [];
   readonly imports = new Set<string>();
   readonly companions = new Set<string>();
+  readonly problems: Problem[] = [];
   /** By path. */
   readonly modules = new Map<string, ModuleState>();
   readonly functions: FunctionDefinition[] = [];

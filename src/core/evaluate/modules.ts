@@ -1,11 +1,13 @@
 import { folderOf, joinPath, normalizePath } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
+import { isScript, type SourceText } from "../source/sourceText";
 import { filesWrittenBy, parsePython } from "../syntax/python";
+import { readScript } from "../syntax/script";
 import type { Statement } from "../syntax/python/tree";
 import type { ModuleState } from "./definitions";
 import { isInstalledPackage } from "./libraries/known";
 import type { Frame, Machine } from "./machine";
 import { newFrame, newScope } from "./scope";
+import { newScriptScope } from "./scriptModules";
 import { unknown, type Value } from "./value";
 import { stringValue, symbolValue } from "./values";
 
@@ -22,6 +24,10 @@ export function newModule(source: SourceText, name: string): ModuleState {
     starImports: [],
   };
   const state = module as ModuleState;
+  if (isScript(source)) {
+    module.scope = newScriptScope(state);
+    return state;
+  }
   module.scope = newScope("module", state);
   module.scope.names.set("__name__", stringValue(name));
   module.scope.names.set("__file__", stringValue(source.path));
@@ -29,7 +35,7 @@ export function newModule(source: SourceText, name: string): ModuleState {
 }
 
 /** A module as a value. */
-function moduleValue(module: ModuleState): Value {
+export function moduleValue(module: ModuleState): Value {
   return { kind: "module", name: module.name, definition: module, spans: [], origin: "stated" };
 }
 
@@ -177,12 +183,20 @@ function load(machine: Machine, paths: readonly string[], name: string): ModuleS
   }
   const found = writtenByNotebook(machine, paths) ?? machine.documents.first(paths);
   if (found?.language !== "python") return undefined;
+  return start(machine, found, found.path === machine.entry.path ? (paths[0] ?? name) : found.path, name);
+}
+
+/**
+ * Runs a file of the workspace as a module, what encloses its import left out of account; undefined where there are too many.
+ * @param key under which it is known from now on.
+ */
+export function start(machine: Machine, found: SourceText, key: string, name: string): ModuleState | undefined {
   if (machine.modules.size >= maximumModules) {
     machine.cut = true;
     return undefined;
   }
   const module = newModule(found, name);
-  machine.modules.set(found.path === machine.entry.path ? (paths[0] ?? name) : found.path, module);
+  machine.modules.set(key, module);
   machine.companions.add(found.path);
   machine.forModule(() => {
     runModule(machine, module);
@@ -204,6 +218,15 @@ export function loadFile(machine: Machine, paths: readonly string[]): ModuleStat
   return load(machine, paths, paths[0] ?? "");
 }
 
+function statementsOf(machine: Machine, source: SourceText): readonly Statement[] {
+  if (!isScript(source)) return parsePython(source).body;
+  const parser = machine.documents.scriptParser;
+  if (!parser) return [];
+  const { body, problems } = readScript(source, parser);
+  if (source.path === machine.entry.path) machine.problems.push(...problems);
+  return body;
+}
+
 /** Runs a module's statements; what encloses the import does not enclose them. */
 export function runModule(machine: Machine, module: ModuleState, frame: Frame = newFrame(module.scope)): void {
   const { loops, conditions } = machine;
@@ -211,7 +234,7 @@ export function runModule(machine: Machine, module: ModuleState, frame: Frame = 
   machine.loops = [];
   machine.conditions = [];
   try {
-    machine.run(parsePython(module.source).body, frame);
+    machine.run(statementsOf(machine, module.source), frame);
   } finally {
     machine.loops = loops;
     machine.conditions = conditions;

@@ -11,7 +11,7 @@ const maximumFunctions = 40;
 
 /** Names of methods and functions that belong to a training run. */
 const trainingNames =
-  /^(backward|fit|fit_generator|train|train_on_batch|train_step|training_step|finetune|fine_tune|zero_grad|GradientTape|value_and_grad|grad|apply_gradients|launch|run_training|learn|Trainer|SFTTrainer)$/;
+  /^(backward|fit|fit_generator|train|train_on_batch|train_step|training_step|finetune|fine_tune|zero_grad|GradientTape|value_and_grad|grad|apply_gradients|launch|run_training|learn|Trainer|SFTTrainer|fitDataset|trainOnBatch|minimize|applyGradients|trainAsync)$/;
 
 /** Evaluates each function of the script that was never called and has to do with training, callers before what they call. */
 export function evaluateUncalled(machine: Machine, module: ModuleState): void {

@@ -13,6 +13,7 @@ import type { SourceText, Span } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import { axolotl } from "./tools/axolotl";
+import { brainJs } from "./tools/brainJs";
 import { deepspeed } from "./tools/deepspeed";
 import { diffusers } from "./tools/diffusers";
 import { fastai } from "./tools/fastai";
@@ -27,12 +28,14 @@ import { lightningCli } from "./tools/lightningCli";
 import { litgpt } from "./tools/litgpt";
 import { llmFoundry } from "./tools/llmFoundry";
 import { megatron } from "./tools/megatron";
+import { ml5 } from "./tools/ml5";
 import { mmengine } from "./tools/mmengine";
 import { nemo } from "./tools/nemo";
 import { pytorchLoop } from "./tools/pytorchLoop";
 import { sagemaker } from "./tools/sagemaker";
 import { sentenceTransformersFit } from "./tools/sentenceTransformers";
 import { settingsFile } from "./tools/settingsFile";
+import { tensorflowJs } from "./tools/tensorflowJs";
 import { torchtitan } from "./tools/torchtitan";
 import { torchtune } from "./tools/torchtune";
 import { transformersConfig, transformersOptions, trlOptions } from "./tools/transformersConfig";
@@ -54,6 +57,8 @@ const pythonFrameworks: readonly PythonFramework[] = [
   mmengine,
   settingsFile,
 ];
+/** Those of JavaScript and TypeScript. */
+const scriptFrameworks: readonly PythonFramework[] = [tensorflowJs, brainJs, ml5];
 /** In order: keys that only one tool has first. */
 const configFrameworks: readonly ConfigFramework[] = [
   axolotl,
@@ -78,25 +83,40 @@ const commandFrameworks: readonly CommandFramework[] = [trlOptions, megatron, di
 export function findPythonRuns(trace: Trace, documents?: Documents): readonly RunDraft[] {
   // A script that another file starts is looked at by itself: one that starts itself does not lead round in circles.
   const alone: FindContext = { documents, runsOf: () => [] };
-  const context: FindContext = { documents, runsOf: (started) => runsIn(started, alone) };
-  return runsIn(trace, context);
+  const context: FindContext = { documents, runsOf: (started) => runsIn(started, alone, pythonFrameworks, isComplete) };
+  return runsIn(trace, context, pythonFrameworks, isComplete);
 }
 
-function runsIn(trace: Trace, context: FindContext): readonly RunDraft[] {
+/** The runs that the trace of a JavaScript or TypeScript file starts. */
+export function findScriptRuns(trace: Trace): readonly RunDraft[] {
+  return isScriptTest(trace.path) ? [] : runsIn(trace, { runsOf: () => [] }, scriptFrameworks, saysSomething);
+}
+
+/** @param isEnough whether a run in a function that nothing calls is one to show. */
+function runsIn(
+  trace: Trace,
+  context: FindContext,
+  frameworks: readonly PythonFramework[],
+  isEnough: (run: RunDraft) => boolean,
+): readonly RunDraft[] {
   const found = new Map<string, RunDraft>();
-  for (const framework of pythonFrameworks)
+  for (const framework of frameworks)
     for (const draft of framework.find(trace, context)) {
       const key = placeOf(draft.anchor);
       if (!found.has(key)) found.set(key, draft);
     }
-  return startedRuns([...found.values()], trace);
+  return startedRuns([...found.values()], trace, isEnough);
 }
 
 /**
  * Runs in functions that nothing calls are somebody else's to start, unless such a function holds all that makes a run: how long it
  * takes and what is trained. Then its caller is merely one that could not be followed.
  */
-function startedRuns(runs: readonly RunDraft[], trace: Trace): readonly RunDraft[] {
+function startedRuns(
+  runs: readonly RunDraft[],
+  trace: Trace,
+  isEnough: (run: RunDraft) => boolean,
+): readonly RunDraft[] {
   const read = new Set<string>();
   const called = new Set<string>();
   for (const call of trace.calls) {
@@ -104,7 +124,7 @@ function startedRuns(runs: readonly RunDraft[], trace: Trace): readonly RunDraft
     for (const span of [call.span, ...call.stack, ...call.loops.map((loop) => loop.header)]) places.add(placeOf(span));
   }
   const started = runs.filter(({ anchor }) => called.has(placeOf(anchor)) || !read.has(placeOf(anchor)));
-  return started.length > 0 || isTest(trace.path) ? started : runs.filter(isComplete);
+  return started.length > 0 || isTest(trace.path) ? started : runs.filter(isEnough);
 }
 
 /** Whether a file holds tests, by the names that test runners look for: their trainings are there to fail, not to be paid for. */
@@ -112,10 +132,21 @@ function isTest(path: string): boolean {
   return /(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/.test(path);
 }
 
+function isScriptTest(path: string): boolean {
+  return /(^|\/)__(tests?|mocks)__\/|[._-](test|tests|spec)\.[mc]?[jt]sx?$/.test(path);
+}
+
 function isComplete(run: RunDraft): boolean {
   const states = (...inputs: InputName[]): boolean =>
     run.facts.some((fact) => inputs.includes(fact.input) && fact.origin !== "default");
   return states("epochs", "maxSteps") && states("modelId", "layerCount") && states("datasetId", "datasetSamples");
+}
+
+/** Functions of a page or a server are called from markup, by routes and frameworks: what they train counts if they say how long, or what. */
+function saysSomething(run: RunDraft): boolean {
+  return run.facts.some(
+    ({ input, origin }) => ["epochs", "maxSteps", "parameterCount"].includes(input) && origin !== "default",
+  );
 }
 
 function placeOf(span: Span): string {

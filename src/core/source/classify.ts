@@ -20,6 +20,9 @@ export function mayTrain(source: SourceText): boolean {
       return holdsAny(text, configKeys);
     case "shell":
       return holdsAny(text, launchers);
+    case "javascript":
+    case "typescript":
+      return holdsAny(text, scriptLibraries) && holdsAny(text, scriptMarks) && isWritten(source);
     default:
       return false;
   }
@@ -67,6 +70,42 @@ const pythonMarks = [
   "tuner.search(",
   "apply_updates",
 ];
+
+/** Packages of which a JavaScript training script imports one, or their names where a page loads them. */
+const scriptLibraries = [
+  "@tensorflow/tfjs",
+  "brain.js",
+  "brain.NeuralNetwork",
+  "brain.recurrent",
+  "ml5",
+  "tf.sequential(",
+  "tf.model(",
+  "tf.train.",
+  "tf.loadLayersModel(",
+];
+
+/** Words of which the code that starts a training has at least one. */
+const scriptMarks = [
+  ".fit",
+  "fitModel(",
+  "train(",
+  "trainModel(",
+  "trainOn",
+  "trainAsync(",
+  ".minimize(",
+  ".applyGradients(",
+];
+
+/** Characters in a line, on average, from which a file was made by a program and not by a person. */
+const longLine = 300;
+
+/** Not declarations, and not what a bundler made. */
+function isWritten({ path, text }: SourceText): boolean {
+  if (/\.d\.[mc]?ts$|\.min\.js$/.test(path)) return false;
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return text.length < 1_000_000 && text.length / lines < longLine;
+}
 
 /**
  * Python files that are settings for another script: short, and nothing but names that are given values. They use no library

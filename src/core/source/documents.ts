@@ -1,4 +1,5 @@
 import type { Workspace } from "../workspace";
+import type { ScriptParser } from "./parsedScript";
 import { languageOfPath, SourceText } from "./sourceText";
 import { readNotebook } from "./notebook";
 
@@ -14,6 +15,8 @@ export const maximumDocuments = 200;
 export class Documents {
   private readonly known = new Map<string, SourceText | null>();
   private wanted = new Set<string>();
+  private parser: ScriptParser | undefined;
+  private wantsParser = false;
 
   constructor(initial: Iterable<SourceText> = []) {
     for (const document of initial) this.known.set(document.path, document);
@@ -45,8 +48,25 @@ export class Documents {
     this.known.set(document.path, document);
   }
 
+  /** The parser of JavaScript and TypeScript, or undefined while it is not loaded: asking for it has it loaded. */
+  get scriptParser(): ScriptParser | undefined {
+    this.wantsParser = true;
+    return this.parser;
+  }
+
   /** Reads what was asked for since the last call. Returns whether anything new was found. */
   async load(workspace: Workspace): Promise<boolean> {
+    const loaded = await this.loadParser(workspace);
+    return (await this.loadFiles(workspace)) || loaded;
+  }
+
+  private async loadParser(workspace: Workspace): Promise<boolean> {
+    if (!this.wantsParser || this.parser) return false;
+    this.parser = await workspace.loadScriptParser?.();
+    return this.parser !== undefined;
+  }
+
+  private async loadFiles(workspace: Workspace): Promise<boolean> {
     const paths = [...this.wanted].slice(0, Math.max(0, maximumDocuments - this.known.size));
     this.wanted = new Set();
     let found = false;

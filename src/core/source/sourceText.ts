@@ -81,6 +81,11 @@ function lastAtOrBefore(sorted: readonly number[], value: number): number {
   return low;
 }
 
+/** Whether a file is JavaScript or TypeScript. */
+export function isScript(source: Pick<SourceText, "language">): boolean {
+  return source.language === "javascript" || source.language === "typescript";
+}
+
 const byExtension: Readonly<Record<string, Language>> = {
   py: "python",
   pyw: "python",

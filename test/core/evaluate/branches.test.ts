@@ -25,6 +25,18 @@ describe("branches", () => {
     assert.deepEqual(globalOf(trace, "n"), { either: [100, 1] });
   });
 
+  it("keeps the order in which a branch adds to a thing", () => {
+    const trace = evaluateText(
+      "from tensorflow import keras\nfrom lib import flag\nif flag():\n    m = keras.Sequential()\n    m.add(keras.layers.Flatten())\n    m.add(keras.layers.Dense(2))\nelse:\n    raise ValueError()\n",
+    );
+    const model = trace.globals.get("m");
+    assert.ok(model?.kind === "object");
+    assert.deepEqual([...model.attributes.values()].map(plain), [
+      "<tensorflow.keras.layers.Flatten>",
+      "<tensorflow.keras.layers.Dense>",
+    ]);
+  });
+
   it("joins what branches do to objects and lists", () => {
     const trace = evaluateText(
       "from lib import Config, flag\nc = Config(a=1)\nl = []\nif flag():\n    c.a = 2\n    l.append(3)\n",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { evaluatePython } from "../../../src/core/evaluate/evaluate";
+import { evaluateProgram } from "../../../src/core/evaluate/evaluate";
 import { startedByHand } from "../../../src/core/evaluate/trace";
 import { Documents, toSourceText } from "../../../src/core/source/documents";
 import { callsTo, evaluateText, globalOf, placesOf } from "../../support/evaluate";
@@ -65,17 +65,17 @@ describe("modules", () => {
   it("asks for what is missing and uses it the next time", async () => {
     const source = toSourceText("train.py", "from helper import n\nx = n\n");
     const documents = new Documents([source]);
-    assert.equal(globalOf(evaluatePython(source, documents, startedByHand), "x"), "helper.n");
+    assert.equal(globalOf(evaluateProgram(source, documents, startedByHand), "x"), "helper.n");
     const read = (path: string): Promise<string | undefined> =>
       Promise.resolve(path === "helper.py" ? "n = 7\n" : undefined);
     assert.equal(await documents.load({ read }), true);
-    assert.equal(globalOf(evaluatePython(source, documents, startedByHand), "x"), 7);
+    assert.equal(globalOf(evaluateProgram(source, documents, startedByHand), "x"), 7);
   });
 
   it("asks for nothing when only installed packages are imported", async () => {
     const source = toSourceText("a/b/train.py", "import os, torch\nfrom transformers import Trainer\n");
     const documents = new Documents([source]);
-    evaluatePython(source, documents, startedByHand);
+    evaluateProgram(source, documents, startedByHand);
     const asked: string[] = [];
     await documents.load({ read: (path) => (asked.push(path), Promise.resolve(undefined)) });
     assert.deepEqual(asked, []);

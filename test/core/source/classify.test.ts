@@ -33,6 +33,26 @@ describe("mayTrain", () => {
     assert.ok(!may("a.ipynb", notebook("import pandas as pd\npd.read_csv('x.csv').plot()")));
   });
 
+  it("keeps JavaScript and TypeScript that load a training library and train", () => {
+    assert.ok(may("train.ts", 'import * as tf from "@tensorflow/tfjs-node";\nawait model.fit(xs, ys);'));
+    assert.ok(may("train.cjs", 'const brain = require("brain.js");\nnet.train(rows);'));
+    assert.ok(may("sketch.js", "nn = ml5.neuralNetwork();\nnn.train(done);"));
+    assert.ok(may("page.js", "const model = tf.sequential();\nmodel.fit(xs, ys);"));
+  });
+
+  it("leaves out other JavaScript, declarations and bundles", () => {
+    const training = 'import * as tf from "@tensorflow/tfjs";\nmodel.fit(xs, ys);';
+    assert.ok(!may("server.ts", 'import express from "express";\napp.listen(80);'));
+    assert.ok(!may("layout.js", "chart.fit(width); train(station);"));
+    assert.ok(!may("predict.js", 'import * as tf from "@tensorflow/tfjs";\nmodel.predict(x);'));
+    assert.ok(
+      !may("chat.js", 'import { pipeline } from "@huggingface/transformers";\nawait pipeline("text-generation");'),
+    );
+    assert.ok(!may("model.d.ts", training));
+    assert.ok(!may("app.min.js", training));
+    assert.ok(!may("dist/app.js", training + ";var a=1".repeat(1000)));
+  });
+
   it("looks at configurations by their keys and at shells by their programs", () => {
     assert.ok(may("qlora.yml", "base_model: huggyllama/llama-7b\nadapter: qlora\n"));
     assert.ok(may("sft.yaml", "model_name_or_path: m\nstage: sft\n"));

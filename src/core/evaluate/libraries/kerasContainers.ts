@@ -4,7 +4,7 @@ import { likely, type Value } from "../value";
 import { noneValue, type Dict, type Sequence } from "../values";
 import { append, appendAll, containerOf, forget, listContents, partsOf } from "./parts";
 
-const types = ["keras", "tensorflow.keras", "tf_keras"].flatMap((library) => [
+const types = ["keras", "tensorflow.keras", "tf_keras", "tfjs.keras"].flatMap((library) => [
   `${library}.Sequential`,
   `${library}.models.Sequential`,
 ]);

@@ -40,6 +40,9 @@ const packages = new Set(
 /** Standard library modules that have to do with training or starting it; calls into the others say nothing. */
 const loudStandard = new Set(["argparse", "subprocess", "multiprocessing", "threading", "concurrent"]);
 
+/** What scripts call all the time without saying anything about training. */
+const quietScript = /^script\.(console|Math|JSON|Object|Array|Number|String|Date|performance|localStorage)\b/;
+
 /** Whether the first part of a dotted name is an installed package rather than a file of the workspace. */
 export function isInstalledPackage(topLevelName: string): boolean {
   return standard.has(topLevelName) || packages.has(topLevelName);
@@ -49,6 +52,7 @@ export function isInstalledPackage(topLevelName: string): boolean {
 export function isQuietModule(name: string): boolean {
   const top = name.slice(0, (name.indexOf(".") + 1 || name.length + 1) - 1);
   if (name.startsWith("absl.logging.")) return true;
+  if (top === "script") return quietScript.test(name);
   if (name === "os.system" || name === "os.execvp") return false;
   return standard.has(top) && !loudStandard.has(top);
 }

@@ -13,6 +13,10 @@ import { hydraLibrary } from "./hydra";
 import { introspection } from "./introspection";
 import { lightningLibrary } from "./lightning";
 import { lightningCliLibrary } from "./lightningCli";
+import { scriptArguments } from "./script/arguments";
+import { scriptArrays } from "./script/arrays";
+import { scriptLanguage } from "./script/language";
+import { tensorflowJs } from "./script/tensorflowJs";
 import { progressLibrary } from "./progress";
 import { openmmlabConfig } from "./openmmlabConfig";
 import { pydanticLibrary } from "./pydantic";
@@ -52,4 +56,8 @@ export const libraries = new Libraries([
   lightningLibrary,
   torchContainers,
   kerasContainers,
+  scriptLanguage,
+  scriptArrays,
+  scriptArguments,
+  tensorflowJs,
 ]);

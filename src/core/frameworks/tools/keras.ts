@@ -80,7 +80,8 @@ function readRun(call: Call, trace: Trace): RunDraft {
   return draft(trace, "keras", `model.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
 }
 
-function stateDuration(sheet: FactSheet, call: Call): void {
+/** Claims epochs, and steps where the length of an epoch is given. @param library whose defaults hold where nothing is given. */
+export function stateDuration(sheet: FactSheet, call: Call, library = "keras"): void {
   const epochs = anyArgument(call, ["epochs", "nb_epoch"], call.method === "fit" ? 3 : 2);
   const started = argument(call, "initial_epoch");
   const first = asNumber(started) ?? 0;
@@ -89,7 +90,7 @@ function stateDuration(sheet: FactSheet, call: Call): void {
     sheet.state("epochs", last - first, epochs, { origin: "derived", reason: "epochs − initial_epoch" });
   else if (epochs) sheet.add("epochs", epochs);
   else if (call.method !== "train_on_batch" && !call.open)
-    sheet.fallback("epochs", 1, "keras: epochs is 1", [call.span]);
+    sheet.fallback("epochs", 1, `${library}: epochs is 1`, [call.span]);
   const perEpoch = anyArgument(call, ["steps_per_epoch"]);
   const steps = asNumber(perEpoch);
   const number = sheet.number("epochs");
@@ -97,7 +98,8 @@ function stateDuration(sheet: FactSheet, call: Call): void {
     sheet.state("maxSteps", steps * number, perEpoch, { origin: "derived", reason: "epochs × steps_per_epoch" });
 }
 
-function stateBatch(sheet: FactSheet, call: Call, data: DatasetReading): void {
+/** Claims the batch: given to `fit`, set by the data's pipeline, or the library's. */
+export function stateBatch(sheet: FactSheet, call: Call, data: DatasetReading, library = "keras"): void {
   const given = anyArgument(call, ["batch_size"], call.method === "fit" ? 2 : undefined);
   if (given && !isNone(given)) sheet.add("microBatchSize", given);
   else if (data.batchSize) sheet.add("microBatchSize", data.batchSize);
@@ -105,7 +107,9 @@ function stateBatch(sheet: FactSheet, call: Call, data: DatasetReading): void {
     sheet.fallback("microBatchSize", data.defaultBatch.size, data.defaultBatch.reason, [data.defaultBatch.from.span]);
   // Arrays come with their labels beside them; a pipeline carries both and its own batch size.
   else if (call.method === "fit" && !call.open && !data.batched && (call.args.length > 1 || call.kwargs.has("y")))
-    sheet.fallback("microBatchSize", 32, "keras: batch_size is 32", [call.span]);
+    sheet.fallback("microBatchSize", 32, `${library}: ${library === "keras" ? "batch_size" : "batchSize"} is 32`, [
+      call.span,
+    ]);
 }
 
 /** The `compile` that prepared this model: the last one before `fit` on the same object. */
@@ -131,7 +135,7 @@ export function stateKerasPrecision(sheet: FactSheet, trace: Trace): void {
 }
 
 /** `validation_split=0.1` keeps the last tenth of the rows out of training. */
-function stateHeldOut(sheet: FactSheet, call: Call, data: DatasetReading): void {
+export function stateHeldOut(sheet: FactSheet, call: Call, data: DatasetReading): void {
   const split = argument(call, "validation_split");
   const share = asNumber(split);
   if (split && share !== undefined && share > 0 && share < 1) {

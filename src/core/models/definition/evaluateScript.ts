@@ -1,4 +1,4 @@
-import { evaluatePython } from "../../evaluate/evaluate";
+import { evaluateProgram } from "../../evaluate/evaluate";
 import { libraries } from "../../evaluate/libraries/registry";
 import type { Invocation, Trace } from "../../evaluate/trace";
 import type { Documents } from "../../source/documents";
@@ -7,7 +7,7 @@ import { shapeLibrary } from "./shapeLibrary";
 
 const withShapes = libraries.with(shapeLibrary);
 
-/** Reads a Python script as {@link evaluatePython} does, the shapes of tensors known where the code asks for them. */
+/** Reads a script as {@link evaluateProgram} does, the shapes of tensors known where the code asks for them. */
 export function evaluateScript(source: SourceText, documents: Documents, invocation: Invocation): Trace {
-  return evaluatePython(source, documents, invocation, withShapes);
+  return evaluateProgram(source, documents, invocation, withShapes);
 }

@@ -15,6 +15,8 @@ export interface ModelMeasure {
   readonly trainableParameterCount?: number;
   /** FLOPs of one forward pass of one sample, a multiply-add as 2. */
   readonly forwardFlopsPerSample?: number;
+  /** Whether layers with weights are left out of training, where that is known. */
+  readonly isFrozen?: boolean;
   /** How it was counted, in words. */
   readonly how: string;
   /** Why there is no count. */

@@ -1,4 +1,7 @@
-/** TREE. A Python module as typed nodes, each with where it stands. Built from the error-recovering parse: anything may be `missing`. */
+/**
+ * TREE. A program as typed nodes, each with where it stands: what is evaluated. The nodes are Python's; JavaScript and TypeScript are
+ * written in them too (`syntax/script`). Built from error-recovering parses: anything may be `missing`.
+ */
 
 interface Ranged {
   readonly from: number;
@@ -24,8 +27,9 @@ type ExpressionShape =
       readonly key?: Expression;
       readonly clauses: readonly ComprehensionClause[];
     }
-  | { readonly type: "attribute"; readonly object: Expression; readonly name: string }
-  | { readonly type: "subscript"; readonly object: Expression; readonly index: Expression }
+  /** `lenient`, here and in a subscript: what a plain object or list does not have is nothing, as in JavaScript. */
+  | { readonly type: "attribute"; readonly object: Expression; readonly name: string; readonly lenient?: boolean }
+  | { readonly type: "subscript"; readonly object: Expression; readonly index: Expression; readonly lenient?: boolean }
   | { readonly type: "slice"; readonly lower?: Expression; readonly upper?: Expression; readonly step?: Expression }
   | { readonly type: "call"; readonly callee: Expression; readonly args: readonly Argument[] }
   | { readonly type: "unary"; readonly operator: string; readonly operand: Expression }
@@ -43,7 +47,12 @@ type ExpressionShape =
       readonly body: Expression;
       readonly otherwise: Expression;
     }
-  | { readonly type: "lambda"; readonly parameters: readonly Parameter[]; readonly body: Expression }
+  /** The body of a function without a name may be statements, in languages that have that. */
+  | {
+      readonly type: "lambda";
+      readonly parameters: readonly Parameter[];
+      readonly body: Expression | (() => readonly Statement[]);
+    }
   | { readonly type: "named"; readonly target: Expression; readonly value: Expression }
   | { readonly type: "starred"; readonly value: Expression }
   | { readonly type: "yield"; readonly value?: Expression; readonly delegated: boolean }

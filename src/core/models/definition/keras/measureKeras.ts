@@ -11,6 +11,8 @@ export interface KerasCounts {
   readonly trainableParameterCount?: number;
   readonly forwardFlopsPerSample?: number;
   readonly layerCount: number;
+  /** Whether layers with weights are left out of training. */
+  readonly isFrozen: boolean;
   readonly notes: readonly string[];
 }
 
@@ -38,6 +40,7 @@ export function measureKeras(value: Value, calls: readonly Call[], inputShape?: 
     ...(!freezesItems(calls) && { trainableParameterCount: trained }),
     ...(flops !== undefined && flops > 0 && { forwardFlopsPerSample: flops }),
     layerCount: layers.filter((layer) => layer.trained > 0).length,
+    isFrozen: layers.some((layer) => layer.frozen && layer.trained > 0),
     notes: [...reader.notes],
   };
 }

@@ -1,0 +1,166 @@
+/** TensorFlow.js: `model.fit(x, y, { epochs })`, `fitDataset`, and loops around `trainOnBatch` or `optimizer.minimize`. */
+import { namedArguments } from "../../evaluate/libraries/script/tensorflowJs";
+import type { Call, Trace } from "../../evaluate/trace";
+import { asNumber, asString, likely, type Value } from "../../evaluate/value";
+import type { RunDraft } from "../../run/runSpec";
+import { argument, isSame, ownerOf } from "../calls";
+import { stateDataset } from "../datasetFacts";
+import type { DatasetReading } from "../datasetReading";
+import { FactSheet } from "../facts";
+import type { PythonFramework } from "../framework";
+import { stateBatch, stateDuration, stateHeldOut } from "./keras";
+import { stateLoopDuration } from "../loopDuration";
+import { readModel } from "../models";
+import { measureModel } from "../../models/definition/measure";
+import { stateModelSize } from "../modelSize";
+import { optimizerName, optimizerOf } from "../optimizers";
+import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
+import { stateScriptHardware } from "../scriptHardware";
+import { readTensors } from "../tensorReading";
+import { findTrainingLoops, sharedLoops, type TrainingLoop } from "../trainingLoops";
+
+const library = "tensorflow.js";
+
+export const tensorflowJs: PythonFramework = {
+  name: "tfjs",
+  find(trace) {
+    const fits = distinctStarts(trace.calls.filter((call) => startsTraining(call, trace)));
+    const loops = findTrainingLoops(trace, { computesGradients, updatesWeights, optimizerIn: (call) => call.receiver });
+    return [...fits.map((call) => readFit(call, trace)), ...loops.map((loop) => readLoop(loop, trace))];
+  },
+};
+
+/** `fit` of a model; on something that is not known, one that is given what only training takes. */
+function startsTraining(call: Call, trace: Trace): boolean {
+  if (call.method !== "fit" && call.method !== "fitDataset") return false;
+  const owner = ownerOf(call.callee);
+  if (owner.startsWith("tfjs.")) return true;
+  if (!/^(\?|npm\.|script\.)/.test(owner) || !usesTensorflow(trace)) return false;
+  const { kwargs } = optionsOf(call);
+  return (
+    call.method === "fitDataset" ||
+    ["epochs", "batch_size", "validation_split", "validation_data", "callbacks"].some((name) => kwargs.has(name))
+  );
+}
+
+function usesTensorflow(trace: Trace): boolean {
+  return [...trace.imports].some(isTensorflow) || trace.calls.some((call) => call.callee.startsWith("tfjs."));
+}
+
+function isTensorflow(specifier: string): boolean {
+  return /^@tensorflow\/tfjs(?!-vis)/.test(specifier);
+}
+
+/** The object of options that comes behind the data. */
+function optionsOf(call: Call): ReturnType<typeof namedArguments> {
+  return namedArguments(call.args[call.method === "fitDataset" ? 1 : 2]);
+}
+
+/** The call as Keras would be given it. */
+function asKeras(call: Call): Call {
+  const { kwargs, open } = optionsOf(call);
+  const steps = kwargs.get("batches_per_epoch");
+  if (steps) kwargs.set("steps_per_epoch", steps);
+  const data = call.args.slice(0, call.method === "fitDataset" ? 1 : 2);
+  return { ...call, method: "fit", args: data, kwargs, open: open || call.open === true };
+}
+
+function readFit(written: Call, trace: Trace): RunDraft {
+  const sheet = new FactSheet();
+  const call = asKeras(written);
+  const data = readTensors(call.args[0]);
+  stateDuration(sheet, call, library);
+  stateBatch(sheet, call, data, library);
+  stateOptimizer(sheet, call, trace);
+  stateModel(sheet, call.receiver, trace);
+  stateHeldOut(sheet, call, data);
+  stateDataset(sheet, data);
+  stateRepeats(sheet, call);
+  return finish(sheet, `model.${written.method}`, anchorIn(trace, call.span, call.stack), trace, data);
+}
+
+/** A loop around `fit` goes on with the same model, which makes more epochs; one that makes the model anew repeats the run. */
+function stateRepeats(sheet: FactSheet, fit: Call): void {
+  const held = fit.receiver && likely(fit.receiver);
+  const made = held?.kind === "object" ? held.call : undefined;
+  const shared = made ? sharedLoops(made.loops, fit.loops) : 0;
+  const again = fit.loops.slice(shared);
+  stateSweep(sheet, fit.loops.slice(0, shared));
+  const epochs = sheet.number("epochs");
+  if (again.length === 0 || epochs === undefined) return;
+  const counts = again.map((loop) => asNumber(loop.count));
+  const [count] = again.map((loop) => loop.count);
+  const reason = "fit is called again in a loop that goes on with the same model";
+  sheet.withdraw("epochs", reason);
+  if (sheet.has("maxSteps")) sheet.withdraw("maxSteps", reason);
+  if (counts.includes(undefined)) return;
+  const all = counts.reduce<number>((product, each) => product * (each ?? 1), epochs);
+  const spans = [...(count?.spans ?? []), ...again.map((loop) => loop.header)];
+  sheet.state("epochs", all, count, { origin: "derived", reason, spans });
+}
+
+function readLoop(training: TrainingLoop, trace: Trace): RunDraft {
+  const sheet = new FactSheet();
+  if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
+  stateLoopDuration(sheet, training, 1);
+  const { backward } = training;
+  if (backward.method === "trainOnBatch") {
+    stateOptimizer(sheet, backward, trace);
+    stateModel(sheet, backward.receiver, trace);
+  }
+  stateSweep(sheet, training.repeats);
+  return finish(sheet, "training loop", anchorIn(trace, training.outer.header, training.stack), trace);
+}
+
+function finish(
+  sheet: FactSheet,
+  title: string,
+  anchor: RunDraft["anchor"],
+  trace: Trace,
+  data?: DatasetReading,
+): RunDraft {
+  sheet.fallback("precision", "fp32", `${library}: tensors are float32`);
+  stateScriptHardware(sheet, trace);
+  return draft(trace, "tfjs", title, anchor, sheet, data);
+}
+
+function computesGradients(call: Call): boolean {
+  if (call.method === "trainOnBatch") return call.loops.length > 0;
+  if (call.method === "minimize") return call.callee.includes("optimizers.");
+  return call.callee === "tfjs.variableGrads";
+}
+
+function updatesWeights(call: Call): boolean {
+  return call.method === "applyGradients" || (call.callee !== "tfjs.variableGrads" && computesGradients(call));
+}
+
+function stateOptimizer(sheet: FactSheet, call: Call, trace: Trace): void {
+  const compiled = compiledBy(call, trace);
+  const chosen = compiled && argument({ ...compiled, ...namedArguments(compiled.args[0]) }, "optimizer");
+  const named = asString(chosen);
+  if (named !== undefined) sheet.state("optimizer", optimizerName(named), chosen);
+  else {
+    const optimizer = optimizerOf(chosen);
+    if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
+  }
+}
+
+/** The `compile` of this model: on the same object, else the last one before. */
+function compiledBy(fit: Call, trace: Trace): Call | undefined {
+  const before = trace.calls.filter((call) => call.method === "compile" && call.index < fit.index);
+  return before.findLast((call) => isSame(call.receiver, fit.receiver)) ?? before.at(-1);
+}
+
+function stateModel(sheet: FactSheet, value: Value | undefined, trace: Trace): void {
+  const model = readModel(value);
+  const held = value && likely(value);
+  // A model that is loaded from a file is known by nothing but its address.
+  if (held?.kind === "unknown") sheet.leaveOpen("parameterCount", held.reason, held.spans);
+  else if (held?.kind === "object" && held.type.startsWith("tfjs.load"))
+    sheet.leaveOpen("parameterCount", "the model is loaded when the code runs", held.spans);
+  else stateModelSize(sheet, { ...model, ownClass: true, pretrained: false }, trace);
+  if (sheet.number("parameterCount") === undefined) return;
+  if (!model.seen.some((part) => measureModel(part, { calls: trace.calls })?.isFrozen === true))
+    sheet.state("method", "full", undefined, { reason: "no part of the model is frozen" });
+  else sheet.state("method", "frozen-backbone", undefined, { reason: "a part of the model is not trained" });
+}

@@ -1,0 +1,6 @@
+import type { ScriptParser } from "../core/source/parsedScript";
+
+/** The parser of JavaScript and TypeScript, loaded on the first call. */
+export async function loadScriptParser(): Promise<ScriptParser> {
+  return (await import("./typescript")).parseScript;
+}

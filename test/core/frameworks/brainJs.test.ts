@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../support/carets";
+
+describe("brain.js", () => {
+  it("counts a network from its hidden layers and the rows written in the code", () =>
+    checkMarked(
+      `
+const brain = require("brain.js");
+const net = new brain.NeuralNetwork({ hiddenLayers: [4, 3] });
+net.train(
+//^^^^^^^ run
+  [
+    { input: { r: 0.03, g: 0.7 }, output: { black: 1 } },
+    { input: { b: 0.2 }, output: { white: 1 } },
+  ],
+  { iterations: 500 },
+  //            ^^^ epochs = 500
+);
+// also: framework = brain.js (derived); datasetSamples = 2 (derived); parameterCount = 39 (derived)
+// also: forwardFlopsPerSample = 60 (derived); microBatchSize = 1 (default); optimizer = sgd (default)
+// also: method = full (derived); precision = fp32 (default)
+// open: accelerator
+`.replace("//^^^^^^^ run\n", ""),
+      {},
+      "train.js",
+    ));
+
+  it("takes its defaults where nothing is given", async () => {
+    const { runs } = await runsOf(
+      `
+import { NeuralNetwork } from "brain.js";
+const net = new NeuralNetwork();
+net.train([
+  { input: [0, 0, 1, 1, 0, 1, 1, 0, 1, 1], output: [0] },
+  { input: [0, 1, 1, 1, 0, 1, 1, 0, 1, 1], output: [1] },
+]);
+`,
+      {},
+      "train.ts",
+    );
+    const facts = Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact]));
+    assert.equal(facts.epochs?.value, 20_000);
+    assert.match(facts.epochs.reason ?? "", /at most/);
+    assert.equal(facts.parameterCount?.value, 10 * 5 + 5 + 5 + 1);
+  });
+
+  it("leaves the size open where the rows are not seen", async () => {
+    const { runs } = await runsOf(
+      `import brain from "brain.js";\nimport rows from "./rows.json";\nnew brain.NeuralNetwork().train(rows);\n`,
+      {},
+      "train.js",
+    );
+    assert.ok(runs[0]?.unknowns.some(({ input }) => input === "parameterCount"));
+    const { runs: recurrent } = await runsOf(
+      `const net = new brain.recurrent.LSTM();\nnet.train(["a b c"], { iterations: 100 });\n`,
+      {},
+      "train.js",
+    );
+    assert.deepEqual(
+      recurrent[0]?.facts.filter(({ input }) => ["epochs", "parameterCount"].includes(input)).map((f) => f.value),
+      [100],
+    );
+  });
+});
+
+describe("ml5", () => {
+  it("reads the options of train, and its defaults", async () => {
+    const given = `
+const nn = ml5.neuralNetwork({ task: "regression", inputs: 1, outputs: 1 });
+function setup() { nn.normalizeData(); nn.train({ epochs: 25 }, finished); }
+`;
+    const { runs } = await runsOf(given, {}, "sketch.js");
+    const facts = Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact]));
+    assert.deepEqual([facts.epochs?.value, facts.epochs?.origin], [25, "stated"]);
+    assert.deepEqual([facts.microBatchSize?.value, facts.microBatchSize?.origin], [32, "default"]);
+  });
+});

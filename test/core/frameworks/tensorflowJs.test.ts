@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../support/carets";
+
+describe("TensorFlow.js", () => {
+  it("reads model.fit with the model, its optimizer and its data", () =>
+    checkMarked(
+      `
+import * as tf from "@tensorflow/tfjs-node";
+
+const EPOCHS = 20;
+//             ^^ epochs = 20
+const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 10, activation: "relu" })] });
+model.add(tf.layers.dense({ units: 3 }));
+model.compile({ optimizer: tf.train.adam(0.01), loss: "meanSquaredError" });
+//                         ^^^^^^^^^^^^^^^^^^^ optimizer = adam
+const xs = tf.tensor2d(values, [120, 4]);
+//                              ^^^ datasetSamples = 120
+await model.fit(xs, ys, { epochs: EPOCHS, batchSize: 16 });
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
+//                                                   ^^ microBatchSize = 16
+// also: framework = tfjs (derived); parameterCount = 83 (derived); forwardFlopsPerSample = 140 (derived)
+// also: method = full (derived); precision = fp32 (default)
+// open: accelerator
+`,
+      {},
+      "train.mjs",
+    ));
+
+  it("knows the library's defaults and leaves validationSplit out of the rows", () =>
+    checkMarked(
+      `
+const tf = require("@tensorflow/tfjs");
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 1, inputShape: [1] }));
+model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+//                         ^^^^^ optimizer = sgd
+model.fit(tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [10, 1]), ys, { validationSplit: 0.2 });
+//                                                      ^^ datasetSamples = 8 (derived)
+// also: framework = tfjs (derived); parameterCount = 2 (derived); forwardFlopsPerSample = 2 (derived)
+// also: epochs = 1 (default); microBatchSize = 32 (default); method = full (derived); precision = fp32 (default)
+`,
+      {},
+      "train.js",
+    ));
+
+  it("reads data sets: batches, what is taken, where they come from", () =>
+    checkMarked(
+      `
+import * as tf from "@tensorflow/tfjs-node";
+const rows = tf.data.csv("file://./rows.csv");
+//                       ^^^^^^^^^^^^^^^^^^^ datasetId = file://./rows.csv
+const batches = rows.map(({ xs, ys }) => ({ xs: Object.values(xs), ys })).shuffle(100).batch(50).take(4);
+//                                                                                           ^^ microBatchSize = 50
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [7] })] });
+model.compile({ optimizer: tf.train.rmsprop(0.1), loss: "meanSquaredError" });
+//                         ^^^^^^^^^^^^^^^^^^^^^ optimizer = rmsprop
+await model.fitDataset(batches, { epochs: 5 });
+//                                        ^ epochs = 5
+// also: framework = tfjs (derived); parameterCount = 8 (derived); forwardFlopsPerSample = 14 (derived)
+// also: datasetSamples = 200 (derived); method = full (derived); precision = fp32 (default)
+`,
+      {},
+      "train.ts",
+    ));
+
+  it("reads loops around optimizer.minimize", () =>
+    checkMarked(
+      `
+import * as tf from "@tensorflow/tfjs";
+const weights = tf.variable(tf.zeros([10, 1]));
+const optimizer = tf.train.sgd(0.1);
+//                ^^^^^^^^^^^^^^^^^ optimizer = sgd
+export async function train(xs, ys, iterations = 75) {
+  //                                             ^^ maxSteps = 75
+  for (let step = 0; step < iterations; step++) {
+    //^^^ run
+    optimizer.minimize(() => xs.matMul(weights).sub(ys).square().mean());
+    await tf.nextFrame();
+  }
+}
+// also: framework = tfjs (derived); precision = fp32 (default)
+`.replace("    //^^^ run\n", ""),
+      {},
+      "train.js",
+    ));
+
+  it("takes a loop around fit for more epochs where the model stays, for more runs where it is made anew", async () => {
+    const make = `const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });\n`;
+    const fit = `await model.fit(xs, ys, { epochs: 2 });\n`;
+    const start = `import * as tf from "@tensorflow/tfjs";\n`;
+    const loop = (body: string): string => `for (let i = 0; i < 10; i++) {\n${body}}\n`;
+    const factsOf = async (text: string): Promise<Record<string, unknown>> => {
+      const { runs } = await runsOf(text, {}, "train.js");
+      return Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact.value]));
+    };
+    const more = await factsOf(start + make + loop(fit));
+    assert.deepEqual([more.epochs, more.sweepRuns], [20, undefined]);
+    const anew = await factsOf(start + loop(make + fit));
+    assert.deepEqual([anew.epochs, anew.sweepRuns], [2, 10]);
+  });
+
+  it("counts functional models, and what is frozen in them", async () => {
+    const { runs } = await runsOf(
+      `
+import { input, layers, model as build, train } from "@tensorflow/tfjs";
+const x = input({ shape: [8] });
+const hidden = layers.dense({ units: 16, useBias: false });
+hidden.trainable = false;
+const out = layers.concatenate().apply([hidden.apply(x), x]);
+const net = build({ inputs: x, outputs: layers.dense({ units: 2 }).apply(out) });
+net.compile({ optimizer: train.adam(), loss: "meanSquaredError" });
+await net.fit(xs, ys, { epochs: 3 });
+`,
+      {},
+      "train.mts",
+    );
+    const facts = Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.parameterCount, 8 * 16 + (16 + 8) * 2 + 2);
+    assert.equal(facts.trainableParameterCount, (16 + 8) * 2 + 2);
+    assert.equal(facts.method, "frozen-backbone");
+  });
+
+  it("follows listeners, promises and modules to where training starts", async () => {
+    const files = {
+      "src/model.js": `
+import * as tf from "@tensorflow/tfjs";
+export function makeModel({ units = 5 } = {}) {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units, inputShape: [3] }));
+  return model;
+}
+export default { epochs: 7 };
+`,
+    };
+    const { runs } = await runsOf(
+      `
+import * as tf from "@tensorflow/tfjs";
+import settings, { makeModel } from "./model.js";
+const load = async () => tf.randomNormal([50, 3]);
+const start = (xs) => {
+  const model = makeModel();
+  return model.fit(xs, xs, { ...settings, batchSize: 10 });
+};
+document.querySelector("#train").onclick = () => load().then(start);
+`,
+      files,
+      "src/index.js",
+    );
+    const facts = Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact.value]));
+    assert.deepEqual([facts.epochs, facts.microBatchSize, facts.parameterCount, facts.datasetSamples], [7, 10, 20, 50]);
+    assert.deepEqual(runs[0]?.companions, ["src/model.js"]);
+  });
+
+  it("says why epochs that a page decides are not known", async () => {
+    const { runs } = await runsOf(
+      `
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+const epochs = Number.parseInt(document.getElementById("epochs").value, 10);
+model.fit(xs, ys, { epochs });
+`,
+      {},
+      "page.js",
+    );
+    assert.equal(runs.length, 1);
+    const open = runs[0]?.unknowns.find(({ input }) => input === "epochs");
+    assert.equal(open?.reason, "read from the page when the code runs");
+  });
+});
