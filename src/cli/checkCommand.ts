@@ -1,8 +1,10 @@
 /** `carbon-lens check`: the estimates of a workspace held against its budget file. */
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Option, type Command } from "commander";
 import type { Analysis } from "../core/analysis";
 import { checkBudget, type Check } from "../core/budget/check";
+import { ledgerFileName } from "../core/budget/ledger";
 import { budgetFileNames } from "../core/budget/policy";
 import { checkJson } from "../core/present/check/checkJson";
 import { checkText } from "../core/present/check/checkText";
@@ -10,10 +12,12 @@ import { checkGithub } from "../core/present/check/github";
 import { checkGitlab } from "../core/present/check/gitlab";
 import { checkJunit } from "../core/present/check/junit";
 import { checkSarif } from "../core/present/check/sarif";
+import { ledgerProblems } from "../core/present/ledgerText";
 import { plainPainter } from "../core/present/painter";
 import type { Pins } from "../core/run/runSpec";
 import { estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
+import { readLedgerFile } from "./ledgerFile";
 import { collectPin, dayOf, painterFor, readDay } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
@@ -64,7 +68,13 @@ async function check(paths: readonly string[], options: CheckOptions, output: Ou
   const request = { paths, language: undefined, workspace, pins, profile, today };
   const { analysis, policy } = await estimatePaths(request, new Progress(process.stderr));
   if (!policy) throw new Failure(`no budget: ${workspace} has no ${budgetFileNames.join(", ")}`);
-  const checked = checkBudget(policy, analysis.files, { today });
+  const ledger = await readLedgerFile(join(workspace, ledgerFileName));
+  process.stderr.write(
+    ledgerProblems(ledgerFileName, ledger)
+      .map((problem) => `${problem}\n`)
+      .join(""),
+  );
+  const checked = checkBudget(policy, analysis.files, { today, ledger: ledger.records });
   const report = printed(checked, analysis, today, options);
   if (options.output === undefined) await output.write(report);
   else {

@@ -1,7 +1,8 @@
 /** Reading files from disk as text, within limits. */
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { maximumFileLength } from "../core/source/documents";
+import { Failure } from "./failure";
 
 /** Outputs make notebooks large; only their code is kept after reading. */
 const maximumNotebookBytes = 64_000_000;
@@ -36,6 +37,23 @@ export function decode(bytes: Uint8Array): TextRead {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { ok: true, text: new TextDecoder("utf-16le").decode(bytes) };
   if (bytes.subarray(0, sniffedBytes).includes(0)) return { ok: false, reason: "binary" };
   return { ok: true, text: new TextDecoder().decode(bytes) };
+}
+
+/**
+ * A file that somebody named, whole.
+ * @throws {Failure} where it cannot be read as text, or is longer than so many characters.
+ */
+export async function readWhole(path: string, maximumLength: number): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > maximumLength) throw new Failure(`${path} is larger than ${maximumLength / 1e6} MB: not read`);
+    const read = decode(await readFile(path));
+    if (read.ok) return read.text;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new Failure(`${path} is not text`);
 }
 
 function reasonOf(error: unknown): "missing" | "denied" | "not-a-file" {

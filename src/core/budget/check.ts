@@ -5,7 +5,7 @@ import { countedRuns } from "../run/jobs";
 import type { Source } from "../run/runSpec";
 import { periodOf } from "./dates";
 import { applies, exceptionsFrom, filesOf, judgeLimit, loadOf, verdictsOf, type Load } from "./judge";
-import type { LedgerRecord } from "./ledgerRecord";
+import { countedRecords, type LedgerRecord } from "./ledgerRecord";
 import { ownerOf, type BudgetPolicy, type Limit, type Measure } from "./policy";
 import { worst, type LimitVerdict, type Verdict } from "./verdict";
 
@@ -117,13 +117,10 @@ function sums(policy: BudgetPolicy, limit: Limit, jobs: readonly Jobs[], options
 function spentOn(policy: BudgetPolicy, limit: Limit, options: CheckOptions): readonly LedgerRecord[] | undefined {
   if (!limit.period) return undefined;
   const { first, last } = periodOf(options.today, limit.period);
-  const records = options.ledger ?? [];
-  const replaced = new Set(records.map(({ replaces }) => replaces));
-  return records.filter(
+  return countedRecords(options.ledger ?? []).filter(
     (record) =>
       record.at >= first &&
       record.at <= last &&
-      !replaced.has(record.id) &&
       (record.path === undefined || limit.matches(record.path)) &&
       (limit.owner === undefined || ownerOfRecord(policy, record) === limit.owner),
   );
