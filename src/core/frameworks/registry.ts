@@ -1,80 +1,12 @@
-import type {
-  Command,
-  CommandFramework,
-  CommandReading,
-  ConfigFramework,
-  FindContext,
-  PythonFramework,
-} from "./framework";
+import type { Command, CommandReading, FindContext, PythonFramework } from "./framework";
+import { commandFrameworks, configFrameworks, pythonFrameworks, scriptFrameworks } from "./known";
 import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
-import { axolotl } from "./tools/axolotl";
-import { brainJs } from "./tools/brainJs";
-import { deepspeed } from "./tools/deepspeed";
-import { diffusers } from "./tools/diffusers";
-import { fastai } from "./tools/fastai";
-import { gradientTape } from "./tools/gradientTape";
-import { jaxLoop } from "./tools/jaxLoop";
-import { keras } from "./tools/keras";
 import { interpolate } from "./interpolate";
-import { kohya } from "./tools/kohya";
-import { llamaFactory } from "./tools/llamaFactory";
-import { lightning } from "./tools/lightning";
-import { lightningCli } from "./tools/lightningCli";
-import { litgpt } from "./tools/litgpt";
-import { llmFoundry } from "./tools/llmFoundry";
-import { megatron } from "./tools/megatron";
-import { ml5 } from "./tools/ml5";
-import { mmengine } from "./tools/mmengine";
-import { nemo } from "./tools/nemo";
-import { pytorchLoop } from "./tools/pytorchLoop";
-import { sagemaker } from "./tools/sagemaker";
-import { sentenceTransformersFit } from "./tools/sentenceTransformers";
-import { settingsFile } from "./tools/settingsFile";
-import { tensorflowJs } from "./tools/tensorflowJs";
-import { torchtitan } from "./tools/torchtitan";
-import { torchtune } from "./tools/torchtune";
-import { transformersConfig, transformersOptions, trlOptions } from "./tools/transformersConfig";
-import { transformersTrainer } from "./tools/transformersTrainer";
-import { ultralytics } from "./tools/ultralytics";
-
-/** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
-const pythonFrameworks: readonly PythonFramework[] = [
-  transformersTrainer,
-  sentenceTransformersFit,
-  lightning,
-  sagemaker,
-  keras,
-  ultralytics,
-  fastai,
-  gradientTape,
-  jaxLoop,
-  pytorchLoop,
-  mmengine,
-  settingsFile,
-];
-/** Those of JavaScript and TypeScript. */
-const scriptFrameworks: readonly PythonFramework[] = [tensorflowJs, brainJs, ml5];
-/** In order: keys that only one tool has first. */
-const configFrameworks: readonly ConfigFramework[] = [
-  axolotl,
-  llamaFactory,
-  torchtune,
-  torchtitan,
-  litgpt,
-  llmFoundry,
-  nemo,
-  lightningCli,
-  kohya,
-  transformersConfig,
-  deepspeed,
-];
-/** In order: programs that are known by name first, then options that tell by themselves. */
-const commandFrameworks: readonly CommandFramework[] = [trlOptions, megatron, diffusers, transformersOptions];
 
 /**
  * The runs that a Python trace starts: at most one for each place where training starts.

@@ -132,6 +132,14 @@ const launchers = [
   "mpirun",
   "composer",
   "colossalai",
+  "fairseq-",
+  "tune run",
+  "litgpt",
+  "trl ",
+  "yolo",
+  "train_gpt2",
+  "swift ",
+  "xtuner",
 ];
 
 /** Keys of which a training configuration has at least one. */
@@ -154,6 +162,16 @@ const configKeys = [
   "_component_",
   "accelerate",
   "compute_environment",
+  "train_steps",
+  "train_iters",
+  "train-iters",
+  "max_update",
+  "per_device_batch_size",
+  "global_train_batch_size",
+  "SOLVER",
+  "_BASE_",
+  "n_timesteps",
+  "total_timesteps",
 ];
 
 /** Words of job specifications that need not name the program they start. */

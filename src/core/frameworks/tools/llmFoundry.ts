@@ -3,6 +3,7 @@ import { asString, likely, type Value } from "../../evaluate/value";
 import { configDraft, Settings } from "../configs";
 import { readDatasets, stateAdapter } from "../configMethod";
 import { stateDataset } from "../datasetFacts";
+import { stateDuration } from "../durations";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
 import { optimizerName } from "../optimizers";
@@ -33,7 +34,7 @@ export const llmFoundry: ConfigFramework = {
     const named = model.get("pretrained_model_name_or_path");
     stateModel(sheet, model);
     sheet.state("task", "causal-lm", undefined, { spans: model.spans(), reason: "a language model of llm-foundry" });
-    stateDuration(sheet, settings.get("max_duration"));
+    stateDuration(sheet, settings.get("max_duration"), "epochs");
     sheet.add("globalBatchSize", settings.get("global_train_batch_size"));
     sheet.add("microBatchSize", settings.get("device_train_microbatch_size"));
     sheet.add(
@@ -70,16 +71,4 @@ function stateModel(sheet: FactSheet, model: Settings): void {
   const adapter = model.get("peft_config");
   const rank = model.part("peft_config").get("r");
   stateAdapter(sheet, { adapter, rank, defaultRank: 8, tool: "peft", bits: undefined });
-}
-
-/** Composer's times: `63900ba` batches, `2ep` epochs, `134e9tok` tokens, `1000sp` samples; a bare number is in epochs. */
-function stateDuration(sheet: FactSheet, duration: Value | undefined): void {
-  const held = duration && likely(duration);
-  const text = held?.kind === "number" ? String(held.value) : asString(held);
-  const match = /^\s*([\d_.]+(?:e\d+)?)\s*(ba|ep|tok|sp)?\s*$/i.exec(text ?? "");
-  const amount = Number(match?.[1]?.replaceAll("_", ""));
-  if (!match || !Number.isFinite(amount)) return;
-  const input = { ba: "maxSteps", ep: "epochs", tok: "trainingTokens", sp: "trainingSamples" } as const;
-  const unit = (match[2]?.toLowerCase() ?? "ep") as keyof typeof input;
-  sheet.state(input[unit], amount, duration);
 }

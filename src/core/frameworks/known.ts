@@ -1,0 +1,84 @@
+/** THE LISTS. All recognisers, each kind in the order in which they are asked. A new one is a file in `tools` and its lines here. */
+import type { CommandFramework, ConfigFramework, PythonFramework } from "./framework";
+import { axolotl } from "./tools/axolotl";
+import { brainJs } from "./tools/brainJs";
+import { deepspeed } from "./tools/deepspeed";
+import { detectron2, detectron2Command } from "./tools/detectron2";
+import { diffusers } from "./tools/diffusers";
+import { fairseq, fairseqCommand } from "./tools/fairseq";
+import { fastai } from "./tools/fastai";
+import { gptNeox } from "./tools/gptNeox";
+import { gradientTape } from "./tools/gradientTape";
+import { jaxLoop } from "./tools/jaxLoop";
+import { keras } from "./tools/keras";
+import { kohya } from "./tools/kohya";
+import { lightning } from "./tools/lightning";
+import { lightningCli } from "./tools/lightningCli";
+import { litgpt } from "./tools/litgpt";
+import { llamaFactory } from "./tools/llamaFactory";
+import { llmFoundry } from "./tools/llmFoundry";
+import { maxtext, maxtextCommand } from "./tools/maxtext";
+import { megatron } from "./tools/megatron";
+import { ml5 } from "./tools/ml5";
+import { mmengine } from "./tools/mmengine";
+import { nemo } from "./tools/nemo";
+import { olmo } from "./tools/olmo";
+import { pytorchLoop } from "./tools/pytorchLoop";
+import { sagemaker } from "./tools/sagemaker";
+import { sentenceTransformersFit } from "./tools/sentenceTransformers";
+import { settingsFile } from "./tools/settingsFile";
+import { tensorflowJs } from "./tools/tensorflowJs";
+import { tensorflowModels } from "./tools/tensorflowModels";
+import { torchtitan } from "./tools/torchtitan";
+import { torchtune } from "./tools/torchtune";
+import { transformersConfig, transformersOptions, trlOptions } from "./tools/transformersConfig";
+import { transformersTrainer } from "./tools/transformersTrainer";
+import { ultralytics } from "./tools/ultralytics";
+
+/** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
+export const pythonFrameworks: readonly PythonFramework[] = [
+  transformersTrainer,
+  sentenceTransformersFit,
+  lightning,
+  sagemaker,
+  keras,
+  ultralytics,
+  fastai,
+  gradientTape,
+  jaxLoop,
+  pytorchLoop,
+  mmengine,
+  settingsFile,
+];
+/** Those of JavaScript and TypeScript. */
+export const scriptFrameworks: readonly PythonFramework[] = [tensorflowJs, brainJs, ml5];
+/** In order: keys that only one tool has first. */
+export const configFrameworks: readonly ConfigFramework[] = [
+  axolotl,
+  llamaFactory,
+  torchtune,
+  torchtitan,
+  litgpt,
+  llmFoundry,
+  olmo,
+  gptNeox,
+  tensorflowModels,
+  maxtext,
+  detectron2,
+  fairseq,
+  nemo,
+  lightningCli,
+  kohya,
+  transformersConfig,
+  deepspeed,
+];
+/** In order: programs that are known by name first, then options that tell by themselves. */
+export const commandFrameworks: readonly CommandFramework[] = [
+  trlOptions,
+  fairseqCommand,
+  maxtextCommand,
+  detectron2Command,
+  megatron,
+  diffusers,
+  transformersOptions,
+];
