@@ -126,6 +126,8 @@ function attributeOfInstance(machine: Machine, value: Instance, name: string): V
     if (found.kind !== "unknown" || base === undefined) return found;
   }
   if (base === undefined) return unknown(`${value.className} has no ${name}`, value.spans);
+  const known = machine.libraries.anyAttribute(value, name);
+  if (known) return known;
   return partOf(value, name, () => ({ ...objectFrom(`${base}.${name}`, value), key: stringValue(name) }));
 }
 

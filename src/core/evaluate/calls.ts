@@ -66,6 +66,8 @@ function callCallable(machine: Machine, callable: Callable, site: Site): Value {
 
 /** A dotted library name that is called: by its own rule where it has one, else recorded. */
 function callSymbol(machine: Machine, name: string, site: Site): Value {
+  const watched = machine.libraries.watch(() => libraryCall(machine, name, site));
+  if (watched) return watched;
   const handler = machine.libraries.handler(name);
   if (handler) {
     const result = handler(libraryCall(machine, name, site));
@@ -116,6 +118,9 @@ export function callMethod(machine: Machine, receiver: Value, method: string, si
       const handled = handler?.(libraryCall(machine, `?.${method}`, site, value));
       return handled ?? unknownCall(machine, `?.${method}`, site, value);
     }
+    // A number out of a tensor.
+    case "number":
+      return /^(item|tolist|float|numpy)$/.test(method) ? value : unknown(`${method} of a plain value`, value.spans);
     default:
       return unknown(`${method} of a plain value`, value.spans);
   }
@@ -167,11 +172,15 @@ function callInstanceMethod(
   if (base === undefined)
     return unknownCall(machine, `?.${method}`, site, unknown(`${value.className} has no ${method}`));
   if (method === "__init__") return initializeLibraryBase(machine, value, site);
+  const named = method === "__getattr__" ? asString(site.args[0]) : undefined;
+  if (named !== undefined) return machine.attribute(value, named);
   if (method === "__setattr__" && site.args[1]) {
     setNamed(machine, value, asString(site.args[0]), site.args[1]);
     return noneValue();
   }
   const callee = `${base}.${method}`;
+  const watched = machine.libraries.watch(() => libraryCall(machine, callee, site, value));
+  if (watched) return watched;
   const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
   if (handled) return handled;
   const call = machine.record(callee, site, value);
@@ -186,13 +195,16 @@ function callInstance(machine: Machine, value: Extract<Value, { kind: "instance"
   const own =
     definition &&
     ["__call__", ...(base === undefined ? [] : ["forward", "call"])].map((n) => methodOf(definition, n)).find(Boolean);
-  if (own && (own.name === "__call__" || own.evaluations === 0)) {
+  if (own && (own.name === "__call__" || own.evaluations === 0 || machine.probing)) {
     const result = callFunction(machine, own, site, value);
     if (likely(result).kind !== "none") return result;
   }
-  return base === undefined
-    ? unknown("cannot be called", [site.span])
-    : machine.makeCall(`${base}.__call__`, site, value).result;
+  if (base === undefined) return unknown("cannot be called", [site.span]);
+  const callee = `${base}.__call__`;
+  return (
+    machine.libraries.watch(() => libraryCall(machine, callee, site, value)) ??
+    machine.makeCall(callee, site, value).result
+  );
 }
 
 function callObjectMethod(
@@ -206,6 +218,8 @@ function callObjectMethod(
   const attribute = value.attributes.get(method);
   if (attribute) return machine.call(attribute, site);
   const callee = boundedName(`${value.type}.${method}`);
+  const watched = machine.libraries.watch(() => libraryCall(machine, callee, site, value));
+  if (watched) return watched;
   const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
   if (handled) return handled;
   const known = machine.libraries.anyMethod(value, method, site);

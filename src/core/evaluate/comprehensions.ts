@@ -133,7 +133,7 @@ function runClauses(machine: Machine, e: Comprehension, index: number, frame: Fr
   let complete = items !== undefined;
   const begun = machine.stepsTaken;
   for (const item of items ?? [iteration.element]) {
-    if (machine.stepsTaken - begun > maximumUnrolledSteps) {
+    if (!machine.probing && machine.stepsTaken - begun > maximumUnrolledSteps) {
       complete = false;
       break;
     }

@@ -10,6 +10,7 @@ import { Machine } from "./machine";
 import { newModule, runModule } from "./modules";
 import { newFrame } from "./scope";
 import type { Invocation, Trace } from "./trace";
+import { probeOf } from "./probe";
 import { evaluateUncalled } from "./uncalled";
 
 /**
@@ -53,6 +54,7 @@ export function evaluateProgram(
     companions: [...machine.companions],
     environment: machine.environment.entries,
     cut: machine.cut,
+    probe: probeOf(machine),
     problems,
     shellLines: isScript(source) ? [] : shellLinesOf(source),
   };

@@ -8,7 +8,8 @@ import { rememberTest } from "./counters";
 import { evaluateComprehension } from "./comprehensions";
 import { evaluateFormat } from "./format";
 import { defineLambda } from "./functions";
-import type { Frame, Machine } from "./machine";
+import { libraryCall } from "./library";
+import type { Completion, Frame, Machine } from "./machine";
 import { applyBinary, applyUnary } from "./operators";
 import { compare } from "./comparison";
 import { lookUp } from "./scope";
@@ -63,7 +64,9 @@ export function evaluateExpression(machine: Machine, e: Expression, frame: Frame
       return applyUnary(machine, e.operator, machine.evaluate(e.operand, frame), machine.spanOf(e, frame));
     case "binary": {
       const left = machine.evaluate(e.left, frame);
-      return applyBinary(e.operator, left, machine.evaluate(e.right, frame), machine.spanOf(e, frame));
+      const right = machine.evaluate(e.right, frame);
+      const watched = e.operator === "@" ? watchOperator(machine, "__matmul__", left, right, e, frame) : undefined;
+      return watched ?? applyBinary(e.operator, left, right, machine.spanOf(e, frame));
     }
     case "compare":
       return evaluateComparison(machine, e, frame);
@@ -101,6 +104,21 @@ function evaluateAttribute(machine: Machine, e: Extract<Expression, { type: "att
   if (e.lenient === true && held.kind === "dict" && !held.open && !held.entries.has(e.name))
     return noneValue(held.spans);
   return machine.attribute(object, e.name);
+}
+
+/** Operators that are calls like any other for whoever watches. */
+function watchOperator(
+  machine: Machine,
+  method: string,
+  left: Value,
+  right: Value,
+  e: Expression,
+  frame: Frame,
+): Value | undefined {
+  const receiver = likely(left);
+  if (!machine.probing || receiver.kind !== "object") return undefined;
+  const site = { span: machine.spanOf(e, frame), frame, args: [right], kwargs: new Map<string, Value>(), open: false };
+  return machine.libraries.watch(() => libraryCall(machine, `${receiver.type}.${method}`, site, receiver));
 }
 
 function nameValue(name: string, frame: Frame): Value {
@@ -151,13 +169,26 @@ function evaluateDict(machine: Machine, e: Extract<Expression, { type: "dict" }>
   return dict;
 }
 
+const comparisons: Readonly<Record<string, string>> = {
+  "==": "__eq__",
+  "!=": "__ne__",
+  "<": "__lt__",
+  "<=": "__le__",
+  ">": "__gt__",
+  ">=": "__ge__",
+  is: "__is__",
+  "is not": "__is_not__",
+};
+
 function evaluateComparison(machine: Machine, e: Extract<Expression, { type: "compare" }>, frame: Frame): Value {
   let left = machine.evaluate(e.first, frame);
   let result: Value | undefined;
   const whole = machine.spanOf(e, frame);
   for (const { operator, operand } of e.rest) {
     const right = machine.evaluate(operand, frame);
-    const step = compare(machine, operator, left, right, whole);
+    const method = comparisons[operator];
+    const watched = method === undefined ? undefined : watchOperator(machine, method, left, right, e, frame);
+    const step = watched ?? compare(machine, operator, left, right, whole);
     if (truthOf(step) === false) {
       rememberTest(step, e);
       return step;
@@ -187,14 +218,14 @@ function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "c
   const truth = truthOf(test);
   if (truth !== undefined) return machine.evaluate(truth ? e.body : e.otherwise, frame);
   const span = machine.spanOf(e.test, frame);
-  const under = (holds: boolean, branch: Expression): Value =>
-    machine.under({ span, negated: !holds }, () =>
-      machine.tentatively(() => {
-        narrow(machine, e.test, holds, frame);
-        return machine.evaluate(branch, frame);
-      }),
-    );
-  const value = eitherOf([under(true, e.body), under(false, e.otherwise)]);
+  const options: Value[] = [];
+  const under = (holds: boolean, branch: Expression) => (): Completion => {
+    narrow(machine, e.test, holds, frame);
+    options.push(machine.evaluate(branch, frame));
+    return "normal";
+  };
+  machine.fork(span, under(true, e.body), under(false, e.otherwise));
+  const value = eitherOf(options);
   // Two numbers of which one is meant: where they differ, the whole expression is where it is decided.
   return value.kind === "either" ? { ...value, ...computed(undefined, value) } : value;
 }

@@ -1,6 +1,6 @@
 import type { Expression, FunctionStatement, Parameter, Statement } from "../syntax/python/tree";
 import { walkStatements } from "../syntax/python/walk";
-import { maximumDepth, maximumEvaluations, maximumNesting, maximumRecursion } from "./bounds";
+import { maximumDepth, maximumEvaluations, maximumNesting, maximumRecursion, probing } from "./bounds";
 import { callableOf, type ClassDefinition, type FunctionDefinition } from "./definitions";
 import { Raised, type Frame, type Machine, type Site } from "./machine";
 import { enclosingScope, newFrame, newScope } from "./scope";
@@ -99,11 +99,11 @@ export function callFunction(
   bound?: ReadonlyMap<string, Value>,
 ): Value {
   const constructs = definition.name === "__init__" && self?.kind === "instance";
-  if (definition.active >= (constructs ? maximumNesting : maximumRecursion)) {
+  if (definition.active >= (constructs ? maximumNesting : machine.probing ? probing.recursion : maximumRecursion)) {
     const reason = `${definition.name} calls itself`;
     return constructs ? unconstructed(machine, self, reason, site) : unknown(reason, [site.span]);
   }
-  if (definition.evaluations >= maximumEvaluations) {
+  if (definition.evaluations >= (machine.probing ? probing.evaluations : maximumEvaluations)) {
     const reason = `${definition.name} is called many times`;
     if (constructs) return unconstructed(machine, self, reason, site);
     const { last } = definition;

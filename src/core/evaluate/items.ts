@@ -1,3 +1,4 @@
+import type { Span } from "../source/sourceText";
 import type { Expression } from "../syntax/python/tree";
 import { keepPart } from "./attributes";
 import { classOf, findMember } from "./definitions";
@@ -29,8 +30,8 @@ export function getItem(machine: Machine, e: Subscript, frame: Frame): Value {
     const span = machine.spanOf(e.index, frame);
     return mapEither(object, (value) => sliceOf(machine.libraries.contents(value) ?? value, bounds, span));
   }
-  const index = e.index.type === "tuple" && e.index.items.some((i) => i.type === "slice") ? undefined : e.index;
-  const key = index ? machine.evaluate(index, frame) : unknown("a slice");
+  const axes = e.index.type === "tuple" && e.index.items.some((i) => i.type === "slice") ? e.index.items : undefined;
+  const key = axes ? cutKey(machine, axes, machine.spanOf(e.index, frame), frame) : machine.evaluate(e.index, frame);
   return mapEither(object, (value) =>
     e.lenient === true && isAbsent(value, key) ? noneValue(value.spans) : itemOf(machine, value, key, frame),
   );
@@ -41,6 +42,32 @@ function isAbsent(value: Value, key: Value): boolean {
   if (value.kind === "list" || value.kind === "tuple") return !value.open && (asNumber(key) ?? 0) >= value.items.length;
   const name = keyOf(key);
   return value.kind === "dict" && !value.open && name !== undefined && !value.entries.has(name);
+}
+
+/** Keys that stand for a slice: lower bound, upper bound and step, unknown where they are not given. */
+const slices = new WeakSet<Value>();
+
+/** The bounds and step of a key that is a slice, each undefined where it is not given; undefined for other keys. */
+export function sliceOfKey(key: Value): readonly (Value | undefined)[] | undefined {
+  if (key.kind !== "tuple" || !slices.has(key)) return undefined;
+  return key.items.map((bound) => (bound.kind === "unknown" && bound.reason === notGiven ? undefined : bound));
+}
+
+const notGiven = "not given";
+
+/** `1:n, :, 0` between brackets: a slice or an index for each axis. */
+function cutKey(machine: Machine, axes: readonly Expression[], whole: Span, frame: Frame): Value {
+  const items = axes.map((item) => {
+    if (item.type !== "slice") return machine.evaluate(item, frame);
+    const span = machine.spanOf(item, frame);
+    const bounds = [item.lower, item.upper, item.step].map((bound) =>
+      bound ? machine.evaluate(bound, frame) : unknown(notGiven, [span]),
+    );
+    const key = sequenceValue("tuple", bounds, [span]);
+    slices.add(key);
+    return key;
+  });
+  return sequenceValue("tuple", items, [whole]);
 }
 
 /** `value[key]`. */
@@ -118,8 +145,10 @@ function sliceOf(
 ): Value {
   if (value.kind === "object") {
     const [lower, upper, step] = bounds;
-    const items = [lower, upper, step].map((bound) => bound ?? unknown("not given", [span]));
-    return { ...objectFrom(`${value.type}.__getitem__`, value), key: sequenceValue("tuple", items, [span]) };
+    const items = [lower, upper, step].map((bound) => bound ?? unknown(notGiven, [span]));
+    const key = sequenceValue("tuple", items, [span]);
+    slices.add(key);
+    return { ...objectFrom(`${value.type}.__getitem__`, value), key };
   }
   if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "string") return value;
   const numbers = bounds.map((bound) => (bound && likely(bound).kind !== "none" ? asNumber(bound) : undefined));

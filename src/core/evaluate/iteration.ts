@@ -27,6 +27,18 @@ export function iterableValue(type: string, iteration: Iteration, spans: Value["
   return value;
 }
 
+/** Lets a thing of a library be gone through item by item. */
+export function withItems(value: Value, items: () => readonly Value[], count: number): void {
+  const [element = loopVariable] = items();
+  lazy.set(value, {
+    items,
+    count: numberValue(count, true, value.spans, "derived"),
+    element,
+    source: value,
+    counting: false,
+  });
+}
+
 /** The iteration kept for a value that is only gone through. */
 export function iterationOf(value: Value): Iteration | undefined {
   return lazy.get(value);

@@ -4,7 +4,7 @@ import { isQuietModule } from "./libraries/known";
 import type { Frame, Machine, Site } from "./machine";
 import type { Call } from "./trace";
 import { likely, type Value } from "./value";
-import type { Dict, LibraryObject, Sequence } from "./values";
+import type { Dict, Instance, LibraryObject, Sequence } from "./values";
 
 /** A call as a library's handler sees it. */
 export interface LibraryCall extends Site {
@@ -29,10 +29,12 @@ export interface Library {
   readonly constants?: Readonly<Record<string, (machine: Machine) => Value>>;
   /** Attributes of what a library made, by type: undefined leaves it to the general rule. */
   readonly attributes?: Readonly<Record<string, (object: Value, name: string, machine: Machine) => Value | undefined>>;
-  /** Attributes of library objects of whatever type, asked last: the shape of a tensor. */
-  readonly anyAttribute?: (object: LibraryObject, name: string) => Value | undefined;
+  /** Attributes of things of libraries, and of classes that descend from them, asked last: the shape of a tensor. */
+  readonly anyAttribute?: (object: LibraryObject | Instance, name: string) => Value | undefined;
   /** Methods of library objects of whatever type, asked last. */
   readonly anyMethod?: (object: LibraryObject, method: string, site: Site) => Value | undefined;
+  /** Sees each call of a library's function or method before all others; what it gives is what the call gives. */
+  readonly watch?: (call: LibraryCall) => Value | undefined;
   /** For things that hold others, by type: a list or dictionary of what they hold, made anew each time. */
   readonly contents?: Readonly<Record<string, (object: Value) => Sequence | Dict | undefined>>;
   /** Sees each function of the workspace as it is defined, with what its decorators gave; may put something in its place. */
@@ -52,7 +54,10 @@ export class Libraries {
   private readonly attributes = new Map<string, (object: Value, name: string, machine: Machine) => Value | undefined>();
   private readonly holders = new Map<string, (object: Value) => Sequence | Dict | undefined>();
 
+  private readonly watchers: readonly NonNullable<Library["watch"]>[];
+
   constructor(private readonly libraries: readonly Library[]) {
+    this.watchers = libraries.flatMap((library) => library.watch ?? []);
     for (const library of libraries) {
       for (const [name, handler] of Object.entries(library.functions ?? {})) this.functions.set(name, handler);
       for (const [name, constant] of Object.entries(library.constants ?? {})) this.constants.set(name, constant);
@@ -96,7 +101,7 @@ export class Libraries {
   }
 
   /** What a library knows about an attribute of whatever object. */
-  anyAttribute(object: LibraryObject, name: string): Value | undefined {
+  anyAttribute(object: LibraryObject | Instance, name: string): Value | undefined {
     for (const library of this.libraries) {
       const value = library.anyAttribute?.(object, name);
       if (value) return value;
@@ -113,9 +118,18 @@ export class Libraries {
     return undefined;
   }
 
-  /** These libraries and more. */
+  /** What a library that sees every call gives for this one. */
+  watch(call: () => LibraryCall): Value | undefined {
+    for (const watcher of this.watchers) {
+      const value = watcher(call());
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  /** These libraries and more; the new ones are asked first. */
   with(...more: readonly Library[]): Libraries {
-    return new Libraries([...this.libraries, ...more]);
+    return new Libraries([...more, ...this.libraries]);
   }
 
   /** What a container of a library, or an object of a class that descends from it, holds; undefined for other things. */

@@ -1,7 +1,7 @@
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName, walkExpression } from "../syntax/python/walk";
 import { assign } from "./assignment";
-import { maximumUnrolledItems, maximumUnrolledParts, maximumUnrolledSteps } from "./bounds";
+import { maximumUnrolledItems, maximumUnrolledParts, maximumUnrolledSteps, probing } from "./bounds";
 import { countOfTest, forgetCounter, scanLoop, stopOf, type CounterScan, type Stop } from "./counters";
 import type { Completion, Frame, Machine } from "./machine";
 import type { Loop } from "./trace";
@@ -51,7 +51,7 @@ export function runFor(machine: Machine, statement: ForStatement, frame: Frame):
     ...(iteration.count && { count: iteration.count }),
     words: wordsOf(statement.target, statement.iterable),
   };
-  const items = itemsToUnroll(iteration, facts);
+  const items = itemsToUnroll(machine, iteration, facts);
   if (items) {
     if (items.length > 1) loop.unrolled = true;
     return within(machine, frame, loop, facts, () => unroll(machine, statement, items, frame));
@@ -65,11 +65,17 @@ export function runFor(machine: Machine, statement: ForStatement, frame: Frame):
 }
 
 /** The items of a loop that is read pass by pass: few and known, or one that builds a known number of parts. */
-function itemsToUnroll(iteration: Iteration, facts: CounterScan): readonly Value[] | undefined {
-  if (facts.trains) return undefined;
+function itemsToUnroll(machine: Machine, iteration: Iteration, facts: CounterScan): readonly Value[] | undefined {
+  if (facts.trains && !machine.probing) return undefined;
   const count = asNumber(iteration.count);
   if (count === undefined || iteration.count?.kind === "either") return undefined;
-  const allowed = facts.builds ? maximumUnrolledParts : iteration.counting ? 0 : maximumUnrolledItems;
+  const allowed = machine.probing
+    ? probing.unrolledItems
+    : facts.builds
+      ? maximumUnrolledParts
+      : iteration.counting
+        ? 0
+        : maximumUnrolledItems;
   return count <= allowed ? iteration.items?.() : undefined;
 }
 
@@ -97,7 +103,7 @@ function unroll(machine: Machine, statement: ForStatement, items: readonly Value
   const { conditions } = machine;
   const begun = machine.stepsTaken;
   for (const item of items) {
-    if (machine.stepsTaken - begun > maximumUnrolledSteps) {
+    if (!machine.probing && machine.stepsTaken - begun > maximumUnrolledSteps) {
       machine.cut = true;
       break;
     }

@@ -87,6 +87,8 @@ export class Machine {
   stack: readonly Span[] = [];
   conditions: readonly Condition[] = [];
   readonly catchers: Catcher[] = [];
+  /** While a probe runs: every pass and every call is read on its own. */
+  probing = false;
   /** `os.environ`: what the launcher sets and what the program adds. */
   readonly environment: Dict;
   /** A bound was reached and code was left unread. */
@@ -103,7 +105,7 @@ export class Machine {
     readonly entry: SourceText,
     readonly documents: Documents,
     readonly invocation: Invocation,
-    readonly libraries: Libraries,
+    public libraries: Libraries,
   ) {
     this.environment = dictValue(new Map(invocation.environment));
   }
@@ -139,6 +141,17 @@ export class Machine {
     const before = this.steps;
     this.bounded(this.steps + maximumModuleSteps, body);
     this.limit = Math.min(maximumSteps, this.limit + this.steps - before);
+  }
+
+  /** Runs something with a number of steps of its own, whatever was used before. Throws {@link BoundReached}. */
+  withSteps<T>(steps: number, body: () => T): T {
+    const before = [this.steps, this.limit] as const;
+    [this.steps, this.limit] = [0, steps];
+    try {
+      return body();
+    } finally {
+      [this.steps, this.limit] = before;
+    }
   }
 
   /** Runs something up to a number of steps; undefined where it did not end by then. */

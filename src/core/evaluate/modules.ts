@@ -140,7 +140,11 @@ function findModule(machine: Machine, name: string, importing: ModuleState): Mod
     machine.documents.get(joinPath(folder, top, "__init__.py")) !== undefined;
   const found = folders.filter(isPackage);
   const isSettled = folders.every((folder) => machine.documents.lacks(joinPath(folder, top, "__init__.py")));
-  if (found.length === 0 && !isSettled) return undefined;
+  if (found.length === 0 && !isSettled) {
+    // Asked for in the same round, for the answer that there is no `__init__` alone brings no other.
+    machine.documents.first(candidates(folders, file));
+    return undefined;
+  }
   return load(machine, candidates(found.length > 0 ? found.slice(0, 1) : folders, file), name);
 }
 

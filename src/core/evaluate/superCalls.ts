@@ -51,7 +51,8 @@ export function callSuper(machine: Machine, reference: SuperReference, name: str
   if (base === undefined) return noneValue();
   const callee = `${base}.${name}`;
   const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, self));
-  return handled ?? machine.record(callee, site, self).result;
+  const watched = handled ? undefined : machine.libraries.watch(() => libraryCall(machine, callee, site, self));
+  return handled ?? watched ?? machine.record(callee, site, self).result;
 }
 
 function allFieldsOfBases(definition: ClassDefinition, owner: ClassDefinition): Field[] {

@@ -1,6 +1,7 @@
 /** What evaluating a script showed: the calls it makes into libraries, with their arguments, inside which loops. */
 import type { Span } from "../source/sourceText";
 import type { Problem } from "../problem";
+import type { Probe } from "./probe";
 import type { Value } from "./value";
 
 /** A call that leaves the workspace's own code. */
@@ -92,6 +93,8 @@ export interface Trace {
   /** True when a bound was reached and later code was not seen. */
   readonly cut: boolean;
   readonly problems: readonly Problem[];
+  /** Asks what the script would do beyond what it does. */
+  readonly probe: Probe;
   /** Shell commands of a notebook (`!torchrun …`), the mark left out. */
   readonly shellLines: readonly { readonly text: string; readonly span: Span }[];
 }

@@ -1,6 +1,7 @@
 /** Claims about the size of a model that the code itself defines, and of the adapters that it trains. */
 import type { Trace } from "../evaluate/trace";
 import { likely, type Value } from "../evaluate/value";
+import { measureSample } from "../models/definition/forward/measureForward";
 import { measureModel, type ModelMeasure } from "../models/definition/measure";
 import { measureAdapter } from "../models/definition/measureAdapter";
 import { attributesOf, lastOf } from "./calls";
@@ -28,6 +29,29 @@ export function stateModelSize(sheet: FactSheet, model: ModelReading, trace: Tra
   if (trainableParameterCount !== undefined && trainableParameterCount < parameterCount)
     sheet.state("trainableParameterCount", trainableParameterCount, undefined, claim);
   sheet.state("forwardFlopsPerSample", forwardFlopsPerSample, undefined, claim);
+}
+
+/**
+ * Claims the work of one sample, followed through the code of the model's forward pass; to be called when the size of pictures is
+ * claimed. Where something stops it, the work is left open and the reason said.
+ */
+export function stateForwardWork(sheet: FactSheet, model: ModelReading, trace: Trace): void {
+  if (!model.ownClass || sheet.has("forwardFlopsPerSample") || sheet.number("parameterCount") === undefined) return;
+  const imageSide = sheet.number("imageSize");
+  for (const value of model.seen) {
+    const work = measureSample(value, imageSide === undefined ? {} : { imageSide }, trace);
+    if (!work) continue;
+    const spans = likely(value).spans;
+    if ("stopped" in work) {
+      if (imageSide !== undefined) sheet.leaveOpen("forwardFlopsPerSample", work.stopped.reason, work.stopped.spans);
+    } else
+      sheet.state("forwardFlopsPerSample", work.flops, undefined, {
+        origin: "derived",
+        reason: `counted in the code: one forward pass of ${work.shape.join(" × ")} numbers`,
+        spans,
+      });
+    return;
+  }
 }
 
 /** The measure of the outermost thing on the way to the model that is a module. */

@@ -23,7 +23,12 @@ function build(source: SourceText): PythonModule {
   let text = source.text;
   let shellLines: readonly ShellLine[] = [];
   if (source.language === "notebook") ({ text, shellLines } = blankMagics(text, source.cells ?? []));
-  return { body: buildStatements(parser.parse(text).cursor(), { text, depth: 0 }), shellLines };
+  return { body: buildStatements(parser.parse(withWholeNumbers(text)).cursor(), { text, depth: 0 }), shellLines };
+}
+
+/** A number that ends in its point, as in `1.`, is closed by a digit: the grammar takes the point for that of an attribute. */
+function withWholeNumbers(text: string): string {
+  return text.replace(/(?<![\w.])(\d[\d_]*)\.(?=[^\w.]|[eE][-+\d]|[jJ]\b|$)/g, (_, digits: string) => `${digits}0`);
 }
 
 const written = new WeakMap<SourceText, ReadonlyMap<string, SourceText>>();

@@ -132,4 +132,26 @@ x, y = t.begun, t.kind
     const trace = evaluateText("import torch\nn = None if torch.x() else 5\nif n is None:\n    n = 7\n");
     assert.deepEqual(globalOf(trace, "n"), { either: [7, 5] });
   });
+
+  it("keeps what is made in either branch of a conditional expression", () => {
+    const code =
+      "import lib\nclass Part:\n    def __init__(self):\n        self.n = 3\nx = Part() if lib.flag() else None\nn = x.n\n";
+    assert.deepEqual(globalOf(evaluateText(code), "n"), { either: [3, "?"] });
+  });
+
+  it("knows what a plain module of PyTorch has and lacks", () => {
+    const code = `from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(1, 1)
+net = Net()
+own, library, none = hasattr(net, "a"), hasattr(net, "training"), hasattr(net, "b")
+`;
+    const trace = evaluateText(code);
+    assert.deepEqual(
+      ["own", "library", "none"].map((name) => globalOf(trace, name)),
+      [true, true, false],
+    );
+  });
 });

@@ -132,4 +132,9 @@ describe("loops", () => {
   it("leaves out the body of a loop over nothing", () => {
     assert.equal(callsTo(evaluateText("import sys\nfor a in sys.argv[1:]:\n    lib.use(a)\n"), "use").length, 0);
   });
+
+  it("goes through evenly spaced numbers of a tensor", () => {
+    const trace = evaluateText("import torch\nrates = [x.item() for x in torch.linspace(0, 0.2, 3)]\n");
+    assert.deepEqual(globalOf(trace, "rates"), [0, 0.1, 0.2]);
+  });
 });

@@ -80,4 +80,14 @@ describe("modules", () => {
     await documents.load({ read: (path) => (asked.push(path), Promise.resolve(undefined)) });
     assert.deepEqual(asked, []);
   });
+
+  it("asks for a file of a folder without __init__ in the same round as for the folder's own", async () => {
+    const source = toSourceText("train.py", "from models.net import n\nx = n\n");
+    const documents = new Documents([source]);
+    evaluateProgram(source, documents, startedByHand);
+    const read = (path: string): Promise<string | undefined> =>
+      Promise.resolve(path === "models/net.py" ? "n = 7\n" : undefined);
+    assert.equal(await documents.load({ read }), true);
+    assert.equal(globalOf(evaluateProgram(source, documents, startedByHand), "x"), 7);
+  });
 });

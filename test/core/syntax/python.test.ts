@@ -67,6 +67,8 @@ describe("Python tree", () => {
     ["a not in b", "(a not in b)"],
     ["x[1:2, ::3]", "x[tuple(1:2: ::3)]"],
     ["x[-1]", "x[-1]"],
+    ["a if b > 0. else [1., 2.e3, x1.y, 3.]", "conditional"],
+    ["[0., 1_0., 2.e3, x1.y, a[0].b, 3.5]", "list(0 10 2000 x1.y a[0].b 3.5)"],
     ["f(a, *b, k=1, **c)", "f(a, *b, k=1, **c)"],
     ["a.b(c)(d).e", "a.b(c)(d).e"],
     ["'a' \"b\"", '"ab"'],

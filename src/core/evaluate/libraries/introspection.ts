@@ -7,7 +7,7 @@ import { fileText } from "../files";
 import type { Handler, Library } from "../library";
 import { Exited } from "../machine";
 import { type Value, asString, likely, unknown } from "../value";
-import { booleanValue, dictValue, noneValue, symbolValue } from "../values";
+import { booleanValue, dictValue, noneValue, symbolValue, unknownParts } from "../values";
 import { evaluateText, execute, importModule, literalEval, open, read, readLines, filesByPath } from "./codeExecution";
 
 const getAttribute: Handler = (call) => {
@@ -29,7 +29,11 @@ function has(value: Value, name: string): boolean | undefined {
       if (value.attributes.has(name) || value.call?.kwargs.has(name) === true) return true;
       if (definition && (findMember(definition, name) ?? allFields(definition).find((f) => f.name === name)))
         return true;
-      return value.bases.length > 0 ? undefined : false;
+      if (value.bases.length === 0) return false;
+      // What a plain module of PyTorch has is what its class and its constructor give it, beside the library's own.
+      return value.bases.every((base) => plainModule.test(base)) && !value.attributes.has(unknownParts)
+        ? moduleMembers.test(name)
+        : undefined;
     }
     case "object":
       if (value.attributes.has(name) || value.call?.kwargs.has(name) === true) return true;
@@ -40,10 +44,17 @@ function has(value: Value, name: string): boolean | undefined {
     case "number":
     case "boolean":
       return false;
+    // Code asks whether the installed version of a library has something: a present one has.
+    case "symbol":
+      return /^(torch|tensorflow|jax|numpy)(\.|$)/.test(value.name) ? true : undefined;
     default:
       return undefined;
   }
 }
+
+const plainModule = /^torch\.nn\.(modules\.\w+\.)?(Module|Sequential|ModuleList|ModuleDict)$/;
+const moduleMembers =
+  /^(_\w+|training|(named_)?(parameters|buffers|modules|children)|register_\w+|get_\w+|add_module|append|extend|insert|keys|values|items|pop|update|clear|state_dict|load_state_dict|train|eval|to\w*|cuda|cpu|xpu|ipu|half|float|double|bfloat16|type|apply|forward|zero_grad|requires_grad_|share_memory|extra_repr|compile|dump_patches|call_super_init|set_\w+|T_destination)$/;
 
 const hasAttribute: Handler = (call) => {
   const [object, nameValue] = call.args;

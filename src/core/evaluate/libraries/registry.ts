@@ -17,6 +17,7 @@ import { scriptArguments } from "./script/arguments";
 import { scriptArrays } from "./script/arrays";
 import { scriptLanguage } from "./script/language";
 import { tensorflowJs } from "./script/tensorflowJs";
+import { numberSeries } from "./numberSeries";
 import { progressLibrary } from "./progress";
 import { openmmlabConfig } from "./openmmlabConfig";
 import { pydanticLibrary } from "./pydantic";
@@ -52,6 +53,7 @@ export const libraries = new Libraries([
   kerasSearches,
   crossValidation,
   progressLibrary,
+  numberSeries,
   timmLibrary,
   lightningLibrary,
   torchContainers,

@@ -73,6 +73,13 @@ const addModule = onContainer((call, container) => {
   else put(call.machine, container, name, part);
 });
 
+/** A buffer is a tensor like another; that it is no weight, its kind tells. */
+const addBuffer = onContainer((call, container) => {
+  const name = asString(argument(call, 0, "name"));
+  const tensor = argument(call, 1, "tensor");
+  if (name !== undefined && tensor && likely(tensor).kind === "object") put(call.machine, container, name, tensor);
+});
+
 const insertPart = onContainer((call, container) => {
   const at = asNumber(call.args[0]);
   const [, part] = call.args;
@@ -133,6 +140,7 @@ const moduleEntries = moduleTypes.flatMap((type): Entry[] => [
   [`${type}.add_module`, addModule],
   [`${type}.register_module`, addModule],
   [`${type}.register_parameter`, addModule],
+  [`${type}.register_buffer`, addBuffer],
 ]);
 
 type Contents = (container: Value) => Sequence | Dict | undefined;

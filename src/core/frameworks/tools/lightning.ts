@@ -10,7 +10,7 @@ import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateLightningDevices } from "../hardware";
 import { modelPrecision, stateModel } from "../modelFacts";
-import { stateModelSize } from "../modelSize";
+import { stateForwardWork, stateModelSize } from "../modelSize";
 import { noteModelCalls } from "../modelCalls";
 import { readModel } from "../models";
 import { optimizerOf } from "../optimizers";
@@ -60,6 +60,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
     stateLoaderBatch(sheet, data);
     stateTokenizedLength(sheet, trace, { data });
   }
+  stateForwardWork(sheet, model, trace);
   stateSweep(sheet, call.loops);
   return draft(trace, "lightning", "Trainer.fit", anchorIn(trace, call.span, call.stack), sheet, data);
 }

@@ -18,7 +18,7 @@ import { stateLoopPrecision } from "../loopPrecision";
 import { noteModelCalls, trainedPart } from "../modelCalls";
 import { modelOfParameters, readModel } from "../models";
 import { stateLoadedWeights, stateModel } from "../modelFacts";
-import { stateModelSize } from "../modelSize";
+import { stateForwardWork, stateModelSize } from "../modelSize";
 import { stateNotebookBatch } from "../notebooks";
 import { optimizerOf } from "../optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
@@ -86,6 +86,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   // Captions of images are short texts beside what the model is trained on.
   if (data && framework !== "diffusers") stateTokenizedLength(sheet, trace, { data });
   stateImageSide(sheet, trace);
+  stateForwardWork(sheet, model, trace);
   stateHardware(sheet, trace);
   stateSharedAccumulation(sheet, training, documents);
   stateNotebookBatch(sheet, trace, training.outer.header);

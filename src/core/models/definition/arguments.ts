@@ -4,13 +4,16 @@ import { asBoolean, asNumber, likely, type Value } from "../../evaluate/value";
 import type { Shape } from "./moduleTree";
 import { Stopped } from "./stopped";
 
+/** What is read of a call. */
+export type Arguable = Pick<Call, "callee" | "args" | "kwargs" | "span" | "open">;
+
 export class Arguments {
   /**
    * @param names the parameters in order.
    * @param note takes the reason where one of several values was chosen.
    */
   constructor(
-    readonly call: Call,
+    readonly call: Arguable,
     private readonly names: readonly string[],
     private readonly note: (reason: string) => void = () => undefined,
   ) {}
@@ -35,6 +38,40 @@ export class Arguments {
   optionalCount(name: string): number | undefined {
     const value = this.given(name);
     return value && this.countOf(name, value, undefined);
+  }
+
+  /** A whole number of either sign. */
+  integer(name: string, fallback?: number): number {
+    const value = this.given(name);
+    if (!value && fallback !== undefined) return fallback;
+    const number = asNumber(value);
+    if (number !== undefined && Number.isSafeInteger(number)) return number;
+    throw this.stop(`${name} is not known`, value);
+  }
+
+  /** Whole numbers of either sign: one, or a tuple or list of them; undefined where none is given. */
+  integers(name: string): Shape | undefined {
+    const value = this.given(name);
+    return value && this.integersIn(name, value);
+  }
+
+  /** The same for numbers that may stand one after another from a place on: `x.view(2, -1)`, `x.view((2, -1))`. */
+  rest(name: string): Shape {
+    const from = this.names.indexOf(name);
+    const values = this.call.args.slice(from);
+    const named = this.call.kwargs.get(name);
+    if (this.call.open) throw this.stop(`${name} may be among arguments that are not known`);
+    return named ? this.integersIn(name, named) : values.flatMap((value) => this.integersIn(name, value));
+  }
+
+  private integersIn(name: string, value: Value): Shape {
+    const held = likely(value);
+    const items = held.kind === "tuple" || held.kind === "list" ? held.items : [held];
+    const numbers = items.flatMap((item) => asNumber(item) ?? []);
+    const open = (held.kind === "tuple" || held.kind === "list") && held.open;
+    if (open || numbers.length !== items.length || !numbers.every(Number.isInteger))
+      throw this.stop(`${name} is not known`, value);
+    return numbers;
   }
 
   flag(name: string, fallback: boolean): boolean {

@@ -51,6 +51,13 @@ function isConditional(call: Call, known: readonly Condition[]): boolean {
   );
 }
 
+/** What a function that gives back the module it was given has wrapped: `weight_norm(linear)`. */
+function unwrapped(value: Value): Value {
+  const call = value.kind === "object" ? value.call : undefined;
+  const inner = call && wrapperOf(call.callee) ? call.args[0] : undefined;
+  return inner ? likely(inner) : value;
+}
+
 /** Finds which weights of a model a tensor, module or iteration over parameters stands for. */
 class TargetFinder {
   private readonly modules = new Map<object, ModuleNode>();
@@ -79,7 +86,7 @@ class TargetFinder {
   private findPart(owner: Value, key: Value | undefined, type: string, depth: number): Target {
     const name = key && asString(key);
     if (name !== undefined) {
-      const held = likely(owner);
+      const held = unwrapped(likely(owner));
       const module = held.kind === "object" || held.kind === "instance" ? this.modules.get(held.attributes) : undefined;
       const weight = module?.weights.find((candidate) => candidate.name === name);
       if (weight) return new Set([weight.identity]);

@@ -257,8 +257,11 @@ export class ModuleReader {
         weights.set(name, weight);
         continue;
       }
+      // A part of a layer that is kept as its weights alone: `self.decoder` of a class that descends from `nn.Transformer`.
+      const replaced = [...weights.keys()].filter((key) => key.startsWith(`${name}.`));
       const child = this.read(attribute, name, isUsed(name) || children.has(name));
       if (!child) continue;
+      for (const key of replaced) weights.delete(key);
       // What a published network had in this place is known only for its ends.
       if (isClosed && !children.has(name) && !/pool|relu|drop|flatten|act/i.test(name))
         throw new Stopped(`${name} of ${module.type} is replaced`, attribute.spans);

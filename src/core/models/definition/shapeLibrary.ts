@@ -25,6 +25,7 @@ function shapeValue(tensor: LibraryObject): Value | undefined {
 
 export const shapeLibrary: Library = {
   anyAttribute: (object, name) => {
+    if (object.kind === "instance") return undefined;
     if (name === "shape") return shapeValue(object);
     if (name !== "ndim") return knownNumber(object, name);
     const axes = axesOf(object);

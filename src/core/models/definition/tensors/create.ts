@@ -31,7 +31,7 @@ export function createdShape(call: Call): Shape | undefined {
       return rows === undefined ? undefined : [rows, asNumber(args[1]) ?? rows];
     }
     case "arange":
-      return rangeShape(args);
+      return rangeShape(args, kwargs);
     case "linspace":
     case "logspace": {
       const steps = asNumber(kwargs.get("steps") ?? kwargs.get("num") ?? args[2]);
@@ -69,12 +69,16 @@ function wholeNumbers(values: readonly Value[]): Shape | undefined {
   return numbers.length === values.length && numbers.every(Number.isInteger) ? numbers : undefined;
 }
 
-function rangeShape(args: readonly Value[]): Shape | undefined {
-  const numbers = args.map((arg) => asNumber(arg));
-  const [first, second, third] = numbers;
-  if (first === undefined || numbers.includes(undefined)) return undefined;
-  const [from, to] = second === undefined ? [0, first] : [first, second];
-  const length = Math.ceil((to - from) / (third ?? 1));
+/** `arange(end)`, `arange(start, end, step)`, also by name. */
+function rangeShape(args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Shape | undefined {
+  const named = (name: string): Value | undefined => kwargs.get(name);
+  const [first, second, third] = args;
+  const start = named("start") ?? (second ? first : undefined);
+  const end = named("end") ?? named("stop") ?? second ?? (named("start") ? undefined : first);
+  const step = named("step") ?? third;
+  const [from, to, by] = [start ? asNumber(start) : 0, asNumber(end), step ? asNumber(step) : 1];
+  if (from === undefined || to === undefined || by === undefined || by === 0) return undefined;
+  const length = Math.ceil((to - from) / by);
   return length >= 0 ? [length] : undefined;
 }
 

@@ -1,21 +1,22 @@
-/** The shape of a tensor, from the calls that made it. */
+/** The shape of a tensor, from the calls and operations that made it. */
 import { operationOf } from "../../../evaluate/operators";
 import type { Call } from "../../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../../evaluate/value";
+import type { LibraryObject } from "../../../evaluate/values";
+import { Arguments } from "../arguments";
+import { Operands, type Outcome } from "../forward/operation";
+import { tensorFunction, tensorMethod } from "../forward/operations";
+import { indexed } from "../forward/indexing";
 import type { Shape } from "../moduleTree";
+import { Stopped } from "../stopped";
+import { layerRule, torchLayerName } from "../torch/layers";
 import { broadcast, matrixProduct } from "./broadcast";
-import { createdShape, shapeIn, sizesOf } from "./create";
-import { expand, flatten, permute, repeat, reshape, squeeze, transpose, unflatten, unsqueeze } from "./rearrange";
-
-/** Methods and functions whose result has the shape of what they are given. */
-const sameShape = new Set(
-  `normal_ uniform_ fill_ zero_ trunc_normal_ exponential_ clamp_ clamp clip mul_ div_ add_ sub_ mul div add sub pow exp log sqrt
-  rsqrt sin cos tanh sigmoid relu abs neg clone detach float half double bfloat16 to cuda cpu type contiguous requires_grad_
-  xavier_uniform_ xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ constant_ zeros_ ones_ eye_ sparse_
-  zeros_like ones_like rand_like randn_like empty_like full_like astype normalize flip roll`.split(/\s+/),
-);
+import { createdShape } from "./create";
 
 const longestWalk = 400;
+
+/** Shapes that were found, by the identity of the tensor. A tensor keeps its shape. */
+const known = new WeakMap<object, Shape>();
 
 /** The shape of a tensor; undefined where it is not known. A number has the shape `[]`. */
 export function shapeOf(value: Value | undefined, depth = 0): Shape | undefined {
@@ -23,77 +24,104 @@ export function shapeOf(value: Value | undefined, depth = 0): Shape | undefined 
   if (!held || depth > longestWalk) return undefined;
   if (held.kind === "number" || held.kind === "boolean") return [];
   if (held.kind !== "object") return undefined;
+  const earlier = known.get(held.attributes);
+  if (earlier) return earlier;
+  const shape = find(held, depth + 1);
+  if (shape) known.set(held.attributes, shape);
+  return shape;
+}
+
+/** The shapes of several tensors: of a list of them, or of a call that gives a tuple. */
+export function shapesOf(value: Value, depth = 0): readonly Shape[] | undefined {
+  const held = likely(value);
+  if (held.kind === "list" || held.kind === "tuple") {
+    const shapes = held.open
+      ? []
+      : held.items.flatMap((item) => [shapeOf(item, depth)].filter((shape) => shape !== undefined));
+    return shapes.length === held.items.length ? shapes : undefined;
+  }
+  const outcome = held.kind === "object" && held.call ? outcomeOf(held.call, depth) : undefined;
+  return outcome?.several ? outcome.shapes : undefined;
+}
+
+function find(held: LibraryObject, depth: number): Shape | undefined {
   const operation = operationOf(held);
   if (operation) {
-    const left = shapeOf(operation.left, depth + 1);
-    const right = shapeOf(operation.right, depth + 1);
+    // What is not known beside a tensor is taken for a number.
+    const isOpen = (value: Value): boolean => likely(value).kind === "unknown";
+    const left = isOpen(operation.left) ? [] : shapeOf(operation.left, depth);
+    const right = isOpen(operation.right) ? [] : shapeOf(operation.right, depth);
     if (!left || !right) return undefined;
     return operation.operator === "@" ? matrixProduct(left, right) : broadcast(left, right);
   }
-  if (held.owner) {
-    const key = held.key && asString(held.key);
-    const same = held.key === undefined ? !held.type.endsWith(".__iter__") : key === "data" || key === "weight";
-    return same ? shapeOf(held.owner, depth + 1) : undefined;
-  }
-  return held.call && resultShape(held.call, depth);
+  if (held.owner) return partShape(held, likely(held.owner), depth);
+  return held.call && madeShape(held.call, depth);
 }
 
-function resultShape(call: Call, depth: number): Shape | undefined {
-  const { method, receiver } = call;
-  if (!receiver || likely(receiver).kind === "symbol") {
+function partShape(held: LibraryObject, owner: Value, depth: number): Shape | undefined {
+  const { key, type } = held;
+  // An item of what is gone through without its items being told apart lies along the first axis.
+  if (!key) return type.endsWith(".__iter__") ? shapeOf(owner, depth)?.slice(1) : shapeOf(owner, depth);
+  if (type.endsWith(".__getitem__")) {
+    const place = asNumber(key);
+    const outcome = owner.kind === "object" && owner.call ? outcomeOf(owner.call, depth) : undefined;
+    if (outcome?.several && place !== undefined) return outcome.shapes.at(place);
+    const whole = shapeOf(owner, depth);
+    return whole && indexed(whole, key, (index) => shapeOf(index, depth));
+  }
+  const name = asString(key);
+  return weightShape(owner, name) ?? (name === "data" || name === "weight" ? shapeOf(owner, depth) : undefined);
+}
+
+/** A weight of a layer: of `self.fc.weight`, or of `self.weight` in a class that descends from a layer. */
+export function weightShape(owner: Value, name: string | undefined): Shape | undefined {
+  if (name === undefined || (owner.kind !== "object" && owner.kind !== "instance") || !owner.call) return undefined;
+  const rule = ruleOf(owner);
+  return rule && attempt(() => rule.weights(new Arguments(owner.call ?? noCall, rule.parameters))[name]);
+}
+
+const noCall = { callee: "", args: [], kwargs: new Map<string, Value>(), span: { path: "", from: 0, to: 0 } };
+
+/** The rule of the layer of PyTorch that a thing is or descends from. */
+export function ruleOf(thing: Value): ReturnType<typeof layerRule> {
+  const names = thing.kind === "object" ? [thing.type] : thing.kind === "instance" ? thing.bases : [];
+  const layer = names.map(torchLayerName).find((name) => name !== undefined && name !== "Module");
+  return layer === undefined ? undefined : layerRule(layer);
+}
+
+function madeShape(call: Call, depth: number): Shape | undefined {
+  if (!call.receiver || likely(call.receiver).kind === "symbol") {
     const created = createdShape(call);
     if (created) return created;
   }
-  if (method === "Parameter") return shapeOf(call.kwargs.get("data") ?? call.args[0], depth + 1);
-  const input = shapeOf(receiver ?? call.kwargs.get("input") ?? call.args[0], depth + 1);
-  return input && rearranged(call, input, receiver ? call.args : call.args.slice(1));
+  if (call.method === "Parameter") return shapeOf(call.kwargs.get("data") ?? call.args[0], depth);
+  const outcome = outcomeOf(call, depth);
+  return outcome?.several === false ? outcome.shapes[0] : undefined;
 }
 
-function rearranged(call: Call, shape: Shape, rest: readonly Value[]): Shape | undefined {
-  const { method, kwargs } = call;
-  if (sameShape.has(method)) return shape;
-  const numbers = rest.map((arg) => asNumber(arg));
-  const axis = asNumber(kwargs.get("dim") ?? kwargs.get("axis")) ?? numbers[0];
-  switch (method) {
-    case "view":
-    case "reshape": {
-      const sizes = sizesOf(kwargs.has("shape") ? [kwargs.get("shape") ?? call.result] : rest);
-      return sizes && reshape(shape, sizes);
-    }
-    case "flatten":
-      return flatten(
-        shape,
-        asNumber(kwargs.get("start_dim")) ?? numbers[0],
-        asNumber(kwargs.get("end_dim")) ?? numbers[1],
-      );
-    case "unflatten": {
-      const sizes = rest[1] && shapeIn(rest[1]);
-      return sizes && axis !== undefined ? unflatten(shape, axis, sizes) : undefined;
-    }
-    case "unsqueeze":
-      return axis === undefined ? undefined : unsqueeze(shape, axis);
-    case "squeeze":
-      return squeeze(shape, axis === undefined ? undefined : [axis]);
-    case "permute": {
-      const order = sizesOf(rest);
-      return order && permute(shape, order);
-    }
-    case "t":
-      return shape.length === 2 ? transpose(shape, 0, 1) : shape;
-    case "transpose":
-    case "swapaxes": {
-      const [one, other] = numbers;
-      return one === undefined || other === undefined ? undefined : transpose(shape, one, other);
-    }
-    case "expand": {
-      const sizes = sizesOf(rest);
-      return sizes && expand(shape, sizes);
-    }
-    case "repeat": {
-      const times = sizesOf(rest);
-      return times && repeat(shape, times);
-    }
-    default:
-      return undefined;
+/** What a function or method gives, whatever the library it is of. */
+function outcomeOf(call: Call, depth: number): Outcome | undefined {
+  const operation = tensorMethod(call.method) ?? tensorFunction(call.callee);
+  if (!operation) return undefined;
+  const { receiver } = call;
+  const args = receiver && likely(receiver).kind !== "symbol" ? [receiver, ...call.args] : call.args;
+  return attempt(() =>
+    operation.run(
+      new Operands(
+        { ...call, args },
+        operation.parameters,
+        (value) => shapeOf(value, depth),
+        (value) => shapesOf(value, depth),
+      ),
+    ),
+  );
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (fault) {
+    if (fault instanceof Stopped) return undefined;
+    throw fault;
   }
 }
