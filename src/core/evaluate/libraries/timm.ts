@@ -27,8 +27,27 @@ const fromOptions = withEpochs((call) => {
 });
 const fromKeyword = withEpochs((call) => call.kwargs.get("num_epochs"));
 
+/** `to_2tuple(16)`: one number for each of several axes; what is a sequence already stays. */
+const repeated =
+  (times: number): Handler =>
+  (call) => {
+    const value = call.args[0] && likely(call.args[0]);
+    if (value?.kind === "list" || value?.kind === "tuple") return value;
+    if (value?.kind !== "number") return undefined;
+    return sequenceValue(
+      "tuple",
+      Array.from({ length: times }, () => value),
+      value.spans,
+    );
+  };
+
+const tuples = ["timm.layers", "timm.layers.helpers", "timm.models.layers", "timm.models.layers.helpers"].flatMap(
+  (module): [string, Handler][] => [1, 2, 3, 4].map((times) => [`${module}.to_${times}tuple`, repeated(times)]),
+);
+
 export const timmLibrary: Library = {
   functions: {
+    ...Object.fromEntries(tuples),
     "timm.scheduler.scheduler_kwargs": schedulerOptions,
     "timm.scheduler.create_scheduler": fromOptions,
     "timm.scheduler.create_scheduler_v2": fromKeyword,

@@ -53,3 +53,25 @@ describe("parameters that LoRA trains", () => {
       });
   }
 });
+
+describe("what stops a count", () => {
+  it("a vocabulary that is only known when the code runs, whatever it falls back on", () => {
+    const code = (size: string): string =>
+      `from transformers import AutoTokenizer, GPT2Config, GPT2LMHeadModel\ntokenizer = AutoTokenizer.from_pretrained("x/y")\nmodel = GPT2LMHeadModel(GPT2Config(vocab_size=${size}))\n`;
+    const measure = (size: string): ReturnType<typeof measureModel> => {
+      const model = evaluateText(code(size)).globals.get("model");
+      return model && measureModel(model);
+    };
+    assert.equal(measure("50257")?.parameterCount, 124439808);
+    const open = measure("tokenizer.vocab_size if tokenizer.is_fast else 50257");
+    assert.equal(open?.parameterCount, undefined);
+    assert.match(open?.how ?? "", /vocab_size is only known when the code runs/);
+  });
+
+  it("nothing where timm makes pairs of one number", () => {
+    const code =
+      "from timm.layers import to_2tuple\nfrom torch import nn\nmodel = nn.Sequential(nn.Conv2d(3, 8, to_2tuple(4)))\n";
+    const model = evaluateText(code).globals.get("model");
+    assert.equal(model && measureModel(model)?.parameterCount, 3 * 8 * 16 + 8);
+  });
+});

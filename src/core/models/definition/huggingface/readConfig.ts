@@ -112,6 +112,12 @@ function read(
     const value = given(name);
     if (!value) return defaults[name];
     const number = asNumber(value);
+    // A number to fall back on says nothing of what is only known when the code runs: `tokenizer.vocab_size if tokenizer else 50257`.
+    if (
+      value.kind === "either" &&
+      value.options.some((option) => option.kind === "unknown" || option.kind === "object")
+    )
+      throw new Stopped(`the configuration's ${name} is only known when the code runs`, value.spans);
     if (number === undefined || !Number.isSafeInteger(number) || number < 0)
       throw new Stopped(`the configuration's ${name} is not known`, value.spans);
     return number;
