@@ -26,7 +26,17 @@ const usualAccelerator = "a100-sxm4-80gb";
 const perServer = 8;
 const perTpuHost = 4;
 
+/** Frameworks of JavaScript, which train in a page or in Node, on what stands on a desk. */
+const onDesk = new Set(["tfjs", "brain.js", "ml5"]);
+const usualOnDesk = "apple-m2";
+
 function assumeHardware(run: Resolution): void {
+  if (onDesk.has(run.text("framework") ?? ""))
+    run.assume(
+      "accelerator",
+      usualOnDesk,
+      "hardware unknown: a laptop's graphics (Apple M2) are taken; pin accelerator=…",
+    );
   run.assume(
     "accelerator",
     usualAccelerator,

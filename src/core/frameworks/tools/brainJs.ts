@@ -54,6 +54,8 @@ function readRun(call: Call, trace: Trace): RunDraft {
   }
   stateRows(sheet, data);
   stateSize(sheet, type, made?.args[0], data, made);
+  if (isFeedForward(type))
+    sheet.state("task", "tabular", undefined, { spans: [call.span], reason: "a sample is a row of numbers" });
   sheet.state("method", "full", undefined, { reason: "no part of the network is frozen" });
   sheet.fallback("precision", "fp32", "brain.js: weights are float32");
   stateScriptHardware(sheet, trace);

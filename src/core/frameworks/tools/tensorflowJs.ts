@@ -3,6 +3,7 @@ import { namedArguments } from "../../evaluate/libraries/script/tensorflowJs";
 import type { Call, Trace } from "../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
+import { fetchedDataset } from "../addressedData";
 import { argument, isSame, ownerOf } from "../calls";
 import { stateDataset } from "../datasetFacts";
 import type { DatasetReading } from "../datasetReading";
@@ -69,10 +70,12 @@ function readFit(written: Call, trace: Trace): RunDraft {
   const sheet = new FactSheet();
   const call = asKeras(written);
   const data = readTensors(call.args[0]);
+  data.id ??= fetchedDataset(trace);
   stateDuration(sheet, call, library);
   stateBatch(sheet, call, data, library);
   stateOptimizer(sheet, call, trace);
   stateModel(sheet, call.receiver, trace);
+  stateInput(sheet, call.receiver);
   stateHeldOut(sheet, call, data);
   stateDataset(sheet, data);
   stateRepeats(sheet, call);
@@ -107,6 +110,7 @@ function readLoop(training: TrainingLoop, trace: Trace): RunDraft {
   if (backward.method === "trainOnBatch") {
     stateOptimizer(sheet, backward, trace);
     stateModel(sheet, backward.receiver, trace);
+    stateInput(sheet, backward.receiver);
   }
   stateSweep(sheet, training.repeats);
   return finish(sheet, "training loop", anchorIn(trace, training.outer.header, training.stack), trace);
@@ -149,6 +153,36 @@ function stateOptimizer(sheet: FactSheet, call: Call, trace: Trace): void {
 function compiledBy(fit: Call, trace: Trace): Call | undefined {
   const before = trace.calls.filter((call) => call.method === "compile" && call.index < fit.index);
   return before.findLast((call) => isSame(call.receiver, fit.receiver)) ?? before.at(-1);
+}
+
+/** What one sample looks like, by the shape that the model's first layer says it takes: a square picture, words, or a row of numbers. */
+function stateInput(sheet: FactSheet, value: Value | undefined): void {
+  const first = firstLayer(value);
+  const given = first?.kwargs.get("input_shape") ?? first?.kwargs.get("shape");
+  const held = given && likely(given);
+  if (!first || held?.kind !== "list" || held.open) return;
+  const axes = held.items.map((item) => asNumber(item));
+  const [length] = axes;
+  const [item] = held.items;
+  if (axes.length === 3 && length !== undefined && length === axes[1] && item)
+    sheet.state("imageSize", length, item, { spans: held.spans });
+  const isRow = axes.length === 1 && !first.callee.endsWith("Embedding");
+  if (isRow) sheet.state("task", "tabular", undefined, { spans: held.spans, reason: "a sample is a row of numbers" });
+}
+
+/** The call that makes the first layer, or the input, of a model. */
+function firstLayer(value: Value | undefined): Call | undefined {
+  const held = value && likely(value);
+  if (held?.kind !== "object") return undefined;
+  const inputs = held.call?.kwargs.get("inputs");
+  const part = held.attributes.get("0") ?? (inputs && firstOf(inputs));
+  const layer = part && likely(part);
+  return layer?.kind === "object" ? layer.call : undefined;
+}
+
+function firstOf(value: Value): Value {
+  const held = likely(value);
+  return held.kind === "list" ? (held.items[0] ?? held) : held;
 }
 
 function stateModel(sheet: FactSheet, value: Value | undefined, trace: Trace): void {

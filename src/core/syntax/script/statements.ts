@@ -99,21 +99,18 @@ function lowerAssignment(node: TSESTree.AssignmentExpression): Statement[] {
   return [{ type: "augment", target: lowerTarget(node.left), operator, value: lowerExpression(node.right), ...place }];
 }
 
-/** `button.onclick = () => …` is another way of adding a listener. */
+/** `button.onclick = () => …` is another way of adding a listener, `image.src = …` of having a file loaded. */
 function listener(node: TSESTree.AssignmentExpression): Statement[] | undefined {
   const { left } = node;
   if (left.type !== "MemberExpression" || left.property.type !== "Identifier" || left.computed) return undefined;
-  const event = /^on([a-z]+)$/.exec(left.property.name)?.[1];
-  if (event === undefined) return undefined;
+  const { name } = left.property;
+  const event = /^on([a-z]+)$/.exec(name)?.[1];
+  if (event === undefined && name !== "src") return undefined;
   const place = at(node);
-  const add = memberNode(lowerExpression(left.object), "addEventListener", place);
-  return [
-    {
-      type: "expression",
-      value: callNode(add, [textNode(event, place), lowerExpression(node.right)], place),
-      ...place,
-    },
-  ];
+  const method = event === undefined ? "setAttribute" : "addEventListener";
+  const callee = memberNode(lowerExpression(left.object), method, place);
+  const args = [textNode(event ?? name, place), lowerExpression(node.right)];
+  return [{ type: "expression", value: callNode(callee, args, place), ...place }];
 }
 
 function lowerDeclarator(node: TSESTree.VariableDeclarator): Statement[] {
