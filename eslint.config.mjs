@@ -1,7 +1,17 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "out/", "node_modules/", ".vscode-test/", "examples/", "test/fixtures/"] },
+  {
+    ignores: [
+      "dist/",
+      "out/",
+      "node_modules/",
+      ".vscode-test/",
+      "examples/",
+      "test/fixtures/",
+      "test/editor/workspace/",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],

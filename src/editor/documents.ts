@@ -22,7 +22,18 @@ const cellScheme = "vscode-notebook-cell";
 const ownSchemes: ReadonlySet<string> = new Set(["file", "untitled", "vscode-remote"]);
 
 /** What lenses and hovers are offered on. JSON is looked at once something else has started the extension. */
-export const documentSelector: vscode.DocumentSelector = ["python", "yaml", "shellscript", "json", "jsonc", "toml"];
+export const documentSelector: vscode.DocumentSelector = [
+  "python",
+  "javascript",
+  "javascriptreact",
+  "typescript",
+  "typescriptreact",
+  "yaml",
+  "shellscript",
+  "json",
+  "jsonc",
+  "toml",
+];
 
 export function isNotebook(document: EditorDocument): document is vscode.NotebookDocument {
   return "notebookType" in document;

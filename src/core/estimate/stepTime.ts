@@ -58,7 +58,7 @@ export function stepTimeOf(
   const traffic =
     trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants) / speed;
   const launch =
-    launchSeconds(values, work, passes, memory.shards > 1, constants) +
+    launchSeconds(values, work, microBatch, passes, memory.shards > 1, constants) +
     regionSeconds(values, microBatch, constants) +
     dequantization(values, work, device, passes, constants);
   const micro = overlapped(arithmetic + traffic, launch);
@@ -110,14 +110,20 @@ function trafficBytes(values: Values, work: Work, microBatch: number, passes: nu
   return activations + passes * work.activeParameters * bytes;
 }
 
+/** FLOP/s of loops in JavaScript on one core: an order of magnitude. */
+const scalarFlopsPerSecond = 1e9;
+
 /** Time to launch the kernels of one micro-step. Recomputation launches again; adapters and sharding add kernels to each block. */
 function launchSeconds(
   { flag, text }: Values,
   work: Work,
+  microBatch: number,
   passes: number,
   sharded: boolean,
   constants: Constants,
 ): number {
+  // It launches no kernels: it multiplies number by number.
+  if (text.framework === "brain.js") return (microBatch * work.trainingFlops) / scalarFlopsPerSecond;
   const compiled = flag.compiled === true || /jax|flax/.test(text.framework ?? "") ? constants.compiledLaunchShare : 1;
   const adapters = text.method === "lora" || text.method === "qlora" ? constants.adapterLaunchFactor : 1;
   const gathering = sharded ? constants.shardedLaunchFactor : 1;

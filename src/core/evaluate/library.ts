@@ -1,4 +1,5 @@
 /** How a library that the evaluator knows takes part: a table from dotted names to what calling them gives. */
+import { isScript } from "../source/sourceText";
 import type { FunctionDefinition } from "./definitions";
 import { isQuietModule } from "./libraries/known";
 import type { Frame, Machine, Site } from "./machine";
@@ -151,6 +152,19 @@ export function libraryCall(machine: Machine, callee: string, site: Site, receiv
     record: () => machine.record(callee, site, receiver),
     unrecorded: () => machine.makeCall(callee, site, receiver),
   };
+}
+
+/** What a method of a list or text gives in JavaScript, where the library of that language has it; undefined in Python. */
+export function scriptMethod(
+  machine: Machine,
+  type: "list" | "text",
+  receiver: Value,
+  method: string,
+  site: Site,
+): Value | undefined {
+  if (!isScript(site.frame.scope.module.source)) return undefined;
+  const name = `${type}.${method}`;
+  return machine.libraries.handler(name)?.(libraryCall(machine, name, site, receiver));
 }
 
 /** An argument by position or name. */

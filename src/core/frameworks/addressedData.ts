@@ -31,7 +31,7 @@ function fetches(call: Call): readonly Value[] {
 
 /** `…/datasets/mnist/train.gz`, `…/mnist_images.png`: a folder, or the beginning of the file's name. */
 function nameIn(address: string): string | undefined {
-  if (address.length > longestAddress || /model\.json/.test(address)) return undefined;
+  if (address.length > longestAddress || address.includes("model.json")) return undefined;
   const [, ...parts] = address.replace(/^https?:\/\//, "").split("/");
   const names = parts.flatMap((part, i) => (i < parts.length - 1 ? [part] : [/^[a-z0-9]+/i.exec(part)?.[0] ?? ""]));
   return names.find((name) => name.length >= shortestName && findDataset(name) !== undefined);

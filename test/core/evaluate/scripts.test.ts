@@ -29,6 +29,20 @@ const nothing = object.nothing ?? "other", either = object.nothing || 5;
     assert.deepEqual(held(code, "nothing", "either"), ["other", 5]);
   });
 
+  it("works on texts", () => {
+    const code = `
+const size = "ab,c".split(",").length, letters = "abc".split("").map((c) => c.toUpperCase());
+const part = " train.csv ".trim().slice(0, 5), isTrain = part.startsWith("tr"), name = "a-b".replace("-", "_");
+`;
+    assert.deepEqual(held(code, "size", "letters", "part", "isTrain", "name"), [
+      2,
+      ["A", "B", "C"],
+      "train",
+      true,
+      "a_b",
+    ]);
+  });
+
   it("calls functions above their declaration, with defaults, patterns and rest", () => {
     const code = `
 const a = add(1);

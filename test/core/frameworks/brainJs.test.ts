@@ -18,7 +18,7 @@ net.train(
 );
 // also: framework = brain.js (derived); datasetSamples = 2 (derived); parameterCount = 39 (derived)
 // also: forwardFlopsPerSample = 60 (derived); microBatchSize = 1 (default); optimizer = sgd (default)
-// also: method = full (derived); precision = fp32 (default)
+// also: task = tabular (derived); method = full (derived); precision = fp32 (default)
 // open: accelerator
 `.replace("//^^^^^^^ run\n", ""),
       {},

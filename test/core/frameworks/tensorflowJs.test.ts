@@ -19,7 +19,7 @@ await model.fit(xs, ys, { epochs: EPOCHS, batchSize: 16 });
 //    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
 //                                                   ^^ microBatchSize = 16
 // also: framework = tfjs (derived); parameterCount = 83 (derived); forwardFlopsPerSample = 140 (derived)
-// also: method = full (derived); precision = fp32 (default)
+// also: task = tabular (derived); method = full (derived); precision = fp32 (default)
 // open: accelerator
 `,
       {},
@@ -37,7 +37,8 @@ model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
 model.fit(tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [10, 1]), ys, { validationSplit: 0.2 });
 //                                                      ^^ datasetSamples = 8 (derived)
 // also: framework = tfjs (derived); parameterCount = 2 (derived); forwardFlopsPerSample = 2 (derived)
-// also: epochs = 1 (default); microBatchSize = 32 (default); method = full (derived); precision = fp32 (default)
+// also: epochs = 1 (default); microBatchSize = 32 (default); task = tabular (derived)
+// also: method = full (derived); precision = fp32 (default)
 `,
       {},
       "train.js",
@@ -57,7 +58,7 @@ model.compile({ optimizer: tf.train.rmsprop(0.1), loss: "meanSquaredError" });
 await model.fitDataset(batches, { epochs: 5 });
 //                                        ^ epochs = 5
 // also: framework = tfjs (derived); parameterCount = 8 (derived); forwardFlopsPerSample = 14 (derived)
-// also: datasetSamples = 200 (derived); method = full (derived); precision = fp32 (default)
+// also: datasetSamples = 200 (derived); task = tabular (derived); method = full (derived); precision = fp32 (default)
 `,
       {},
       "train.ts",
@@ -118,6 +119,34 @@ await net.fit(xs, ys, { epochs: 3 });
     assert.equal(facts.parameterCount, 8 * 16 + (16 + 8) * 2 + 2);
     assert.equal(facts.trainableParameterCount, (16 + 8) * 2 + 2);
     assert.equal(facts.method, "frozen-backbone");
+  });
+
+  it("knows published data by the address that they are fetched from, and the size of pictures by the first layer", async () => {
+    const { runs } = await runsOf(
+      `
+const tf = require("@tensorflow/tfjs-node");
+const https = require("https");
+const base = "https://storage.example.com/datasets/mnist/";
+const load = (file) => new Promise((resolve) => https.get(\`\${base}\${file}.gz\`, (response) => resolve(response)));
+const model = tf.sequential();
+model.add(tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 8, kernelSize: 3 }));
+model.add(tf.layers.flatten());
+model.add(tf.layers.dense({ units: 10 }));
+async function run() {
+  const images = await load("train-images");
+  await model.fit(images, images, { epochs: 3, validationSplit: 0.1 });
+}
+run();
+`,
+      {},
+      "train.js",
+    );
+    const facts = Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact.value]));
+    assert.deepEqual(
+      [facts.datasetId, facts.imageSize, facts.parameterCount],
+      ["mnist", 28, 80 + 26 * 26 * 8 * 10 + 10],
+    );
+    assert.equal(runs[0]?.dataset?.fraction, 0.9);
   });
 
   it("follows listeners, promises and modules to where training starts", async () => {

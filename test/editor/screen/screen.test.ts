@@ -79,7 +79,7 @@ describe("on the screen", function () {
       await workbench.command("Carbon Lens: Show Report");
       const rows = report.locator("#runs tbody tr");
       await rows.first().waitFor();
-      assert.equal(await rows.count(), 5);
+      assert.equal(await rows.count(), 6);
       await report.locator("#search").fill("sbatch");
       assert.equal(await report.locator("#runs tbody tr:not([hidden])").count(), 1);
       await rows.filter({ hasText: "sbatch" }).locator("a").click();

@@ -33,6 +33,13 @@ describe("lens", () => {
     assert.match(lens.title, /30 epochs/);
   });
 
+  it("stands in TypeScript, with values from another file", async () => {
+    const { document } = await openText("web/trainIris.ts");
+    const lens = await onlyLensOf(document.uri);
+    assert.equal(lens.line, lineWith(document, "await model.fit("));
+    assert.match(lens.title, /40 epochs/);
+  });
+
   it("stands in a config and in a launcher", async () => {
     const config = await openText("configs/qlora.yml");
     assert.match((await onlyLensOf(config.document.uri)).title, /2 epochs/);
@@ -42,7 +49,7 @@ describe("lens", () => {
     assert.match(lens.title, /4×A100.*90 epochs/);
   });
 
-  for (const path of ["serve.py", "settings.py", "compose.yaml"]) {
+  for (const path of ["serve.py", "settings.py", "compose.yaml", "web/page.ts"]) {
     it(`says nothing in ${path}, which does not train`, async () => {
       const { document } = await openText(path);
       assert.deepEqual(await lensesOf(document.uri), []);

@@ -1,6 +1,5 @@
-import { isScript } from "../../source/sourceText";
 import { maximumItems } from "../bounds";
-import { libraryCall } from "../library";
+import { scriptMethod } from "../library";
 import type { Machine, Site } from "../machine";
 import { asNumber, likely, unknown, type Value } from "../value";
 import { keyOf, noneValue, numberValue, same, sequenceValue, type Sequence } from "../values";
@@ -8,9 +7,8 @@ import { keyOf, noneValue, numberValue, same, sequenceValue, type Sequence } fro
 /** A method of a list, tuple or set. */
 export function callSequenceMethod(machine: Machine, list: Sequence, method: string, site: Site): Value {
   const [first, second] = site.args;
-  const own = isScript(site.frame.scope.module.source) ? machine.libraries.handler(`list.${method}`) : undefined;
-  const handled = own?.(libraryCall(machine, `list.${method}`, site, list));
-  if (handled) return handled;
+  const ofScript = scriptMethod(machine, "list", list, method, site);
+  if (ofScript) return ofScript;
   switch (method) {
     case "append":
     case "add":

@@ -2,6 +2,7 @@ import { joinPath, normalizePath } from "../../source/documents";
 import { maximumItems, maximumTextLength } from "../bounds";
 import { fileText, openFile } from "../files";
 import { formatBraces } from "../format";
+import { scriptMethod } from "../library";
 import type { Machine, Site } from "../machine";
 import { asNumber, asString, likely, unknown, type Value } from "../value";
 import { booleanValue, numberValue, sequenceValue, stringValue, type Sequence } from "../values";
@@ -12,6 +13,7 @@ type Text = Extract<Value, { kind: "string" }>;
 export function callTextMethod(machine: Machine, text: Text, method: string, site: Site): Value {
   machine.step();
   const result =
+    scriptMethod(machine, "text", text, method, site) ??
     change(text, method, site) ??
     ask(text, method, site) ??
     split(text, method, site) ??

@@ -16,6 +16,7 @@ import { lightningCliLibrary } from "./lightningCli";
 import { scriptArguments } from "./script/arguments";
 import { scriptArrays } from "./script/arrays";
 import { scriptLanguage } from "./script/language";
+import { scriptTexts } from "./script/texts";
 import { tensorflowJs } from "./script/tensorflowJs";
 import { numberSeries } from "./numberSeries";
 import { progressLibrary } from "./progress";
@@ -60,6 +61,7 @@ export const libraries = new Libraries([
   kerasContainers,
   scriptLanguage,
   scriptArrays,
+  scriptTexts,
   scriptArguments,
   tensorflowJs,
 ]);
