@@ -55,6 +55,16 @@ const wholeScope = new Map<string, Value>([
   ...Object.entries(ambientLibraries).map(([name, symbol]) => [name, symbolValue(symbol)] as const),
 ]);
 
+/**
+ * The library that an import out of its own repository means: examples beside it take `brain` from `../../src` or `../dist/brain`.
+ * @param name what is imported; undefined for the whole module.
+ */
+export function ownLibrary(specifier: string, name?: string): Value | undefined {
+  const source = /^(?:\.\.\/)+(?:src|dist|lib|build)(?:\/(\w+))?(?:\.[cm]?js)?$/.exec(specifier);
+  const library = source ? ambientLibraries[name ?? source[1] ?? ""] : undefined;
+  return library === undefined ? undefined : symbolValue(library);
+}
+
 /** The scope of a script before it runs: inside what every script finds. */
 export function newScriptScope(module: ModuleState): Scope {
   const outside: Scope = { kind: "module", names: new Map(wholeScope), module };

@@ -44,6 +44,16 @@ net.train([
     assert.equal(facts.parameterCount?.value, 10 * 5 + 5 + 5 + 1);
   });
 
+  it("is recognised in its own repository", async () => {
+    const start = ['import { brain } from "../../src";', 'const brain = require("../../dist/brain");'];
+    for (const line of start) {
+      const files = { "src/index.js": "export const brain = { NeuralNetwork: class { train() {} } };\n" };
+      const code = `${line}\nnew brain.NeuralNetwork().train([{ input: [0, 1], output: [1] }]);\n`;
+      const { runs } = await runsOf(code, files, "examples/js/xor.js");
+      assert.equal(runs.length, 1, line);
+    }
+  });
+
   it("leaves the size open where the rows are not seen", async () => {
     const { runs } = await runsOf(
       `import brain from "brain.js";\nimport rows from "./rows.json";\nnew brain.NeuralNetwork().train(rows);\n`,

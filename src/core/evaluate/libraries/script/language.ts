@@ -3,7 +3,7 @@ import { fileText } from "../../files";
 import { siteWith, type Handler, type Library, type LibraryCall } from "../../library";
 import type { Machine } from "../../machine";
 import { moduleOf } from "../../definitions";
-import { ambientLibraries, importScript } from "../../scriptModules";
+import { ambientLibraries, importScript, ownLibrary } from "../../scriptModules";
 import { asString, likely, unknown, type Value } from "../../value";
 import {
   dictValue,
@@ -25,21 +25,23 @@ const as =
 const importWhole: Handler = (call) => {
   const specifier = asString(call.args[0]);
   if (specifier === undefined) return unknown("which module is not known", [call.span]);
-  return importScript(call.machine, specifier, call.frame.scope.module);
+  return ownLibrary(specifier) ?? importScript(call.machine, specifier, call.frame.scope.module);
 };
 
 /** `import { name } from "…"`, `default` for what a module is as a whole. */
 const importName: Handler = (call) => {
-  const whole = importWhole(call) ?? unknown("no module");
   const name = asString(call.args[1]) ?? "";
+  const library = ownLibrary(asString(call.args[0]) ?? "", name);
+  if (library) return library;
+  const whole = importWhole(call) ?? unknown("no module");
   const held = likely(whole);
   if (name === "default" && held.kind === "symbol") return held;
   const entry = held.kind === "dict" ? held.entries.get(name) : moduleOf(held)?.scope.names.get(name);
   if (entry) return entry;
   // A module without a default of its own stands for itself.
   if (name === "default" && held.kind !== "unknown") return whole;
-  const library = ambientLibraries[name];
-  if (held.kind === "unknown" && library !== undefined) return symbolValue(library);
+  const ambient = ambientLibraries[name];
+  if (held.kind === "unknown" && ambient !== undefined) return symbolValue(ambient);
   return call.machine.attribute(whole, name);
 };
 
