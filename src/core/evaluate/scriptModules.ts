@@ -33,12 +33,12 @@ const globalNames =
   );
 
 /** Libraries that a page loads with a script tag, by the names under which it then finds them. */
-export const ambientLibraries: Readonly<Record<string, string>> = {
-  tf: "tfjs",
-  brain: "brainjs",
-  ml5: "ml5",
-  tfvis: "npm.tfjs-vis",
-};
+export const ambientLibraries: ReadonlyMap<string, string> = new Map([
+  ["tf", "tfjs"],
+  ["brain", "brainjs"],
+  ["ml5", "ml5"],
+  ["tfvis", "npm.tfjs-vis"],
+]);
 
 /** An npm package as a dotted name. Those that train have names of their own. */
 function packageName(specifier: string): string {
@@ -52,7 +52,7 @@ function packageName(specifier: string): string {
 const wholeScope = new Map<string, Value>([
   ...Object.entries(intrinsics).map(([name, symbol]) => [name, symbolValue(symbol)] as const),
   ...globalNames.map((name) => [name, symbolValue(`script.${name}`)] as const),
-  ...Object.entries(ambientLibraries).map(([name, symbol]) => [name, symbolValue(symbol)] as const),
+  ...[...ambientLibraries].map(([name, symbol]) => [name, symbolValue(symbol)] as const),
 ]);
 
 /**
@@ -61,7 +61,7 @@ const wholeScope = new Map<string, Value>([
  */
 export function ownLibrary(specifier: string, name?: string): Value | undefined {
   const source = /^(?:\.\.\/)+(?:src|dist|lib|build)(?:\/(\w+))?(?:\.[cm]?js)?$/.exec(specifier);
-  const library = source ? ambientLibraries[name ?? source[1] ?? ""] : undefined;
+  const library = source ? ambientLibraries.get(name ?? source[1] ?? "") : undefined;
   return library === undefined ? undefined : symbolValue(library);
 }
 

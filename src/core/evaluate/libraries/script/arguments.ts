@@ -27,7 +27,8 @@ const asPython =
       return held.kind === "list" ? held.items : [held];
     });
     const kwargs = new Map(call.kwargs);
-    for (const [name, value] of options?.entries ?? []) kwargs.set(pythonNames[name] ?? name, renamed(name, value));
+    for (const [name, value] of options?.entries ?? [])
+      kwargs.set(Object.hasOwn(pythonNames, name) ? (pythonNames[name] ?? name) : name, renamed(name, value));
     const name = `argparse.ArgumentParser.${method}`;
     const handler = argparseLibrary.functions?.[name];
     return handler?.(libraryCall(call.machine, name, { ...call, args: flags, kwargs }, call.receiver));

@@ -40,7 +40,7 @@ const importName: Handler = (call) => {
   if (entry) return entry;
   // A module without a default of its own stands for itself.
   if (name === "default" && held.kind !== "unknown") return whole;
-  const ambient = ambientLibraries[name];
+  const ambient = ambientLibraries.get(name);
   if (held.kind === "unknown" && ambient !== undefined) return symbolValue(ambient);
   return call.machine.attribute(whole, name);
 };
