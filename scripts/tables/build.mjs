@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { acceleratorKey, cpuKey, placeKey, plainKey } from "../../src/core/data/names.ts";
 import { equivalents, powerCoefficients } from "./constants.mjs";
+import { buildAdvice, checkAdvice } from "./advice.mjs";
 import { parseCsv } from "./csv.mjs";
 import { buildDatasets, checkDatasets } from "./datasets.mjs";
 import { accelerators, cpus, embodied, instances } from "./hardware.mjs";
@@ -176,6 +177,13 @@ function main(arguments_) {
   checkModels(rowsOf(built.models), problems);
   built.datasets = buildDatasets(join(here, "datasets"), problems);
   checkDatasets(rowsOf(built.datasets), problems);
+  const advice = buildAdvice(join(here, "advice"), problems);
+  Object.assign(built, advice);
+  checkAdvice(
+    { recipes: rowsOf(advice.recipes), smallerModels: rowsOf(advice.smallerModels) },
+    rowsOf(built.models),
+    problems,
+  );
   const all = { ...built };
   for (const name of Object.keys(referenceTables)) all[name] ??= existingTable(name);
   const sources = buildSources(problems);

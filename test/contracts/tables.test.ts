@@ -12,7 +12,9 @@ import { instances } from "../../src/core/data/instances";
 import { acceleratorKey } from "../../src/core/data/names";
 import { powerCoefficients } from "../../src/core/data/powerCoefficients";
 import { pueRows } from "../../src/core/data/pue";
+import { recipes } from "../../src/core/data/recipes";
 import { cloudRegions } from "../../src/core/data/regions";
+import { smallerModels } from "../../src/core/data/smallerModels";
 import { findSource } from "../../src/core/data/sources";
 import { pretrainedModels } from "../../src/core/models/pretrained";
 import sources from "../../src/core/data/sources.json";
@@ -32,7 +34,9 @@ const tables: Readonly<Record<string, readonly { readonly sources: readonly stri
   models: pretrainedModels(),
   powerCoefficients: powerCoefficients(),
   pue: pueRows(),
+  recipes: recipes(),
   regions: cloudRegions(),
+  smallerModels: smallerModels(),
 };
 
 describe("the tables", () => {

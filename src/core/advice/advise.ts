@@ -1,5 +1,7 @@
 /** What would make a run cheaper: every rule is asked, and what it proposes is re-estimated. */
 import type { AdviceSummary, ChangedInput, TogetherSummary } from "../analysis";
+import type { Energy } from "../estimate/energy";
+import { scaled } from "../estimate/quantity";
 import type { InputName } from "../run/inputs";
 import type { Inputs, InputValue } from "../run/runSpec";
 import type { Change } from "../run/whatIf";
@@ -53,7 +55,7 @@ export function advise(inputs: Inputs, path?: string): Advised {
   const together = combine(run, kept);
   return {
     advice: [...proposals.map(({ summary }) => summary), ...remarks, ...pinToKnow(needs, run)],
-    ...(together && together.summary.codes.length > 1 ? { adviceTogether: together.summary } : {}),
+    ...(together && together.codes.length > 1 ? { adviceTogether: together } : {}),
     label: labelOf(run, together),
   };
 }
@@ -67,10 +69,15 @@ function quantified(
 ): Quantified | undefined {
   const trial = run.try(proposal.change);
   if (!trial) return undefined;
-  const { title, message, tradeOff, evidence, applies, change, mostSaving, carbonRatio } = proposal;
-  const { energy } = run.chain;
-  const saved = savingOf(energy?.energyKwh, modelledRatio(trial.energyRatio, mostSaving), mostSaving);
-  const ratio = carbonRatio ?? (trial.carbonRatio && modelledRatio(trial.carbonRatio, mostSaving));
+  const { title, message, tradeOff, evidence, applies, change, mostSaving, carbonRatio, known } = proposal;
+  const energy = proposal.ofSweep ? allRuns(run) : run.chain.energy;
+  const saved = savingOf(
+    energy?.energyKwh,
+    known?.energyRatio ?? modelledRatio(trial.energyRatio, mostSaving),
+    mostSaving,
+  );
+  const ratio =
+    carbonRatio ?? known?.energyRatio ?? (trial.carbonRatio && modelledRatio(trial.carbonRatio, mostSaving));
   const carbon = ratio && savingOf(energy?.kgCo2e, ratio, mostSaving);
   const saves = isWorthwhile(saved, leastKwh) ? "energy" : "carbon";
   if (saves === "carbon" && !(carbon && isWorthwhile(carbon, leastKg))) return undefined;
@@ -86,12 +93,19 @@ function quantified(
     kgCo2e: carbon?.amount ?? null,
     savingFraction: (saves === "energy" ? saved : carbon)?.fraction.central ?? null,
     savingFractionRange: (saves === "energy" ? saved : carbon)?.fraction ?? null,
-    timeFactor: trial.timeFactor,
+    timeFactor: known?.timeFactor ?? trial.timeFactor,
     applies,
     evidence,
     change: changedInputs(change, run.inputs),
   };
   return { summary, proposal, trial };
+}
+
+/** Energy and carbon of the whole search. */
+function allRuns({ chain, values }: AdvisedRun): Pick<Energy, "energyKwh" | "kgCo2e"> | undefined {
+  const runs = values.number.sweepRuns ?? 1;
+  const { energy } = chain;
+  return energy && { energyKwh: scaled(energy.energyKwh, runs), kgCo2e: energy.kgCo2e && scaled(energy.kgCo2e, runs) };
 }
 
 function isWorthwhile({ fraction, amount }: Saving, least: number): boolean {

@@ -24,6 +24,10 @@ export interface Proposal extends Words {
   readonly keepsOutcome: boolean;
   /** The largest saving that was ever measured, 0–1: no more is promised, whatever the model says. */
   readonly mostSaving?: number;
+  /** What is known without the model, by counting or measuring: energy and wall time after over before. */
+  readonly known?: { readonly energyRatio: Quantity; readonly timeFactor: number };
+  /** The saving is of all runs of the search, not of one. */
+  readonly ofSweep?: true;
   /** CO2e after over before, where the intensities of the inputs are not on one basis and must not be compared. */
   readonly carbonRatio?: Quantity;
 }

@@ -1,40 +1,66 @@
 /** Several changes made at once: their savings overlap, so they are re-estimated together and never added. */
 import type { TogetherSummary } from "../analysis";
+import { exactly, times, type Quantity } from "../estimate/quantity";
 import type { Change } from "../run/whatIf";
-import type { AdvisedRun, Trial } from "./advisedRun";
+import type { AdvisedRun } from "./advisedRun";
 import type { Proposal } from "./rule";
 import { modelledRatio, savingOf } from "./saving";
-
-export interface Together {
-  readonly summary: TogetherSummary;
-  readonly trial: Trial;
-}
 
 /** A change that adds less than this to the others is left out. */
 const worthwhile = 0.98;
 
+interface Candidate {
+  readonly summary: { readonly code: string };
+  readonly proposal: Proposal;
+}
+
+/** Changes made so far, and what they come to. */
+interface Sum {
+  readonly codes: readonly string[];
+  readonly change: Change;
+  /** Of what is known without the model, and so not part of the change that is estimated. */
+  readonly known: { readonly energyRatio: Quantity; readonly timeFactor: number };
+  readonly energyRatio: Quantity;
+  readonly timeFactor: number;
+  /** 0–1: the largest saving that was measured of each, all together. */
+  readonly mostSaving: number;
+}
+
 /** Greedily, in the order given: each change that goes with those before it and still makes a difference. */
-export function combine(
-  run: AdvisedRun,
-  candidates: readonly { readonly summary: { readonly code: string }; readonly proposal: Proposal }[],
-): Together | undefined {
-  let best: Trial | undefined;
-  let change: Change = {};
-  let least = 1;
-  const codes: string[] = [];
-  for (const { summary, proposal } of candidates) {
-    if (Object.keys(proposal.change).some((input) => input in change)) continue;
-    const trial = run.try({ ...change, ...proposal.change });
-    if (!trial || trial.energyRatio.central > worthwhile * (best?.energyRatio.central ?? 1)) continue;
-    if (trial.run.chain.memory?.fits === false) continue;
-    best = trial;
-    change = { ...change, ...proposal.change };
-    least *= 1 - (proposal.mostSaving ?? 1);
-    codes.push(summary.code);
-  }
-  if (!best) return undefined;
-  const most = 1 - least;
-  const { amount, fraction } = savingOf(run.chain.energy?.energyKwh, modelledRatio(best.energyRatio, most), most);
-  const summary = { codes, energyKwh: amount, savingFraction: fraction.central, timeFactor: best.timeFactor };
-  return { summary, trial: best };
+export function combine(run: AdvisedRun, candidates: readonly Candidate[]): TogetherSummary | undefined {
+  const one = { energyRatio: exactly(1), timeFactor: 1 };
+  let sum: Sum = { codes: [], change: {}, known: one, ...one, mostSaving: 0 };
+  for (const candidate of candidates) sum = withCandidate(run, sum, candidate) ?? sum;
+  if (sum.codes.length === 0) return undefined;
+  const { codes, energyRatio, timeFactor, mostSaving } = sum;
+  const { amount, fraction } = savingOf(
+    run.chain.energy?.energyKwh,
+    modelledRatio(energyRatio, mostSaving),
+    mostSaving,
+  );
+  return { codes, energyKwh: amount, savingFraction: fraction.central, timeFactor };
+}
+
+function withCandidate(run: AdvisedRun, sum: Sum, { summary, proposal }: Candidate): Sum | undefined {
+  const { change: next, known: measured, mostSaving = 1 } = proposal;
+  if (Object.keys(next).some((input) => input in sum.change)) return undefined;
+  const change = measured ? sum.change : { ...sum.change, ...next };
+  const trial = run.try(change);
+  if (!trial || trial.run.fits === false) return undefined;
+  const known = measured
+    ? {
+        energyRatio: times(sum.known.energyRatio, measured.energyRatio),
+        timeFactor: sum.known.timeFactor * measured.timeFactor,
+      }
+    : sum.known;
+  const energyRatio = times(trial.energyRatio, known.energyRatio);
+  if (energyRatio.central > worthwhile * sum.energyRatio.central) return undefined;
+  return {
+    codes: [...sum.codes, summary.code],
+    change,
+    known,
+    energyRatio,
+    timeFactor: trial.timeFactor * known.timeFactor,
+    mostSaving: 1 - (1 - sum.mostSaving) * (1 - mostSaving),
+  };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { find, fineTune, vision, without } from "./support";
+import { advise } from "../../../src/core/advice/advise";
+import { estimateRun } from "../../../src/core/estimate/estimateRun";
+import { find, fineTune, inputsOf, vision, without } from "./support";
 
 /** 0–1, of a rule that must apply. */
 function savingOf(...[code, given]: Parameters<typeof find>): number {
@@ -129,5 +131,298 @@ describe("advice.cleaner-region", () => {
       undefined,
     );
     assert.equal(find("advice.cleaner-region", fineTune), undefined);
+  });
+});
+
+describe("advice.packing", () => {
+  const unpacked = { ...fineTune, packing: false, sequenceLength: 1024 };
+
+  it("packs short texts and keeps about as many tokens in a step", () => {
+    const found = find("advice.packing", unpacked);
+    assert.ok((found?.savingFraction ?? 0) > 0.2);
+    assert.ok(found?.change?.some(({ input, to }) => input === "packing" && to === true));
+  });
+
+  it("says nothing where texts are long, packed, or nothing says that they are not", () => {
+    assert.equal(find("advice.packing", { ...unpacked, sequenceLength: 128 }), undefined);
+    assert.equal(find("advice.packing", { ...unpacked, packing: true }), undefined);
+    assert.equal(find("advice.packing", without(unpacked, "packing")), undefined);
+  });
+});
+
+/** A classifier of texts on one small board. */
+const classifier = {
+  framework: "transformers",
+  task: "text-classification",
+  modelId: "bert-base-uncased",
+  datasetId: "imdb",
+  epochs: 3,
+  microBatchSize: 16,
+  sequenceLength: 512,
+  precision: "fp32",
+  method: "full",
+  accelerator: "t4",
+  acceleratorCount: 1,
+  gridZone: "DNK",
+};
+
+describe("advice.dynamic-padding", () => {
+  it("applies where texts are much shorter than the length that they are padded to", () => {
+    const found = find("advice.dynamic-padding", { ...classifier, datasetId: "ag_news" });
+    assert.ok((found?.savingFraction ?? 0) > 0.3);
+    assert.equal(
+      find("advice.dynamic-padding", { ...classifier, datasetId: "ag_news", sequenceLength: 64 }),
+      undefined,
+    );
+    assert.equal(find("advice.dynamic-padding", fineTune), undefined);
+  });
+});
+
+describe("advice.flash-attention", () => {
+  it("applies where the code chooses an attention that writes its scores", () => {
+    const eager = { ...fineTune, flashAttention: false, sequenceLength: 4096, packing: true };
+    assert.ok((find("advice.flash-attention", eager)?.savingFraction ?? 0) > 0.05);
+    assert.equal(find("advice.flash-attention", without(eager, "flashAttention")), undefined);
+    assert.equal(find("advice.flash-attention", { ...eager, accelerator: "v100-sxm2-32gb" }), undefined);
+  });
+});
+
+describe("advice.torch-compile", () => {
+  it("applies to long runs of one shape, and saves no more than was measured", () => {
+    const saving = savingOf("advice.torch-compile", vision);
+    assert.ok(saving > 0.02 && saving <= 0.3, String(saving));
+  });
+
+  it("says nothing where it is on, has a compiler of its own, is short, or batches change their shape", () => {
+    for (const other of [{ compiled: true }, { framework: "jax" }, { epochs: 1, datasetId: "cifar10" }]) {
+      assert.equal(find("advice.torch-compile", { ...vision, ...other }), undefined);
+    }
+    assert.equal(find("advice.torch-compile", fineTune), undefined);
+  });
+});
+
+describe("advice.qlora", () => {
+  const adapters = { ...fineTune, method: "lora", loraRank: 16 };
+
+  it("lets accelerators go where one does not hold the base in 16 bits", () => {
+    const large = {
+      ...adapters,
+      accelerator: "a100-pcie-80gb",
+      modelId: "meta-llama/Llama-2-70b-hf",
+      acceleratorCount: 4,
+      sequenceLength: 256,
+      gradientCheckpointing: true,
+    };
+    const found = find("advice.qlora", large);
+    assert.equal(found?.applies, "edit");
+    assert.ok((found.savingFraction ?? 0) <= 0.72);
+    assert.ok(Number(found.change?.find(({ input }) => input === "acceleratorCount")?.to) < 4);
+  });
+
+  it("says what it would cost where LoRA fits", () => {
+    const found = find("advice.qlora", { ...adapters, acceleratorCount: 1 });
+    assert.equal(found?.applies, "information");
+    assert.ok((found.timeFactor ?? 0) > 1 && (found.savingFraction ?? 0) < 0);
+    assert.ok((found.energyKwh?.high ?? 0) < 0);
+  });
+
+  it("makes a run fit", () => {
+    const tight = {
+      ...adapters,
+      accelerator: "rtx-4090",
+      acceleratorCount: 1,
+      modelId: "meta-llama/Llama-2-13b-hf",
+      gradientCheckpointing: true,
+    };
+    assert.match(find("advice.qlora", tight)?.title ?? "", /makes this run fit/);
+    assert.equal(find("advice.qlora", { ...adapters, method: "qlora" }), undefined);
+  });
+});
+
+describe("advice.make-it-fit", () => {
+  it("names what makes a run fit that does not, and no saving", () => {
+    const tight = {
+      ...fineTune,
+      method: "lora",
+      acceleratorCount: 1,
+      accelerator: "a100-40gb",
+      microBatchSize: 2,
+      sequenceLength: 4096,
+      packing: true,
+      gradientCheckpointing: false,
+    };
+    const found = find("advice.make-it-fit", tight);
+    assert.equal(found?.savingFraction, null);
+    assert.match(found.title, /checkpointing/);
+    assert.equal(find("advice.make-it-fit", fineTune), undefined);
+  });
+});
+
+describe("advice.fewer-devices", () => {
+  it("applies where passes are small, and keeps the global batch", () => {
+    const small = {
+      ...classifier,
+      accelerator: "a100-40gb",
+      acceleratorCount: 8,
+      microBatchSize: 4,
+      precision: "bf16",
+    };
+    const found = find("advice.fewer-devices", small);
+    const to = (input: string): number => Number(found?.change?.find((one) => one.input === input)?.to);
+    assert.ok(to("acceleratorCount") < 8);
+    assert.equal(to("globalBatchSize"), 32);
+    assert.ok((found?.savingFraction ?? 1) <= 0.75);
+  });
+
+  it("says nothing where devices are busy, alone, or guessed", () => {
+    const pretraining = {
+      ...fineTune,
+      trainingTokens: 2e12,
+      microBatchSize: 8,
+      packing: true,
+      sequenceLength: 4096,
+      gradientCheckpointing: true,
+    };
+    assert.equal(find("advice.fewer-devices", pretraining), undefined);
+    assert.equal(find("advice.fewer-devices", { ...fineTune, acceleratorCount: 1 }), undefined);
+    assert.equal(find("advice.fewer-devices", without(fineTune, "acceleratorCount")), undefined);
+  });
+});
+
+describe("advice.better-accelerator", () => {
+  const onVolta = {
+    ...without(vision, "accelerator"),
+    cloudProvider: "aws",
+    cloudInstance: "p3.2xlarge",
+    acceleratorCount: 1,
+    precision: "fp16",
+  };
+
+  it("names a newer part that the provider has", () => {
+    const found = find("advice.better-accelerator", { ...onVolta, modelId: "vit_base_patch16_224" });
+    assert.ok((found?.savingFraction ?? 0) > 0.25);
+    assert.ok(found?.change?.some(({ input, from }) => input === "accelerator" && from === "v100-sxm2-16gb"));
+  });
+
+  it("says nothing without a provider, or on the newest parts", () => {
+    assert.equal(find("advice.better-accelerator", vision), undefined);
+    assert.equal(
+      find("advice.better-accelerator", { ...fineTune, cloudProvider: "aws", accelerator: "b200" }),
+      undefined,
+    );
+  });
+});
+
+describe("advice.power-cap", () => {
+  const busy = {
+    ...fineTune,
+    trainingTokens: 2e12,
+    microBatchSize: 8,
+    packing: true,
+    sequenceLength: 4096,
+    gradientCheckpointing: true,
+  };
+
+  it("saves at the plug less than was measured on boards, and takes longer", () => {
+    const found = find("advice.power-cap", busy);
+    assert.ok(
+      (found?.savingFraction ?? 0) > 0.03 && (found?.savingFraction ?? 1) < 0.17,
+      String(found?.savingFraction),
+    );
+    assert.ok((found?.timeFactor ?? 0) > 1 && (found?.timeFactor ?? 2) <= 1.1);
+  });
+
+  it("says nothing where boards idle, are capped, or are no GPUs", () => {
+    assert.equal(find("advice.power-cap", fineTune), undefined);
+    assert.equal(find("advice.power-cap", { ...busy, powerLimitWatts: 300 }), undefined);
+    assert.equal(find("advice.power-cap", { ...busy, accelerator: "tpu-v4" }), undefined);
+  });
+});
+
+describe("advice.early-stopping", () => {
+  it("is the price of one epoch", () => {
+    assert.ok(Math.abs(savingOf("advice.early-stopping", { ...vision, epochs: 10 }) - 0.1) < 1e-9);
+    assert.equal(find("advice.early-stopping", { ...vision, epochs: 3 }), undefined);
+    assert.equal(find("advice.early-stopping", { ...vision, epochs: 90 }), undefined, "one of 90 is below 2 %");
+  });
+});
+
+describe("advice.frozen-backbone", () => {
+  it("is for few samples and pretrained weights", () => {
+    const saving = savingOf("advice.frozen-backbone", classifier);
+    assert.ok(saving > 0.3 && saving <= 2 / 3);
+    assert.equal(find("advice.frozen-backbone", { ...classifier, datasetId: "yelp_polarity" }), undefined);
+    assert.equal(find("advice.frozen-backbone", { ...classifier, framework: "pytorch" }), undefined);
+    assert.equal(find("advice.frozen-backbone", { ...classifier, method: "frozen-backbone" }), undefined);
+  });
+});
+
+describe("advice.smaller-model", () => {
+  it("names one of the family with its published quality", () => {
+    const found = find("advice.smaller-model", classifier);
+    assert.match(found?.message ?? "", /GLUE 77\.0 against 79\.5/);
+    assert.deepEqual(found?.change, [{ input: "modelId", from: "bert-base-uncased", to: "distilbert-base-uncased" }]);
+    assert.ok(Math.abs((found.savingFraction ?? 0) - 0.45) < 0.15);
+  });
+
+  it("says nothing for the smallest, in pretraining, or for a model of one's own", () => {
+    assert.equal(find("advice.smaller-model", { ...classifier, modelId: "distilbert-base-uncased" }), undefined);
+    assert.equal(find("advice.smaller-model", { ...fineTune, modelId: "gpt2", trainingTokens: 9e9 }), undefined);
+  });
+});
+
+describe("advice.other-network", () => {
+  const small = {
+    ...vision,
+    datasetId: "cifar10",
+    accelerator: "rtx-3090",
+    acceleratorCount: 1,
+    microBatchSize: 64,
+    method: "full",
+  };
+
+  it("names a network that is about as accurate for a fraction", () => {
+    const found = find("advice.other-network", { ...small, modelId: "vgg16" });
+    assert.ok((found?.savingFraction ?? 0) >= 0.3 && (found?.savingFraction ?? 1) <= 0.8);
+    assert.match(found?.message ?? "", /On ImageNet/);
+  });
+
+  it("says nothing for a lean network, another task, or a network that it does not know", () => {
+    assert.equal(find("advice.other-network", { ...small, modelId: "mobilenetv3_small_100" }), undefined);
+    assert.equal(find("advice.other-network", { ...small, modelId: "vgg16", task: "segmentation" }), undefined);
+    assert.equal(find("advice.other-network", { ...small, modelId: "my_net", forwardFlopsPerSample: 1e9 }), undefined);
+  });
+});
+
+describe("advice.smaller-sweep", () => {
+  it("is for searches alone, and of all their runs", () => {
+    const search = { value: 50, origin: "stated", reason: "n_trials of the search" } as const;
+    const { advice } = advise({ ...inputsOf(vision), sweepRuns: search });
+    const found = advice.find(({ code }) => code === "advice.smaller-sweep");
+    const { central } = estimateRun(inputsOf(vision)).energyKwh ?? { central: NaN };
+    assert.ok((found?.savingFraction ?? 0) > 0.44 && (found?.savingFraction ?? 1) < 0.75);
+    assert.ok((found?.energyKwh?.central ?? 0) > 20 * central);
+    assert.equal(
+      find("advice.smaller-sweep", { ...vision, sweepRuns: 50 }),
+      undefined,
+      "nothing says that it is a search",
+    );
+  });
+});
+
+describe("advice.input-pipeline", () => {
+  it("hints where pictures come slower than devices compute", () => {
+    const starved = { ...vision, modelId: "resnet18" };
+    assert.equal(find("advice.input-pipeline", starved)?.savingFraction, null);
+    assert.equal(find("advice.input-pipeline", { ...vision, acceleratorCount: 1 }), undefined);
+  });
+});
+
+describe("advice.mixture-of-experts", () => {
+  it("is a remark on large dense pretraining", () => {
+    assert.equal(find("advice.mixture-of-experts", { ...fineTune, trainingTokens: 2e12 })?.applies, "information");
+    assert.equal(find("advice.mixture-of-experts", fineTune), undefined);
+    const sparse = { ...fineTune, modelId: "mistralai/Mixtral-8x7B-v0.1", trainingTokens: 2e12 };
+    assert.equal(find("advice.mixture-of-experts", sparse), undefined);
   });
 });

@@ -7,6 +7,8 @@ const rank = 16;
 const change = { method: "lora", loraRank: rank, trainableParameterCount: null } as const;
 /** From this ratio on it makes no difference worth the name. */
 const noGain = 0.98;
+/** Smaller models are trained whole. */
+const fewestWeights = 3e8;
 /** Tokens in one pass from which adapters were measured to be no faster than all weights. */
 const manyTokens = 4096;
 /** Largest measured or possible savings: where states of the optimizer decide, from FLOPs alone, and where one device then holds what several shared. */
@@ -18,6 +20,7 @@ export const lora: AdviceRule = {
   code: "advice.lora",
   find(run) {
     if (run.text("method") !== "full" || !isLanguageFineTuning(run)) return undefined;
+    if ((run.work?.parameters ?? 0) < fewestWeights) return undefined;
     const trial = run.try(change);
     if (!trial) return undefined;
     const missing = run.unknown("microBatchSize");

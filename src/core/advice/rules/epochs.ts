@@ -1,0 +1,30 @@
+/** Stop when it no longer gets better. */
+import { exactly } from "../../estimate/quantity";
+import type { AdviceRule } from "../rule";
+
+/** With fewer, there is little to be patient with. */
+const fewestEpochs = 5;
+
+export const epochs: AdviceRule = {
+  code: "advice.early-stopping",
+  find(run) {
+    const planned = run.number("epochs");
+    if (planned === undefined || planned < fewestEpochs || !run.knows("epochs") || run.number("maxSteps") !== undefined)
+      return undefined;
+    const fewer = Math.ceil(planned) - 1;
+    const ratio = fewer / planned;
+    return {
+      kind: "proposal",
+      title: "Stop early when validation no longer improves",
+      message: `The figure is for one of the ${String(planned)} epochs: each that turns out not to be needed saves as much. With a validation set and patience the run itself decides; it is then an upper bound.`,
+      tradeOff:
+        "Accuracy, if it stops too early; schedules that decay to the last epoch must be made for the shorter run.",
+      evidence:
+        "Arithmetic. Dodge et al. 2020 (arXiv 2002.06305): poor runs of fine-tuning can be told and stopped early",
+      change: { epochs: fewer },
+      known: { energyRatio: exactly(ratio), timeFactor: ratio },
+      applies: "edit",
+      keepsOutcome: false,
+    };
+  },
+};
