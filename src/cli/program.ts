@@ -14,6 +14,7 @@ import { addLedgerCommand } from "./ledgerCommand";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
+import { addWhatIfCommand } from "./whatIfCommand";
 import { estimateSpecs, readSpecs, specClothes } from "./specs";
 
 type Format = "text" | "json" | "markdown";
@@ -68,6 +69,7 @@ export function createProgram(output: Output): Command {
     });
   addCheckCommand(program, output);
   addLedgerCommand(program, output);
+  addWhatIfCommand(program, output);
   return program;
 }
 

@@ -2,6 +2,7 @@
 export const commandIds = {
   showReport: "carbonLens.showReport",
   estimateFile: "carbonLens.estimateFile",
+  whatIf: "carbonLens.whatIf",
   showLog: "carbonLens.showLog",
   /** Internal: `(file, runId)` opens the report at one run of a file. */
   showRun: "carbonLens.showRun",
@@ -10,4 +11,9 @@ export const commandIds = {
 } as const;
 
 /** Commands in the palette; the others take arguments that only we give. */
-export const paletteCommands = [commandIds.showReport, commandIds.estimateFile, commandIds.showLog] as const;
+export const paletteCommands = [
+  commandIds.showReport,
+  commandIds.estimateFile,
+  commandIds.whatIf,
+  commandIds.showLog,
+] as const;

@@ -3,8 +3,11 @@
  * without training code pays for the entry alone.
  */
 export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
+export { compareRun } from "../core/advice/compare";
+export { comparisonPage } from "../core/present/comparison";
 export { hoverMarkdown } from "../core/present/hover";
 export { headline, lensTitle } from "../core/present/lens";
 export { reportPage, runElementId } from "../core/present/report";
 export { totalLine } from "../core/present/summary";
+export { whatIfInputs } from "../core/present/whatIfInputs";
 export { pinOf } from "../core/run/pins";

@@ -11,6 +11,7 @@ import { QuietMoments } from "./quiet";
 import { ReportPanel } from "./reportPanel";
 import { reveal } from "./reveal";
 import { activeDocument, StatusBar } from "./statusBar";
+import { WhatIf } from "./whatIf";
 import { FileReader } from "./workspace";
 
 /** For the in-editor tests: what cannot be seen through the editor's own interface. */
@@ -19,6 +20,7 @@ export interface TestInterface {
   readonly analyses: AnalysisCache;
   readonly statusBar: StatusBar;
   readonly report: ReportPanel;
+  readonly whatIf: WhatIf;
 }
 
 export function activate(context: vscode.ExtensionContext): TestInterface {
@@ -34,17 +36,20 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const statusBar = store.add(new StatusBar(analyses, quiet, log));
   const report = store.add(new ReportPanel(context.extensionUri, analyses, reader, quiet, log));
 
+  const whatIf = store.add(new WhatIf(context.extensionUri, analyses));
+
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(vscode.commands.registerCommand(id, run));
   };
   command(commandIds.showReport, () => report.showWorkspace());
   command(commandIds.estimateFile, () => estimateFile(report, analyses));
+  command(commandIds.whatIf, () => askWhatIf(whatIf));
   command(commandIds.showRun, (file, runId) => showRun(report, file, runId));
   command(commandIds.reveal, (folder, source) => reveal(folder, source));
   command(commandIds.showLog, () => {
     log.show();
   });
-  return { store, analyses, statusBar, report };
+  return { store, analyses, statusBar, report, whatIf };
 }
 
 /** Shows the active file's runs. The person asked, so they are told where there is nothing to show. */
@@ -61,6 +66,13 @@ async function estimateFile(report: ReportPanel, analyses: AnalysisCache): Promi
   if (!file) void vscode.window.showWarningMessage(`Carbon Lens could not read ${name}; its log says why.`);
   else if (file.runs.length === 0) void vscode.window.showInformationMessage(`No training run was found in ${name}.`);
   else await report.showFile(document);
+}
+
+/** Asks what would be different in the active file's run. */
+async function askWhatIf(whatIf: WhatIf): Promise<void> {
+  const document = activeDocument();
+  if (document) await whatIf.ask(document);
+  else void vscode.window.showInformationMessage("Open a training script, notebook, configuration or launcher first.");
 }
 
 /** Opens the report at a run. A lens gives the file's address as it is, a link gives it as text. */

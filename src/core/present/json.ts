@@ -1,4 +1,5 @@
 /** The contract's JSON. One place decides how figures are rounded and how much white space there is. */
+import type { Comparison } from "../advice/compare";
 import type { Analysis, EstimatedSpec } from "../analysis";
 import type { Range } from "../estimate/estimate";
 
@@ -18,6 +19,11 @@ export function jsonText(value: unknown): string {
 /** A run as one line of JSON, or a spec's estimate: for lists too long to hold as one text. */
 export function specJson(spec: EstimatedSpec): string {
   return JSON.stringify(spec, rounded);
+}
+
+/** Runs beside themselves with other inputs. */
+export function comparisonsJson(comparisons: readonly Comparison[]): string {
+  return `${JSON.stringify({ schemaVersion: 1, comparisons }, rounded, 2)}\n`;
 }
 
 /** What goes before, between and after the lines of {@link specJson} to make one JSON document. */

@@ -1,5 +1,6 @@
 /** An analysis as Markdown, for a pull request or a page: the total, a table of runs, then each run's breakdown. */
 import type { Analysis, AnalyzedRun, EstimatedSpec } from "../analysis";
+import { afterTraining } from "./afterTraining";
 import { breakdownOf } from "./breakdown";
 import { breakdownSections } from "./breakdownMarkdown";
 import { escapeMarkdown, markdownBlocks, markdownTable, markdownTableRow } from "./markdownText";
@@ -30,7 +31,19 @@ export function runMarkdown(run: AnalyzedRun | EstimatedSpec): string {
   const breakdown = breakdownOf(run);
   const heading = breakdown.anchor ? `${breakdown.title}, ${placeText(breakdown.anchor)}` : breakdown.title;
   const head = [`### ${escapeMarkdown(heading)}`, `**${escapeMarkdown(breakdown.headline)}**`];
-  return markdownBlocks([...head, ...breakdownSections(breakdown, () => undefined)]);
+  return markdownBlocks([...head, ...breakdownSections(breakdown, () => undefined), afterMarkdown(run)]);
+}
+
+function afterMarkdown(run: AnalyzedRun | EstimatedSpec): string {
+  const after = afterTraining(run);
+  if (!after) return "";
+  const rows = after.rows.map((row) => row.map(escapeMarkdown));
+  const compared = after.comparisons.map(({ text, source }) => `- ${escapeMarkdown(`${text} (${source})`)}`);
+  return markdownBlocks([
+    markdownTable(["After training", "80 % interval", "Basis"], rows),
+    compared.length === 0 ? "" : ["**Training compares to**", "", ...compared].join("\n"),
+    escapeMarkdown(after.note),
+  ]);
 }
 
 /** The head of a table with one {@link specRow} for each spec: for lists too long to hold as one text. */

@@ -2,6 +2,7 @@
 import type { AnalyzedRun } from "../analysis";
 import type { Source } from "../run/runSpec";
 import type { AdviceWords } from "./advice";
+import { afterTraining } from "./afterTraining";
 import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
 import { html, type Html } from "./html";
 import { placeText, titleOf } from "./words";
@@ -48,7 +49,8 @@ export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html 
       )}
       ${table("Inputs", ["Input", "Value", "Origin", "Where and why"], inputs.map(inputRow))}
     </div>
-    ${adviceSection(advice)} ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
+    ${adviceSection(advice)} ${afterSection(run)}
+    ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
     ${list(
       "Assumed",
       assumptions.map(({ code, text }) => html`<li>${text} <code>${code}</code></li>`),
@@ -84,6 +86,30 @@ function adviceSection({ rows, together, label }: AdviceWords): Html | undefined
           </ul>`
     }
     ${together === "" ? undefined : html`<p>${together}</p>`} ${label === "" ? undefined : html`<p>${label}</p>`}
+  </section>`;
+}
+
+function afterSection(run: AnalyzedRun): Html | undefined {
+  const after = afterTraining(run);
+  if (!after) return undefined;
+  return html`<section class="after">
+    ${table(
+      "After training",
+      ["Figure", "80 % interval", "Basis"],
+      after.rows.map(
+        ([title, value, basis]) =>
+          html`<tr>
+            <th scope="row">${title}</th>
+            <td>${value}</td>
+            <td>${basis}</td>
+          </tr>`,
+      ),
+    )}
+    ${list(
+      "Training compares to",
+      after.comparisons.map(({ text, source }) => html`<li>${text} <span class="evidence">${source}</span></li>`),
+    )}
+    ${after.note === "" ? undefined : html`<p class="evidence">${after.note}</p>`}
   </section>`;
 }
 

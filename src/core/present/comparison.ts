@@ -1,0 +1,156 @@
+/** Two estimates side by side, as rows and as the texts of terminal, Markdown and page. */
+import type { Comparison, Difference } from "../advice/compare";
+import type { Range } from "../estimate/estimate";
+import { breakdownOf, type FigureRow } from "./breakdown";
+import { alignedColumns, printable } from "./columns";
+import { formatEnergy, formatFigure, formatShare } from "./format";
+import { html, type Html } from "./html";
+import { escapeMarkdown, markdownBlocks, markdownTable } from "./markdownText";
+import type { Painter } from "./painter";
+import type { ReportResources } from "./report";
+import { placeText, titleOf, valueText } from "./words";
+
+export interface ComparisonWords {
+  readonly heading: string;
+  /** `−1.3 kWh (−18 %, 80 % interval −25 to −10 %), 0.8 times as long`. */
+  readonly difference: string;
+  /** Inputs that differ: title, before, after. */
+  readonly inputs: readonly (readonly [string, string, string])[];
+  /** Figures: title, before, after; each with its interval. */
+  readonly figures: readonly (readonly [string, string, string])[];
+}
+
+export function comparisonWords({ title, anchor, changes, before, after, difference }: Comparison): ComparisonWords {
+  return {
+    heading: anchor ? `${title}, ${placeText(anchor)}` : title,
+    difference: differenceText(difference),
+    inputs: changes.map(({ input, from, to }) => [titleOf(input), valueText(input, from), valueText(input, to)]),
+    figures: sideBySide(breakdownOf(before).figures, breakdownOf(after).figures, [before.label, after.label]),
+  };
+}
+
+/** `+1.3 kWh, +18 %`: the short form, for a lens. */
+export function shortDifference({ energyKwh, energyFraction }: Difference): string {
+  if (!energyFraction) return "";
+  const share = signedShare(energyFraction.central);
+  return energyKwh ? `${signed(energyKwh.central, formatEnergy)}, ${share}` : share;
+}
+
+function differenceText({ energyKwh, energyFraction, kgCo2eFraction, timeFactor }: Difference): string {
+  if (!energyFraction) return "The difference cannot be told: an energy is unknown.";
+  const amount = energyKwh ? `${signed(energyKwh.central, formatEnergy)} ` : "";
+  const energy = `Energy ${amount}(${signedShare(energyFraction.central)}${intervalText(energyFraction)})`;
+  const carbon = kgCo2eFraction ? `, CO2e ${signedShare(kgCo2eFraction.central)}` : "";
+  const time = timeFactor === null ? "" : `, ${formatFigure(timeFactor)} times as long`;
+  return `${energy}${carbon}${time}.`;
+}
+
+function intervalText({ low, central, high }: Range): string {
+  return low === central && high === central ? "" : `, 80 % interval ${signedShare(low)} to ${signedShare(high)}`;
+}
+
+function signedShare(share: number): string {
+  return signed(share, formatShare);
+}
+
+function signed(value: number, format: (size: number) => string): string {
+  const text = format(Math.abs(value));
+  return value < 0 ? `−${text}` : `+${text}`;
+}
+
+/** Rows of both, in their order; a figure that one of them lacks is unknown there. */
+function sideBySide(
+  before: readonly FigureRow[],
+  after: readonly FigureRow[],
+  [labelBefore, labelAfter]: readonly [string | null, string | null],
+): (readonly [string, string, string])[] {
+  const cell = (rows: readonly FigureRow[], title: string): string => {
+    const row = rows.find((one) => one.title === title);
+    if (!row) return "unknown";
+    return row.range === "" ? row.value : `${row.value} (${row.range})`;
+  };
+  const titles = [...new Set([...before, ...after].map(({ title }) => title))];
+  const rows = titles.map((title) => [title, cell(before, title), cell(after, title)] as const);
+  if (labelBefore === null && labelAfter === null) return rows;
+  return [...rows, ["Energy label", labelBefore ?? "none", labelAfter ?? "none"]];
+}
+
+export function comparisonText(comparison: Comparison, painter: Painter): string {
+  const { heading, difference, inputs, figures } = comparisonWords(comparison);
+  const head = ["", "before", "after"];
+  return [
+    painter.place(printable(heading)),
+    painter.strong(printable(difference)),
+    "",
+    ...alignedColumns([head, ...inputs, ["", "", ""], ...figures]).map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { heading, difference, inputs, figures } = comparisonWords(comparison);
+  const cells = (row: readonly string[]): string[] => row.map(escapeMarkdown);
+  return markdownBlocks([
+    `### ${escapeMarkdown(heading)}`,
+    `**${escapeMarkdown(difference)}**`,
+    markdownTable(["Input", "Before", "After"], inputs.map(cells)),
+    markdownTable(["Figure", "Before", "After"], figures.map(cells)),
+  ]);
+}
+
+/** A page of its own for the editor; it runs no script. */
+export function comparisonPage(
+  comparison: Comparison,
+  { styleSource, styleUri }: Omit<ReportResources, "nonce" | "scriptUri">,
+): string {
+  const { heading, difference, inputs, figures } = comparisonWords(comparison);
+  const policy = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Carbon Lens: What If</title>
+        <link rel="stylesheet" href="${styleUri}" />
+      </head>
+      <body>
+        <header>
+          <h1>What if</h1>
+          <h2>${heading}</h2>
+          <p class="headline">${difference}</p>
+        </header>
+        <main>${sideTable("Changed", "Input", inputs)}${sideTable("Estimate", "Figure", figures)}</main>
+        <footer><p>Nothing was edited. What both runs share does not blur the difference between them.</p></footer>
+      </body>
+    </html> `.markup;
+}
+
+function sideTable(
+  caption: string,
+  first: string,
+  rows: readonly (readonly [string, string, string])[],
+): Html | undefined {
+  if (rows.length === 0) return undefined;
+  return html`<div class="scroll">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${[first, "Before", "After"].map((title) => html`<th scope="col">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([title, before, after]) =>
+            html`<tr>
+              <th scope="row">${title}</th>
+              <td>${before}</td>
+              <td>${after}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

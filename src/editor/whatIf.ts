@@ -1,0 +1,94 @@
+/** *What If…*: an input of a run is given another value, and both estimates are shown side by side. Nothing is edited. */
+import * as vscode from "vscode";
+import type { AnalyzedRun } from "../core/analysis";
+import type { AnalysisCache } from "./analysisCache";
+import { Owner } from "./disposable";
+import type { EditorDocument } from "./documents";
+import { loadEngine } from "./loadEngine";
+
+const viewType = "carbonLens.whatIf";
+
+interface InputItem extends vscode.QuickPickItem {
+  readonly name: string;
+}
+
+export class WhatIf extends Owner {
+  private panel: vscode.WebviewPanel | undefined;
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly analyses: AnalysisCache,
+  ) {
+    super();
+  }
+
+  /** The page as it stands; undefined while none is open. */
+  get html(): string | undefined {
+    return this.panel?.webview.html;
+  }
+
+  /** Asks for run, input and value, and shows the comparison. */
+  async ask(document: EditorDocument): Promise<void> {
+    const file = await this.analyses.newest(document);
+    const run = await this.pickRun(file?.runs ?? []);
+    if (!run) return;
+    const engine = await loadEngine();
+    const items = engine
+      .whatIfInputs(run)
+      .map(({ name, title, value }) => ({ name, label: title, description: value }));
+    const chosen = await vscode.window.showQuickPick<InputItem>(items, {
+      title: `What if: ${run.title}`,
+      placeHolder: "Which input would be different?",
+      matchOnDescription: true,
+    });
+    if (!chosen) return;
+    const written = await vscode.window.showInputBox({
+      title: `What if: ${chosen.label}`,
+      prompt: `Now: ${chosen.description ?? "not found"}`,
+      validateInput: (text) => {
+        const pin = engine.pinOf(chosen.name, text.trim(), "what if");
+        return pin.ok ? undefined : pin.message;
+      },
+    });
+    if (written !== undefined) await this.show(run, chosen.name, written.trim());
+  }
+
+  /** The run beside itself with one input changed. A value that cannot be read shows nothing. */
+  async show(run: AnalyzedRun, name: string, written: string): Promise<void> {
+    const { compareRun, comparisonPage, pinOf } = await loadEngine();
+    const pin = pinOf(name, written, "what if");
+    if (!pin.ok) return;
+    const comparison = compareRun(run, { [pin.name]: pin.input });
+    this.panel ??= this.open();
+    const { webview } = this.panel;
+    const styleUri = webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "media", "report.css")).toString();
+    webview.html = comparisonPage(comparison, { styleSource: webview.cspSource, styleUri });
+    this.panel.reveal(undefined, true);
+  }
+
+  override dispose(): void {
+    this.panel?.dispose();
+    super.dispose();
+  }
+
+  private async pickRun(runs: readonly AnalyzedRun[]): Promise<AnalyzedRun | undefined> {
+    if (runs.length === 0) {
+      void vscode.window.showInformationMessage("No training run was found in this file.");
+      return undefined;
+    }
+    if (runs.length === 1) return runs[0];
+    const items = runs.map((run) => ({ label: run.title, description: `line ${String(run.anchor.line)}`, run }));
+    return (await vscode.window.showQuickPick(items, { title: "What if: which run?" }))?.run;
+  }
+
+  private open(): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(viewType, "Carbon Lens: What If", vscode.ViewColumn.Beside, {
+      localResourceRoots: [vscode.Uri.joinPath(this.extension, "media")],
+    });
+    panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "icon.png");
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    return panel;
+  }
+}
