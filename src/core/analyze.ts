@@ -8,11 +8,12 @@ import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import { estimateProblems } from "./estimate/problems";
 import type { Range } from "./estimate/estimate";
+import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
-import { launchedByJob, launchedFromLines, launchedRuns } from "./run/link";
+import { launchedByCode, launchedByJob, launchedFromLines, launchedRuns } from "./run/link";
 import { resolveInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
@@ -129,7 +130,12 @@ function read(source: SourceText, documents: Documents): Found {
       // Python that calls nothing is settings: whatever trains reads them.
       const role = trace.calls.length === 0 ? "training-config" : "training-script";
       const launched = launchedFromLines(source, trace.shellLines, documents);
-      return { drafts: [...findPythonRuns(trace, documents), ...launched], problems: trace.problems, role };
+      const submitted = withPlaces(launchedByCode(source, trace, documents), trace);
+      return {
+        drafts: [...findPythonRuns(trace, documents), ...launched, ...submitted],
+        problems: trace.problems,
+        role,
+      };
     }
     case "yaml":
     case "json":

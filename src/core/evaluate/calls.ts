@@ -7,6 +7,7 @@ import { callSuper, superOf } from "./superCalls";
 import { callableOf, classOf, type Callable } from "./definitions";
 import { callFunction } from "./functions";
 import { libraryCall } from "./library";
+import { callRemote } from "./libraries/remoteFunctions";
 import type { Machine, Site } from "./machine";
 import { asString, likely, unknown, type Value } from "./value";
 import { boundedName, noneValue, type Defined } from "./values";
@@ -96,8 +97,11 @@ export function callMethod(machine: Machine, receiver: Value, method: string, si
   switch (value.kind) {
     case "symbol":
       return callSymbol(machine, boundedName(`${value.name}.${method}`), site);
+    case "function": {
+      const remote = callRemote(machine, value, method, site);
+      return remote ?? machine.call(machine.attribute(value, method), site);
+    }
     case "module":
-    case "function":
       return machine.call(machine.attribute(value, method), site);
     case "class":
       return callClassMethod(machine, value, method, site);

@@ -19,7 +19,7 @@ import { type Instance, noneValue, numberValue, stringValue } from "./values";
 /** A `class` statement: bases resolved, body evaluated. Decorators leave it as it is. */
 export function defineClass(machine: Machine, statement: ClassStatement, frame: Frame): Value {
   const site = evaluateArguments(machine, statement, statement.args, frame);
-  for (const decorator of statement.decorators) machine.evaluate(decorator, frame);
+  const decorators = statement.decorators.map((decorator) => machine.evaluate(decorator, frame));
   const bases: ClassDefinition[] = [];
   const libraryBases = new Set<string>();
   for (const base of site.args.map(likely)) {
@@ -52,7 +52,8 @@ export function defineClass(machine: Machine, statement: ClassStatement, frame: 
   };
   ownMethods(definition);
   if (isEnum) makeMembers(definition);
-  return classValue(definition);
+  const value = classValue(definition);
+  return decorators.length > 0 ? machine.libraries.defined(decorators, value) : value;
 }
 
 /** A class as a value. */

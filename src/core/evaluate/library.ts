@@ -38,7 +38,7 @@ export interface Library {
   readonly watch?: (call: LibraryCall) => Value | undefined;
   /** For things that hold others, by type: a list or dictionary of what they hold, made anew each time. */
   readonly contents?: Readonly<Record<string, (object: Value) => Sequence | Dict | undefined>>;
-  /** Sees each function of the workspace as it is defined, with what its decorators gave; may put something in its place. */
+  /** Sees each function and class of the workspace as it is defined, with what its decorators gave; may put something in its place. */
   readonly defined?: (decorators: readonly Value[], definition: Value) => Value | undefined;
   /** The parameters that a library fills when the program calls a function without arguments. */
   readonly parameters?: (

@@ -3,6 +3,7 @@ import { walkStatements } from "../syntax/python/walk";
 import type { FunctionDefinition, ModuleState } from "./definitions";
 import { callFunction } from "./functions";
 import { instantiate } from "./classes";
+import { isEntryPoint } from "./libraries/remoteFunctions";
 import type { Machine } from "./machine";
 import type { Value } from "./value";
 
@@ -13,17 +14,21 @@ const maximumFunctions = 40;
 const trainingNames =
   /^(backward|fit|fit_generator|train|train_on_batch|train_step|training_step|finetune|fine_tune|zero_grad|GradientTape|value_and_grad|grad|apply_gradients|launch|run_training|learn|Trainer|SFTTrainer|fitDataset|trainOnBatch|minimize|applyGradients|trainAsync)$/;
 
-/** Evaluates each function of the script that was never called and has to do with training, callers before what they call. */
+/**
+ * Evaluates each function of the script that was never called and has to do with training, callers before what they call; first those that
+ * a service starts from outside.
+ */
 export function evaluateUncalled(machine: Machine, module: ModuleState): void {
   const candidates = machine.functions.filter((f) => f.scope.module === module && f.evaluations === 0);
   const mentioned = new Map(candidates.map((f) => [f, namesIn(f)]));
   const trains = candidates.filter((f) => [...(mentioned.get(f) ?? [])].some((name) => trainingNames.test(name)));
-  const reaching = withCallers(candidates, trains, mentioned);
-  machine.uncalled = true;
+  const started = candidates.filter(isEntryPoint);
+  const reaching = withCallers(candidates, trains, mentioned).filter((f) => !started.includes(f));
   let read = 0;
-  for (const definition of callersFirst(reaching, mentioned)) {
+  for (const definition of [...callersFirst(started, mentioned), ...callersFirst(reaching, mentioned)]) {
     if (definition.evaluations > 0 || read >= maximumFunctions) continue;
     read++;
+    machine.uncalled = !started.includes(definition);
     const site = {
       span: definition.span,
       frame: machine.topFrame,

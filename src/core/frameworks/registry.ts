@@ -6,6 +6,7 @@ import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
+import { withPlaces } from "./places/places";
 import { interpolate } from "./interpolate";
 
 /**
@@ -37,7 +38,7 @@ function runsIn(
       const key = placeOf(draft.anchor);
       if (!found.has(key)) found.set(key, draft);
     }
-  return startedRuns([...found.values()], trace, isEnough);
+  return withPlaces(startedRuns([...found.values()], trace, isEnough), trace);
 }
 
 /**

@@ -1,11 +1,12 @@
 /** LAUNCHES. The commands of a shell script, a job script or a job specification that start a program which may train, launchers peeled off. */
-import type { ArgumentWord } from "../evaluate/trace";
+import type { ArgumentWord, Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import { readJobs } from "./launchers/jobSpecs";
 import { LaunchReader } from "./launchers/launchReader";
 import type { ShellText } from "./launchers/shellText";
+import { readSubmittedJobs } from "./launchers/submittedJobs";
 import type { Fact, RunDraft } from "./runSpec";
 
 /** One command in a launcher that starts a program which may train. */
@@ -56,4 +57,10 @@ export function readLaunchLines(source: SourceText, lines: readonly Span[], docu
 export function readJobLaunches(config: Value, source: SourceText, documents?: Documents): readonly Launch[] {
   const reader = new LaunchReader(source, documents);
   return readJobs(config, source).flatMap((job) => reader.readJob(job));
+}
+
+/** The launches that Python code submits or starts: jobs of cloud services, processes. */
+export function readSubmittedLaunches(trace: Trace, source: SourceText, documents?: Documents): readonly Launch[] {
+  const reader = new LaunchReader(source, documents);
+  return readSubmittedJobs(trace, source).flatMap((job) => reader.readJob(job));
 }

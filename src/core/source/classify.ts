@@ -48,6 +48,10 @@ const pythonLibraries = [
   "flax",
   "ultralytics",
   "fastai",
+  "aiplatform",
+  "azure.ai.ml",
+  "azureml",
+  "import sky",
 ];
 
 /** Words of which the code that starts a training has at least one. */
@@ -68,6 +72,11 @@ const pythonMarks = [
   "fine_tune(",
   "fit_one_cycle(",
   "tuner.search(",
+  "CustomJob",
+  "TrainingJob",
+  "create_or_update(",
+  "ScriptRunConfig",
+  "sky.launch(",
   "apply_updates",
 ];
 

@@ -68,3 +68,21 @@ launch(read_settings())
     assert.equal(facts.get("precision"), undefined);
   });
 });
+
+describe("SageMaker tuners", () => {
+  it("fit their estimator for each job, in the region of its session", async () => {
+    const { runs } = await runsOf(`
+import boto3, sagemaker
+from sagemaker.pytorch import PyTorch
+from sagemaker.tuner import ContinuousParameter, HyperparameterTuner
+session = sagemaker.Session(boto3.Session(region_name="eu-west-1"))
+estimator = PyTorch(entry_point="train.py", instance_type="ml.g5.12xlarge", instance_count=1, sagemaker_session=session)
+tuner = HyperparameterTuner(estimator, "loss", {"lr": ContinuousParameter(0.001, 0.1)}, max_jobs=20)
+tuner.fit({"train": "s3://rows"})
+`);
+    const facts = new Map<string, unknown>(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(runs.length, 1);
+    assert.deepEqual([facts.get("sweepRuns"), facts.get("cloudRegion")], [20, "eu-west-1"]);
+    assert.equal(facts.get("cloudInstance"), "ml.g5.12xlarge");
+  });
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { jobRunsOf } from "../../support/jobs";
+import { launchedRunsOf } from "../../support/launches";
 
 const script = `import torch
 from torch import nn
@@ -183,5 +184,23 @@ parameters:
       "name: env\ndependencies: [python]\n",
     ])
       assert.deepEqual(await jobRunsOf(text, files), [], text);
+  });
+});
+
+describe("multiruns of Hydra", () => {
+  const repeats = async (words: string): Promise<unknown> => {
+    const [run] = await launchedRunsOf(`python train.py ${words}\n`, files);
+    return run?.facts.sweepRuns;
+  };
+
+  it("run each combination", async () => {
+    assert.equal(await repeats("-m lr=0.1,0.01 seed=1,2,3"), 6);
+    assert.equal(await repeats("--multirun 'seed=range(4)' 'sizes=[1,2],[3,4]' name='a,b'"), 16);
+    assert.equal(await repeats("-m hydra/sweeper=optuna hydra.sweeper.n_trials=50 lr=1,2"), 50);
+  });
+
+  it("are not seen without the switch", async () => {
+    assert.equal(await repeats("devices=0,1"), undefined);
+    assert.equal(await repeats("-m lr=0.1"), undefined);
   });
 });

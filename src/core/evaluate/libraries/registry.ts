@@ -26,6 +26,7 @@ import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
 import { timmLibrary } from "./timm";
 import { kerasSearches } from "./kerasSearches";
+import { remoteFunctions } from "./remoteFunctions";
 import { searches } from "./searches";
 import { startedFunctions } from "./startedFunctions";
 import { kerasContainers } from "./kerasContainers";
@@ -50,6 +51,7 @@ export const libraries = new Libraries([
   openmmlabConfig,
   wrappers,
   startedFunctions,
+  remoteFunctions,
   searches,
   kerasSearches,
   crossValidation,

@@ -19,7 +19,7 @@ export const sagemaker: PythonFramework = {
   name: "sagemaker",
   find(trace, context) {
     const starts = trace.calls.filter(
-      (call) => /^(fit|train)$/.test(call.method) && estimator.test(madeBy(call.receiver, trace)?.callee ?? ""),
+      (call) => /^(fit|train)$/.test(call.method) && estimator.test(estimatorOf(call, trace)?.callee ?? ""),
     );
     // A tool that starts other people's trainings knows neither machine nor options: nothing can be said of those.
     return distinctStarts(starts)
@@ -30,12 +30,18 @@ export const sagemaker: PythonFramework = {
 
 function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   const sheet = new FactSheet();
-  const made = madeBy(call.receiver, trace);
+  const made = estimatorOf(call, trace);
   const title = made ? lastOf(made.callee) : "Estimator";
-  const machine = anyArgument(made, ["instance_type"]);
+  const compute = madeBy(argument(made, "compute"), trace);
+  const machine = anyArgument(made, ["instance_type", "train_instance_type"]) ?? argument(compute, "instance_type");
   sheet.add("cloudInstance", machine);
   sheet.state("cloudProvider", "aws", machine, { origin: "derived", reason: "SageMaker runs on AWS" });
-  sheet.add("nodeCount", anyArgument(made, ["instance_count"]));
+  sheet.add(
+    "nodeCount",
+    anyArgument(made, ["instance_count", "train_instance_count"]) ?? argument(compute, "instance_count"),
+  );
+  sheet.add("cloudRegion", regionOf(made, trace));
+  stateTuning(sheet, madeBy(call.receiver, trace));
   const limit = argument(made, "max_run");
   const seconds = asNumber(limit);
   if (seconds !== undefined)
@@ -55,6 +61,39 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
     companions: [...new Set([...own.companions, ...script.companions])],
     unknowns: script.unknowns,
   };
+}
+
+/** What is fitted: an estimator, or the one that a tuner fits again and again. */
+function estimatorOf(call: Call, trace: Trace): Call | undefined {
+  const made = madeBy(call.receiver, trace);
+  return made?.method === "HyperparameterTuner" ? madeBy(argument(made, "estimator", 0), trace) : made;
+}
+
+/** `HyperparameterTuner(estimator, …, max_jobs=20)`. */
+function stateTuning(sheet: FactSheet, tuner: Call | undefined): void {
+  if (tuner?.method !== "HyperparameterTuner") return;
+  const early = /^auto$/i.test(asString(argument(tuner, "early_stopping_type")) ?? "");
+  const reason = `training jobs of a SageMaker tuner${early ? ", some stopped early: this many at most" : ""}`;
+  const jobs = argument(tuner, "max_jobs");
+  if (jobs) sheet.add("sweepRuns", jobs, { reason });
+  // Source: sagemaker, HyperparameterTuner.
+  else sheet.fallback("sweepRuns", 1, "sagemaker: max_jobs is 1", [tuner.span]);
+}
+
+/** The region of the session that the estimator is given, or of the only one that the script opens. */
+function regionOf(made: Call | undefined, trace: Trace): Value | undefined {
+  const session = madeBy(argument(made, "sagemaker_session"), trace);
+  const given = regionIn(madeBy(argument(session, "boto_session", 0), trace));
+  if (given) return given;
+  const named = trace.calls.flatMap((call) => regionIn(call) ?? []);
+  return new Set(named.map((value) => asString(value))).size === 1 ? named[0] : undefined;
+}
+
+function regionIn(call: Call | undefined): Value | undefined {
+  if (!call || !/^boto3\.(?:\w+\.)*(?:Session|client|resource|setup_default_session)$/.test(call.callee))
+    return undefined;
+  const region = argument(call, "region_name");
+  return asString(region) === undefined ? undefined : region;
 }
 
 /** The script reads what this code prepared and uploaded: the one data set that it loads. */

@@ -14,6 +14,8 @@ export interface Job {
   /** Where its runs are anchored; the commands themselves without it. */
   readonly anchor?: Span | undefined;
   readonly allocation: Allocation;
+  /** False where the command runs once, not on each machine of the job. */
+  readonly spread?: boolean;
   /** Environment of the command. */
   readonly variables?: ReadonlyMap<string, ShellText>;
   /** Cloud, region, machine. */

@@ -8,6 +8,7 @@ import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
 import type { Job, Repeats } from "./job";
 import { environmentOf, mixedPrecision, namedProgram, openRepeats, repetition } from "./launchParts";
+import { multirun } from "./multirun";
 import { peelOne, setVariable } from "./launcherTable";
 import type { Next, Peeling } from "./peeling";
 import type { ShellCommand } from "./shellCommand";
@@ -69,8 +70,16 @@ export class LaunchReader {
   /** The launches of a job. */
   readJob(job: Job): readonly Launch[] {
     this.launches = [];
-    const { allocation, facts = [], repeats, anchor, trains = false, variables = new Map<string, ShellText>() } = job;
-    const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread: true });
+    const {
+      allocation,
+      spread = true,
+      facts = [],
+      repeats,
+      anchor,
+      trains = false,
+      variables = new Map<string, ShellText>(),
+    } = job;
+    const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread });
     const state = new ShellState();
     for (const [name, text] of variables) state.set(name, text, true);
     if (job.script) this.run(placedGround(job.script), state, frame);
@@ -250,13 +259,15 @@ export class LaunchReader {
     const outside = command.folder !== undefined && /^(?:\/|~|\$\{|\u0001)/.test(command.folder);
     const folders = command.folder === undefined || outside ? starts : foldersFrom(command.folder, starts);
     const deepspeedConfig = pathOf(peeling.deepspeedConfig);
+    const argv = toArguments(args, (key) => command.files.has(key));
+    const repeated = { ...frame, repeats: frame.repeats ?? multirun(argv) };
     this.launches.push({
       anchor,
       program: namedProgram(next.kind, program, outside ? command.folder : undefined),
       folders,
-      argv: toArguments(args, (key) => command.files.has(key)),
+      argv,
       environment: environmentOf(peeling, devices, anchor),
-      facts: [...devices.facts, ...frame.facts, ...repetition(frame, peeling.allocation)],
+      facts: [...devices.facts, ...frame.facts, ...repetition(repeated, peeling.allocation)],
       defaults,
       unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,

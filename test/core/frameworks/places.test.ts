@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { runsOf } from "../../support/carets";
+
+const loop = (indent: string): string =>
+  `import torch
+model = torch.nn.Linear(10, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(epochs):
+    model(torch.zeros(1, 10)).sum().backward()
+    optimizer.step()
+`
+    .split("\n")
+    .map((line) => (line === "" ? "" : indent + line))
+    .join("\n");
+
+/** Facts about time, hardware and place of each run. */
+async function placed(text: string): Promise<string[]> {
+  const { runs } = await runsOf(text);
+  return runs.map((run) =>
+    run.facts
+      .filter(({ input }) => /^(?:epochs|accelerator.*|node.*|cloud.*|wall.*)$/.test(input))
+      .map(({ input, value }) => `${input}=${String(value)}`)
+      .sort()
+      .join(" "),
+  );
+}
+
+describe("places that the code names", () => {
+  it("Modal: the machine of the function that trains, not of its neighbour", async () => {
+    const text = `import modal
+app = modal.App("x")
+@app.function(gpu="H100:8", timeout=7200, region="us-east-1")
+def train(epochs: int = 3):
+${loop("    ")}
+@app.function(gpu="T4")
+def infer():
+    pass
+@app.local_entrypoint()
+def main():
+    train.remote(epochs=2)
+`;
+    assert.deepEqual(await placed(text), [
+      "accelerator=H100 acceleratorCount=8 cloudRegion=us-east-1 epochs=2 nodeCount=1 wallTimeLimitHours=2",
+    ]);
+  });
+
+  it("Modal: classes, and the older way to name a GPU", async () => {
+    const text = `import modal
+app = modal.App("x")
+@app.cls(gpu=modal.gpu.A100(count=2, size="80GB"))
+class Trainer:
+    @modal.method()
+    def train(self, epochs=5):
+${loop("        ")}
+@app.local_entrypoint()
+def main():
+    Trainer().train.remote()
+`;
+    assert.deepEqual(await placed(text), ["accelerator=A100-80GB acceleratorCount=2 epochs=5 nodeCount=1"]);
+  });
+
+  it("Ray Train: workers times GPUs, and the configuration of the loop", async () => {
+    const text = `from ray.train import ScalingConfig
+from ray.train.torch import TorchTrainer
+def train(config):
+    epochs = config["epochs"]
+${loop("    ")}
+TorchTrainer(train, train_loop_config={"epochs": 9},
+    scaling_config=ScalingConfig(num_workers=4, use_gpu=True, resources_per_worker={"GPU": 2}, accelerator_type="A100")).fit()
+`;
+    assert.deepEqual(await placed(text), ["accelerator=A100 acceleratorCount=8 epochs=9"]);
+  });
+
+  it("Ray Tune: the devices of one trial", async () => {
+    const text = `from ray import tune
+def train(config):
+    epochs = 4
+${loop("    ")}
+tune.Tuner(tune.with_resources(train, {"cpu": 2, "gpu": 2})).fit()
+`;
+    assert.deepEqual(await placed(text), ["acceleratorCount=2 epochs=4"]);
+  });
+
+  it("Kubeflow's SDK and Spark: a function and a number of workers", async () => {
+    const kubeflow = `from kubeflow.training import TrainingClient
+def train(parameters):
+    epochs = parameters["epochs"]
+${loop("    ")}
+TrainingClient().create_job(name="x", train_func=train, parameters={"epochs": 6}, num_workers=3, resources_per_worker={"gpu": 2})
+`;
+    assert.deepEqual(await placed(kubeflow), ["acceleratorCount=6 epochs=6 nodeCount=3"]);
+    const spark = `from pyspark.ml.torch.distributor import TorchDistributor
+def train(epochs):
+${loop("    ")}
+TorchDistributor(num_processes=2, local_mode=True, use_gpu=True).run(train, 8)
+`;
+    assert.deepEqual(await placed(spark), ["acceleratorCount=2 epochs=8"]);
+  });
+
+  it("a script that hides all devices but one", async () => {
+    const text = (devices: string): string =>
+      `import os\nos.environ["CUDA_VISIBLE_DEVICES"] = "${devices}"\nepochs = 1\n${loop("")}`;
+    assert.deepEqual(await placed(text("1")), ["acceleratorCount=1 epochs=1"]);
+    assert.deepEqual(await placed(text("0,1")), ["epochs=1"]);
+  });
+});
