@@ -1,8 +1,8 @@
 /** The workspace on disk: files below a folder, and below the folders of what was named outside it. */
 import { realpathSync } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { Workspace } from "../core/workspace";
+import type { DataFiles, Workspace } from "../core/workspace";
 import { loadScriptParser } from "../parsers/loadParser";
 import { readText } from "./readText";
 
@@ -36,23 +36,42 @@ export class FolderWorkspace implements Workspace {
     return toPosix(root !== undefined && isInside(root, real) ? relative(root, real) : file);
   }
 
+  /** Data in the same folders. */
+  readonly data: DataFiles = {
+    size: async (path) => {
+      const place = await this.placeOf(path);
+      const found = place === undefined ? undefined : await stat(place);
+      return found?.isFile() === true ? found.size : undefined;
+    },
+    bytes: async (path, from, to) => {
+      const place = await this.placeOf(path);
+      return place === undefined ? undefined : readPart(place, from, to).catch(() => undefined);
+    },
+    list: async (path) => {
+      const place = await this.placeOf(path);
+      if (place === undefined) return undefined;
+      const entries = await readdir(place, { withFileTypes: true }).catch(() => undefined);
+      return entries?.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+    },
+  };
+
   read(path: string): Promise<string | undefined> {
     const cached = this.cache.get(path);
     if (cached) return cached;
-    const reading = this.readInside(resolve(this.root, path));
+    const reading = this.readInside(path);
     this.cache.set(path, reading);
     return reading;
   }
 
   /** A link that leads out of the workspace is not followed. */
-  private async readInside(file: string): Promise<string | undefined> {
-    let real: string;
-    try {
-      real = await realpath(file);
-    } catch {
-      return undefined;
-    }
-    if (!this.realRoots.some((root) => isInside(root, real))) return undefined;
+  private async placeOf(path: string): Promise<string | undefined> {
+    const real = await realpath(resolve(this.root, path)).catch(() => undefined);
+    return real !== undefined && this.realRoots.some((root) => isInside(root, real)) ? real : undefined;
+  }
+
+  private async readInside(path: string): Promise<string | undefined> {
+    const real = await this.placeOf(path);
+    if (real === undefined) return undefined;
     const read = await readText(real);
     if (!read.ok) return undefined;
     this.cachedLength += read.text.length;
@@ -61,6 +80,17 @@ export class FolderWorkspace implements Workspace {
       this.cachedLength = read.text.length;
     }
     return read.text;
+  }
+}
+
+async function readPart(file: string, from: number, to: number): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const bytes = new Uint8Array(to - from);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -10,6 +10,7 @@ import { estimateProblems } from "./estimate/problems";
 import type { Range } from "./estimate/estimate";
 import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
+import { withLocalData } from "./localData/localData";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
@@ -65,12 +66,13 @@ export async function analyzeDocument(
   }
   const comments = readPinComments(source);
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
+  const drafts = await withLocalData(found.drafts, workspace.data);
   const policy = found.drafts.length > 0 ? await loadPolicy(workspace) : undefined;
   // The team's inputs are settings that everybody has, so that all members get the same figures.
   const settings = policy
     ? { ...options.settings, ...teamInputs(policy, source.path, options.profile) }
     : options.settings;
-  const unjudged = found.drafts.map((draft, index) =>
+  const unjudged = drafts.map((draft, index) =>
     toRun(draft, index, documents, comments.pins, { ...options, ...(settings ? { settings } : {}) }),
   );
   const budgets = policy ? judgeFile(policy, source.path, unjudged, options.today) : [];

@@ -9,4 +9,21 @@ export interface Workspace {
   read(path: string): Promise<string | undefined>;
   /** The parser of JavaScript and TypeScript. Called for the first file that needs it; a host without one reads no such files. */
   loadScriptParser?(): Promise<ScriptParser>;
+  /** The door to data that code trains on; a host without one has none of it measured. */
+  readonly data?: DataFiles;
+}
+
+/** Files and folders of data, read in parts. Every path as in {@link Workspace.read}; nothing that may not be read is there. */
+export interface DataFiles {
+  /** Bytes of a file; undefined where there is none. */
+  size(path: string): Promise<number | undefined>;
+  /** Bytes of a file from one offset up to another. */
+  bytes(path: string, from: number, to: number): Promise<Uint8Array | undefined>;
+  /** What stands in a folder; undefined where there is none. */
+  list(path: string): Promise<readonly DataEntry[] | undefined>;
+}
+
+export interface DataEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
 }

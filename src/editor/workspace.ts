@@ -2,13 +2,15 @@
 import * as vscode from "vscode";
 import { maximumFileLength } from "../core/source/documents";
 import { languageOfPath } from "../core/source/sourceText";
-import type { Workspace } from "../core/workspace";
+import type { DataEntry, DataFiles, Workspace } from "../core/workspace";
 import { loadScriptParser } from "../parsers/loadParser";
 import { uriOf } from "./documents";
 import { Owner } from "./disposable";
 
 /** Outputs make notebooks large; only their code is kept after reading. */
 const maximumNotebookBytes = 64_000_000;
+/** Larger data files are left uncounted in the editor. */
+const maximumDataBytes = 32_000_000;
 /** A NUL byte this early marks a file that is not text. */
 const sniffedBytes = 8192;
 /** Texts kept for the next run that reads the same companion. */
@@ -16,6 +18,7 @@ const maximumKept = 500;
 /** Reads files for analyses, keeps their texts until they change on disk, and tells when they do. */
 export class FileReader extends Owner {
   private readonly kept = new Map<string, Promise<string | undefined>>();
+  private readonly doors = new Map<string, DataFiles>();
   private readonly changed = this.own(new vscode.EventEmitter<vscode.Uri>());
   /** A file that may be read was made, changed or removed on disk; or a folder was made or removed, with all that is in it. */
   readonly onDidChange = this.changed.event;
@@ -34,6 +37,7 @@ export class FileReader extends Owner {
       if (mayBeRead(uri)) forget(uri);
     };
     const onFileOrFolder = (uri: vscode.Uri): void => {
+      this.doors.clear();
       if (mayBeRead(uri) || mayBeFolder(uri)) forget(uri);
     };
     this.own(watcher.onDidChange(onFile));
@@ -66,6 +70,62 @@ export class FileReader extends Owner {
     return text;
   }
 
+  /** The data of a folder: the same door until a file comes or goes, so that what was measured through it stays known. */
+  dataIn(folder: vscode.Uri): DataFiles {
+    const key = folder.toString();
+    let door = this.doors.get(key);
+    if (!door) this.doors.set(key, (door = this.openDoor(folder)));
+    return door;
+  }
+
+  private openDoor(folder: vscode.Uri): DataFiles {
+    const at = async <T>(path: string, read: (uri: vscode.Uri) => Promise<T | undefined>): Promise<T | undefined> => {
+      const uri = uriOf(folder, path);
+      return uri && read(uri);
+    };
+    // The parts of a file are asked for one after the other.
+    let last: { readonly path: string; readonly bytes: Promise<Uint8Array | undefined> } | undefined;
+    return {
+      size: (path) => at(path, (uri) => this.size(uri)),
+      list: (path) => at(path, (uri) => this.list(uri)),
+      bytes: async (path, from, to) => {
+        if (last?.path !== path || from === 0) last = { path, bytes: at(path, (uri) => this.bytes(uri)) };
+        const bytes = await last.bytes;
+        if (bytes && to >= bytes.length) last = undefined;
+        return bytes?.subarray(from, to);
+      },
+    };
+  }
+
+  /** The bytes of a data file that is small enough to be read whole: a file system of the editor gives no parts. */
+  private async bytes(uri: vscode.Uri): Promise<Uint8Array | undefined> {
+    const size = await this.size(uri);
+    if (size === undefined || size > maximumDataBytes) return undefined;
+    return vscode.workspace.fs.readFile(uri);
+  }
+
+  /** Bytes of a file; undefined where there is none, or it may not be read. */
+  private async size(uri: vscode.Uri): Promise<number | undefined> {
+    if (!vscode.workspace.isTrusted) return undefined;
+    try {
+      const stat = await vscode.workspace.fs.stat(uri);
+      return (stat.type & vscode.FileType.File) === 0 ? undefined : stat.size;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What stands in a folder; undefined where there is none, or it may not be read. */
+  private async list(uri: vscode.Uri): Promise<readonly DataEntry[] | undefined> {
+    if (!vscode.workspace.isTrusted) return undefined;
+    try {
+      const entries = await vscode.workspace.fs.readDirectory(uri);
+      return entries.map(([name, type]) => ({ name, isFolder: (type & vscode.FileType.Directory) !== 0 }));
+    } catch {
+      return undefined;
+    }
+  }
+
   private async readFile(uri: vscode.Uri): Promise<string | undefined> {
     try {
       const stat = await vscode.workspace.fs.stat(uri);
@@ -93,11 +153,14 @@ export class FolderWorkspace implements Workspace {
   /** All that was asked for, found or not: when one of these changes, so may the answer. */
   readonly asked = new Set<string>();
   readonly loadScriptParser = loadScriptParser;
+  readonly data: DataFiles;
 
   constructor(
     private readonly folder: vscode.Uri,
     private readonly reader: FileReader,
-  ) {}
+  ) {
+    this.data = reader.dataIn(folder);
+  }
 
   read(path: string): Promise<string | undefined> {
     const uri = uriOf(this.folder, path);

@@ -16,6 +16,7 @@ const stages = [
   "core/frameworks",
   "core/estimate/workload",
   "core/run",
+  "core/localData",
   "core/estimate",
   "core/advice",
   "core/budget",
