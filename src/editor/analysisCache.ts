@@ -9,6 +9,7 @@ import { loadEngine } from "./loadEngine";
 import { readPins } from "./settings";
 import { section } from "./settingsTable";
 import { shiftFile, type Edit } from "./shift";
+import { today } from "./today";
 import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
 
 /** An answer that says less than the one before it is held back until the typing has paused for this long: half-typed code is no news. */
@@ -192,7 +193,7 @@ export class AnalysisCache extends Owner {
       });
       const workspace = new FolderWorkspace(placeOf(document.uri).folder, this.reader);
       const started = performance.now();
-      const file = await engine.analyzeDocument(source, workspace, { settings, isCancelled });
+      const file = await engine.analyzeDocument(source, workspace, { settings, isCancelled, today: today() });
       this.log.debug(
         `${source.path}: ${String(file.runs.length)} runs, ${(performance.now() - started).toFixed(0)} ms, ${String(workspace.asked.size)} other files asked for`,
       );

@@ -3,9 +3,12 @@ export const commandIds = {
   showReport: "carbonLens.showReport",
   estimateFile: "carbonLens.estimateFile",
   whatIf: "carbonLens.whatIf",
+  createBudget: "carbonLens.createBudget",
   showLog: "carbonLens.showLog",
   /** Internal: `(file, runId)` opens the report at one run of a file. */
   showRun: "carbonLens.showRun",
+  /** Internal: `(file, limit)` allows a file more than a limit of the budget. */
+  addException: "carbonLens.addException",
   /** Internal: `(folder, source)` opens a place. */
   reveal: "carbonLens.reveal",
 } as const;
@@ -15,5 +18,6 @@ export const paletteCommands = [
   commandIds.showReport,
   commandIds.estimateFile,
   commandIds.whatIf,
+  commandIds.createBudget,
   commandIds.showLog,
 ] as const;

@@ -2,12 +2,19 @@
  * The heavy half: analysis and words. It is a bundle of its own, loaded when the first file turns up that may train, so that a window
  * without training code pays for the entry alone.
  */
+export { addException, exceptionAmounts } from "../core/budget/addException";
+export { checkBudget } from "../core/budget/check";
+export { loadLedger } from "../core/budget/loadLedger";
+export { loadPolicy } from "../core/budget/loadPolicy";
+export { proposeBudget } from "../core/budget/proposal";
+export { readPolicy } from "../core/budget/readPolicy";
 export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
 export { compareRun } from "../core/advice/compare";
 export { comparisonPage } from "../core/present/comparison";
 export { hoverMarkdown } from "../core/present/hover";
 export { headline, lensTitle } from "../core/present/lens";
 export { reportPage, runElementId } from "../core/present/report";
+export { brokenLimits, runNotices } from "../core/present/runNotices";
 export { totalLine } from "../core/present/summary";
 export { whatIfInputs } from "../core/present/whatIfInputs";
 export { pinOf } from "../core/run/pins";

@@ -1,12 +1,15 @@
 /** Where the editor starts: makes the parts and registers them. Nothing is analysed here. */
 import * as vscode from "vscode";
+import type { AnalyzedFile } from "../core/analysis";
 import { AnalysisCache } from "./analysisCache";
+import { addException, BudgetActions, createBudget } from "./budgets";
 import { commandIds } from "./commands";
 import { DisposableStore } from "./disposable";
 import type { EditorDocument } from "./documents";
 import { RunHovers } from "./hover";
 import { RunLenses } from "./lens";
 import { NotebookItems } from "./notebookItems";
+import { RunProblems } from "./problems";
 import { QuietMoments } from "./quiet";
 import { ReportPanel } from "./reportPanel";
 import { reveal } from "./reveal";
@@ -37,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const report = store.add(new ReportPanel(context.extensionUri, analyses, reader, quiet, log));
 
   const whatIf = store.add(new WhatIf(context.extensionUri, analyses));
+  store.add(new RunProblems(analyses, reader, quiet, log));
+  store.add(new BudgetActions());
 
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(vscode.commands.registerCommand(id, run));
@@ -45,11 +50,26 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.estimateFile, () => estimateFile(report, analyses));
   command(commandIds.whatIf, () => askWhatIf(whatIf));
   command(commandIds.showRun, (file, runId) => showRun(report, file, runId));
+  command(commandIds.createBudget, () => createBudget(reader, () => report.filesOfWorkspace()));
+  command(commandIds.addException, (uri, limit, words) => addException(reader, runsOf(analyses), uri, limit, words));
   command(commandIds.reveal, (folder, source) => reveal(folder, source));
   command(commandIds.showLog, () => {
     log.show();
   });
   return { store, analyses, statusBar, report, whatIf };
+}
+
+/** The runs of an open file. */
+function runsOf(analyses: AnalysisCache): (uri: vscode.Uri) => Promise<AnalyzedFile | undefined> {
+  return async (uri) => {
+    const document = openDocument(uri);
+    return document && analyses.newest(document);
+  };
+}
+
+function openDocument(uri: vscode.Uri): EditorDocument | undefined {
+  const isSame = (document: EditorDocument): boolean => document.uri.toString() === uri.toString();
+  return vscode.workspace.notebookDocuments.find(isSame) ?? vscode.workspace.textDocuments.find(isSame);
 }
 
 /** Shows the active file's runs. The person asked, so they are told where there is nothing to show. */
@@ -78,7 +98,6 @@ async function askWhatIf(whatIf: WhatIf): Promise<void> {
 /** Opens the report at a run. A lens gives the file's address as it is, a link gives it as text. */
 async function showRun(report: ReportPanel, file: unknown, runId: unknown): Promise<void> {
   const uri = file instanceof vscode.Uri ? file : typeof file === "string" ? vscode.Uri.parse(file, true) : undefined;
-  const isSame = (document: EditorDocument): boolean => document.uri.toString() === uri?.toString();
-  const document = vscode.workspace.notebookDocuments.find(isSame) ?? vscode.workspace.textDocuments.find(isSame);
+  const document = uri && openDocument(uri);
   if (document) await report.showFile(document, typeof runId === "string" ? runId : undefined);
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
+import type { Check } from "../core/budget/check";
 import type { AnalysisCache } from "./analysisCache";
 import { DisposableStore, Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
@@ -11,7 +12,8 @@ import { reveal } from "./reveal";
 import { WorkspaceScan } from "./scan";
 import { limit } from "./settings";
 import { section } from "./settingsTable";
-import type { FileReader } from "./workspace";
+import { today } from "./today";
+import { FolderWorkspace, type FileReader } from "./workspace";
 
 const viewType = "carbonLens.report";
 /** A scan that is done sooner than this shows no progress. */
@@ -35,7 +37,7 @@ export class ReportPanel extends Owner {
   constructor(
     private readonly extension: vscode.Uri,
     private readonly analyses: AnalysisCache,
-    reader: FileReader,
+    private readonly reader: FileReader,
     quiet: QuietMoments,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -123,25 +125,39 @@ export class ReportPanel extends Owner {
     const files = scope.kind === "file" ? await this.filesOf(scope.document) : await this.filesOfWorkspace();
     const { runElementId, toAnalysis } = await loadEngine();
     const analysis = toAnalysis(files);
+    const check = scope.kind === "workspace" ? await this.checkOf(files) : undefined;
     // Closed, or asked for something else, while this was awaited.
     if (this.panel !== panel || this.scope !== scope) return false;
     if (this.focus) this.focus.element = runElementId(analysis, this.focus.runId);
-    if ((await this.page(analysis, panel.webview)) === panel.webview.html) return false;
+    if ((await this.page(analysis, check, panel.webview)) === panel.webview.html) return false;
     this.nonce = randomBytes(16).toString("base64");
-    panel.webview.html = await this.page(analysis, panel.webview);
+    panel.webview.html = await this.page(analysis, check, panel.webview);
     return true;
   }
 
-  private async page(analysis: Analysis, webview: vscode.Webview): Promise<string> {
+  /** How the workspace stands against its budget; undefined without one, and where several folders have budgets of their own. */
+  private async checkOf(files: readonly AnalyzedFile[]): Promise<Check | undefined> {
+    const [folder, ...others] = vscode.workspace.workspaceFolders ?? [];
+    if (!folder || others.length > 0) return undefined;
+    const { checkBudget, loadLedger, loadPolicy } = await loadEngine();
+    const workspace = new FolderWorkspace(folder.uri, this.reader);
+    const policy = await loadPolicy(workspace);
+    if (!policy) return undefined;
+    const { records } = await loadLedger(workspace);
+    return checkBudget(policy, files, { today: today(), ledger: records });
+  }
+
+  private async page(analysis: Analysis, check: Check | undefined, webview: vscode.Webview): Promise<string> {
     const { reportPage } = await loadEngine();
     const media = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "media", name)).toString();
-    return reportPage(analysis, {
+    const resources = {
       nonce: this.nonce,
       styleSource: webview.cspSource,
       styleUri: media("report.css"),
       scriptUri: media("report.js"),
-    });
+    };
+    return reportPage(analysis, resources, check);
   }
 
   private async filesOf(document: EditorDocument): Promise<readonly AnalyzedFile[]> {
@@ -150,7 +166,7 @@ export class ReportPanel extends Owner {
   }
 
   /** With progress, and a way to stop, where it takes a person's time. */
-  private async filesOfWorkspace(): Promise<readonly AnalyzedFile[]> {
+  async filesOfWorkspace(): Promise<readonly AnalyzedFile[]> {
     const source = new vscode.CancellationTokenSource();
     let report: ((done: number, total: number) => void) | undefined;
     const scanning = this.scan.files(source.token, (done, total) => report?.(done, total));

@@ -11,6 +11,7 @@ import { loadEngine } from "./loadEngine";
 import { isSource } from "./reveal";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
+import { today } from "./today";
 import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
 
 interface Scanned {
@@ -143,7 +144,7 @@ export class WorkspaceScan extends Owner {
       const settings = readPins(engine, uri, (message) => {
         this.log.warn(message);
       });
-      const file = await engine.analyzeDocument(source, workspace, { settings });
+      const file = await engine.analyzeDocument(source, workspace, { settings, today: today() });
       return { uri, file, asked: workspace.asked };
     } catch (error) {
       this.log.error(`${path} could not be analysed`, error);

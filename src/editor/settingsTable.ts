@@ -6,6 +6,7 @@ export const switches = {
   "codeLens.enabled": true,
   "hover.enabled": true,
   "statusBar.enabled": true,
+  "problems.enabled": true,
 } as const;
 
 export type Switch = keyof typeof switches;

@@ -14,6 +14,7 @@ const allowed = new Set([
   "dist/engine.js",
   "dist/extension.js",
   "dist/typescript.js",
+  "media/carbon-budget.schema.json",
   "media/icon.png",
   "media/report.css",
   "media/report.js",

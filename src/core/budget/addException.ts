@@ -2,7 +2,9 @@
 import { applyEdits, modify } from "jsonc-parser";
 import { isMap, isSeq, parseDocument, stringify, type Node } from "yaml";
 import type { SourceText } from "../source/sourceText";
-import type { Amounts } from "./policy";
+import type { Amounts, Measure } from "./policy";
+import { roundUp } from "./roundUp";
+import type { LimitVerdict } from "./verdict";
 
 export interface NewException {
   readonly match: readonly string[];
@@ -12,6 +14,19 @@ export interface NewException {
   readonly owner: string;
   /** `2027-03-31`. */
   readonly expires: string;
+}
+
+/** An exception that today's estimate fills would be near its limit from the first day. */
+const headroom = 1.3;
+
+/** Room for what is over now: its largest value in each measure and somewhat more, rounded up to two digits. */
+export function exceptionAmounts(verdicts: readonly LimitVerdict[]): Amounts {
+  const amounts: { [K in Measure]?: number } = {};
+  for (const { measure, verdict, value } of verdicts) {
+    if (verdict === "over" && value !== null)
+      amounts[measure] = Math.max(amounts[measure] ?? 0, roundUp(value * headroom));
+  }
+  return amounts;
 }
 
 /** What replaces the text from one offset to another. */

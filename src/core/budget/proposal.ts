@@ -4,9 +4,10 @@ import type { Analysis } from "../analysis";
 import { countedRuns } from "../run/jobs";
 import { figureOf } from "./judge";
 import type { Measure } from "./policy";
+import { roundUp } from "./roundUp";
 
 /** Room above today's figure: estimates move, and a limit that everything breaks at once is switched off. */
-const headroom = 1.25;
+const headroom = 1.5;
 /** Runs in a quarter that a team may plan beyond one of each. */
 const runsOfEach = 2;
 /** A limit where nothing is known to start from. */
@@ -43,10 +44,4 @@ ${stringify({ limits }, { lineWidth: 0 })}# A run that may need more, for a reas
 #     owner: ml-platform
 #     expires: 2027-03-31
 `;
-}
-
-/** To the next number with two digits: 7.31 to 7.4, 1234 to 1300. */
-function roundUp(value: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
-  return Number((Math.ceil(value / unit) * unit).toPrecision(2));
 }

@@ -1,9 +1,11 @@
 /** The workspace report: one page over all runs, the most energy first, with the total on top and each run's breakdown below. */
 import type { Analysis, AnalyzedFile, AnalyzedRun } from "../analysis";
+import type { Check } from "../budget/check";
 import type { Range } from "../estimate/estimate";
 import { formatCarbon, formatCarbonRange, formatCountOf, formatEnergy, formatEnergyRange } from "./format";
 import { html, type Html } from "./html";
 import { rangeBar, type BarScale } from "./rangeBar";
+import { budgetSection } from "./reportBudget";
 import { placeButton, runDetails } from "./reportRun";
 import { nothingText, rankedRuns, summaryOf, unknownText } from "./summary";
 
@@ -16,8 +18,11 @@ export interface ReportResources {
   readonly scriptUri: string;
 }
 
-/** The whole page. Nothing in it is fetched but the style and the script named; the script only sorts, searches and asks to reveal places. */
-export function reportPage(analysis: Analysis, resources: ReportResources): string {
+/**
+ * The whole page. Nothing in it is fetched but the style and the script named; the script only sorts, searches and asks to reveal places.
+ * @param check how the workspace stands against its budget, where it has one.
+ */
+export function reportPage(analysis: Analysis, resources: ReportResources, check?: Check): string {
   const { nonce, styleSource, styleUri, scriptUri } = resources;
   const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
@@ -30,7 +35,7 @@ export function reportPage(analysis: Analysis, resources: ReportResources): stri
         <link rel="stylesheet" href="${styleUri}" />
       </head>
       <body>
-        ${reportBody(analysis)}
+        ${reportBody(analysis, check)}
         <script nonce="${nonce}" src="${scriptUri}"></script>
       </body>
     </html> `.markup;
@@ -42,7 +47,7 @@ export function runElementId(analysis: Analysis, runId: string): string | undefi
   return index < 0 ? undefined : idOf(index);
 }
 
-function reportBody(analysis: Analysis): Html {
+function reportBody(analysis: Analysis, check: Check | undefined): Html {
   const ranked = rankedRuns(analysis);
   const scale = scaleOf(ranked.map(({ run }) => run));
   const { tool } = analysis;
@@ -51,7 +56,7 @@ function reportBody(analysis: Analysis): Html {
       ${ranked.length === 0 ? html`<p>${nothingText(analysis)}</p>` : totals(analysis)}
     </header>
     <main>
-      ${ranked.length === 0 ? undefined : runTable(ranked, scale)}
+      ${check && budgetSection(check)} ${ranked.length === 0 ? undefined : runTable(ranked, scale)}
       ${ranked.map(({ run }, index) => runDetails(run, idOf(index), ranked.length === 1))}
       ${problemList(analysis.files)}
     </main>

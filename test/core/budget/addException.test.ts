@@ -68,7 +68,7 @@ describe("a proposed budget", () => {
     assert.deepEqual(
       policy.limits.map(({ name, amounts }) => [name, amounts]),
       [
-        ["single-run", { energyKwh: 9.2 }],
+        ["single-run", { energyKwh: 11 }],
         ["quarter", { kgCo2e: 15 }],
       ],
     );

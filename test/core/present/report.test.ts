@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Analysis, AnalyzedRun } from "../../../src/core/analysis";
+import { checkBudget } from "../../../src/core/budget/check";
 import { html } from "../../../src/core/present/html";
 import { reportPage, type ReportResources } from "../../../src/core/present/report";
+import { policyOf } from "../../support/budget";
 import { assertGolden } from "../../support/golden";
 import { analysis, assumed, fineTune, range } from "./sample";
 
@@ -34,6 +36,17 @@ describe("html", () => {
 describe("report", () => {
   it("is as it was for the sample", () => {
     assertGolden("report.html.txt", reportPage(analysis, resources));
+  });
+
+  it("shows how the workspace stands against its budget, the worst first", () => {
+    const policy = policyOf(
+      'version: 1\nlimits:\n  - { name: "<b>", energyKwh: 1 }\n  - { name: all, scope: workspace, kgCo2e: 100000 }\n',
+    );
+    const page = reportPage(analysis, resources, checkBudget(policy, analysis.files, { today: "2026-11-26" }));
+    assert.match(page, /<section class="budget"[^]*Over budget: \d of \d verdicts/);
+    assert.ok(page.indexOf("&lt;b&gt;") < page.indexOf(">all "), "the worst first, and no markup of names");
+    assert.doesNotMatch(page, /<b>/);
+    assert.doesNotMatch(reportPage(analysis, resources), /class="budget"/);
   });
 
   it("lets no style or script in but its own", () => {

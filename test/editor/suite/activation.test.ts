@@ -23,7 +23,10 @@ describe("activation", () => {
     };
     const declared = manifest.contributes.commands.map(({ command }) => command);
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith("carbonLens."));
-    assert.deepEqual(registered.sort(), [...declared, "carbonLens.reveal", "carbonLens.showRun"].sort());
+    assert.deepEqual(
+      registered.sort(),
+      [...declared, "carbonLens.addException", "carbonLens.reveal", "carbonLens.showRun"].sort(),
+    );
   });
 
   it("forgets a document that is closed", async () => {
