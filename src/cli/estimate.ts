@@ -10,6 +10,7 @@ import type { Pins } from "../core/run/runSpec";
 import { readNotebook } from "../core/source/notebook";
 import { toSourceText } from "../core/source/documents";
 import { languageOfPath, SourceText, type Language } from "../core/source/sourceText";
+import type { Workspace } from "../core/workspace";
 import { Failure } from "./failure";
 import { trainableFiles } from "./files";
 import type { Progress } from "./progress";
@@ -54,7 +55,7 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
     const path = file === "-" ? standardInput : workspace.pathOf(file);
     progress.update(files.length, targets.size, path);
     const source = file === "-" ? await readStandardInput(request.language) : await readSource(file, path, isNamed);
-    files.push(source instanceof SourceText ? await analyze(source, workspace, request) : source);
+    files.push(source instanceof SourceText ? await analyzeSafely(source, workspace, request) : source);
   }
   progress.end();
   return { analysis: toAnalysis(files, policy), policy };
@@ -64,10 +65,10 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
 export const analysisFailed = "analyze.failed";
 
 /** One file that we fail on does not take the others with it. */
-async function analyze(
+export async function analyzeSafely(
   source: SourceText,
-  workspace: FolderWorkspace,
-  { pins, profile, today }: EstimateRequest,
+  workspace: Workspace,
+  { pins, profile, today }: Pick<EstimateRequest, "pins" | "profile" | "today">,
 ): Promise<AnalyzedFile> {
   const { path, language } = source;
   try {
@@ -88,7 +89,7 @@ export function openWorkspace(folder: string): FolderWorkspace {
 }
 
 /** Absolute paths of the files to analyse, each with whether it was named itself (not found in a folder). */
-async function listTargets(paths: readonly string[], workspace: FolderWorkspace): Promise<Map<string, boolean>> {
+export async function listTargets(paths: readonly string[], workspace: FolderWorkspace): Promise<Map<string, boolean>> {
   const targets = new Map<string, boolean>();
   for (const path of paths) {
     if (path === "-") {

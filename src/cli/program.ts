@@ -10,6 +10,7 @@ import { analysisText } from "../core/present/text";
 import { analysisFailed, estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
 import { addCheckCommand } from "./checkCommand";
+import { addDiffCommand } from "./diffCommand";
 import { addLedgerCommand } from "./ledgerCommand";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
@@ -68,6 +69,7 @@ export function createProgram(output: Output): Command {
         : printSpecs(options.spec, paths, options, output));
     });
   addCheckCommand(program, output);
+  addDiffCommand(program, output);
   addLedgerCommand(program, output);
   addWhatIfCommand(program, output);
   return program;

@@ -20,6 +20,7 @@ const stages = [
   "core/estimate",
   "core/advice",
   "core/budget",
+  "core/compare",
   "core/present",
   "core",
   "parsers",
