@@ -141,6 +141,7 @@ function languageNamed(named: string | undefined): Language {
     "python",
     "notebook",
     "yaml",
+    "gin",
     "json",
     "toml",
     "shell",

@@ -141,7 +141,8 @@ function read(source: SourceText, documents: Documents): Found {
     }
     case "yaml":
     case "json":
-    case "toml": {
+    case "toml":
+    case "gin": {
       const config = readConfigDocument(source);
       const drafts = config.roots.flatMap((root) => findConfigRuns(root, source, documents));
       if (drafts.length > 0) return { drafts, problems: config.problems, role: "training-config" };

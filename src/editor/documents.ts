@@ -33,6 +33,7 @@ export const documentSelector: vscode.DocumentSelector = [
   "json",
   "jsonc",
   "toml",
+  { pattern: "**/*.gin" },
 ];
 
 export function isNotebook(document: EditorDocument): document is vscode.NotebookDocument {

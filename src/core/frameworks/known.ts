@@ -9,6 +9,7 @@ import { fairseq, fairseqCommand } from "./tools/fairseq";
 import { fastai } from "./tools/fastai";
 import { gptNeox } from "./tools/gptNeox";
 import { gradientTape } from "./tools/gradientTape";
+import { imageScripts, timm, torchvision } from "./tools/imageScripts";
 import { jaxLoop } from "./tools/jaxLoop";
 import { keras } from "./tools/keras";
 import { kohya } from "./tools/kohya";
@@ -16,6 +17,7 @@ import { lightning } from "./tools/lightning";
 import { lightningCli } from "./tools/lightningCli";
 import { litgpt } from "./tools/litgpt";
 import { llamaFactory } from "./tools/llamaFactory";
+import { llmC } from "./tools/llmC";
 import { llmFoundry } from "./tools/llmFoundry";
 import { maxtext, maxtextCommand } from "./tools/maxtext";
 import { megatron } from "./tools/megatron";
@@ -23,17 +25,25 @@ import { ml5 } from "./tools/ml5";
 import { mmengine } from "./tools/mmengine";
 import { nemo } from "./tools/nemo";
 import { olmo } from "./tools/olmo";
+import { openClip } from "./tools/openClip";
+import { openRlhf, swift, verl } from "./tools/preferenceTuners";
 import { pytorchLoop } from "./tools/pytorchLoop";
+import { cleanRl, rlZoo } from "./tools/reinforcementCommands";
+import { reinforcementLoop } from "./tools/reinforcementLoop";
 import { sagemaker } from "./tools/sagemaker";
 import { sentenceTransformersFit } from "./tools/sentenceTransformers";
 import { settingsFile } from "./tools/settingsFile";
+import { stableBaselines } from "./tools/stableBaselines";
+import { t5x } from "./tools/t5x";
 import { tensorflowJs } from "./tools/tensorflowJs";
 import { tensorflowModels } from "./tools/tensorflowModels";
 import { torchtitan } from "./tools/torchtitan";
 import { torchtune } from "./tools/torchtune";
+import { torchtuneCommand } from "./tools/torchtuneCommand";
 import { transformersConfig, transformersOptions, trlOptions } from "./tools/transformersConfig";
 import { transformersTrainer } from "./tools/transformersTrainer";
 import { ultralytics } from "./tools/ultralytics";
+import { yolo, yoloScript } from "./tools/yoloScripts";
 
 /** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
 export const pythonFrameworks: readonly PythonFramework[] = [
@@ -43,7 +53,9 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   sagemaker,
   keras,
   ultralytics,
+  stableBaselines,
   fastai,
+  reinforcementLoop,
   gradientTape,
   jaxLoop,
   pytorchLoop,
@@ -62,6 +74,7 @@ export const configFrameworks: readonly ConfigFramework[] = [
   llmFoundry,
   olmo,
   gptNeox,
+  t5x,
   tensorflowModels,
   maxtext,
   detectron2,
@@ -75,9 +88,22 @@ export const configFrameworks: readonly ConfigFramework[] = [
 /** In order: programs that are known by name first, then options that tell by themselves. */
 export const commandFrameworks: readonly CommandFramework[] = [
   trlOptions,
+  torchtuneCommand,
+  swift,
+  yolo,
+  llmC,
   fairseqCommand,
   maxtextCommand,
   detectron2Command,
+  openClip,
+  openRlhf,
+  verl,
+  cleanRl,
+  rlZoo,
+  yoloScript,
+  timm,
+  torchvision,
+  imageScripts,
   megatron,
   diffusers,
   transformersOptions,

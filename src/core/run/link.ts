@@ -16,7 +16,7 @@ import { readConfigFile, readWrittenConfig } from "./launchers/configFile";
 import { candidatePaths, findFile } from "./launchers/files";
 import { bareRun, mergeRun, type Additions } from "./launchers/mergeRun";
 import { doesNotTrainByName, trainingTool, trainsByName } from "./launchers/trainingTools";
-import type { RunDraft } from "./runSpec";
+import type { Fact, RunDraft } from "./runSpec";
 
 /** Most runs of one launcher that are shown. */
 const maximumRuns = 64;
@@ -95,7 +95,7 @@ class Linker {
     const found = script ? this.scripts.runs(script, this.launch) : [];
     if (found.length > 0) {
       const stated = readCommand(this.command(), this.documents, true);
-      const additions = this.additions(stated?.sheet);
+      const additions = this.additions(stated?.sheet.facts());
       return found.map((draft) => mergeRun(draft, this.launch, additions));
     }
     return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);
@@ -119,7 +119,9 @@ class Linker {
       // Options over a file make sense only where the file is a training by itself.
       if (!findConfigRuns(config, source, this.documents).some(({ framework }) => framework !== "deepspeed")) continue;
       const training = findConfigRuns(withOptions(config, this.options.entries), source, this.documents);
-      const additions = this.additions();
+      // What the command says beside the file; its defaults are the file's to set.
+      const stated = readCommand(this.command(), this.documents, false)?.sheet.facts() ?? [];
+      const additions = this.additions(stated.filter(({ origin }) => origin !== "default"));
       return training.map((draft) =>
         mergeRun(draft, this.launch, { ...additions, companions: [...additions.companions, source.path] }),
       );
@@ -138,7 +140,11 @@ class Linker {
   private commandRun(framework: string, title: string, stated: CommandReading | undefined): RunDraft {
     this.companions.push(...(stated?.companions ?? []));
     const draft = { ...bareRun(framework, title, this.launch), ...datasetSelection(stated?.data) };
-    return mergeRun({ ...draft, unknowns: stated?.sheet.unknowns() ?? [] }, this.launch, this.additions(stated?.sheet));
+    return mergeRun(
+      { ...draft, unknowns: stated?.sheet.unknowns() ?? [] },
+      this.launch,
+      this.additions(stated?.sheet.facts()),
+    );
   }
 
   /** A training of which only the hardware is known: a program that is not at hand, on devices that its launcher states. */
@@ -169,7 +175,7 @@ class Linker {
     return { program: this.programName(), settings, positional, open: this.options.open, span: launch.anchor };
   }
 
-  private additions(options?: FactSheet): Additions {
+  private additions(options?: readonly Fact[]): Additions {
     return { options, configured: this.deepspeedSheet(), companions: this.companions };
   }
 

@@ -18,6 +18,8 @@ export function mayTrain(source: SourceText): boolean {
       return holdsAny(text, configKeys) || holdsAny(text, jobMarks);
     case "toml":
       return holdsAny(text, configKeys);
+    case "gin":
+      return holdsAny(text, ginNames);
     case "shell":
       return holdsAny(text, launchers);
     case "javascript":
@@ -52,6 +54,8 @@ const pythonLibraries = [
   "azure.ai.ml",
   "azureml",
   "import sky",
+  "stable_baselines3",
+  "sb3_contrib",
 ];
 
 /** Words of which the code that starts a training has at least one. */
@@ -78,6 +82,7 @@ const pythonMarks = [
   "ScriptRunConfig",
   "sky.launch(",
   "apply_updates",
+  ".learn(",
 ];
 
 /** Packages of which a JavaScript training script imports one, or their names where a page loads them. */
@@ -147,6 +152,7 @@ const launchers = [
   "trl ",
   "yolo",
   "train_gpt2",
+  "rl_zoo3",
   "swift ",
   "xtuner",
 ];
@@ -182,6 +188,9 @@ const configKeys = [
   "n_timesteps",
   "total_timesteps",
 ];
+
+/** What a gin file of a training binds. */
+const ginNames = ["TRAIN_STEPS", "total_steps"];
 
 /** Words of job specifications that need not name the program they start. */
 const jobMarks = [

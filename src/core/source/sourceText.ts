@@ -1,7 +1,7 @@
 /** TEXT. What a reader is given: a file's text, its language, and how to turn offsets into the positions people see. */
 
 export type Language =
-  "python" | "notebook" | "yaml" | "json" | "toml" | "shell" | "typescript" | "javascript" | "other";
+  "python" | "notebook" | "yaml" | "json" | "toml" | "gin" | "shell" | "typescript" | "javascript" | "other";
 
 /** A place as people count it: `line` and `column` are 1-based; in a notebook `line` counts inside the 0-based `cell`. */
 export interface Position {
@@ -95,6 +95,7 @@ const byExtension: Readonly<Record<string, Language>> = {
   json: "json",
   jsonc: "json",
   toml: "toml",
+  gin: "gin",
   sh: "shell",
   bash: "shell",
   zsh: "shell",

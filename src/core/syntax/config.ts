@@ -9,7 +9,7 @@ export interface ConfigDocument {
 }
 
 /** Longer texts (UTF-16 units) are generated data rather than configuration and are not parsed. */
-const maximumLength = { yaml: 300_000, json: 1_000_000, toml: 300_000 } as const;
+const maximumLength = { yaml: 300_000, json: 1_000_000, toml: 300_000, gin: 300_000 } as const;
 /** Values nested deeper than this are given as unknown. */
 const maximumConfigDepth = 64;
 /** Values in one file, aliases counted each time they are used: a file of nested aliases cannot grow without end. */
@@ -23,7 +23,7 @@ const maximumProblems = 20;
  */
 export function readBounded(
   source: SourceText,
-  format: "yaml" | "json" | "toml",
+  format: "yaml" | "json" | "toml" | "gin",
   read: (text: string) => ConfigDocument,
 ): ConfigDocument {
   const code = `syntax.invalid-${format}`;
@@ -38,7 +38,12 @@ export function readBounded(
 }
 
 /** A problem at an offset of the text, as people count lines. */
-export function problemAt(source: SourceText, format: "yaml" | "json" | "toml", message: string, at: number): Problem {
+export function problemAt(
+  source: SourceText,
+  format: "yaml" | "json" | "toml" | "gin",
+  message: string,
+  at: number,
+): Problem {
   const { line, column } = source.positionAt(at);
   return { code: `syntax.invalid-${format}`, message, line, column };
 }

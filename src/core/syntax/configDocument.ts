@@ -1,5 +1,6 @@
 import type { SourceText } from "../source/sourceText";
 import type { ConfigDocument } from "./config";
+import { readGin } from "./gin";
 import { readJson } from "./json";
 import { readToml } from "./toml";
 import { readYaml } from "./yaml";
@@ -13,6 +14,8 @@ export function readConfigDocument(source: SourceText): ConfigDocument {
       return readJson(source);
     case "toml":
       return readToml(source);
+    case "gin":
+      return readGin(source);
     default:
       return { roots: [], problems: [] };
   }

@@ -34,14 +34,23 @@ export function commandOptions(argv: readonly ArgumentWord[]): CommandOptions {
   };
   for (const word of argv) {
     const option = /^--?([A-Za-z][\w.-]*)(?:=([\s\S]*))?$/.exec(word.text ?? "");
-    const setting = /^[+~]{0,2}([A-Za-z_][\w./@-]*)=([\s\S]*)$/.exec(word.text ?? "");
+    // An option has its value before `key=value` settings follow; with nothing yet, the word is its value.
+    const filled = !open || open.values.length > 0;
+    const setting = filled ? /^[+~]{0,2}([A-Za-z_][\w./@-]*)=([\s\S]*)$/.exec(word.text ?? "") : null;
+    // `SOLVER.BASE_LR 0.01`, as yacs reads the rest of a command line.
+    const yacs = filled ? /^[A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)+$/.exec(word.text ?? "") : null;
     if (option?.[1] !== undefined) {
       close();
       const name = option[1].replaceAll("-", "_");
       if (option[2] === undefined) open = { name, span: word.span, values: [] };
       else entries.set(name, scalar(option[2], word.span));
-    } else if (setting?.[1] !== undefined && !open) entries.set(setting[1], scalar(setting[2] ?? "", word.span));
-    else if (word.text === undefined && (!open || open.values.length > 0)) unseen = true;
+    } else if (setting?.[1] !== undefined) {
+      close();
+      entries.set(setting[1], scalar(setting[2] ?? "", word.span));
+    } else if (yacs) {
+      close();
+      open = { name: yacs[0], span: word.span, values: [] };
+    } else if (word.text === undefined && (!open || open.values.length > 0)) unseen = true;
     else if (open)
       open.values.push(
         word.text === undefined

@@ -14,7 +14,7 @@ function names(text: string): ReadonlySet<string> {
 
 /** Tools that train from their own command line. */
 const tools = names(
-  "axolotl llamafactory-cli lmf trl tune litgpt swift xtuner fairseq-train fairseq-hydra-train onmt_train autotrain ns-train yolo",
+  "axolotl llamafactory-cli lmf trl tune litgpt swift xtuner fairseq-train fairseq-hydra-train onmt_train autotrain ns-train yolo train_gpt2cu train_gpt2fp32cu rl_zoo3",
 );
 
 /** Whether a word can be the program of a command that starts training. */

@@ -5,7 +5,7 @@ import type { Fact, RunDraft } from "../runSpec";
 /** What a launch adds to the runs of what it starts. */
 export interface Additions {
   /** Claims of its options: they fill what the program's own code does not show, and beat its library's defaults. */
-  readonly options?: FactSheet | undefined;
+  readonly options?: readonly Fact[] | undefined;
   /** Claims of configurations that are given to it: they fill what nothing else says. */
   readonly configured?: FactSheet | undefined;
   readonly companions: readonly string[];
@@ -16,7 +16,7 @@ export interface Additions {
  * own. Facts that are overruled stay behind the winner, so that their places are shown.
  */
 export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions): RunDraft {
-  const options = additions.options?.facts() ?? [];
+  const options = additions.options ?? [];
   const weak = [...launch.defaults, ...(additions.configured?.facts() ?? [])];
   const own = draft.facts.map((fact) => sweptOver(fact, launch));
   const firm = own.filter((fact) => fact.origin !== "default" && !yields(fact, options));

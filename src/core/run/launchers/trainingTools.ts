@@ -5,6 +5,8 @@ export interface TrainingTool {
   readonly framework: string;
   /** Its first word when it trains; absent where it always does. */
   readonly command?: RegExp;
+  /** What its words hold when it trains, for tools whose command may stand anywhere. */
+  readonly words?: RegExp;
 }
 
 const tools: Readonly<Record<string, TrainingTool>> = {
@@ -25,6 +27,10 @@ const tools: Readonly<Record<string, TrainingTool>> = {
   onmt_train: { framework: "opennmt" },
   autotrain: { framework: "autotrain", command: /^(?!setup|app|api|tools).+/ },
   "torchtitan.train": { framework: "torchtitan" },
+  yolo: { framework: "ultralytics", words: /(?:^|\s)(?:train|mode=train)(?:\s|$)/ },
+  train_gpt2cu: { framework: "llm.c" },
+  train_gpt2fp32cu: { framework: "llm.c" },
+  rl_zoo3: { framework: "stable-baselines3", command: /^train$/ },
 };
 
 /** The tool that a launch starts, when it is one and its command trains; `other` when it is one that does something else. */
@@ -34,7 +40,8 @@ export function trainingTool(launch: Launch): TrainingTool | "other" | undefined
   const tool = Object.hasOwn(tools, program.name) ? tools[program.name] : undefined;
   if (!tool) return program.kind === "tool" ? "other" : undefined;
   const first = launch.argv.find((word) => !word.text?.startsWith("-"))?.text;
-  return tool.command?.test(first ?? "") === false ? "other" : tool;
+  const words = launch.argv.map((word) => word.text ?? "").join(" ");
+  return tool.command?.test(first ?? "") === false || tool.words?.test(words) === false ? "other" : tool;
 }
 
 const trainingName = /(?:^|[^a-z])(?:pre)?(?:train|finetun|fine_tun|sft|dpo|ppo|grpo|orpo|rlhf|distill)/i;
