@@ -1,34 +1,78 @@
 /**
- * Prints how near the estimates come to observed runs, as a Markdown table.
+ * Holds the estimates against observed runs.
  *
- *   npm run backtest                             the measurements beside this file
- *   npm run backtest -- --runs FILE              other runs, in the same form
- *   … --cross-validate [--with FILE]             fitted without the runs' own source (FILE: further runs to fit on)
- *   … --fit [--with FILE]                        prints the constants that fit best
- *   … --verbose                                  every run, worst first
+ *   npm run backtest                             all runs: tables, comparison and chart, printed and written into METHODOLOGY.md and docs/images
+ *   npm run backtest -- --runs FILE [--verbose]  other runs in the same form, with the constants as shipped; nothing is written
+ *   npm run backtest -- --fit                    prints the constants that fit all runs best
+ *   npm run backtest -- --constants              only writes the tables of constants and spreads
+ *   npm run backtest -- --check                  fails when a class of runs is clearly worse than in the last report
  */
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { constants } from "../../src/core/estimate/workload/constants.ts";
-import { crossValidate, fit } from "./fit.mjs";
-import { prepare, score } from "./score.mjs";
-import { factor, readRuns, resultTable } from "./table.mjs";
+import { scatterChart } from "./chart.mjs";
+import { crossValidate, fit, groupings } from "./fit.mjs";
+import { constantsTable, spreadsTable, writeSections } from "./methodology.mjs";
+import { readReference, referenceOf, worsened, writeReference } from "./reference.mjs";
+import { allRuns, openMeasurements, publishedRuns, readRuns } from "./runs.mjs";
+import { prepare, score, scorePeers } from "./score.mjs";
+import { comparisonTable, factor, peerTable, resultTable } from "./table.mjs";
 
 const args = process.argv.slice(2);
-const option = (name) => (args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : undefined);
 const has = (name) => args.includes(`--${name}`);
+const chartFile = fileURLToPath(new URL("../../docs/images/backtest.svg", import.meta.url));
 
-const own = fileURLToPath(new URL("measurements.jsonl", import.meta.url));
-const scored = readRuns(option("runs") ?? own);
-const further = option("with") === undefined ? [] : readRuns(option("with"));
-const ids = new Set(scored.map(({ id }) => id));
-
-if (has("fit")) printConstants(fit(prepare([...scored, ...further])));
-else {
-  const results = has("cross-validate")
-    ? crossValidate(prepare([...scored, ...further])).filter(({ id }) => ids.has(id))
-    : score(prepare(scored));
+if (has("fit")) printConstants(fit(prepare(allRuns())));
+else if (has("constants")) writeSections({ constants: constantsTable(), spreads: spreadsTable() });
+else if (has("check")) {
+  const worse = worsened(readReference(), referenceOf(score(prepare(allRuns()))));
+  console.log(worse.length === 0 ? "no class is clearly worse" : worse.join("\n"));
+  process.exitCode = worse.length === 0 ? 0 : 1;
+} else if (has("runs")) {
+  const results = score(prepare(readRuns(args[args.indexOf("--runs") + 1])));
   console.log(resultTable(results));
   if (has("verbose")) printRuns(results);
+} else writeReport();
+
+/** The whole back-test. Takes a minute: the constants are fitted anew for each part that is held out. */
+function writeReport() {
+  const jobs = prepare(allRuns());
+  const shipped = score(jobs);
+  const byPublisher = crossValidate(jobs, groupings.publisher);
+  const byFamily = crossValidate(jobs, groupings.family);
+  const published = new Set(publishedRuns().map(({ id }) => id));
+  const isPublished = ({ id }) => published.has(id);
+  const backtest = [
+    "![Predicted against observed](docs/images/backtest.svg)",
+    "Each point is a run predicted with constants that were fitted without any run of its publisher; the band is a factor 2 either way.",
+    `All ${allRuns().length} runs, by what was held out while fitting. The stricter of the two is the figure to quote:`,
+    comparisonTable({
+      "constants as shipped": shipped,
+      "family held out": byFamily,
+      "publisher held out": byPublisher,
+    }),
+    "By class, publisher held out:",
+    resultTable(byPublisher),
+    `The ${publishedRuns().length} published runs among them (\`scripts/backtest/published.jsonl\`), publisher held out:`,
+    resultTable(byPublisher.filter(isPublished), false),
+    `The ${openMeasurements().length} open measurements (\`scripts/backtest/measurements.jsonl\`), publisher held out:`,
+    resultTable(
+      byPublisher.filter((result) => !isPublished(result)),
+      false,
+    ),
+    "Beside the formulas of other tools on the same runs, which are given Carbon Lens' own FLOPs and table of hardware (Carbon Lens: publisher held out):",
+    peerTable(byPublisher, scorePeers(jobs)),
+  ].join("\n\n");
+  console.log(backtest);
+  writeSections({ constants: constantsTable(), spreads: spreadsTable(), backtest });
+  writeReference(referenceOf(shipped));
+  const panels = [
+    { check: "duration", title: "Duration", unit: "accelerator hours" },
+    { check: "energy-given-hours", title: "Energy, hours known", unit: "kWh" },
+    { check: "energy-end-to-end", title: "Energy, nothing known", unit: "kWh" },
+    { check: "memory", title: "Memory per device", unit: "GB" },
+  ];
+  writeFileSync(chartFile, scatterChart(byPublisher, panels));
 }
 
 function printRuns(results) {
@@ -45,6 +89,6 @@ function printRuns(results) {
 
 function printConstants(fitted) {
   for (const [name, value] of Object.entries(fitted)) {
-    if (value !== constants[name]) console.log(`${name.padEnd(28)} ${constants[name]} → ${value.toPrecision(3)}`);
+    if (value !== constants[name]) console.log(`${name.padEnd(28)} ${constants[name]} → ${value.toPrecision(2)}`);
   }
 }

@@ -3,13 +3,14 @@ import { constantTable, constants as shipped } from "../../src/core/estimate/wor
 import { score } from "./score.mjs";
 
 /**
- * Round values from before any fit, from general knowledge. Every fit starts from them and is drawn to them, so that a cross-validated fit
- * owes nothing to the runs it is tried on.
+ * Round values of general knowledge: vendors' data, published kernels, counts of operations. Every fit starts from them and is drawn to them, so that
+ * few runs cannot lead a constant astray.
  */
 const unfitted = {
   tensorEfficiency: 0.7,
   vectorEfficiency: 0.8,
   fp8Efficiency: 0.65,
+  attentionEfficiency: 0.4,
   halfRateEfficiency: 0.8,
   voltaEfficiency: 0.6,
   eagerAccesses: 28,
@@ -117,15 +118,22 @@ export function fit(jobs, sweeps = 6) {
   return constants;
 }
 
+/** What stays together when runs are held out: all of one publisher (the first part of a family's name), or near-identical ones. */
+export const groupings = {
+  publisher: ({ family }) => family.split(/[/-]/)[0],
+  family: ({ family }) => family,
+};
+
 /**
- * Scores every run with constants that were fitted without its source: runs of one publisher stay together.
+ * Scores every run with constants that were fitted without it and all of its group.
  * @param {ReturnType<import("./score.mjs").prepare>} jobs
+ * @param {(run: import("./score.mjs").Run) => string} groupOf
  */
-export function crossValidate(jobs, folds = 8, sweeps = 5) {
-  const groups = [...new Set(jobs.map(({ run }) => sourceGroup(run)))].sort();
+export function crossValidate(jobs, groupOf = groupings.publisher, folds = 8, sweeps = 5) {
+  const groups = [...new Set(jobs.map(({ run }) => groupOf(run)))].sort();
   return Array.from({ length: folds }, (_, fold) => {
     const held = new Set(groups.filter((_, index) => index % folds === fold));
-    const isHeld = ({ run }) => held.has(sourceGroup(run));
+    const isHeld = ({ run }) => held.has(groupOf(run));
     return score(
       jobs.filter(isHeld),
       fit(
@@ -134,9 +142,4 @@ export function crossValidate(jobs, folds = 8, sweeps = 5) {
       ),
     );
   }).flat();
-}
-
-/** Publisher of a run: the first part of its family's name. */
-function sourceGroup({ family }) {
-  return family.split(/[/-]/)[0];
 }

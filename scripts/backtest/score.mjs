@@ -4,6 +4,7 @@
  */
 import { estimateRun } from "../../src/core/estimate/estimateRun.ts";
 import { resolveInputs } from "../../src/core/run/resolve.ts";
+import { peerFigure, peersOf } from "./peers.mjs";
 
 /** @typedef {{ id: string, family: string, class: string, checks: string[], weight?: number, inputs: Record<string, unknown>, observed: Record<string, any> }} Run */
 /** @typedef {{ id: string, family: string, class: string, check: string, weight: number, observed: number, predicted: number | null, signed: number | null, covered: boolean, missing: readonly string[] }} Result */
@@ -32,22 +33,43 @@ export function score(jobs, constants) {
     const estimate = estimateRun(inputs, constants);
     return pairsOf(check, estimate, run.observed)
       .filter(([, observed]) => observed > 0)
-      .map(([range, observed]) => {
-        const known = range && range.central > 0;
-        return {
-          id: run.id,
-          family: run.family,
-          class: run.class,
-          check,
-          weight: run.weight ?? 1,
-          observed,
-          predicted: known ? range.central : null,
-          signed: known ? Math.log2(range.central / observed) : null,
-          covered: known ? range.low <= observed && observed <= range.high : false,
-          missing: estimate.missing,
-        };
-      });
+      .map(([range, observed]) => ({
+        ...resultOf(run, check, observed, range?.central),
+        covered: range ? range.low <= observed && observed <= range.high : false,
+        missing: estimate.missing,
+      }));
   });
+}
+
+/** What the formulas of other tools reach: results by the formula's name. @param {ReturnType<typeof prepare>} jobs */
+export function scorePeers(jobs) {
+  /** @type {Record<string, Result[]>} */
+  const byPeer = {};
+  for (const { run, check, inputs } of jobs) {
+    const estimate = estimateRun(inputs);
+    for (const [, observed] of pairsOf(check, estimate, run.observed)) {
+      if (!(observed > 0)) continue;
+      for (const peer of peersOf(check)) {
+        const figure = peerFigure(peer, check, inputs, estimate, run.observed);
+        (byPeer[peer] ??= []).push({ ...resultOf(run, check, observed, figure), covered: false, missing: [] });
+      }
+    }
+  }
+  return byPeer;
+}
+
+function resultOf(run, check, observed, figure) {
+  const isKnown = figure > 0;
+  return {
+    id: run.id,
+    family: run.family,
+    class: run.class,
+    check,
+    weight: run.weight ?? 1,
+    observed,
+    predicted: isKnown ? figure : null,
+    signed: isKnown ? Math.log2(figure / observed) : null,
+  };
 }
 
 function pairsOf(check, estimate, observed) {

@@ -28,15 +28,19 @@ function parallelProblems({ number, assumed }: Values): readonly Problem[] {
   return [{ code: "estimate.too-few-accelerators", message }];
 }
 
-function memoryProblems({ text, assumed }: Values, { fits, memoryGbPerAccelerator }: Estimate): readonly Problem[] {
+function memoryProblems(
+  { text, assumed }: Values,
+  { fits, memoryGbPerAccelerator, smallestAcceleratorCount }: Estimate,
+): readonly Problem[] {
   if (fits !== false || !memoryGbPerAccelerator || assumed.has("accelerator") || text.accelerator === undefined)
     return [];
   const device = deviceOf(text.accelerator);
-  const has = device?.row.memoryGb;
   // Within the range of the memory model the run may fit after all.
-  if (has == null || memoryGbPerAccelerator.low <= has) return [];
+  if (!device?.memoryBytes || memoryGbPerAccelerator.low * 1e9 <= device.memoryBytes) return [];
   const needs = memoryGbPerAccelerator.central.toFixed(0);
-  const message = `needs about ${needs} GB per accelerator, ${device?.row.name ?? text.accelerator} has ${has}`;
+  const has = (device.memoryBytes / 1e9).toFixed(0);
+  const fewest = smallestAcceleratorCount === null ? "" : `: it fits on ${String(smallestAcceleratorCount)} of them`;
+  const message = `needs about ${needs} GB per accelerator, ${device.row.name} has ${has}${fewest}`;
   return [{ code: "estimate.does-not-fit", message }];
 }
 

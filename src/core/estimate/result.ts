@@ -71,9 +71,8 @@ function inGigabytes({ weights, gradients, optimizer, activations, overhead }: M
 function fitsOf(memory: Memory | undefined, memoryGb: Quantity | null, values: Values): boolean | null {
   if (memory?.fits === undefined || values.assumed.has("accelerator")) return null;
   const range = toRange(memoryGb);
-  const capacityGb =
-    values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator)?.row.memoryGb;
-  const mayFit = range !== null && capacityGb != null && range.low <= capacityGb;
+  const capacity = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator)?.memoryBytes;
+  const mayFit = range !== null && capacity !== undefined && range.low * 1e9 <= capacity;
   return memory.fits || !mayFit ? memory.fits : null;
 }
 

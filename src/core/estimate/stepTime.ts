@@ -5,6 +5,7 @@ import type { Memory } from "./workload/memory";
 import { between } from "./workload/kernels";
 import { peakOf, precisionOf, type Device, type Peak } from "./workload/device";
 import { dataParallelOf, globalBatchOf, microBatchOf } from "./workload/samples";
+import type { TrainingPrecision } from "../data/accelerators";
 import type { Constants } from "./workload/constants";
 import type { Values } from "./workload/values";
 import type { Work } from "./workload/work";
@@ -53,7 +54,11 @@ export function stepTimeOf(
   const recomputed = (passes - work.passes - work.frozenPasses) * work.forwardFlops;
   const flops = frontEnd * microBatch * (work.trainingFlops + recomputed);
   const depthwise = (microBatch * passes * work.depthwiseFlops) / vectorRate(device, constants);
-  const products = flops / modelParallel / (peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants));
+  const rate = peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants);
+  const attention = frontEnd * microBatch * passes * work.attentionFlops;
+  const products =
+    (flops - attention) / modelParallel / rate +
+    attention / modelParallel / attentionRate(rate, device, precision, constants);
   const arithmetic = (products + depthwise) / speed;
   const traffic =
     trafficBytes(values, work, microBatch, passes, constants) / modelParallel / bandwidthOf(device, constants) / speed;
@@ -78,6 +83,12 @@ export function stepTimeOf(
     inputSeconds: input,
     peak,
   };
+}
+
+/** FLOP/s of attention scores: fused kernels reach less of the peak than plain products do, and never compute them in 8 bit. */
+function attentionRate(rate: number, device: Device, precision: TrainingPrecision, constants: Constants): number {
+  const peak = peakOf(device, precision === "fp8" ? "bf16" : precision);
+  return peak?.matrixUnits ? Math.min(rate, peak.flopsPerSecond * constants.attentionEfficiency) : rate;
 }
 
 function efficiencyOf(peak: Peak, precision: string, device: Device, constants: Constants): number {

@@ -130,10 +130,17 @@ function budgetStatements({ limits = [] }: RunBudget): Statement[] {
 
 function statements(inputs: Inputs, estimate: Estimate): Statement[] {
   const { energyKwh, kgCo2e, sweep, missing, fits, memoryGbPerAccelerator: memory } = estimate;
+  const { smallestAcceleratorCount: count, largestMicroBatchSize: batch } = estimate;
   const found: Statement[] = [];
   if (fits === false) {
     const needs = memory ? `: it needs about ${formatFigureRange(memory, "GB")} per accelerator` : "";
-    found.push({ kind: "warning", text: `This run does not fit in the accelerator's memory${needs}.` });
+    const fewest = count === null ? "" : ` It fits on ${formatCountOf(count, "accelerator")} of the kind.`;
+    const smaller =
+      batch === null || batch < 1 ? "" : ` On those it has, micro-batches of ${formatCountOf(batch, "sample")} fit.`;
+    found.push({
+      kind: "warning",
+      text: `This run does not fit in the accelerator's memory${needs}.${fewest}${smaller}`,
+    });
   }
   if (energyKwh) {
     const carbon = kgCo2e ? `, ${formatCarbonRange(kgCo2e)} CO2e` : "";

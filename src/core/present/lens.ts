@@ -56,11 +56,17 @@ export function energyUnknown({ missing }: Estimate): string {
   return `energy unknown: ${words.slice(0, namedMissing).join(" and ")}${more} not found`;
 }
 
-function memoryWarning(inputs: Inputs, { fits, memoryGbPerAccelerator: memory }: Estimate): string {
+function memoryWarning(
+  inputs: Inputs,
+  { fits, memoryGbPerAccelerator: memory, smallestAcceleratorCount }: Estimate,
+): string {
   if (fits !== false) return "";
   const { accelerator } = inputs;
-  const each = typeof accelerator?.value === "string" ? ` per ${acceleratorName(accelerator.value)}` : "";
-  return `does not fit in memory${memory ? ` (needs ≈ ${formatFigure(memory.central, "GB")}${each})` : ""}`;
+  const name = typeof accelerator?.value === "string" ? acceleratorName(accelerator.value) : undefined;
+  const needs = memory ? `needs ≈ ${formatFigure(memory.central, "GB")}${name ? ` per ${name}` : ""}` : "";
+  const fewest = smallestAcceleratorCount === null ? "" : `fits on ${String(smallestAcceleratorCount)}`;
+  const reasons = [needs, fewest].filter((text) => text !== "").join(", ");
+  return `does not fit in memory${reasons ? ` (${reasons})` : ""}`;
 }
 
 function sweepText({ sweep }: Estimate): string {

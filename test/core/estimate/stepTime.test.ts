@@ -10,6 +10,7 @@ import type { Values } from "../../../src/core/estimate/workload/values";
 
 const constants = withConstants({
   tensorEfficiency: 0.5,
+  attentionEfficiency: 1,
   bandwidthEfficiency: 0.8,
   eagerAccesses: 20,
   hostSecondsPerLayer: 1e-3,
@@ -53,6 +54,23 @@ describe("step time", () => {
     const { work, step } = parts(valuesOf(given));
     assert.ok(isNear(step.arithmeticSeconds, (8 * work.trainingFlops) / (312e12 * 0.5)));
     assert.equal(step.microSteps, 2);
+  });
+
+  it("computes attention at its own share of the 16-bit peak, in fp8 too", () => {
+    const slow = { ...constants, attentionEfficiency: 0.25, fp8Efficiency: 0.5 };
+    const seconds = (precision: string): number => {
+      const values = valuesOf({ ...given, precision, accelerator: "h100-sxm" });
+      const work = workOf(values, slow);
+      assert.ok(!("missing" in work));
+      const h100 = device("h100-sxm");
+      const step = stepTimeOf(values, work, h100, memoryOf(values, work, h100, slow), slow);
+      const attention = 8 * 3 * work.attentionFlops;
+      const plain = 8 * work.trainingFlops - attention;
+      const peak = precision === "fp8" ? 1978.9e12 : 989.4e12;
+      assert.ok(isNear(step?.arithmeticSeconds, plain / (peak * 0.5) + attention / (989.4e12 * 0.25), 1e-3));
+      return step?.arithmeticSeconds ?? 0;
+    };
+    assert.ok(seconds("fp8") > 0.5 * seconds("bf16"));
   });
 
   it("moves every output 20 times, and every weight once per pass", () => {

@@ -5,9 +5,14 @@ const eagerFrameworks =
   /transformers|peft|trl|accelerate|diffusers|timm|torchvision|fairseq|detectron2|mmengine|lightning/;
 const fusedFrameworks = /megatron|nemo|jax|flax|litgpt|llm-foundry|torchtitan|olmo|unsloth|tensorflow|keras|deepspeed/;
 
+/** Tokens from which nobody trains with the kernels of a framework as they come. */
+const tunedTokens = 1e11;
+
 /** Whether kernels are fused, by a compiler or by hand. */
-export function isFused({ text, flag }: Values): boolean {
-  return flag.compiled === true || flag.flashAttention === true || fusedFrameworks.test(text.framework ?? "");
+export function isFused({ number, text, flag }: Values): boolean {
+  if (flag.compiled === true || flag.flashAttention === true) return true;
+  if (text.framework === undefined) return (number.trainingTokens ?? 0) >= tunedTokens;
+  return fusedFrameworks.test(text.framework);
 }
 
 /** Whether the framework's own code runs one kernel per operation. */

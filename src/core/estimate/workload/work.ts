@@ -24,6 +24,8 @@ export interface Work {
   readonly frozenPasses: number;
   /** FLOPs of a sample: forward, backward, and forward through frozen networks. */
   readonly trainingFlops: number;
+  /** FLOPs of the forward pass in attention scores and their use, which run in 16 bit at best. */
+  readonly attentionFlops: number;
   /** FLOPs of the forward pass in depthwise convolutions, which run on vector units. */
   readonly depthwiseFlops: number;
   /** Values that one forward pass of a sample writes. */
@@ -61,10 +63,10 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
   const context = flag.packing === true ? (number.sequenceLength ?? length) : length;
   const vocabulary = number.vocabularySize ?? usualVocabulary;
   const share = text.task === "seq2seq" ? constants.seq2seqShare : 1;
+  const attention = positions * attentionFlopsPerToken(layers, width, context, causal);
   const forwardFlops =
     number.forwardFlopsPerSample === undefined
-      ? positions *
-        (2 * share * computedParameters(values, active, width) + attentionFlopsPerToken(layers, width, context, causal))
+      ? positions * 2 * share * computedParameters(values, active, width) + attention
       : number.forwardFlopsPerSample * givenShare(values, length);
   const heads = number.headCount ?? Math.max(1, width / 64);
   const scores = unfusedAttention(values, constants) * heads * context;
@@ -87,6 +89,7 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     forwardFlops,
     passes,
     frozenPasses: number.frozenForwardPasses ?? 0,
+    attentionFlops: Math.min(attention, forwardFlops / 2),
     depthwiseFlops: 0,
     trainingFlops: trainingFlopsOf(values, forwardFlops, passes, trainable * positions),
     activations,
@@ -221,6 +224,7 @@ function pictureWork(values: Values, architecture: Architecture, forwardFlops: n
     forwardFlops,
     passes,
     frozenPasses: number.frozenForwardPasses ?? 0,
+    attentionFlops: 0,
     trainingFlops: trainingFlopsOf(values, forwardFlops, passes, 0),
     ...(text.task === "speech"
       ? soundOutputs(architecture, forwardFlops, parameters, shape.layers)
