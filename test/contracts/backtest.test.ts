@@ -9,7 +9,7 @@ interface Factors {
   readonly p90: number;
 }
 interface ReferenceModule {
-  worsened(reference: Record<string, Factors>, now: Record<string, Factors>): string[];
+  readonly worsened: (reference: Record<string, Factors>, now: Record<string, Factors>) => string[];
 }
 interface Run {
   readonly id: string;
