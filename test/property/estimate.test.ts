@@ -135,6 +135,51 @@ describe("laws of the estimate", () => {
     );
   });
 
+  it("a lower power cap never makes a run faster, and energy has its least inside, not at the ends", () => {
+    const run = {
+      task: "causal-lm",
+      framework: "megatron",
+      parameterCount: 7e9,
+      sequenceLength: 2048,
+      trainingTokens: 1e9,
+      microBatchSize: 4,
+      acceleratorCount: 8,
+      precision: "bf16",
+    };
+    const limits = { "a100-sxm4-80gb": 400, "h100-sxm": 700, a40: 300, "v100-sxm2-32gb": 300 };
+    fc.assert(
+      fc.property(fc.constantFrom(...(Object.keys(limits) as (keyof typeof limits)[])), (accelerator) => {
+        const limit = limits[accelerator];
+        const at = (share: number): Estimate => estimate({ ...run, accelerator, powerLimitWatts: limit * share });
+        const shares = [0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 1];
+        const hours = shares.map((share) => central(at(share).wallHours));
+        assert.ok(
+          hours.every((value, index) => index === 0 || value <= (hours[index - 1] ?? 0) * (1 + 1e-9)),
+          String(hours),
+        );
+        const energy = shares.map((share) => central(at(share).itKwh));
+        const least = energy.indexOf(Math.min(...energy));
+        assert.ok(least > 0 && least < shares.length - 1, `${accelerator}: ${String(energy)}`);
+      }),
+    );
+  });
+
+  it("figures in other units are the same figures", () => {
+    fc.assert(
+      fc.property(languageModelRun, (run) => {
+        const { steps, memoryParts, memoryGbPerAccelerator, wallHours, acceleratorHours } = estimate(run);
+        const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.abs(b);
+        const step = (name: string): number => steps.find((found) => found.name === name)?.value ?? NaN;
+        assert.ok(near(step("wallHours"), central(wallHours)));
+        assert.ok(near(central(wallHours) * run.acceleratorCount, central(acceleratorHours)));
+        assert.ok(memoryParts);
+        const { weights, gradients, optimizer, activations, overhead } = memoryParts;
+        const parts = weights + gradients + optimizer + activations + overhead;
+        assert.ok(near(parts, central(memoryGbPerAccelerator)));
+      }),
+    );
+  });
+
   it("twice the devices at the same speed each take about the same energy", () => {
     fc.assert(
       fc.property(languageModelRun, fc.constantFrom(1, 2, 4), (run, count) => {

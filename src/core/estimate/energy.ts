@@ -23,7 +23,8 @@ export function powerOf(values: Values, device: Device, pace: Pace, constants: C
   const boardsPerNode = Math.max(1, count / nodes);
   const watts = boardWatts(device, pace.activity, values, constants);
   const spread = pace.activity.isKnown ? modelSpreads.boardPower : modelSpreads.boardPowerOfUnknownWork;
-  const board = because(withGuesses(exactly(watts), values, ["watts"]), "board power", spread);
+  const known = because(withGuesses(exactly(watts), values, ["watts"]), "board power", spread);
+  const board = device.row.tdpWatts === null ? because(known, "unknown power limit", modelSpreads.unknownLimit) : known;
   const whole = nodeWatts(device, watts, boardsPerNode, values, constants);
   const source = device.row.sources.join(", ");
   trail.add("acceleratorWatts", watts, "W", "idle + (limit − idle) × load", ["accelerator", "powerLimitWatts"], source);

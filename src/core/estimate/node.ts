@@ -8,6 +8,7 @@ import type { Values } from "./workload/values";
 const cpuLoad = 0.4;
 /** W per GB of memory (Green Algorithms: 0.3725). */
 const wattsPerGb = 0.3725;
+const usualRamGb = 64;
 
 /** Mean W of one node with `boards` accelerators that draw `boardWatts` each. */
 export function nodeWatts(
@@ -17,7 +18,8 @@ export function nodeWatts(
   values: Values,
   constants: Constants,
 ): number {
-  const stated = statedHostWatts(values);
+  const memory = (values.number.ramGb ?? usualRamGb) * wattsPerGb;
+  const stated = device.isProcessor ? constants.processorHostWatts + memory : statedHostWatts(values);
   switch (device.host) {
     case "tpu-host":
       return boards * (boardWatts + constants.tpuHostWatts);
@@ -30,6 +32,8 @@ export function nodeWatts(
         (boards * boardWatts + (stated ?? constants.workstationHostWatts)) * (1 + constants.workstationSupplyShare)
       );
     case "server": {
+      // Sockets of one server share what is around them.
+      if (device.isProcessor) return (boards * boardWatts + (stated ?? 0)) * (1 + constants.serverFanShare);
       const usual = boards * (constants.serverHostWatts + constants.serverHostShare * device.limitWatts);
       return boards * boardWatts * (1 + constants.serverFanShare) + (stated ?? usual);
     }
@@ -40,5 +44,5 @@ export function nodeWatts(
 function statedHostWatts({ text, number }: Values): number | undefined {
   const cpu = text.cpu === undefined ? undefined : findCpu(text.cpu);
   if (!cpu) return undefined;
-  return cpu.tdpWatts * (number.cpuCount ?? 1) * cpuLoad + (number.ramGb ?? 64) * wattsPerGb;
+  return cpu.tdpWatts * (number.cpuCount ?? 1) * cpuLoad + (number.ramGb ?? usualRamGb) * wattsPerGb;
 }

@@ -11,6 +11,8 @@ export const modelSpreads: {
   readonly memory: number;
   readonly boardPower: number;
   readonly boardPowerOfUnknownWork: number;
+  /** Of parts whose power limit no table knows: 200 W are taken, between 75 and 500. */
+  readonly unknownLimit: number;
   readonly hostPower: number;
   readonly embodied: number;
 } = {
@@ -28,6 +30,7 @@ export const modelSpreads: {
   memory: 0.18,
   boardPower: 0.16,
   boardPowerOfUnknownWork: 0.3,
+  unknownLimit: 0.7,
   hostPower: 0.12,
   embodied: 0.45,
 };

@@ -2,7 +2,7 @@
 import { communicationSeconds } from "./communication";
 import { modelParallelOf } from "./workload/lasting";
 import type { Memory } from "./workload/memory";
-import { between } from "./workload/kernels";
+import { between, isScript } from "./workload/kernels";
 import { peakOf, precisionOf, type Device, type Peak } from "./workload/device";
 import { dataParallelOf, globalBatchOf, microBatchOf } from "./workload/samples";
 import type { TrainingPrecision } from "../data/accelerators";
@@ -54,7 +54,7 @@ export function stepTimeOf(
   const recomputed = (passes - work.passes - work.frozenPasses) * work.forwardFlops;
   const flops = frontEnd * microBatch * (work.trainingFlops + recomputed);
   const depthwise = (microBatch * passes * work.depthwiseFlops) / vectorRate(device, constants);
-  const rate = peak.flopsPerSecond * efficiencyOf(peak, precision, device, constants);
+  const rate = peak.flopsPerSecond * efficiencyOf(values, peak, precision, device, constants);
   const attention = frontEnd * microBatch * passes * work.attentionFlops;
   const products =
     (flops - attention) / modelParallel / rate +
@@ -91,7 +91,8 @@ function attentionRate(rate: number, device: Device, precision: TrainingPrecisio
   return peak?.matrixUnits ? Math.min(rate, peak.flopsPerSecond * constants.attentionEfficiency) : rate;
 }
 
-function efficiencyOf(peak: Peak, precision: string, device: Device, constants: Constants): number {
+function efficiencyOf({ text }: Values, peak: Peak, precision: string, device: Device, constants: Constants): number {
+  if (device.isProcessor) return isScript(text.framework) ? constants.scriptEfficiency : constants.processorEfficiency;
   if (!peak.matrixUnits) return constants.vectorEfficiency;
   if (precision === "fp8") return constants.fp8Efficiency;
   const { fp16DenseTflops: full, fp16Fp32AccumulateDenseTflops: accumulating } = device.row;

@@ -4,6 +4,7 @@ import { findInstance } from "../data/instances";
 import { findGridZone, matchGridZone } from "../data/grid";
 import { findPue } from "../data/pue";
 import { findCloudRegion, gridOfRegion } from "../data/regions";
+import { processorRow } from "../estimate/workload/processor";
 import type { Resolution } from "./resolution";
 
 /** What a cloud instance is made of. */
@@ -34,9 +35,13 @@ export function deriveInstance(run: Resolution): void {
   if (instance.ramGb !== null) run.derive("ramGb", instance.ramGb, ["cloudInstance"], `table row ${row}`);
 }
 
-/** The accelerator's id of the table, by whatever name it was given. */
+/** The accelerator's id of the table, by whatever name it was given; of a processor its name, or `cpu`. */
 export function acceleratorId(name: string): string | undefined {
-  return findAccelerator(name)?.id;
+  const processor = (): string | undefined => {
+    const row = processorRow(name)?.row;
+    return row && (row.sources.length > 0 ? row.name : row.id);
+  };
+  return findAccelerator(name)?.id ?? processor();
 }
 
 /** The grid under a cloud region, its PUE, and the intensity of a grid zone. */

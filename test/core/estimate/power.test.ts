@@ -68,4 +68,12 @@ describe("node power", () => {
     assert.equal(nodeWatts(device("tpu-v3"), 225, 4, none, constants), 4 * 295);
     assert.equal(nodeWatts(device("jetson-agx-orin-64gb"), 40, 1, none, constants), 40);
   });
+
+  it("counts a processor that trains by itself once, with what stands around it", () => {
+    const around = withConstants({ processorHostWatts: 40, workstationSupplyShare: 0.1, serverFanShare: 0.1 });
+    const memory = 64 * 0.3725;
+    assert.ok(isNear(nodeWatts(device("cpu"), 50, 1, none, around), (50 + 40 + memory) * 1.1));
+    const server = nodeWatts(device("EPYC 7763"), 200, 2, valuesOf({ ramGb: 512 }), around);
+    assert.ok(isNear(server, (2 * 200 + 40 + 512 * 0.3725) * 1.1));
+  });
 });

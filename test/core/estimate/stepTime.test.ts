@@ -158,6 +158,27 @@ describe("peak rates", () => {
   });
 });
 
+describe("processors", () => {
+  it("are devices by their name in the table, or as cpu, with rates that follow from their watts", () => {
+    assert.equal(device("cpu").limitWatts, 65);
+    assert.equal(device("AMD EPYC 7763").limitWatts, 280);
+    assert.ok(isNear(peakOf(device("AMD EPYC 7763"), "fp32")?.flopsPerSecond, 280 * 18e9));
+    assert.equal(device("cpu").isProcessor, true);
+    assert.equal(a100.isProcessor, false);
+  });
+
+  it("multiply at their own efficiency, and slower in JavaScript", () => {
+    const seconds = (framework: string): number => {
+      const values = valuesOf({ ...given, framework, precision: "fp32", accelerator: "cpu" });
+      const work = workOf(values, constants);
+      assert.ok(!("missing" in work));
+      const cpu = device("cpu");
+      return stepTimeOf(values, work, cpu, memoryOf(values, work, cpu, constants), constants)?.arithmeticSeconds ?? 0;
+    };
+    assert.ok(isNear(seconds("tfjs") / seconds("pytorch"), constants.processorEfficiency / constants.scriptEfficiency));
+  });
+});
+
 describe("communication", () => {
   const values = valuesOf({ ...given, acceleratorCount: 8, nodeCount: 1 });
 

@@ -17,6 +17,18 @@ export const constantTable = {
   // Step time: arithmetic.
   tensorEfficiency: { group: "time", value: 0.71, unit: "share of the dense peak", basis: "fitted" },
   vectorEfficiency: { group: "time", value: 0.82, unit: "share of the fp32 peak", basis: "fitted" },
+  processorEfficiency: {
+    group: "time",
+    value: 0.4,
+    unit: "share of the vector peak, processors",
+    basis: "oneDNN and MKL reach 30 to 60 % in training; no run of the back-test trains on one",
+  },
+  scriptEfficiency: {
+    group: "time",
+    value: 0.01,
+    unit: "share of the vector peak, JavaScript on a processor",
+    basis: "plain loops reach 1 to 2 GFLOP/s, WebAssembly 5 to 30; no run of the back-test trains so",
+  },
   fp8Efficiency: { group: "time", value: 0.69, unit: "share of the fp8 peak", basis: "fitted" },
   attentionEfficiency: {
     group: "time",
@@ -284,6 +296,12 @@ export const constantTable = {
     value: 0.1,
     unit: "of all power, lost in the supply",
     basis: "80 PLUS Gold at half load",
+  },
+  processorHostWatts: {
+    group: "power",
+    value: 40,
+    unit: "W around a processor that trains by itself: memory, board, drive",
+    basis: "a desktop's 89 W less its processor at part load",
   },
   laptopHostWatts: { group: "power", value: 15, unit: "W", basis: "screen on, processor at part load" },
   tpuBoardShare: { group: "power", value: 0.505, unit: "of the limit while training", basis: "TPU v4: 170 of 340 W" },

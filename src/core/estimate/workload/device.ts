@@ -1,5 +1,6 @@
 /** What one accelerator can do, and what kind of machine it sits in. */
 import { densePeak, findAccelerator, type Accelerator, type TrainingPrecision } from "../../data/accelerators";
+import { processorRow } from "./processor";
 
 export type Host = "server" | "workstation" | "laptop" | "tpu-host" | "board";
 
@@ -15,6 +16,8 @@ export interface Device {
   /** Whether the memory is stacked beside the chip (HBM), which idles at less than graphics memory (GDDR). */
   readonly hasStackedMemory: boolean;
   readonly host: Host;
+  /** A CPU that trains by itself: its draw is not that of the host around an accelerator. */
+  readonly isProcessor: boolean;
 }
 
 /** W, where the table knows no limit: Green Algorithms' value for any GPU. */
@@ -27,18 +30,19 @@ const bytesPerNominalGb = 0.985 * 2 ** 30;
 
 const devices = new Map<string, Device | undefined>();
 
-/** The device of an accelerator's id, alias or marketing name; undefined for a name that no table row has. */
+/** The device of an accelerator's or processor's id, alias or marketing name, or of `cpu`; undefined for a name that no table row has. */
 export function deviceOf(name: string): Device | undefined {
   if (devices.has(name)) return devices.get(name);
   const row = findAccelerator(name);
-  const device = row && toDevice(row);
+  const processor = row ? undefined : processorRow(name);
+  const device = row ? toDevice(row, hostOf(row), false) : processor && toDevice(processor.row, processor.host, true);
   if (devices.size < maximumCached) devices.set(name, device);
   return device;
 }
 
 const maximumCached = 1000;
 
-function toDevice(row: Accelerator): Device {
+function toDevice(row: Accelerator, host: Host, isProcessor: boolean): Device {
   return {
     row,
     limitWatts: row.tdpWatts ?? unknownLimitWatts,
@@ -49,7 +53,8 @@ function toDevice(row: Accelerator): Device {
     hasFabric:
       row.kind === "tpu" || row.kind === "npu" || /sxm|-nvl$|^h20$|^gh200|^g?b[123]00|^mi[23]\d\d/.test(row.id),
     hasStackedMemory: /^(p100|v100|titan-v|a30|a100|a800|h\d|gh|g?b[123]00|mi\d|gaudi|trn|inf2|ascend)/.test(row.id),
-    host: hostOf(row),
+    host,
+    isProcessor,
   };
 }
 

@@ -25,3 +25,8 @@ export function between(values: Values, fused: number, eager: number): number {
   if (isFused(values)) return fused;
   return isEager(values) ? eager : Math.sqrt(fused * eager);
 }
+
+/** Libraries that train in JavaScript, on the machine of whoever opens the page or starts Node. */
+export function isScript(framework: string | undefined): boolean {
+  return /^(tfjs|brain\.js|ml5|transformers\.js)/.test(framework ?? "");
+}
