@@ -14,6 +14,7 @@ import type { Workspace } from "../core/workspace";
 import { Failure } from "./failure";
 import { trainableFiles } from "./files";
 import type { Progress } from "./progress";
+import { isIn, type Shard } from "./shards";
 import { readText, type TextRead } from "./readText";
 import { FolderWorkspace } from "./workspace";
 
@@ -28,6 +29,8 @@ export interface EstimateRequest {
   readonly profile?: string | undefined;
   /** The day, `2027-03-31`. */
   readonly today: string;
+  /** Of the files that there are, only this machine's. */
+  readonly shard?: Shard | undefined;
 }
 
 /** What was estimated, and the budget file that it was judged by. */
@@ -48,7 +51,9 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
   const policy = await loadPolicy(workspace);
   if (request.profile !== undefined && !policy?.profiles.some(({ name }) => name === request.profile))
     throw new Failure(`the budget file has no profile "${request.profile}"`);
-  const targets = await listTargets(request.paths, workspace);
+  const { shard } = request;
+  const all = [...(await listTargets(request.paths, workspace))];
+  const targets = new Map(shard ? all.filter(([file]) => isIn(shard, workspace.pathOf(file))) : all);
   progress.start(targets.size);
   const files: AnalyzedFile[] = [];
   for (const [file, isNamed] of targets) {
