@@ -200,7 +200,8 @@ function callInstance(machine: Machine, value: Extract<Value, { kind: "instance"
     definition &&
     ["__call__", ...(base === undefined ? [] : ["forward", "call"])].map((n) => methodOf(definition, n)).find(Boolean);
   if (own && (own.name === "__call__" || own.evaluations === 0 || machine.probing)) {
-    const result = callFunction(machine, own, site, value);
+    const run = (): Value => callFunction(machine, own, site, value);
+    const result = machine.probing ? machine.libraries.entering(value, machine.calls.length, run) : run();
     if (likely(result).kind !== "none") return result;
   }
   if (base === undefined) return unknown("cannot be called", [site.span]);

@@ -10,11 +10,16 @@ import type { Value } from "./value";
  * @param watcher sees each call of a library on the way, and answers those that it knows. What it throws ends the probe and is passed on.
  * @returns what the call gives; undefined where the probe's bounds were reached or the code raises.
  */
-export type Probe = (callee: Value, args: readonly Value[], watcher: Library) => Value | undefined;
+export type Probe = (
+  callee: Value,
+  args: readonly Value[],
+  watcher: Library,
+  kwargs?: ReadonlyMap<string, Value>,
+) => Value | undefined;
 
 /** The probe of a script whose evaluation has ended. */
 export function probeOf(machine: Machine): Probe {
-  return (callee, args, watcher) => {
+  return (callee, args, watcher, kwargs = new Map<string, Value>()) => {
     const { libraries, cut } = machine;
     const callCount = machine.calls.length;
     machine.libraries = libraries.with(watcher);
@@ -23,7 +28,7 @@ export function probeOf(machine: Machine): Probe {
     machine.conditions = [];
     machine.catchers.length = 0;
     const span = callee.spans[0] ?? { path: machine.entry.path, from: 0, to: 0 };
-    const site = { span, frame: machine.topFrame, args, kwargs: new Map<string, Value>(), open: false };
+    const site = { span, frame: machine.topFrame, args, kwargs, open: false };
     try {
       const result = machine.withSteps(probing.steps, () => machine.tentatively(() => machine.call(callee, site)));
       return machine.cut === cut ? result : undefined;

@@ -58,7 +58,7 @@ export function stateForwardWork(sheet: FactSheet, model: ModelReading, trace: T
 function measureOf(model: ModelReading, trace: Trace): ModelMeasure | undefined {
   let stopped: ModelMeasure | undefined;
   for (const value of model.seen) {
-    const measure = measureModel(value, { calls: trace.calls });
+    const measure = measureModel(value, { calls: trace.calls, probe: trace.probe });
     if (measure?.parameterCount !== undefined) return measure;
     stopped ??= measure;
   }

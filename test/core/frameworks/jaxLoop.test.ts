@@ -25,4 +25,38 @@ for epoch in range(12):
         weights, state = update(weights, state, batch)
 # also: framework = jax (derived)
 `));
+
+  it("counts the parameters that a model of Flax is initialized with", () =>
+    checkMarked(`
+import jax, optax
+import jax.numpy as jnp
+from flax import linen as nn
+from flax.training import train_state
+
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        x = nn.relu(nn.Conv(8, (3, 3))(x))
+        return nn.Dense(10)(x.reshape((x.shape[0], -1)))
+
+def make_state(key):
+    model = Net()
+    weights = model.init(key, jnp.ones([1, 4, 4, 1]))["params"]
+    return train_state.TrainState.create(apply_fn=model.apply, params=weights, tx=optax.sgd(0.1))
+#                                                                                 ^^^^^^^^^^^^^^ optimizer = sgd
+
+@jax.jit
+def step(state, batch):
+    loss, gradients = jax.value_and_grad(lambda weights: state.apply_fn({"params": weights}, batch).mean())(state.params)
+    return state.apply_gradients(grads=gradients)
+
+state = make_state(jax.random.key(0))
+for epoch in range(12):
+#^^^^^^^^^^^^^^^^^^^^^ run
+#                  ^^ epochs = 12
+    for batch in batches:
+        state = step(state, batch)
+# also: framework = flax (derived)
+# also: parameterCount = 1370 (derived)
+`));
 });

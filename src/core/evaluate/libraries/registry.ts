@@ -25,6 +25,7 @@ import { pydanticLibrary } from "./pydantic";
 import { standardLibrary } from "./standard";
 import { wrappers } from "./wrappers";
 import { timmLibrary } from "./timm";
+import { flaxLibrary } from "./flax";
 import { kerasSearches } from "./kerasSearches";
 import { remoteFunctions } from "./remoteFunctions";
 import { searches } from "./searches";
@@ -58,6 +59,7 @@ export const libraries = new Libraries([
   progressLibrary,
   numberSeries,
   timmLibrary,
+  flaxLibrary,
   lightningLibrary,
   torchContainers,
   kerasContainers,

@@ -1,12 +1,15 @@
 /** JAX loops written by hand: gradients by `jax.value_and_grad`, updates by optax, flax or haiku. */
 import type { Call, Trace } from "../../evaluate/trace";
-import type { Value } from "../../evaluate/value";
+import { likely, type Value } from "../../evaluate/value";
+import { initializations } from "../../models/definition/flax/measureLinen";
 import type { RunDraft } from "../../run/runSpec";
 import { lastOf, libraryOf } from "../calls";
 import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateLoopDuration } from "../loopDuration";
+import { stateModelSize } from "../modelSize";
+import { readModel } from "../models";
 import { optimizerName } from "../optimizers";
 import { anchorIn, draft, stateSweep } from "../runs";
 import { dataOf, findTrainingLoops, type TrainingLoop } from "../trainingLoops";
@@ -40,6 +43,8 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const made = trace.calls.find((call) => libraryOf(call.callee) === "optax" && optimizers.test(lastOf(call.callee)));
   if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
   stateLoopDuration(sheet, training, 1);
+  const model = flaxModel(trace);
+  if (model) stateModelSize(sheet, readModel(model), trace);
   const data = [...training.loops]
     .reverse()
     .map(dataOf)
@@ -58,6 +63,19 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
     sheet,
     data,
   );
+}
+
+/** The model of Flax that is trained: the one that parameters or an optimizer are made for. Several leave it open. */
+function flaxModel(trace: Trace): Value | undefined {
+  const optimized = trace.calls.flatMap((call) =>
+    /^flax\.nnx\.(\w+\.)*(Optimizer|ModelAndOptimizer)$/.test(call.callee) && call.args[0] ? [call.args[0]] : [],
+  );
+  const models = [...initializations(trace.calls).flatMap(({ receiver }) => receiver ?? []), ...optimized].map(likely);
+  const [first] = models;
+  const isOne = models.every(
+    (model) => first?.kind === "instance" && model.kind === "instance" && model.className === first.className,
+  );
+  return isOne ? first : undefined;
 }
 
 /** Functions of optax that make a whole optimizer. */

@@ -2,6 +2,9 @@
 import type { Call } from "../../evaluate/trace";
 import { likely, type Value } from "../../evaluate/value";
 import type { Span } from "../../source/sourceText";
+import type { Probe } from "../../evaluate/probe";
+import { isLinenModule, measureLinen } from "./flax/measureLinen";
+import { isNnxModule, measureNnx } from "./flax/nnxReader";
 import { isKerasModel, measureKeras } from "./keras/measureKeras";
 import { ModuleReader } from "./moduleReader";
 import { sizeOf, weightsOf, type ModuleNode } from "./moduleTree";
@@ -28,6 +31,8 @@ export interface ModelMeasure {
 export interface MeasureOptions {
   /** The calls of the script, in order: they show which weights are frozen. */
   readonly calls?: readonly Call[];
+  /** Calls what the script made once more, for models whose weights are only made when they are first applied. */
+  readonly probe?: Probe;
   /** Axes of one sample of the data, for models that do not say what they take: height, width, channels. */
   readonly inputShape?: readonly (number | undefined)[];
 }
@@ -40,6 +45,8 @@ export function measureModel(value: Value, options: MeasureOptions = {}): ModelM
   const reader = new ModuleReader(held.call?.conditions ?? []);
   try {
     if (isKerasModel(held)) return describeKeras(held, options, spans);
+    if (isLinenModule(held) && options.probe) return describeLinen(held, options.calls ?? [], options.probe, spans);
+    if (isNnxModule(held)) return describeFlax(measureNnx(held, options.calls ?? []), undefined, spans);
     const module = reader.read(held);
     return module && describe(module, held.call, options.calls ?? [], spans, [...reader.notes]);
   } catch (fault) {
@@ -57,6 +64,33 @@ function describeKeras(model: Value, options: MeasureOptions, spans: readonly Sp
     ...notes,
   ];
   return { ...sizes, how: how.join("; "), spans };
+}
+
+function describeLinen(
+  model: Value,
+  calls: readonly Call[],
+  probe: Probe,
+  spans: readonly Span[],
+): ModelMeasure | undefined {
+  const counts = measureLinen(model, calls, probe);
+  return (
+    counts && describeFlax(counts, counts.input ? `for an input of ${counts.input.join(" × ")}` : undefined, spans)
+  );
+}
+
+function describeFlax(
+  counts: { readonly parameterCount: number; readonly layerCount: number },
+  note: string | undefined,
+  spans: readonly Span[],
+): ModelMeasure {
+  const { parameterCount, layerCount } = counts;
+  const how = `counted in the code: ${layerCount} Flax ${layerCount === 1 ? "layer" : "layers"} with parameters`;
+  return {
+    parameterCount,
+    trainableParameterCount: parameterCount,
+    how: note === undefined ? how : `${how}, ${note}`,
+    spans,
+  };
 }
 
 function describe(

@@ -13,14 +13,16 @@ type Counts<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
 /** Counts that the libraries themselves give for the models of the fixtures: all weights, and those that are trained. */
 const counts = JSON.parse(readFileSync(join(folder, "counts.json"), "utf8")) as Readonly<
-  Record<"torch" | "keras" | "transformers", Counts<readonly [number, number]>> & { readonly adapters: Counts<number> }
+  Record<"torch" | "keras" | "flax" | "transformers", Counts<readonly [number, number]>> & {
+    readonly adapters: Counts<number>;
+  }
 >;
 
 function traceOf(library: string, file: string): Trace {
   return evaluateText(readFileSync(join(folder, library, file), "utf8"));
 }
 
-for (const library of ["torch", "keras", "transformers"] as const)
+for (const library of ["torch", "keras", "flax", "transformers"] as const)
   describe(`parameters of ${library} models`, () => {
     for (const [file, models] of Object.entries(counts[library]))
       describe(file, () => {
@@ -29,7 +31,7 @@ for (const library of ["torch", "keras", "transformers"] as const)
           it(`${name}: ${all}`, () => {
             const value = trace.globals.get(name);
             assert.ok(value, "the model is there");
-            const measure = measureModel(value, { calls: trace.calls });
+            const measure = measureModel(value, { calls: trace.calls, probe: trace.probe });
             assert.deepEqual(
               [measure?.parameterCount, measure?.trainableParameterCount],
               [all, trained],
@@ -66,6 +68,38 @@ describe("what stops a count", () => {
     const open = measure("tokenizer.vocab_size if tokenizer.is_fast else 50257");
     assert.equal(open?.parameterCount, undefined);
     assert.match(open?.how ?? "", /vocab_size is only known when the code runs/);
+  });
+
+  const flax = (body: string): string => {
+    const code = `import jax.numpy as jnp, os\nfrom flax import linen as nn\nclass Net(nn.Module):\n    @nn.compact\n    def __call__(self, x):\n        ${body}\nmodel = Net()\nmodel.init(0, jnp.ones((1, 8)))\n`;
+    const trace = evaluateText(code);
+    const model = trace.globals.get("model");
+    const measure = model && measureModel(model, { calls: trace.calls, probe: trace.probe });
+    return measure?.parameterCount === undefined ? (measure?.how ?? "no model") : String(measure.parameterCount);
+  };
+  it("layers of Flax of which there may be more, or fewer, or whose input is not known", () => {
+    assert.equal(flax("return nn.Dense(4)(x)"), "36");
+    assert.match(flax("for _ in os.listdir('.'): x = nn.Dense(4)(x)"), /how many layers/);
+    assert.match(flax("return nn.Dense(4)(x) if os.getpid() > 4 else x"), /depends on a condition/);
+    assert.match(flax("return nn.Dense(4)(jnp.fft.fft(x))"), /jax.numpy.fft.fft/);
+    assert.match(flax("return nn.scan(nn.Dense, length=4)(4)(x)"), /not known/);
+    assert.match(flax("return nn.Dense(len(os.listdir('.')))(x)"), /features is not known/);
+  });
+
+  it("layers of nnx that one call makes for many", () => {
+    const code = `from flax import nnx
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        @nnx.split_rngs(splits=4)
+        @nnx.vmap
+        def make(rngs):
+            return nnx.Linear(3, 3, rngs=rngs)
+        self.layers = make(rngs)
+model = Net(nnx.Rngs(0))
+`;
+    const trace = evaluateText(code);
+    const model = trace.globals.get("model");
+    assert.match((model && measureModel(model, { calls: trace.calls })?.how) ?? "", /several layers/);
   });
 
   it("nothing where timm makes pairs of one number", () => {

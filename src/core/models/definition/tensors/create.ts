@@ -11,6 +11,11 @@ export function createdShape(call: Call): Shape | undefined {
   if (sized.test(method)) {
     const size = kwargs.get("size") ?? kwargs.get("shape");
     if (size) return shapeIn(size);
+    // JAX's generators take a key first.
+    if (call.callee.startsWith("jax.random.")) return args[1] ? shapeIn(args[1]) : [];
+    // A type may stand behind the shape.
+    const [first] = args;
+    if (method !== "normal" && first && ["tuple", "list"].includes(likely(first).kind)) return shapeIn(first);
     return method === "normal" ? args[2] && shapeIn(args[2]) : sizesOf(args);
   }
   switch (method) {
