@@ -10,6 +10,7 @@ export interface AdviceRow {
   /** The same without the range, for narrow places. */
   readonly shortSaving: string;
   readonly message: string;
+  /** `Trade-off: …`, or "". */
   readonly tradeOff: string;
   readonly evidence: string;
   readonly isInformation: boolean;
@@ -40,7 +41,7 @@ function adviceRow(advice: AdviceSummary): AdviceRow {
     saving: savingText(advice),
     shortSaving: shortSavingText(advice),
     message,
-    tradeOff,
+    tradeOff: tradeOff === "" ? "" : `Trade-off: ${tradeOff.charAt(0).toLowerCase()}${tradeOff.slice(1)}`,
     evidence,
     isInformation: applies === "information",
   };

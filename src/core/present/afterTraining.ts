@@ -75,4 +75,4 @@ function inferenceRows(inference: NonNullable<ReturnType<typeof inferenceOf>>): 
 }
 
 const promptNote =
-  "An often quoted 0.1938 kWh for a prompt (measured with GPT-J) is hundreds of times what a batched server needs: published figures of providers are 0.24 Wh (Google, median Gemini prompt, 2025) and 0.34 Wh (OpenAI, 2025).";
+  "An often quoted 0.1938 kWh for a prompt (measured with GPT-J) is hundreds to thousands of times what a batched server needs: published figures of providers are 0.24 Wh (Google, median Gemini prompt, 2025) and 0.34 Wh (OpenAI, 2025).";
