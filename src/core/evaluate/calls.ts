@@ -201,7 +201,7 @@ function callInstance(machine: Machine, value: Extract<Value, { kind: "instance"
     ["__call__", ...(base === undefined ? [] : ["forward", "call"])].map((n) => methodOf(definition, n)).find(Boolean);
   if (own && (own.name === "__call__" || own.evaluations === 0 || machine.probing)) {
     const run = (): Value => callFunction(machine, own, site, value);
-    const result = machine.probing ? machine.libraries.entering(value, machine.calls.length, run) : run();
+    const result = machine.probing ? machine.libraries.entering(machine, value, site, run) : run();
     if (likely(result).kind !== "none") return result;
   }
   if (base === undefined) return unknown("cannot be called", [site.span]);

@@ -36,11 +36,8 @@ export interface Library {
   readonly anyMethod?: (object: LibraryObject, method: string, site: Site) => Value | undefined;
   /** Sees each call of a library's function or method before all others; what it gives is what the call gives. */
   readonly watch?: (call: LibraryCall) => Value | undefined;
-  /**
-   * Stands around each call of an object of a class of the workspace that descends from one of a library.
-   * @param made how many calls were noted before it.
-   */
-  readonly around?: (instance: Instance, made: number, run: () => Value) => Value;
+  /** Stands around each call of an object of a class of the workspace that descends from one of a library. */
+  readonly around?: (machine: Machine, instance: Instance, site: Site, run: () => Value) => Value;
   /** For things that hold others, by type: a list or dictionary of what they hold, made anew each time. */
   readonly contents?: Readonly<Record<string, (object: Value) => Sequence | Dict | undefined>>;
   /** Sees each function and class of the workspace as it is defined, with what its decorators gave; may put something in its place. */
@@ -134,9 +131,9 @@ export class Libraries {
   }
 
   /** Calls an object of a class of the workspace, with all that libraries do around that. */
-  entering(instance: Instance, made: number, run: () => Value): Value {
+  entering(machine: Machine, instance: Instance, site: Site, run: () => Value): Value {
     const around = this.libraries.find((library) => library.around)?.around;
-    return around ? around(instance, made, run) : run();
+    return around ? around(machine, instance, site, run) : run();
   }
 
   /** These libraries and more; the new ones are asked first. */

@@ -8,16 +8,27 @@ import { attributesOf, lastOf } from "./calls";
 import type { FactSheet } from "./facts";
 import type { ModelReading } from "./modelReading";
 
+export interface SizeOptions {
+  /** A PEFT configuration that the trainer is given beside the model. */
+  readonly adapter?: Value | undefined;
+  /** Axes of one sample of the data, the batch left out. */
+  readonly inputShape?: readonly (number | undefined)[] | undefined;
+}
+
 /**
  * Claims how many weights a model has, how many of them are trained and what work one sample is, counted in the code that defines it.
  * Where something stops the count, the size is left open and the reason said.
- * @param adapter a PEFT configuration that the trainer is given beside the model.
  */
-export function stateModelSize(sheet: FactSheet, model: ModelReading, trace: Trace, adapter?: Value): void {
+export function stateModelSize(
+  sheet: FactSheet,
+  model: ModelReading,
+  trace: Trace,
+  { adapter, inputShape }: SizeOptions = {},
+): void {
   stateAdapter(sheet, model, adapter);
   // A model that is loaded by name is in the table of published models, or its name tells.
   if (model.pretrained && !model.ownClass) return;
-  const measure = measureOf(model, trace);
+  const measure = measureOf(model, trace, inputShape);
   if (!measure) return;
   const { parameterCount, trainableParameterCount, forwardFlopsPerSample, how, spans, stopped } = measure;
   const claim = { origin: "derived", reason: how, spans } as const;
@@ -55,10 +66,10 @@ export function stateForwardWork(sheet: FactSheet, model: ModelReading, trace: T
 }
 
 /** The measure of the outermost thing on the way to the model that is a module. */
-function measureOf(model: ModelReading, trace: Trace): ModelMeasure | undefined {
+function measureOf(model: ModelReading, trace: Trace, inputShape: SizeOptions["inputShape"]): ModelMeasure | undefined {
   let stopped: ModelMeasure | undefined;
   for (const value of model.seen) {
-    const measure = measureModel(value, { calls: trace.calls, probe: trace.probe });
+    const measure = measureModel(value, { calls: trace.calls, probe: trace.probe, ...(inputShape && { inputShape }) });
     if (measure?.parameterCount !== undefined) return measure;
     stopped ??= measure;
   }

@@ -23,6 +23,27 @@ model.evaluate(x_test, y_test)
 # also: framework = keras (derived); method = full (derived); precision = fp32 (default); imageSize = 28 (derived); parameterCount = 7850 (derived); forwardFlopsPerSample = 15680 (derived)
 `));
 
+  it("counts a model that a class writes out, for the arrays that it is fitted to", async () => {
+    const { runs } = await runsOf(`
+import tensorflow as tf
+(x, y), _ = tf.keras.datasets.mnist.load_data()
+x = x[..., tf.newaxis] / 255.0
+rows = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(1000).batch(32)
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = tf.keras.layers.Conv2D(8, 3), tf.keras.layers.Dense(10)
+    def call(self, x):
+        return self.b(tf.reshape(self.a(x), (-1, 26 * 26 * 8)))
+model = Net()
+model.compile("adam", "mse")
+model.fit(rows, epochs=2)
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("parameterCount"), 9 * 8 + 8 + 26 * 26 * 8 * 10 + 10);
+    assert.equal(facts.get("forwardFlopsPerSample"), 2 * 26 * 26 * 8 * (9 + 10));
+  });
+
   it("hands on that only a part of the rows is trained on", async () => {
     const { runs } = await runsOf(`
 import tensorflow as tf

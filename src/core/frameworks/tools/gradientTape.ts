@@ -7,6 +7,7 @@ import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateKerasPrecision } from "./keras";
 import { stateLoopDuration } from "../loopDuration";
+import { builtAxes, sampleAxes } from "../kerasInput";
 import { stateModel } from "../modelFacts";
 import { stateModelSize } from "../modelSize";
 import { modelOfParameters, readModel } from "../models";
@@ -48,7 +49,9 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const variables = training.step?.args[0];
   const model = readModel(modelOfParameters(variables) ?? modelOfParameters(training.backward.args[1]));
   if (model.id || model.options) stateModel(sheet, model);
-  stateModelSize(sheet, model, trace);
+  const built = model.seen.map((value) => builtAxes(value, trace.calls)).find(Boolean);
+  const looped = training.loops.map(({ iterable }) => sampleAxes(iterable)).find(Boolean);
+  stateModelSize(sheet, model, trace, { inputShape: built ?? looped });
   const data = [...training.loops]
     .reverse()
     .map(dataOf)

@@ -8,6 +8,7 @@ import type { DatasetReading } from "../datasetReading";
 import { stateDataset } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
+import { builtAxes, sampleAxes } from "../kerasInput";
 import { stateModel } from "../modelFacts";
 import { stateModelSize } from "../modelSize";
 import { readModel } from "../models";
@@ -72,7 +73,9 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const model = readModel(call.receiver);
   if (!/(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") || model.id) stateModel(sheet, model);
   else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
-  stateModelSize(sheet, model, trace);
+  const fitted = sampleAxes(anyArgument(call, ["x", "generator", "train_data"], 0));
+  const inputShape = (call.receiver && builtAxes(call.receiver, trace.calls)) ?? fitted;
+  stateModelSize(sheet, model, trace, { inputShape });
   stateHeldOut(sheet, call, data);
   const isKnown = data.id !== undefined || data.synthetic || data.samples !== undefined;
   stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));

@@ -93,7 +93,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   noteModelCalls(model, trace, call.index);
   const adapter = given("peft_config");
   stateModel(sheet, model, adapter);
-  stateModelSize(sheet, model, trace, adapter);
+  stateModelSize(sheet, model, trace, { adapter });
   const computing = modelPrecision(model);
   if (computing && sheet.text("precision") === undefined)
     sheet.state("precision", computing.precision, computing.value, {

@@ -56,7 +56,7 @@ export function measureModel(value: Value, options: MeasureOptions = {}): ModelM
 }
 
 function describeKeras(model: Value, options: MeasureOptions, spans: readonly Span[]): ModelMeasure | undefined {
-  const counts = measureKeras(model, options.calls ?? [], options.inputShape);
+  const counts = measureKeras(model, options.calls ?? [], options.inputShape, options.probe);
   if (!counts) return undefined;
   const { layerCount, notes, ...sizes } = counts;
   const how = [

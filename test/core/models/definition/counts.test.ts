@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Trace } from "../../../../src/core/evaluate/trace";
+import { builtAxes } from "../../../../src/core/frameworks/kerasInput";
 import { likely } from "../../../../src/core/evaluate/value";
 import { measureModel } from "../../../../src/core/models/definition/measure";
 import { measureAdapter } from "../../../../src/core/models/definition/measureAdapter";
@@ -31,7 +32,8 @@ for (const library of ["torch", "keras", "flax", "transformers"] as const)
           it(`${name}: ${all}`, () => {
             const value = trace.globals.get(name);
             assert.ok(value, "the model is there");
-            const measure = measureModel(value, { calls: trace.calls, probe: trace.probe });
+            const inputShape = builtAxes(value, trace.calls);
+            const measure = measureModel(value, { ...trace, ...(inputShape && { inputShape }) });
             assert.deepEqual(
               [measure?.parameterCount, measure?.trainableParameterCount],
               [all, trained],

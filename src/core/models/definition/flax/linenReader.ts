@@ -40,9 +40,9 @@ export class LinenReader {
         return unknown(fault.reason, [call.span]);
       }
     },
-    around: (instance, made, run) => {
+    around: (machine, instance, _, run) => {
       const before = this.repeatedFrom;
-      if (this.entered.has(instance.attributes)) this.repeatedFrom = Math.min(before, made);
+      if (this.entered.has(instance.attributes)) this.repeatedFrom = Math.min(before, machine.calls.length);
       this.entered.add(instance.attributes);
       try {
         return run();

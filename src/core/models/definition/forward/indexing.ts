@@ -8,13 +8,13 @@ import type { ShapeOf } from "./operation";
 /** The shape of `tensor[key]`; undefined where it is not known. */
 export function indexed(shape: Shape, key: Value, shapeOf: ShapeOf): Shape | undefined {
   const items = key.kind === "tuple" && !sliceOfKey(key) ? key.items.map(likely) : [key];
-  const taken = items.filter((item) => item.kind !== "none" && !isDots(item)).length;
+  const taken = items.filter((item) => !isNew(item) && !isDots(item)).length;
   if (taken > shape.length) return undefined;
   const result: number[] = [];
   let chosen: { at: number; shape: Shape } | undefined;
   let axis = 0;
   for (const item of items) {
-    if (item.kind === "none") {
+    if (isNew(item)) {
       result.push(1);
       continue;
     }
@@ -41,6 +41,11 @@ export function indexed(shape: Shape, key: Value, shapeOf: ShapeOf): Shape | und
   }
   if (chosen) result.splice(chosen.at, 0, ...chosen.shape);
   return [...result, ...shape.slice(axis)];
+}
+
+/** `None`, or what NumPy and TensorFlow call it: a new axis. */
+function isNew(item: Value): boolean {
+  return item.kind === "none" || (item.kind === "symbol" && /^(numpy|tensorflow|jax\.numpy)\.newaxis$/.test(item.name));
 }
 
 function isDots(item: Value): boolean {

@@ -63,6 +63,7 @@ const rearrangements: Readonly<Record<string, Operation>> = {
   unflatten: rearranging(["dim", "sizes"], (shape, a) => unflatten(shape, a.integer("dim"), a.integers("sizes") ?? [])),
   squeeze: rearranging(["dim"], (shape, a) => squeeze(shape, a.integers("dim"))),
   unsqueeze: rearranging(["dim"], (shape, a) => unsqueeze(shape, a.integer("dim"))),
+  expand_dims: rearranging(["axis"], (shape, a) => unsqueeze(shape, a.integer("axis"))),
   expand: expanding,
   broadcast_to: expanding,
   repeat: repeating,

@@ -5,6 +5,9 @@ import { asBoolean, asNumber, asString, likely, type Value } from "../../../eval
 import { unknownParts } from "../../../evaluate/values";
 import { Arguments } from "../arguments";
 import { Stopped } from "../stopped";
+import { Operands, type Operation } from "../forward/operation";
+import type { Shape } from "../moduleTree";
+import { renamed, tensorflowFunction } from "./functions";
 import { applicationOf } from "./applications";
 import type { Axes, Built } from "./layerRule";
 import { kerasLayerName, kerasRule } from "./layers";
@@ -21,6 +24,9 @@ export interface KeptWeights {
 
 const maximumDepth = 400;
 
+/** Samples that functions on tensors are followed with: with more than one, their axis is told from an axis of length 1. */
+const samples = 2;
+
 export class KerasReader {
   readonly notes = new Set<string>();
   /** By identity of the layer. */
@@ -28,6 +34,8 @@ export class KerasReader {
   /** FLOPs of one sample; undefined once a part is not known. */
   flops: number | undefined = 0;
   private readonly axes = new Map<Value, Axes>();
+  /** Shapes of the weights that layers of the workspace add by themselves. */
+  private readonly weights = new Map<object, Shape>();
   private readonly inside = new Set<Value>();
   private frozen = false;
 
@@ -83,7 +91,40 @@ export class KerasReader {
       return this.build(layer, { ...call, args: call.args.slice(1) }, inputs, held.attributes);
     }
     if (elementwise.test(call.callee) && call.args[0]) return this.axesOf(call.args[0]);
+    const computed = call.receiver ? undefined : tensorflowFunction(call.callee);
+    if (computed) return this.operate(computed, call);
     throw new Stopped(`what ${call.callee} gives is not known`, [call.span]);
+  }
+
+  /** A function of TensorFlow on tensors whose axes are all known. */
+  private operate(operation: Operation, call: Call): Axes {
+    const shapeIn = (value: Value): Shape | undefined => {
+      const held = likely(value);
+      if (held.kind === "number") return [];
+      if (held.kind !== "object") return undefined;
+      const weight = this.weights.get(held.attributes);
+      if (weight) return weight;
+      const axes = this.axesOf(held).flatMap((axis) => axis ?? []);
+      return axes.length === this.axesOf(held).length ? [samples, ...axes] : undefined;
+    };
+    const shapesIn = (value: Value): readonly Shape[] | undefined => {
+      const held = likely(value);
+      if (held.kind !== "list" && held.kind !== "tuple") return undefined;
+      const shapes = held.items.flatMap((item) => [shapeIn(item)].filter((shape) => shape !== undefined));
+      return shapes.length === held.items.length ? shapes : undefined;
+    };
+    const outcome = operation.run(new Operands(renamed(call), operation.parameters, shapeIn, shapesIn));
+    const [shape = []] = outcome.shapes;
+    if (outcome.several || shape[0] !== samples)
+      throw new Stopped(`what ${call.callee} gives is not known`, [call.span]);
+    if (this.flops !== undefined) this.flops += outcome.flops / samples;
+    return shape.slice(1);
+  }
+
+  /** Counts a weight that a layer of the workspace adds by itself; its axes have no batch among them. */
+  addWeight(weight: LibraryThing, shape: Shape, kept: KeptWeights): void {
+    this.weights.set(weight.attributes, shape);
+    if (!this.layers.has(weight.attributes)) this.layers.set(weight.attributes, kept);
   }
 
   /** `base.output`, `base.input`, `base.layers[-2].output`. */
@@ -96,7 +137,12 @@ export class KerasReader {
   }
 
   private merge(values: readonly Value[], held: LibraryThing): Axes {
-    const inputs = values.filter((value) => likely(value).kind === "object").map((value) => this.axesOf(value));
+    const inputs = values.flatMap((value) => {
+      const tensor = likely(value);
+      if (tensor.kind !== "object") return [];
+      // A weight has no batch and is stretched to what it is added to.
+      return this.weights.has(tensor.attributes) ? [] : [this.axesOf(tensor)];
+    });
     const longest = inputs.sort((a, b) => b.length - a.length)[0];
     if (!longest) throw new Stopped("what a layer is applied to is not known", held.spans);
     return longest;

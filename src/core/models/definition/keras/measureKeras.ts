@@ -1,6 +1,9 @@
 /** Counts of Keras models. */
 import type { Call } from "../../../evaluate/trace";
 import { asBoolean, asString, likely, type Value } from "../../../evaluate/value";
+import type { Probe } from "../../../evaluate/probe";
+import { Stopped } from "../stopped";
+import { callsItself, isSubclassedModel, readHeld, readSubclassed } from "./subclassed";
 import type { Axes } from "./layerRule";
 import { KerasReader } from "./kerasReader";
 import { kerasMaker } from "./symbols";
@@ -19,19 +22,31 @@ export interface KerasCounts {
 /** Whether a value is a model of Keras that this reader takes. */
 export function isKerasModel(value: Value): boolean {
   const held = likely(value);
-  return held.kind === "object" && ["sequential", "model", "application"].includes(kerasMaker(held.type) ?? "");
+  return (
+    isSubclassedModel(held) ||
+    (held.kind === "object" && ["sequential", "model", "application"].includes(kerasMaker(held.type) ?? ""))
+  );
 }
 
 /**
  * Counts what a Keras model keeps, as its `count_params()` does: running statistics count, but are not trained.
  * @param inputShape axes of one sample of the data, for models that do not say what they take.
+ * @param probe for models that a class of the workspace writes out.
  * @throws Stopped where a layer or shape is not known.
  */
-export function measureKeras(value: Value, calls: readonly Call[], inputShape?: Axes): KerasCounts | undefined {
+export function measureKeras(
+  value: Value,
+  calls: readonly Call[],
+  inputShape?: Axes,
+  probe?: Probe,
+): KerasCounts | undefined {
   const held = likely(value);
-  if (held.kind !== "object") return undefined;
   const reader = new KerasReader(inputShape);
-  reader.readModel(held);
+  if (held.kind === "object") reader.readModel(held);
+  else if (held.kind !== "instance" || !probe) return undefined;
+  else if (!callsItself(held)) readHeld(reader, held);
+  else if (inputShape) readSubclassed(reader, held, inputShape, probe);
+  else throw new Stopped("what the model is given is not known", held.spans);
   const layers = [...reader.layers.values()];
   const { flops } = reader;
   const trained = layers.reduce((sum, layer) => sum + (layer.frozen ? 0 : layer.trained), 0);

@@ -11,6 +11,7 @@ import type { Shape } from "../moduleTree";
 import { Stopped } from "../stopped";
 import { layerRule, torchLayerName } from "../torch/layers";
 import { broadcast, matrixProduct } from "./broadcast";
+import { packagedShape } from "./packaged";
 import { createdShape } from "./create";
 
 const longestWalk = 400;
@@ -64,6 +65,8 @@ function partShape(held: LibraryObject, owner: Value, depth: number): Shape | un
   if (!key) return type.endsWith(".__iter__") ? shapeOf(owner, depth)?.slice(1) : shapeOf(owner, depth);
   if (type.endsWith(".__getitem__")) {
     const place = asNumber(key);
+    const packaged = packagedShape(held);
+    if (packaged) return packaged;
     const outcome = owner.kind === "object" && owner.call ? outcomeOf(owner.call, depth) : undefined;
     if (outcome?.several && place !== undefined) return outcome.shapes.at(place);
     const whole = shapeOf(owner, depth);
