@@ -70,9 +70,12 @@ export class Log {
   private readonly parsedJson = lazy((): { value?: unknown; at?: number } => {
     if (!/^\s*[{[]/.test(this.head())) return {};
     const errors: ParseError[] = [];
-    const value: unknown = parse(this.text, errors, { allowTrailingComma: true });
-    // Python writes NaN and Infinity, which JSON does not have; they read as values that are not there.
-    const error = errors.find(({ offset }) => !/^-?(?:NaN|Infinity)\b/.test(this.text.slice(offset, offset + 12)));
+    // Python writes NaN and Infinity, which JSON does not have.
+    const text = this.text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (found) =>
+      found.startsWith('"') ? found : "null",
+    );
+    const value: unknown = parse(text, errors, { allowTrailingComma: true });
+    const [error] = errors;
     return error ? { value, at: error.offset } : { value };
   });
 }

@@ -2,11 +2,33 @@
 import { contentId } from "./contentId";
 import { badFile, Log, type LogReader } from "./log";
 import type { MeasuredRun, Measurement, Measurements, MeasuringTool } from "./measuredRun";
+import { carbontracker } from "./readers/carbontracker";
 import { codecarbon } from "./readers/codecarbon";
+import { dcgmDmon, nvidiaDmon } from "./readers/dmon";
+import { lightning } from "./readers/lightning";
+import { mlflow } from "./readers/mlflow";
+import { nvidiaSmi } from "./readers/nvidiaSmi";
+import { sacct } from "./readers/sacct";
+import { trainerLog } from "./readers/trainerLog";
+import { trainerState } from "./readers/trainerState";
+import { wandb } from "./readers/wandb";
 import { zeus } from "./readers/zeus";
 
 /** In the order in which they are asked: the more telling marks first. */
-const readers: readonly LogReader[] = [codecarbon, zeus];
+const readers: readonly LogReader[] = [
+  codecarbon,
+  zeus,
+  nvidiaSmi,
+  nvidiaDmon,
+  dcgmDmon,
+  sacct,
+  wandb,
+  mlflow,
+  lightning,
+  trainerState,
+  carbontracker,
+  trainerLog,
+];
 
 /** Longer logs are not read. */
 export const maximumLogLength = 64_000_000;
@@ -32,9 +54,10 @@ export function readMeasurements(path: string, text: string): Measurements {
   return { runs: measured, problems };
 }
 
-/** What a measurement says, without the place it was read from. */
+/** Of what tells one run from another; what is computed from it, and where the log lies, do not count. */
 function idOf(tool: MeasuringTool, run: Measurement): string {
-  return contentId({ tool, ...run, line: undefined });
+  const { name, runId, startedAt, hours, steps, boardKwh, componentsKwh, itKwh, energyKwh } = run;
+  return contentId({ tool, name, runId, startedAt, hours, steps, boardKwh, componentsKwh, itKwh, energyKwh });
 }
 
 function unknownFormat(log: Log): { code: string; message: string; line: number } {
