@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
 import { analyzeDocument, toAnalysis } from "../core/analyze";
+import { loadCalibration } from "../core/calibration/loadCalibration";
 import { loadPolicy } from "../core/budget/loadPolicy";
 import type { BudgetPolicy } from "../core/budget/policy";
 import type { Pins } from "../core/run/runSpec";
@@ -63,7 +64,8 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
     files.push(source instanceof SourceText ? await analyzeSafely(source, workspace, request) : source);
   }
   progress.end();
-  return { analysis: toAnalysis(files, policy), policy };
+  const calibration = await loadCalibration(workspace);
+  return { analysis: toAnalysis(files, policy, calibration?.problems), policy };
 }
 
 /** The code of the problem that a file has where its analysis broke off: a fault of ours. */

@@ -9,6 +9,7 @@ import type { Painter } from "../core/present/painter";
 import { analysisText } from "../core/present/text";
 import { analysisFailed, estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
+import { addCalibrateCommand } from "./calibrateCommand";
 import { addCheckCommand } from "./checkCommand";
 import { addDiffCommand } from "./diffCommand";
 import { addLedgerCommand } from "./ledgerCommand";
@@ -72,6 +73,7 @@ export function createProgram(output: Output): Command {
   addDiffCommand(program, output);
   addLedgerCommand(program, output);
   addWhatIfCommand(program, output);
+  addCalibrateCommand(program, output);
   return program;
 }
 

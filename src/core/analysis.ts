@@ -1,4 +1,5 @@
 /** What `analyze` answers and `carbon-lens estimate --format json` prints. */
+import type { MeasuredFigures } from "./calibration/calibrationFile";
 import type { RunBudget } from "./budget/verdict";
 import type { Estimate, Range } from "./estimate/estimate";
 import type { InputName } from "./run/inputs";
@@ -52,6 +53,12 @@ export interface TogetherSummary {
   readonly timeFactor: number;
 }
 
+/** A measured run of this run, from the calibration file. */
+export interface RunMeasurement extends MeasuredFigures {
+  /** The log and its line. */
+  readonly source: string;
+}
+
 export interface AnalyzedRun {
   readonly id: string;
   readonly title: string;
@@ -64,6 +71,8 @@ export interface AnalyzedRun {
   /** All advice that leaves the outcome as it is, taken at once; only where that is more than one piece. */
   readonly adviceTogether?: TogetherSummary;
   readonly budget: RunBudget;
+  /** What this run was measured to need, newest first; left out where nobody measured it. */
+  readonly measured?: readonly RunMeasurement[];
   readonly problems: readonly Problem[];
 }
 
@@ -87,5 +96,7 @@ export interface Analysis {
   readonly files: readonly AnalyzedFile[];
   /** The budget file that the runs were judged by, and what could not be understood of it. */
   readonly budget?: { readonly path: string; readonly problems: readonly Problem[] };
+  /** The calibration file that the estimates use, and what could not be understood of it. */
+  readonly calibration?: { readonly path: string; readonly problems: readonly Problem[] };
   readonly totals: { readonly runs: number; readonly energyKwh: Range | null; readonly kgCo2e: Range | null };
 }

@@ -19,11 +19,15 @@ import { resolveInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
 import { statedInputs } from "./run/stated";
+import type { MeasuredCalibration } from "./calibration/calibration";
+import { calibrationPath, type CalibrationRecord } from "./calibration/calibrationFile";
+import { loadCalibration } from "./calibration/loadCalibration";
+import type { LiveGrid } from "./run/calibration";
 import { mayTrain } from "./source/classify";
 import { Documents } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
 import { readConfigDocument } from "./syntax/configDocument";
-import type { Analysis, AnalyzedFile, AnalyzedRun, EstimatedSpec, Role } from "./analysis";
+import type { Analysis, AnalyzedFile, AnalyzedRun, EstimatedSpec, Role, RunMeasurement } from "./analysis";
 import type { Problem } from "./problem";
 import type { Workspace } from "./workspace";
 import { version } from "./version";
@@ -37,6 +41,8 @@ export interface AnalyzeOptions {
   readonly profile?: string;
   /** The day, `2027-03-31`, on which the budget file's exceptions are looked at; without it none has expired. */
   readonly today?: string;
+  /** The intensity of a grid now, where a provider is switched on. */
+  readonly live?: LiveGrid;
   /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
   readonly isCancelled?: () => boolean;
 }
@@ -68,12 +74,13 @@ export async function analyzeDocument(
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
   const drafts = await withLocalData(found.drafts, workspace.data);
   const policy = found.drafts.length > 0 ? await loadPolicy(workspace) : undefined;
+  const measured = found.drafts.length > 0 ? (await loadCalibration(workspace))?.calibration : undefined;
   // The team's inputs are settings that everybody has, so that all members get the same figures.
   const settings = policy
     ? { ...options.settings, ...teamInputs(policy, source.path, options.profile) }
     : options.settings;
   const unjudged = drafts.map((draft, index) =>
-    toRun(draft, index, documents, comments.pins, { ...options, ...(settings ? { settings } : {}) }),
+    toRun(draft, index, documents, comments.pins, { ...options, ...(settings ? { settings } : {}) }, measured),
   );
   const budgets = policy ? judgeFile(policy, source.path, unjudged, options.today) : [];
   const runs = unjudged.map((run, index) => ({ ...run, budget: budgets[index] ?? run.budget }));
@@ -101,14 +108,20 @@ export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOpt
 /**
  * Joins the files of one analysis. Totals count each job once.
  * @param policy the budget file that the files were judged by, where there is one.
+ * @param calibrationProblems of the calibration file, where there is one.
  */
-export function toAnalysis(files: readonly AnalyzedFile[], policy?: BudgetPolicy): Analysis {
+export function toAnalysis(
+  files: readonly AnalyzedFile[],
+  policy?: BudgetPolicy,
+  calibrationProblems?: readonly Problem[],
+): Analysis {
   const counted = countedRuns(files);
   return {
     schemaVersion: 1,
     tool: { name: "carbon-lens", version },
     files,
     ...(policy ? { budget: { path: policy.path, problems: policy.problems } } : {}),
+    ...(calibrationProblems ? { calibration: { path: calibrationPath, problems: calibrationProblems } } : {}),
     totals: {
       runs: counted.length,
       energyKwh: total(counted.map((run) => run.estimate.sweep?.energyKwh ?? run.estimate.energyKwh)),
@@ -169,15 +182,21 @@ function toRun(
   documents: Documents,
   commentPins: Pins,
   options: AnalyzeOptions,
+  calibration: MeasuredCalibration | undefined,
 ): AnalyzedRun {
+  const { path, from } = draft.anchor;
   const inputs = resolveInputs(
     statedInputs(draft, documents),
     { ...commentPins, ...options.pins },
     options.settings ?? {},
     draft.dataset,
+    {
+      ...(calibration ? { calibrated: { calibration, path, title: draft.title } } : {}),
+      ...(options.live ? { live: options.live } : {}),
+    },
   );
   const estimate = estimateRun(inputs);
-  const { path, from } = draft.anchor;
+  const measured = calibration?.of(path, draft.title).map(toMeasurement) ?? [];
   const at = documents.get(path)?.positionAt(from) ?? { line: 1, column: 1 };
   return {
     id: `${path}#${String(index + 1)}`,
@@ -188,8 +207,13 @@ function toRun(
     estimate,
     ...advise(inputs, path),
     budget: { verdict: "none" },
+    ...(measured.length > 0 ? { measured } : {}),
     problems: [...draft.problems, ...estimateProblems(inputs, estimate)],
   };
+}
+
+function toMeasurement({ measured, source }: CalibrationRecord): RunMeasurement {
+  return { source, ...measured };
 }
 
 function nothing(source: SourceText): AnalyzedFile {

@@ -18,6 +18,8 @@ const stages = [
   "core/run",
   "core/localData",
   "core/estimate",
+  "core/calibration",
+  "core/live",
   "core/advice",
   "core/budget",
   "core/compare",

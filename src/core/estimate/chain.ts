@@ -6,7 +6,9 @@ import { memoryOf, type Memory } from "./workload/memory";
 import { paceOf, type Pace } from "./pace";
 import { because, exactly, type Quantity } from "./quantity";
 import { modelSpreads } from "./spreads";
+import { costOf } from "./cost";
 import { Trail } from "./trail";
+import { waterOf, type WaterResult } from "./water";
 import { workOf } from "./workload/work";
 import type { Constants } from "./workload/constants";
 import type { Step } from "./estimate";
@@ -21,6 +23,8 @@ export interface Chain {
   readonly pace: Pace;
   readonly power: Power | undefined;
   readonly energy: Energy | undefined;
+  readonly water: WaterResult | undefined;
+  readonly costUsd: Quantity | null;
   /** Facility kWh of 1,000 samples, where the amount of samples is what is missing. */
   readonly per1000Samples: Quantity | null;
   /** Inputs without which a figure is not known. */
@@ -42,6 +46,8 @@ export function chainOf(values: Values, constants: Constants): Chain {
     device && power && pace.acceleratorHours
       ? energyOf(values, device, pace.acceleratorHours, power, trail)
       : undefined;
+  const water = device && energy && waterOf(values, device, energy, trail);
+  const costUsd = costOf(values, pace.acceleratorHours, energy?.energyKwh, trail);
   const per1000Samples = device && power && !energy ? energyPer1000Samples(values, device, pace, power, trail) : null;
   const missing = new Set<string>();
   if (!device) missing.add("accelerator");
@@ -59,6 +65,8 @@ export function chainOf(values: Values, constants: Constants): Chain {
     pace,
     power,
     energy,
+    water,
+    costUsd,
     per1000Samples,
     missing: [...missing],
     steps: trail.steps(),

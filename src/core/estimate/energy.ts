@@ -3,6 +3,7 @@ import { embodiedGramsPerHour } from "./embodied";
 import { nodeWatts } from "./node";
 import { boardWatts } from "./power";
 import { because, exactly, scaled, times, type Quantity } from "./quantity";
+import { modelled } from "./modelled";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
 import type { Constants } from "./workload/constants";
 import type { Device } from "./workload/device";
@@ -23,7 +24,8 @@ export function powerOf(values: Values, device: Device, pace: Pace, constants: C
   const boardsPerNode = Math.max(1, count / nodes);
   const watts = boardWatts(device, pace.activity, values, constants);
   const spread = pace.activity.isKnown ? modelSpreads.boardPower : modelSpreads.boardPowerOfUnknownWork;
-  const known = because(withGuesses(exactly(watts), values, ["watts"]), "board power", spread);
+  const guessed = withGuesses(exactly(watts), values, ["watts"]);
+  const known = modelled(guessed, "board power", spread, values, "boardPowerFactor", trail);
   const board = device.row.tdpWatts === null ? because(known, "unknown power limit", modelSpreads.unknownLimit) : known;
   const whole = nodeWatts(device, watts, boardsPerNode, values, constants);
   const source = device.row.sources.join(", ");

@@ -74,6 +74,8 @@ export interface Estimate {
   readonly kgCo2e: Range | null;
   readonly embodiedKgCo2e: Range | null;
   readonly waterLitres: Range | null;
+  /** Why there is no water figure, where there is energy. */
+  readonly waterUnknown?: string;
   readonly costUsd: Range | null;
   readonly sweep?: SweepEstimate;
   /** Inputs without which a figure is null. */

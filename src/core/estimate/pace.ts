@@ -3,6 +3,7 @@ import { durationOf, generationSeconds } from "./duration";
 import { because, exactly, over, scaled, type Quantity } from "./quantity";
 import { amountOf, globalBatchOf, type Amount } from "./workload/samples";
 import { environmentStepsPerSecond } from "./simulation";
+import { modelled } from "./modelled";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
 import { stepTimeOf, type StepTime } from "./stepTime";
 import type { Constants } from "./workload/constants";
@@ -164,7 +165,7 @@ function predictedHours(
     const rate = environmentStepsPerSecond(values, constants);
     trail.add("environmentStepsPerSecond", rate, "1/s", "usual rate of the method", ["modelId"]);
     const hours = exactly((amount.samples / rate / 3600) * count);
-    return because(hours, "environment speed", modelSpreads.duration.simulation);
+    return modelled(hours, "environment speed", modelSpreads.duration.simulation, values, "durationFactor", trail);
   }
   if (!work || seconds === undefined) return null;
   const duration = durationOf(values, amount, seconds, constants);
@@ -174,7 +175,7 @@ function predictedHours(
     "acceleratorCount",
   ]);
   const hours = withGuesses(exactly(duration.wallHours * count), values, ["work", "time"]);
-  return because(hours, "efficiency", modelSpreads.duration[work.architecture]);
+  return modelled(hours, "efficiency", modelSpreads.duration[work.architecture], values, "durationFactor", trail);
 }
 
 interface Hours {

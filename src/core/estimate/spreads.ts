@@ -35,6 +35,9 @@ export const modelSpreads: {
   embodied: 0.45,
 };
 
+/** Of water per kWh: sites of one provider differ tenfold, and so do kinds of power plants. */
+export const waterSpreads = { site: 0.7, grid: 0.4, unknownGrid: 0.6 } as const;
+
 /**
  * What a guess moves: the `work` to be done, the accelerator hours it takes (`time`), the `watts` of a board, the number of devices that
  * share it (`count`), or a plain `factor` of the figure that the input is multiplied into.

@@ -22,6 +22,7 @@ import {
   formatWatts,
   formatWattsRange,
 } from "./format";
+import { measuredWords } from "./calibrationWords";
 import { headline } from "./lens";
 import { hardwarePart, originWords, titleOf, valueText } from "./words";
 
@@ -90,6 +91,8 @@ export interface StepRow {
 
 /** So many of the largest unknowns are named. */
 const namedUnknowns = 4;
+/** So many of the newest measurements are told. */
+const namedMeasurements = 3;
 /** A share of the spread below this is not worth a line. */
 const smallestShare = 0.01;
 
@@ -100,7 +103,11 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     title: "title" in run ? run.title : run.id,
     ...("anchor" in run ? { anchor: run.anchor } : {}),
     headline: headline(estimate),
-    statements: [...statements(inputs, estimate), ...("budget" in run ? budgetStatements(run.budget) : [])],
+    statements: [
+      ...statements(inputs, estimate),
+      ...("budget" in run ? budgetStatements(run.budget) : []),
+      ...("measured" in run ? measuredStatements(run.measured) : []),
+    ],
     figures: figures(estimate),
     inputs: inputRows(inputs, new Set(estimate.assumptions.map(({ input }) => input))),
     unknowns: estimate.uncertainty
@@ -126,6 +133,15 @@ function budgetStatements({ limits = [] }: RunBudget): Statement[] {
         text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
       };
     });
+}
+
+/** What the run needed when it was measured, to be read beside the estimate. */
+function measuredStatements(measured: AnalyzedRun["measured"] = []): Statement[] {
+  return measured.slice(0, namedMeasurements).map((run): Statement => {
+    const words = measuredWords(run);
+    const when = run.at === undefined ? "" : ` on ${run.at.slice(0, 10)}`;
+    return { kind: "plain", text: `${words.charAt(0).toUpperCase()}${words.slice(1)}${when} (${run.source}).` };
+  });
 }
 
 function statements(inputs: Inputs, estimate: Estimate): Statement[] {

@@ -94,7 +94,8 @@ function listText(analysis: Analysis, painter: Painter): string {
 
 /** What was not read or not understood; of many only the first, for they are beside the point. */
 function problemLines(analysis: Analysis, painter: Painter): string[] {
-  const lines = analysis.files.flatMap((file) =>
+  const { path, problems: ofCalibration } = analysis.calibration ?? { path: "", problems: [] };
+  const lines = [...analysis.files, { path, problems: ofCalibration }].flatMap((file) =>
     file.problems.map(({ message, line }) => {
       const place = line === undefined ? file.path : `${file.path}:${String(line)}`;
       return painter.warning(printable(`${place}: ${message}`));

@@ -5,6 +5,7 @@ import { findGridZone, matchGridZone } from "../data/grid";
 import { findPue } from "../data/pue";
 import { findCloudRegion, gridOfRegion } from "../data/regions";
 import { processorRow } from "../estimate/workload/processor";
+import type { LiveGrid } from "./calibration";
 import type { Resolution } from "./resolution";
 
 /** What a cloud instance is made of. */
@@ -45,7 +46,7 @@ export function acceleratorId(name: string): string | undefined {
 }
 
 /** The grid under a cloud region, its PUE, and the intensity of a grid zone. */
-export function derivePlace(run: Resolution): void {
+export function derivePlace(run: Resolution, live?: LiveGrid): void {
   const region = run.text("cloudRegion");
   const provider = run.text("cloudProvider");
   const cloud = region === undefined ? undefined : findCloudRegion(region, provider);
@@ -69,15 +70,18 @@ export function derivePlace(run: Resolution): void {
       `${where}, ${pue.year ?? "year not given"}`,
     );
   }
-  deriveIntensity(run);
+  deriveIntensity(run, live);
 }
 
-/** g CO2e/kWh of the grid zone. A place that the table does not know is said, and left to the world average. */
-export function deriveIntensity(run: Resolution): void {
+/** g CO2e/kWh of the grid zone, as it is now where that is asked for. A place that the table does not know is left to the world average. */
+export function deriveIntensity(run: Resolution, live?: LiveGrid): void {
   const place = run.text("gridZone");
   if (place === undefined) return;
   const { zone, match } = matchGridZone(place);
   if (match === "world" && zone.zone !== place) return;
+  if (live?.country === (zone.country ?? zone.zone)) {
+    run.derive("carbonIntensityGramsPerKwh", live.gramsCo2ePerKwh, ["gridZone"], live.reason);
+  }
   const basis = zone.basis === "lifecycle" ? "life cycle" : "direct emissions";
   const nearest = match === "country" ? `no figure for ${place}; ` : "";
   run.derive(

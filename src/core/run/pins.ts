@@ -9,6 +9,8 @@ const shorthands: Readonly<Record<string, InputName>> = {
   gpu: "accelerator",
   region: "cloudRegion",
   carbonIntensity: "carbonIntensityGramsPerKwh",
+  "price.perKwh": "usdPerKwh",
+  "price.acceleratorHour": "usdPerAcceleratorHour",
 };
 
 export type PinResult =

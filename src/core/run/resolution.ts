@@ -56,6 +56,11 @@ export class Resolution {
     this.inputs[name] = { value, origin, ...(sources.length > 0 ? { sources } : {}), reason };
   }
 
+  /** Adds what a team's measurements say, as it is. Does nothing where the input is known. */
+  calibrate(name: InputName, input: Input): void {
+    if (!this.has(name)) this.inputs[name] = input;
+  }
+
   /** Adds a guess that says so. Does nothing where the input is known. */
   assume(name: InputName, value: InputValue | undefined, reason: string): void {
     if (this.has(name) || !isUsable(value)) return;

@@ -2,9 +2,10 @@
 import { assumeRest } from "./assume";
 import { deriveAmount, deriveBatch, deriveParallel } from "./deriveBatch";
 import { deriveData } from "./deriveData";
-import { acceleratorId, deriveInstance, derivePlace } from "./deriveHardware";
+import { acceleratorId, deriveInstance, deriveIntensity, derivePlace } from "./deriveHardware";
 import { deriveModel } from "./deriveModel";
 import { Resolution } from "./resolution";
+import type { ResolveContext } from "./calibration";
 import type { InputName } from "./inputs";
 import type { DatasetSelection, Input, Inputs, Pins } from "./runSpec";
 
@@ -13,8 +14,15 @@ import type { DatasetSelection, Input, Inputs, Pins } from "./runSpec";
  * @param pins `--set` and pin comments: they win over the files.
  * @param settings used where the files say nothing.
  * @param selection the part of the stated data set that the code uses.
+ * @param context what the team measured and what the grid does now.
  */
-export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins, selection?: DatasetSelection): Inputs {
+export function resolveInputs(
+  stated: Inputs,
+  pins: Pins,
+  settings: Pins,
+  selection?: DatasetSelection,
+  { calibrated, live }: ResolveContext = {},
+): Inputs {
   const run = new Resolution(withTableId(merged(stated, settings, pins)));
   deriveInstance(run);
   deriveModel(run);
@@ -22,9 +30,22 @@ export function resolveInputs(stated: Inputs, pins: Pins, settings: Pins, select
   deriveParallel(run);
   deriveBatch(run);
   deriveAmount(run);
-  derivePlace(run);
+  derivePlace(run, live);
+  if (calibrated) calibratePlace(run, calibrated.calibration.place(), live);
   assumeRest(run, isPinned(pins) ? undefined : selection);
+  if (!calibrated) return run.result();
+  const { calibration, path, title } = calibrated;
+  for (const [name, input] of Object.entries(calibration.factors(path, title, run.result())))
+    run.calibrate(name as InputName, input);
   return run.result();
+}
+
+/** Where the measured runs ran, for one of which nothing says where. */
+function calibratePlace(run: Resolution, place: Inputs, live: ResolveContext["live"]): void {
+  if (run.has("gridZone") || run.has("cloudRegion")) return;
+  if (place.gridZone && !run.has("carbonIntensityGramsPerKwh")) run.calibrate("gridZone", place.gridZone);
+  if (place.pue && !run.has("cloudProvider")) run.calibrate("pue", place.pue);
+  deriveIntensity(run, live);
 }
 
 /** What the files leave open is kept as such where no setting says it. */

@@ -23,6 +23,8 @@ export interface Input {
   /** The winning line first, then what it overrode or was computed from. */
   readonly sources?: readonly Source[];
   readonly reason?: string;
+  /** Standard deviation of the natural logarithm that remains; of calibrated factors. */
+  readonly spread?: number;
 }
 
 export type Inputs = { readonly [K in InputName]?: Input };

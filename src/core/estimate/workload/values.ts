@@ -16,6 +16,8 @@ export interface Values {
   readonly number: { readonly [K in NumberName]?: number };
   readonly text: { readonly [K in TextName]?: string };
   readonly flag: { readonly [K in FlagName]?: boolean };
+  /** What a team's measurements left of the model's spread, by factor. */
+  readonly spread: { readonly [K in NumberName]?: number };
   /** Inputs that are guesses. */
   readonly assumed: ReadonlySet<InputName>;
 }
@@ -61,6 +63,7 @@ export function checkValues(inputs: Inputs): { readonly values: Values; readonly
   const text: { [K in TextName]?: string } = {};
   const flag: { [K in FlagName]?: boolean } = {};
   const assumed = new Set<InputName>();
+  const spread: { [K in NumberName]?: number } = {};
   const problems: Problem[] = [];
   for (const key in inputs) {
     if (!isInputName(key)) continue;
@@ -76,12 +79,13 @@ export function checkValues(inputs: Inputs): { readonly values: Values; readonly
       if (typeof value === "boolean") flag[name as FlagName] = value;
     } else if (typeof value === "number" && isPlausible(name as NumberName, value)) {
       number[name as NumberName] = value;
+      if (input?.spread !== undefined) spread[name as NumberName] = input.spread;
     } else {
       const message = `${name} is ${String(value)}, which cannot be: it is left out of the estimate`;
       problems.push({ code: "estimate.implausible-input", message });
     }
   }
-  return { values: { number, text, flag, assumed }, problems };
+  return { values: { number, text, flag, spread, assumed }, problems };
 }
 
 function isPlausible(name: NumberName, value: number): boolean {
