@@ -7,6 +7,7 @@ import { analyzeDocument, toAnalysis } from "../core/analyze";
 import { loadCalibration } from "../core/calibration/loadCalibration";
 import { loadPolicy } from "../core/budget/loadPolicy";
 import type { BudgetPolicy } from "../core/budget/policy";
+import type { LiveGrid } from "../core/run/calibration";
 import type { Pins } from "../core/run/runSpec";
 import { readNotebook } from "../core/source/notebook";
 import { toSourceText } from "../core/source/documents";
@@ -28,6 +29,8 @@ export interface EstimateRequest {
   readonly pins: Pins;
   /** A profile of the budget file, by name. */
   readonly profile?: string | undefined;
+  /** The grid's intensity now, where it was asked for. */
+  readonly live?: LiveGrid | undefined;
   /** The day, `2027-03-31`. */
   readonly today: string;
   /** Of the files that there are, only this machine's. */
@@ -75,11 +78,16 @@ export const analysisFailed = "analyze.failed";
 export async function analyzeSafely(
   source: SourceText,
   workspace: Workspace,
-  { pins, profile, today }: Pick<EstimateRequest, "pins" | "profile" | "today">,
+  { pins, profile, live, today }: Pick<EstimateRequest, "pins" | "profile" | "live" | "today">,
 ): Promise<AnalyzedFile> {
   const { path, language } = source;
   try {
-    return await analyzeDocument(source, workspace, { pins, today, ...(profile === undefined ? {} : { profile }) });
+    return await analyzeDocument(source, workspace, {
+      pins,
+      today,
+      ...(profile === undefined ? {} : { profile }),
+      ...(live ? { live } : {}),
+    });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     const problem = { code: analysisFailed, message: `analysis failed, please report it: ${cause}` };

@@ -1,5 +1,6 @@
 /** The commands, their options and their help. */
 import { Command, Option } from "commander";
+import type { IntensityProvider } from "../core/live/provider";
 import type { Pins } from "../core/run/runSpec";
 import { version } from "../core/version";
 import type { Analysis } from "../core/analysis";
@@ -13,6 +14,7 @@ import { addCalibrateCommand } from "./calibrateCommand";
 import { addCheckCommand } from "./checkCommand";
 import { addDiffCommand } from "./diffCommand";
 import { addLedgerCommand } from "./ledgerCommand";
+import { liveGrid, liveOption } from "./live";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
@@ -26,6 +28,7 @@ interface EstimateOptions {
   readonly format: Format;
   readonly set?: Pins;
   readonly profile?: string;
+  readonly live?: IntensityProvider;
   readonly workspace: string;
   readonly language?: string;
   readonly color: boolean;
@@ -59,6 +62,7 @@ export function createProgram(output: Output): Command {
     .option("--spec <file>", "estimate runs given as JSON instead of files; - reads standard input")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
     .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin)
+    .addOption(liveOption())
     .option("--profile <name>", "take this profile of the budget file")
     .option("--workspace <dir>", "folder that paths and imports are looked up in", ".")
     .option("--language <name>", "language of standard input: python, notebook, yaml, json, shell, …")
@@ -81,7 +85,8 @@ async function printPaths(paths: readonly string[], options: EstimateOptions, ou
   if (paths.length === 0)
     throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
   const { language, workspace, set: pins = {}, profile, format } = options;
-  const request = { paths, language, workspace, pins, profile, today: dayOf(new Date()) };
+  const live = await liveGrid(options.live, pins);
+  const request = { paths, language, workspace, pins, profile, live, today: dayOf(new Date()) };
   const { analysis } = await estimatePaths(request, new Progress(process.stderr));
   await output.write(printed(analysis, format, painterFor(options)));
   const isWhole = analysis.files.every(({ problems }) => problems.every(({ code }) => code !== analysisFailed));

@@ -5,6 +5,7 @@ import { mayTrain } from "../core/source/classify";
 import { maximumFileLength } from "../core/source/documents";
 import { Owner } from "./disposable";
 import { isNotebook, placeOf, toSourceText, wholeOf, type EditorDocument } from "./documents";
+import type { LiveGrids } from "./liveGrids";
 import { loadEngine } from "./loadEngine";
 import { readPins } from "./settings";
 import { section } from "./settingsTable";
@@ -40,9 +41,15 @@ export class AnalysisCache extends Owner {
 
   constructor(
     private readonly reader: FileReader,
+    readonly live: LiveGrids,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
+    this.own(
+      live.onDidChange(() => {
+        this.invalidate(() => true);
+      }),
+    );
     this.own(
       vscode.workspace.onDidChangeTextDocument((event) => {
         this.onText(event);
@@ -193,7 +200,8 @@ export class AnalysisCache extends Owner {
       });
       const workspace = new FolderWorkspace(placeOf(document.uri).folder, this.reader);
       const started = performance.now();
-      const file = await engine.analyzeDocument(source, workspace, { settings, isCancelled, today: today() });
+      const options = { settings, isCancelled, today: today(), ...this.live.option };
+      const file = await engine.analyzeDocument(source, workspace, options);
       this.log.debug(
         `${source.path}: ${String(file.runs.length)} runs, ${(performance.now() - started).toFixed(0)} ms, ${String(workspace.asked.size)} other files asked for`,
       );

@@ -4,6 +4,8 @@ export const commandIds = {
   estimateFile: "carbonLens.estimateFile",
   whatIf: "carbonLens.whatIf",
   createBudget: "carbonLens.createBudget",
+  importMeasurements: "carbonLens.importMeasurements",
+  setElectricityMapsToken: "carbonLens.setElectricityMapsToken",
   showLog: "carbonLens.showLog",
   /** Internal: `(file, runId)` opens the report at one run of a file. */
   showRun: "carbonLens.showRun",
@@ -19,5 +21,7 @@ export const paletteCommands = [
   commandIds.estimateFile,
   commandIds.whatIf,
   commandIds.createBudget,
+  commandIds.importMeasurements,
+  commandIds.setElectricityMapsToken,
   commandIds.showLog,
 ] as const;

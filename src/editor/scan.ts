@@ -68,6 +68,7 @@ export class WorkspaceScan extends Owner {
     const restart = (): void => {
       this.restart();
     };
+    this.own(analyses.live.onDidChange(restart));
     this.own(vscode.workspace.onDidChangeWorkspaceFolders(restart));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(restart));
     this.own(
@@ -144,7 +145,8 @@ export class WorkspaceScan extends Owner {
       const settings = readPins(engine, uri, (message) => {
         this.log.warn(message);
       });
-      const file = await engine.analyzeDocument(source, workspace, { settings, today: today() });
+      const options = { settings, today: today(), ...this.analyses.live.option };
+      const file = await engine.analyzeDocument(source, workspace, options);
       return { uri, file, asked: workspace.asked };
     } catch (error) {
       this.log.error(`${path} could not be analysed`, error);

@@ -2,7 +2,16 @@
 import * as vscode from "vscode";
 import type { Pins } from "../core/run/runSpec";
 import type { Engine } from "./loadEngine";
-import { inputSettings, limits, section, switches, type Limit, type Switch } from "./settingsTable";
+import {
+  choices,
+  inputSettings,
+  limits,
+  section,
+  switches,
+  type Choice,
+  type Limit,
+  type Switch,
+} from "./settingsTable";
 
 /** Whether a surface is switched on, for this file or everywhere. */
 export function isOn(name: Switch, scope?: vscode.ConfigurationScope): boolean {
@@ -11,6 +20,10 @@ export function isOn(name: Switch, scope?: vscode.ConfigurationScope): boolean {
 
 export function limit(name: Limit): number {
   return vscode.workspace.getConfiguration(section).get<number>(name, limits[name]);
+}
+
+export function choice(name: Choice): string {
+  return vscode.workspace.getConfiguration(section).get<string>(name, choices[name]);
 }
 
 /** The inputs that settings give for a file. What cannot be used is told to `complain` and left out. */

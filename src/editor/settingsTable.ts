@@ -22,7 +22,14 @@ export const inputSettings = [
   "region",
   "pue",
   "carbonIntensity",
+  "price.perKwh",
+  "price.acceleratorHour",
 ] as const;
+
+/** Settings that are one of a few words. */
+export const choices = { "liveIntensity.provider": "off" } as const;
+
+export type Choice = keyof typeof choices;
 
 /** Settings that bound some work. */
 export const limits = { "report.maximumFiles": 5000 } as const;

@@ -104,4 +104,12 @@ describe("imports", () => {
     );
     assert.deepEqual(wrong, []);
   });
+
+  it("and names of the network stay in the one place that opens it", () => {
+    const network = /\bfetch\(|\bXMLHttpRequest\b|\bWebSocket\b|["']node:(?:https?|net|dgram|tls|dns|http2)["']/;
+    const users = sourceFiles(join(root, "src"))
+      .filter((file) => network.test(readFileSync(file, "utf8")))
+      .map((file) => relative(join(root, "src"), file));
+    assert.deepEqual(users, ["net/fetchText.ts"]);
+  });
 });

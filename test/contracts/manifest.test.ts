@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findAccelerator } from "../../src/core/data/accelerators";
 import { pinOf } from "../../src/core/run/pins";
 import { commandIds, paletteCommands } from "../../src/editor/commands";
-import { inputSettings, limits, section, switches } from "../../src/editor/settingsTable";
+import { choices, inputSettings, limits, section, switches } from "../../src/editor/settingsTable";
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -44,6 +44,7 @@ describe("manifest", () => {
     const read = new Map<string, unknown>([
       ...Object.entries(switches),
       ...Object.entries(limits),
+      ...Object.entries(choices),
       ...inputSettings.map((name) => [name, undefined] as const),
     ]);
     assert.deepEqual([...settings.keys()].sort(), [...read.keys()].map((name) => `${section}.${name}`).sort());
