@@ -7,7 +7,7 @@ import { analyzeDocument, toAnalysis } from "../core/analyze";
 import { loadCalibration } from "../core/calibration/loadCalibration";
 import { loadPolicy } from "../core/budget/loadPolicy";
 import type { BudgetPolicy } from "../core/budget/policy";
-import type { LiveGrid } from "../core/run/calibration";
+import type { LiveForecast } from "../core/live/liveGrid";
 import type { Pins } from "../core/run/runSpec";
 import { readNotebook } from "../core/source/notebook";
 import { toSourceText } from "../core/source/documents";
@@ -30,7 +30,7 @@ export interface EstimateRequest {
   /** A profile of the budget file, by name. */
   readonly profile?: string | undefined;
   /** The grid's intensity now, where it was asked for. */
-  readonly live?: LiveGrid | undefined;
+  readonly live?: LiveForecast | undefined;
   /** The day, `2027-03-31`. */
   readonly today: string;
   /** Of the files that there are, only this machine's. */

@@ -1,9 +1,8 @@
 /** `--live PROVIDER`: the carbon intensity of the coming day in place of the year's average. The only option that uses the network. */
 import { InvalidArgumentError, Option } from "commander";
 import { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";
-import { liveGridOf } from "../core/live/liveGrid";
+import { liveGridOf, type LiveForecast } from "../core/live/liveGrid";
 import type { IntensityProvider } from "../core/live/provider";
-import type { LiveGrid } from "../core/run/calibration";
 import type { Pins } from "../core/run/runSpec";
 import { fetchText } from "../net/fetchText";
 import { Failure } from "./failure";
@@ -30,7 +29,7 @@ function readProvider(text: string): IntensityProvider {
  * The grid's intensity; undefined, with a word on standard error, where the provider does not answer: then the tables hold.
  * @throws {Failure} where it is not said which grid is meant.
  */
-export async function liveGrid(provider: IntensityProvider | undefined, pins: Pins): Promise<LiveGrid | undefined> {
+export async function liveGrid(provider: IntensityProvider | undefined, pins: Pins): Promise<LiveForecast | undefined> {
   if (!provider) return undefined;
   const place = provider.countries?.[0] ?? pins.gridZone?.value;
   if (typeof place !== "string") throw new Failure(`--live ${provider.id} needs to know where: add --set gridZone=DNK`);

@@ -22,7 +22,8 @@ import { statedInputs } from "./run/stated";
 import type { MeasuredCalibration } from "./calibration/calibration";
 import { calibrationPath, type CalibrationRecord } from "./calibration/calibrationFile";
 import { loadCalibration } from "./calibration/loadCalibration";
-import type { LiveGrid } from "./run/calibration";
+import { hourAdvice } from "./live/hourAdvice";
+import type { LiveForecast } from "./live/liveGrid";
 import { mayTrain } from "./source/classify";
 import { Documents } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
@@ -42,7 +43,7 @@ export interface AnalyzeOptions {
   /** The day, `2027-03-31`, on which the budget file's exceptions are looked at; without it none has expired. */
   readonly today?: string;
   /** The intensity of a grid now, where a provider is switched on. */
-  readonly live?: LiveGrid;
+  readonly live?: LiveForecast;
   /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
   readonly isCancelled?: () => boolean;
 }
@@ -196,6 +197,8 @@ function toRun(
     },
   );
   const estimate = estimateRun(inputs);
+  const advised = advise(inputs, path);
+  const hour = options.live && hourAdvice({ inputs, estimate }, options.live);
   const measured = calibration?.of(path, draft.title).map(toMeasurement) ?? [];
   const at = documents.get(path)?.positionAt(from) ?? { line: 1, column: 1 };
   return {
@@ -205,7 +208,8 @@ function toRun(
     companions: draft.companions,
     inputs,
     estimate,
-    ...advise(inputs, path),
+    ...advised,
+    advice: hour ? [...advised.advice, hour] : advised.advice,
     budget: { verdict: "none" },
     ...(measured.length > 0 ? { measured } : {}),
     problems: [...draft.problems, ...estimateProblems(inputs, estimate)],

@@ -1,7 +1,7 @@
 /** The carbon intensity of the grid now, where the person switched a provider on. Nothing is asked otherwise, and nothing waits for the answer. */
 import * as vscode from "vscode";
 import type { LiveIntensity } from "../core/live/liveIntensity";
-import type { LiveGrid } from "../core/run/calibration";
+import type { LiveForecast } from "../core/live/liveGrid";
 import { fetchText } from "../net/fetchText";
 import { Owner } from "./disposable";
 import { loadEngine } from "./loadEngine";
@@ -16,7 +16,7 @@ export class LiveGrids extends Owner {
   private readonly changed = this.own(new vscode.EventEmitter<void>());
   /** {@link option} is another. */
   readonly onDidChange = this.changed.event;
-  private known: LiveGrid | undefined;
+  private known: LiveForecast | undefined;
   private askedAt = 0;
   private client: { readonly provider: string; readonly live: LiveIntensity } | undefined;
 
@@ -39,12 +39,12 @@ export class LiveGrids extends Owner {
   }
 
   /** The analysis' option: what is known now; asks for more in the background. Empty where no provider is on or none has answered yet. */
-  get option(): { readonly live?: LiveGrid } {
+  get option(): { readonly live?: LiveForecast } {
     const grid = this.current();
     return grid ? { live: grid } : {};
   }
 
-  private current(): LiveGrid | undefined {
+  private current(): LiveForecast | undefined {
     const provider = choice("liveIntensity.provider");
     if (provider === "off" || !vscode.workspace.isTrusted) return undefined;
     if (Date.now() - this.askedAt > freshMilliseconds) {

@@ -4,6 +4,11 @@ import { cleanestWindow, inOrder, meanIntensity, type IntensityForecast } from "
 import { electricityMaps } from "../../../src/core/live/providers/electricityMaps";
 import { energiDataService } from "../../../src/core/live/providers/energiDataService";
 import { ukCarbonIntensity } from "../../../src/core/live/providers/ukCarbonIntensity";
+import { estimateRun } from "../../../src/core/estimate/estimateRun";
+import { hourAdvice } from "../../../src/core/live/hourAdvice";
+import { liveGridOf } from "../../../src/core/live/liveGrid";
+import { resolveInputs } from "../../../src/core/run/resolve";
+import { stated } from "../calibration/support";
 import { intensityProviders } from "../../../src/core/live/liveIntensity";
 
 function hourly(...grams: readonly number[]): IntensityForecast {
@@ -50,6 +55,31 @@ describe("the cleanest window of a forecast", () => {
     assert.equal(meanIntensity(hourly(100, 200), 1), 100);
     assert.equal(meanIntensity(hourly(100, 200), 50), 150);
     assert.equal(meanIntensity(hourly(), 1), undefined);
+  });
+});
+
+describe("advice on the hour", () => {
+  const grams = [...Array.from({ length: 12 }, () => 200), ...Array.from({ length: 30 }, () => 50)];
+  const live = liveGridOf(hourly(...grams));
+  const run = (hours: number, reason?: string): Parameters<typeof hourAdvice>[0] => {
+    const values = { parameterCount: 1e9, trainingTokens: 1e9, accelerator: "t4", wallHours: hours, gridZone: "DNK" };
+    const inputs = resolveInputs(stated(values), {}, {}, undefined, live && reason === undefined ? { live } : {});
+    return { inputs, estimate: estimateRun(inputs) };
+  };
+
+  it("names the start and what it saves", () => {
+    assert.ok(live);
+    const found = hourAdvice(run(5), live);
+    assert.equal(found?.title, "Start at 1970-01-01T12:00Z");
+    assert.equal(found.savingFraction, 0.75);
+    assert.equal(found.saves, "carbon");
+    assert.ok((found.kgCo2e?.central ?? 0) > 0);
+  });
+
+  it("is silent on a run that is too long, or not on that grid", () => {
+    assert.ok(live);
+    assert.equal(hourAdvice(run(500), live), undefined);
+    assert.equal(hourAdvice(run(5, "elsewhere"), live), undefined);
   });
 });
 
