@@ -145,11 +145,28 @@ const fromNamespace: Handler = (call) => {
   return call.machine.call(type, siteWith(call, [], new Map([...stated, ...call.kwargs])));
 };
 
+/** `options.get_training_parser()` of fairseq: a parser with options of the library's own. */
+const anyParser: Handler = (call) => {
+  const parser = parserValue(call, parserOf(undefined));
+  parserOf(parser).takesAny = true;
+  return parser;
+};
+
+/** `options.parse_args_and_arch(parser)`. */
+const parseWithArchitecture: Handler = (call) =>
+  parse(parserOf(call.args[0]), wordsToParse(call, call.args[1] ?? call.kwargs.get("input_args")), {
+    ...call,
+    args: [],
+  }).namespace;
+
 const trainers = ["pytorch_lightning.Trainer", "lightning.pytorch.Trainer", "lightning.Trainer"];
 
 const extensions: Readonly<Record<string, Handler>> = Object.fromEntries([
   ["deepspeed.add_config_arguments", extend],
   ["deepspeed.add_tuning_arguments", extend],
+  ["fairseq.options.get_training_parser", anyParser],
+  ["fairseq.options.get_parser", anyParser],
+  ["fairseq.options.parse_args_and_arch", parseWithArchitecture],
   ...trainers.flatMap((type): [string, Handler][] => [
     [`${type}.add_argparse_args`, extend],
     [`${type}.from_argparse_args`, fromNamespace],

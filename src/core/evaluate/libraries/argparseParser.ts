@@ -1,12 +1,15 @@
 /** What an argparse parser has been told, and what it makes of a command line. */
+import type { Span } from "../../source/sourceText";
 import { newInstance } from "../classes";
 import { classOf } from "../definitions";
 import { fileText } from "../files";
 import { siteWith, type LibraryCall } from "../library";
 import type { Machine } from "../machine";
 import { asString, likely, unknown, type Value } from "../value";
-import { eitherOf, noneValue, stringValue } from "../values";
+import { eitherOf, noneValue, stringValue, type Dict } from "../values";
+import { valueAt } from "./configMerging";
 import { looseOptions } from "./fields";
+import { configAndWords } from "./jsonargparse";
 import { defaultOf, readWords, type Option, type Word } from "./options";
 
 /** What a parser has been told so far. */
@@ -56,20 +59,44 @@ export function parse(
   call: LibraryCall,
 ): { namespace: Value; rest: readonly Word[] } {
   const attributes = new Map<string, Value>();
-  const given = namespaceArgument(call);
-  for (const [name, value] of given ?? []) attributes.set(name, value);
-  const left = fill(parser, withFiles(parser, words, call), attributes, call.machine);
+  for (const [name, value] of namespaceArgument(call) ?? []) attributes.set(name, value);
+  const isNested = call.callee.startsWith("jsonargparse.");
+  const { config, rest: given } = isNested ? configAndWords(call, words) : { config: undefined, rest: words };
+  const left = fill(configured(parser, config), withFiles(parser, given, call), attributes, call.machine);
   if (parser.takesAny === true) for (const [name, value] of looseOptions(left)) attributes.set(name, value);
   const rest = parser.takesAny === true ? [] : left;
-  const namespace: Value = {
-    kind: "object",
-    type: "argparse.Namespace",
-    attributes,
-    spans: [call.span],
-    origin: "stated",
-  };
+  if (isNested) nest(attributes, call.span);
+  const namespace = namespaceOf(attributes, call.span);
   for (const option of parser.options) runAction(call, option, namespace);
   return { namespace, rest };
+}
+
+function namespaceOf(attributes: Map<string, Value>, span: Span): Value {
+  return { kind: "object", type: "argparse.Namespace", attributes, spans: [span], origin: "stated" };
+}
+
+/** A parser whose options have what a configuration file says as their defaults. */
+function configured(parser: Parser, config: Dict | undefined): Parser {
+  if (!config || config.entries.size === 0) return parser;
+  const options = parser.options.map((option) => {
+    const value = valueAt(config, option.name);
+    return value ? { ...option, default: value } : option;
+  });
+  return { ...parser, options };
+}
+
+/** `--optimizer.lr`: names inside names, as jsonargparse gives them. */
+function nest(attributes: Map<string, Value>, span: Span): void {
+  for (const [name, value] of [...attributes]) {
+    const [head = "", ...path] = name.split(".");
+    if (path.length === 0) continue;
+    const known = attributes.get(head);
+    const inner = known?.kind === "object" ? known.attributes : new Map<string, Value>();
+    inner.set(path.join("."), value);
+    nest(inner, span);
+    attributes.delete(name);
+    attributes.set(head, namespaceOf(inner, span));
+  }
 }
 
 /** `@file`: the words in the file, one a line. */

@@ -4,9 +4,10 @@ import { callableOf, classOf, findMember, lookupOrder, type FunctionDefinition }
 import { siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine, Site } from "../machine";
 import { asString, likely, type Value } from "../value";
-import { noneValue, sequenceValue, stringValue } from "../values";
+import { noneValue, overriding, sequenceValue, stringValue } from "../values";
 import { clickOptions } from "./clickOptions";
 import { looseOptions, optionsOfFunction, spellings } from "./fields";
+import { configAndWords, configuredParameters } from "./jsonargparse";
 import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from "./options";
 
 /** The arguments that a click command gets when the program calls it with none; undefined for other functions. */
@@ -36,21 +37,36 @@ const keep: Handler = (call) => call.unrecorded().result;
 export function runWithOptions(
   call: LibraryCall,
   target: Value,
-  words: readonly Word[] = wordsOfInvocation(call.machine.invocation.argv),
+  given: readonly Word[] = wordsOfInvocation(call.machine.invocation.argv),
 ): Value {
   const { machine } = call;
   const callable = callableOf(target);
   const definition = callable?.kind === "method" ? callable.function : callable;
   if (definition?.kind !== "function") return machine.call(target, siteWith(call, []));
   const declared = clickOptions(machine, definition, call);
-  if (declared.length > 0) return machine.call(target, siteWith(call, [], argumentsOf(declared, words)));
+  if (declared.length > 0) return machine.call(target, siteWith(call, [], argumentsOf(declared, given)));
   const self = callable?.kind === "method" && definition.binding !== "static" ? 1 : 0;
-  return machine.call(target, siteWith(call, [], parametersOf(definition, words, self)));
+  if (!call.callee.startsWith("jsonargparse."))
+    return machine.call(target, siteWith(call, [], parametersOf(definition, given, self)));
+  const { config, rest } = configAndWords(call, given);
+  const kwargs = parametersOf(definition, rest, self, configuredParameters(call, definition, config));
+  return machine.call(target, siteWith(call, [], kwargs));
 }
 
 /** What words say of a function's parameters; those without a flag are taken by position. @param skip leading parameters left out. */
-function parametersOf(definition: FunctionDefinition, words: readonly Word[], skip: number): Map<string, Value> {
-  const options = optionsOfFunction(definition).slice(skip).map(withoutWrapper);
+function parametersOf(
+  definition: FunctionDefinition,
+  words: readonly Word[],
+  skip: number,
+  configured: ReadonlyMap<string, Value> = new Map(),
+): Map<string, Value> {
+  const options = optionsOfFunction(definition)
+    .slice(skip)
+    .map(withoutWrapper)
+    .map((option): Option => {
+      const value = configured.get(option.name);
+      return value ? { ...option, default: value, required: false } : option;
+    });
   const { values, rest } = readWords(options, words);
   const kwargs = new Map(options.flatMap((option) => optionEntry(option, values.get(option.name))));
   // A word after an option that nobody knows is that option's.
@@ -62,9 +78,28 @@ function parametersOf(definition: FunctionDefinition, words: readonly Word[], sk
     if (word?.text !== undefined) kwargs.set(option.name, option.convert(stringValue(word.text, word.spans)));
     else kwargs.set(option.name, defaultOf(option));
   }
+  const loose = looseOptions(rest);
   if (definition.parameters.some((parameter) => parameter.kind === "doubleStar"))
-    for (const [name, value] of looseOptions(rest)) kwargs.set(name, value);
+    for (const [name, value] of loose) kwargs.set(name, value);
+  return withInner(kwargs, loose);
+}
+
+/** `--train.lr 0.1`: what objects among the arguments hold, set in objects of their own. */
+function withInner(kwargs: Map<string, Value>, loose: ReadonlyMap<string, Value>): Map<string, Value> {
+  for (const [name, value] of loose) {
+    const [head = "", ...path] = name.split(".");
+    const owner = kwargs.get(head);
+    if (owner && path.length > 0) kwargs.set(head, withAttribute(owner, path, value));
+  }
   return kwargs;
+}
+
+function withAttribute(owner: Value, [name, ...path]: readonly string[], value: Value): Value {
+  const held = likely(owner);
+  if (held.kind !== "instance" || name === undefined) return owner;
+  const before = held.attributes.get(name);
+  const inner = path.length > 0 && before ? withAttribute(before, path, value) : overriding(value, before);
+  return { ...held, attributes: new Map([...held.attributes, [name, inner]]) };
 }
 
 function optionEntry(option: Option, value: Value | undefined): [string, Value][] {
