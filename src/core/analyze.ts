@@ -54,8 +54,15 @@ export class AnalysisCancelled extends Error {
   }
 }
 
+const tooManyFiles: Problem = {
+  code: "source.too-many-files",
+  message: "It imports more files than are read at once; what the others say is left out.",
+};
+
 /** A companion that needs a companion, and so on: how many rounds of reading one file may take. */
-const maximumRounds = 8;
+const maximumRounds = 28;
+/** In so many of them reading stops at an import that is not there yet, which makes these rounds short. */
+const waitingRounds = 20;
 
 /** The runs anchored in one document, each with its inputs and estimate. */
 export async function analyzeDocument(
@@ -65,10 +72,12 @@ export async function analyzeDocument(
 ): Promise<AnalyzedFile> {
   if (!mayTrain(source)) return nothing(source);
   const documents = new Documents([source]);
+  documents.waits = true;
   let found = read(source, documents);
-  for (let round = 0; round < maximumRounds; round++) {
+  for (let round = 1; round <= maximumRounds; round++) {
     if (options.isCancelled?.()) throw new AnalysisCancelled();
     if (!(await documents.load(workspace))) break;
+    documents.waits = round < waitingRounds;
     found = read(source, documents);
   }
   const comments = readPinComments(source);
@@ -89,7 +98,7 @@ export async function analyzeDocument(
     path: source.path,
     language: source.language,
     role: runs.length > 0 ? found.role : "none",
-    problems: [...found.problems, ...comments.problems],
+    problems: [...found.problems, ...(documents.cut && runs.length > 0 ? [tooManyFiles] : []), ...comments.problems],
     runs,
   };
 }

@@ -157,7 +157,7 @@ export class FolderWorkspace implements Workspace {
 
   constructor(
     private readonly folder: vscode.Uri,
-    private readonly reader: FileReader,
+    readonly reader: FileReader,
   ) {
     this.data = reader.dataIn(folder);
   }

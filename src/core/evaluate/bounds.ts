@@ -42,3 +42,10 @@ export class BoundReached extends Error {
     super("a bound of the evaluation was reached");
   }
 }
+
+/** Thrown through the whole evaluation where a file that is imported is not there yet and will be: everything is read again with it. */
+export class FileAwaited extends Error {
+  constructor() {
+    super("a file is not there yet");
+  }
+}

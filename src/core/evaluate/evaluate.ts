@@ -1,7 +1,7 @@
 import type { Documents } from "../source/documents";
 import { isScript, type SourceText } from "../source/sourceText";
 import { parsePython } from "../syntax/python";
-import { BoundReached } from "./bounds";
+import { BoundReached, FileAwaited } from "./bounds";
 import { evaluateCallbacks } from "./callbacks";
 import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
@@ -36,6 +36,10 @@ export function evaluateProgram(
     if (isScript(source)) evaluateCallbacks(machine);
     evaluateUncalled(machine, module);
   } catch (fault) {
+    if (fault instanceof FileAwaited) {
+      documents.interrupt();
+      return unread(source);
+    }
     machine.cut = true;
     if (!(fault instanceof BoundReached))
       problems.push({ code: "evaluate.fault", message: `Reading stopped early: ${String(fault)}` });
@@ -63,4 +67,19 @@ export function evaluateProgram(
 function shellLinesOf(source: SourceText): Trace["shellLines"] {
   const { path } = source;
   return parsePython(source).shellLines.map(({ text, from, to }) => ({ text, span: { path, from, to } }));
+}
+
+/** What is given for a script that is read again when the files that it imports are there. */
+function unread({ path }: SourceText): Trace {
+  return {
+    path,
+    calls: [],
+    globals: new Map(),
+    imports: new Set(),
+    companions: [],
+    environment: new Map(),
+    cut: true,
+    problems: [],
+    shellLines: [],
+  };
 }

@@ -3,6 +3,8 @@ import { isScript, type SourceText } from "../source/sourceText";
 import { filesWrittenBy, parsePython } from "../syntax/python";
 import { readScript } from "../syntax/script";
 import type { Statement } from "../syntax/python/tree";
+import { walkStatements } from "../syntax/python/walk";
+import { FileAwaited } from "./bounds";
 import type { ModuleState } from "./definitions";
 import { isInstalledPackage } from "./libraries/known";
 import type { Frame, Machine } from "./machine";
@@ -106,6 +108,41 @@ function importStar(machine: Machine, source: ModuleState | undefined, name: str
   for (const library of source.starImports) frame.scope.module.starImports.push(library);
 }
 
+/** Where it pays to wait for a file: the evaluation stops, all that the module's import statements can mean noted as wanted. */
+function awaitFiles(machine: Machine, importing: ModuleState): void {
+  const { documents } = machine;
+  if (!documents.waits) return;
+  const folders = importFolders(machine, importing);
+  /** @param names what is imported from it: modules of their own, where it is a package. */
+  const want = (paths: readonly string[], names: () => void): void => {
+    const found = documents.first(paths);
+    if (!paths.some((path) => documents.awaits(path)) && (!found || found.path.endsWith("__init__.py"))) names();
+  };
+  const wantAbsolute = (name: string, names: readonly string[]): void => {
+    const [top = ""] = name.split(".");
+    if (name === "" || isInstalledPackage(top)) return;
+    if (name !== top) for (const folder of folders) documents.get(joinPath(folder, top, "__init__.py"));
+    want(candidates(folders, name.replace(/\./g, "/")), () => {
+      for (const imported of names) wantAbsolute(`${name}.${imported}`, []);
+    });
+  };
+  walkStatements(parsePython(importing.source).body, {
+    statement: (statement) => {
+      if (statement.type === "import") for (const { name } of statement.modules) wantAbsolute(name, []);
+      if (statement.type !== "importFrom") return;
+      const { module: name, level } = statement;
+      const names = statement.names.map((imported) => imported.name);
+      if (level === 0) wantAbsolute(name, names);
+      else
+        want(relativeFiles(importing, name, level), () => {
+          for (const imported of names)
+            documents.first(relativeFiles(importing, name === "" ? imported : `${name}.${imported}`, level));
+        });
+    },
+  });
+  throw new FileAwaited();
+}
+
 /** A module imported from a package rather than a name of it. */
 function findIn(
   machine: Machine,
@@ -134,18 +171,19 @@ function findModule(machine: Machine, name: string, importing: ModuleState): Mod
   if (name === "" || isInstalledPackage(top)) return undefined;
   const folders = importFolders(machine, importing);
   const file = name.replace(/\./g, "/");
-  if (file === top) return load(machine, candidates(folders, file), name);
+  if (file === top) return load(machine, candidates(folders, file), name, importing);
   // A package stands in one folder: only there are its parts looked for. Folders without `__init__` are packages too.
   const isPackage = (folder: string): boolean =>
     machine.documents.get(joinPath(folder, top, "__init__.py")) !== undefined;
   const found = folders.filter(isPackage);
   const isSettled = folders.every((folder) => machine.documents.lacks(joinPath(folder, top, "__init__.py")));
   if (found.length === 0 && !isSettled) {
+    awaitFiles(machine, importing);
     // Asked for in the same round, for the answer that there is no `__init__` alone brings no other.
     machine.documents.first(candidates(folders, file));
     return undefined;
   }
-  return load(machine, candidates(found.length > 0 ? found.slice(0, 1) : folders, file), name);
+  return load(machine, candidates(found.length > 0 ? found.slice(0, 1) : folders, file), name, importing);
 }
 
 /** A module by a name that the program computes: `importlib.import_module(name)`. */
@@ -155,10 +193,14 @@ export function importByName(machine: Machine, name: string, frame: Frame): Valu
 }
 
 function findRelative(machine: Machine, importing: ModuleState, name: string, level: number): ModuleState | undefined {
+  return load(machine, relativeFiles(importing, name, level), name, importing);
+}
+
+function relativeFiles(importing: ModuleState, name: string, level: number): string[] {
   let folder = folderOf(importing.path);
   for (let i = 1; i < level; i++) folder = folderOf(folder);
   const file = name.replace(/\./g, "/");
-  return load(machine, file === "" ? [joinPath(folder, "__init__.py")] : candidates([folder], file), name);
+  return file === "" ? [joinPath(folder, "__init__.py")] : candidates([folder], file);
 }
 
 function candidates(folders: readonly string[], file: string): string[] {
@@ -179,13 +221,22 @@ function importFolders(machine: Machine, importing: ModuleState): string[] {
   ];
 }
 
-/** The first of the files that exists, run once. In a circle of imports the names so far stand. */
-function load(machine: Machine, paths: readonly string[], name: string): ModuleState | undefined {
+/**
+ * The first of the files that exists, run once. In a circle of imports the names so far stand.
+ * @param importing whose import statement asks for it.
+ */
+function load(
+  machine: Machine,
+  paths: readonly string[],
+  name: string,
+  importing?: ModuleState,
+): ModuleState | undefined {
   for (const path of paths) {
     const known = machine.modules.get(path);
     if (known) return known;
   }
   const found = writtenByNotebook(machine, paths) ?? machine.documents.first(paths);
+  if (!found && importing && paths.some((path) => machine.documents.awaits(path))) awaitFiles(machine, importing);
   if (found?.language !== "python") return undefined;
   return start(machine, found, found.path === machine.entry.path ? (paths[0] ?? name) : found.path, name);
 }

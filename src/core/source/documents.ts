@@ -5,8 +5,14 @@ import { readNotebook } from "./notebook";
 
 /** Files larger than this are not read (bytes, as UTF-16 units). Training code is smaller; generated data is not. */
 export const maximumFileLength = 4_000_000;
-/** How many companions one analysis may read; a chain of imports longer than this is cut, and said. */
+/** How many companions one analysis may read; a chain of imports longer than this is cut. */
 export const maximumDocuments = 200;
+/** The same in UTF-16 units of their text. */
+const maximumTotalLength = 600_000;
+/** How many files that are not there it may ask for: an import is looked for in several folders. */
+const maximumMisses = 4_000;
+/** UTF-16 units of the files of one workspace that are kept between analyses. */
+const maximumKept = 3_000_000;
 
 /**
  * The files that an analysis has looked at, answered at once. Evaluation is synchronous: a file that is not here yet is
@@ -17,6 +23,16 @@ export class Documents {
   private wanted = new Set<string>();
   private parser: ScriptParser | undefined;
   private wantsParser = false;
+  private found = 0;
+  private length = 0;
+  private interrupted = false;
+  /** More files were asked for than one analysis reads; the others are taken as not there. */
+  cut = false;
+  /**
+   * Set where all that is wanted will be loaded and everything read again: a reading may then stop at the first file that it cannot do
+   * without ({@link interrupt}) instead of going on with that file unknown.
+   */
+  waits = false;
 
   constructor(initial: Iterable<SourceText> = []) {
     for (const document of initial) this.known.set(document.path, document);
@@ -38,6 +54,17 @@ export class Documents {
     return found;
   }
 
+  /** Whether it is not known yet if the file exists. */
+  awaits(path: string): boolean {
+    const key = normalizePath(path);
+    return key !== undefined && !this.known.has(key);
+  }
+
+  /** Says that a reading stopped for a file that is awaited: there is more to come after the next {@link load}. */
+  interrupt(): void {
+    this.interrupted = true;
+  }
+
   /** Whether the file was looked for and does not exist. */
   lacks(path: string): boolean {
     const key = normalizePath(path);
@@ -54,7 +81,7 @@ export class Documents {
     return this.parser;
   }
 
-  /** Reads what was asked for since the last call. Returns whether anything new was found. */
+  /** Reads what was asked for since the last call. Returns whether there is reason to read again: something new, or a reading that stopped. */
   async load(workspace: Workspace): Promise<boolean> {
     const loaded = await this.loadParser(workspace);
     return (await this.loadFiles(workspace)) || loaded;
@@ -67,17 +94,58 @@ export class Documents {
   }
 
   private async loadFiles(workspace: Workspace): Promise<boolean> {
-    const paths = [...this.wanted].slice(0, Math.max(0, maximumDocuments - this.known.size));
+    const paths = [...this.wanted];
     this.wanted = new Set();
-    let found = false;
+    let again = this.interrupted;
+    this.interrupted = false;
     for (const path of paths) {
-      const text = await workspace.read(path);
-      const document = text === undefined || text.length > maximumFileLength ? null : toSourceText(path, text);
+      const isFull = this.found >= maximumDocuments || this.length >= maximumTotalLength;
+      this.cut ||= isFull;
+      const text = isFull || this.known.size - this.found >= maximumMisses ? undefined : await workspace.read(path);
+      const document = text === undefined || text.length > maximumFileLength ? null : keptSource(workspace, path, text);
       this.known.set(path, document);
-      found ||= document !== null;
+      if (document) {
+        this.found++;
+        this.length += document.text.length;
+        again = true;
+      }
     }
-    return found;
+    return again;
   }
+}
+
+/** Files as they were wrapped for earlier analyses, the least lately used first. */
+class KeptSources {
+  private readonly sources = new Map<string, { readonly raw: string; readonly source: SourceText }>();
+  private length = 0;
+
+  /** The file, with the tree that was read of it where its text is still the same. */
+  get(path: string, raw: string): SourceText {
+    const known = this.sources.get(path);
+    this.forget(path);
+    const source = known?.raw === raw ? known.source : toSourceText(path, raw);
+    this.sources.set(path, { raw, source });
+    this.length += raw.length;
+    for (const oldest of this.sources.keys()) {
+      if (this.length <= maximumKept) break;
+      this.forget(oldest);
+    }
+    return source;
+  }
+
+  private forget(path: string): void {
+    this.length -= this.sources.get(path)?.raw.length ?? 0;
+    this.sources.delete(path);
+  }
+}
+
+const keptSources = new WeakMap<object, KeptSources>();
+
+function keptSource(workspace: Workspace, path: string, raw: string): SourceText {
+  const owner = workspace.reader ?? workspace;
+  let kept = keptSources.get(owner);
+  if (!kept) keptSources.set(owner, (kept = new KeptSources()));
+  return kept.get(path, raw);
 }
 
 /** Wraps a file's raw text: a notebook becomes its joined code cells, every other file stays as it is. */

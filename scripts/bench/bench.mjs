@@ -1,0 +1,125 @@
+/**
+ * `npm run bench [-- --json] [-- --on FOLDER]`: what an analysis costs, against limits; exit 1 past one.
+ * Times are the medians that tinybench takes; ratios compare times of the same run, so that the machine matters little.
+ * Measured on the project's own examples and fixtures, or on the training scripts of a folder.
+ */
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Bench } from "tinybench";
+import { analyzeDocument, estimateSpec } from "../../src/core/analyze.ts";
+import { startedByHand } from "../../src/core/evaluate/trace.ts";
+import { findPythonRuns } from "../../src/core/frameworks/registry.ts";
+import { evaluateScript } from "../../src/core/models/definition/evaluateScript.ts";
+import { mayTrain } from "../../src/core/source/classify.ts";
+import { Documents, toSourceText } from "../../src/core/source/documents.ts";
+import { languageOfPath } from "../../src/core/source/sourceText.ts";
+import { parsePython } from "../../src/core/syntax/python.ts";
+
+const words = process.argv.slice(2);
+const given = words.includes("--on") ? words[words.indexOf("--on") + 1] : undefined;
+const folders = given === undefined ? ["examples", "test/fixtures/models"] : [given];
+/** Scripts looked at, spread over those of the folder. */
+const maximumScripts = 40;
+/** How long each thing is measured, ms. */
+const time = 60;
+
+/** A run with everything that is asked for, so that each step is taken. */
+const spec = {
+  inputs: {
+    parameterCount: 7e9,
+    datasetTokens: 1e9,
+    epochs: 1,
+    sequenceLength: 2048,
+    microBatchSize: 4,
+    accelerator: "a100-80gb",
+    acceleratorCount: 8,
+    gridZone: "FRA",
+  },
+};
+
+const measures = [
+  ...(await measureScripts(scriptsIn(folders))),
+  { name: "analysis-growth-100x", value: await growth(), unit: "ratio", limit: 2 },
+  { name: "reject-ms", value: await rejection(), unit: "ms", limit: 1 },
+  { name: "estimate-us", value: (await milliseconds(() => estimateSpec(spec, 1))) * 1000, unit: "us", limit: 5000 },
+];
+print(measures);
+process.exitCode = measures.some(({ value, limit }) => limit !== null && !(value <= limit)) ? 1 : 0;
+
+/** Median time of a call. */
+async function milliseconds(run) {
+  const bench = new Bench({ time, warmupTime: time / 2, throws: true });
+  bench.add("it", run);
+  const [task] = await bench.run();
+  return task.result.latency.p50;
+}
+
+/** What the evaluation and the finding of facts cost over the parse of the files they read, and the slowest whole analysis. */
+async function measureScripts(paths) {
+  const workspace = { read: async (path) => textOf(path) };
+  const ratios = [];
+  let slowest = 0;
+  for (const path of paths) {
+    const text = readFileSync(path, "utf8");
+    const source = toSourceText(path, text);
+    const documents = new Documents([source]);
+    const evaluate = () => findPythonRuns(evaluateScript(source, documents, startedByHand), documents);
+    let runs = evaluate();
+    for (let round = 0; round < 8 && (await documents.load(workspace)); round++) runs = evaluate();
+    if (runs.length === 0) continue;
+    const read = [path, ...new Set(runs.flatMap((run) => run.companions))].filter((file) => file.endsWith(".py"));
+    const parse = () => read.map((file) => parsePython(toSourceText(file, textOf(file) ?? "")).body.length);
+    ratios.push((await milliseconds(evaluate)) / (await milliseconds(parse)));
+    slowest = Math.max(slowest, await milliseconds(() => analyzeDocument(toSourceText(path, text), workspace)));
+  }
+  ratios.sort((a, b) => a - b);
+  return [
+    { name: "analysis-over-parse", value: ratios[Math.floor(ratios.length / 2)] ?? NaN, unit: "ratio", limit: 1.5 },
+    { name: "slowest-analysis-ms", value: slowest, unit: "ms", limit: 150 },
+  ];
+}
+
+/** The time of a script of 100 times the length over 100 times the time of the script. */
+async function growth() {
+  const part = (i) => `
+def step${i}(model, batch):
+    loss = model(batch).loss
+    loss.backward()
+    return loss
+
+config${i} = dict(epochs=${i}, batch_size=8 * 4)
+`;
+  const script = (parts) => `import torch\n${Array.from({ length: parts }, (_, i) => part(i)).join("")}`;
+  const timeOf = (text) =>
+    milliseconds(() => analyzeDocument(toSourceText("train.py", text), { read: async () => undefined }));
+  return (await timeOf(script(400))) / (100 * (await timeOf(script(4))));
+}
+
+/** The time in which a long file that is no training code is put aside. */
+function rejection() {
+  const source = toSourceText(
+    "views.py",
+    "from django.http import HttpResponse\ndef view(request):\n    return HttpResponse()\n".repeat(4000),
+  );
+  return milliseconds(() => mayTrain(source));
+}
+
+function textOf(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined;
+}
+
+function scriptsIn(tops) {
+  const found = tops.flatMap((top) =>
+    readdirSync(top, { recursive: true })
+      .map((name) => join(top, name))
+      .filter((path) => languageOfPath(path) === "python" && mayTrain(toSourceText(path, readFileSync(path, "utf8")))),
+  );
+  const step = Math.max(1, Math.ceil(found.length / maximumScripts));
+  return found.filter((_, i) => i % step === 0);
+}
+
+function print(rows) {
+  if (words.includes("--json")) return console.log(JSON.stringify(rows, undefined, 2));
+  for (const { name, value, unit, limit } of rows)
+    console.log(`${name.padEnd(24)} ${value.toPrecision(3)} ${unit}${limit === null ? "" : ` (at most ${limit})`}`);
+}
