@@ -160,6 +160,8 @@ function languageNamed(named: string | undefined): Language {
     "json",
     "toml",
     "shell",
+    "makefile",
+    "dockerfile",
     "typescript",
     "javascript",
   ];

@@ -14,7 +14,7 @@ import { withLocalData } from "./localData/localData";
 import { countedRuns } from "./run/jobs";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
-import { launchedByCode, launchedByJob, launchedFromLines, launchedRuns } from "./run/link";
+import { launchedByCode, launchedByJob, launchedByRecipes, launchedFromLines, launchedRuns } from "./run/link";
 import { resolveInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
@@ -181,6 +181,9 @@ function read(source: SourceText, documents: Documents): Found {
     }
     case "shell":
       return { drafts: launchedRuns(source, documents), problems: [], role: "launcher" };
+    case "makefile":
+    case "dockerfile":
+      return { drafts: launchedByRecipes(source, documents), problems: [], role: "launcher" };
     default:
       return { drafts: [], problems: [], role: "none" };
   }

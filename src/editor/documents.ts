@@ -14,6 +14,8 @@ const languages: Readonly<Record<string, Language>> = {
   jsonc: "json",
   toml: "toml",
   shellscript: "shell",
+  makefile: "makefile",
+  dockerfile: "dockerfile",
 };
 
 export const notebookType = "jupyter-notebook";
@@ -34,6 +36,8 @@ export const documentSelector: vscode.DocumentSelector = [
   "jsonc",
   "toml",
   { pattern: "**/*.gin" },
+  "makefile",
+  "dockerfile",
 ];
 
 export function isNotebook(document: EditorDocument): document is vscode.NotebookDocument {

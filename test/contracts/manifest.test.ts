@@ -101,8 +101,10 @@ describe("manifest", () => {
 
   it("starts on files that may train, not at startup and not on JSON", () => {
     assert.deepEqual([...manifest.activationEvents].sort(), [
+      "onLanguage:dockerfile",
       "onLanguage:javascript",
       "onLanguage:javascriptreact",
+      "onLanguage:makefile",
       "onLanguage:python",
       "onLanguage:shellscript",
       "onLanguage:typescript",

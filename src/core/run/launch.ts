@@ -4,6 +4,8 @@ import type { Value } from "../evaluate/value";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import { readJobs } from "./launchers/jobSpecs";
+import { readDockerfile } from "./launchers/jobs/dockerfile";
+import { readMakefile } from "./launchers/jobs/makefile";
 import { LaunchReader } from "./launchers/launchReader";
 import type { ShellText } from "./launchers/shellText";
 import { readSubmittedJobs } from "./launchers/submittedJobs";
@@ -51,6 +53,13 @@ export function readLaunches(source: SourceText, documents?: Documents): readonl
 export function readLaunchLines(source: SourceText, lines: readonly Span[], documents?: Documents): readonly Launch[] {
   const reader = new LaunchReader(source, documents);
   return lines.flatMap(({ from, to }) => reader.readLine(from, to));
+}
+
+/** The launches of a Makefile's recipes, or of what a Dockerfile's image starts. */
+export function readRecipeLaunches(source: SourceText, documents?: Documents): readonly Launch[] {
+  const reader = new LaunchReader(source, documents);
+  const jobs = source.language === "dockerfile" ? readDockerfile(source) : readMakefile(source);
+  return jobs.flatMap((job) => reader.readJob(job));
 }
 
 /** The launches of a job specification (SkyPilot, Kubernetes, Azure ML and others), from its file as a value. */

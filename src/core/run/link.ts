@@ -10,7 +10,14 @@ import { findConfigRuns, findPythonRuns, readCommand } from "../frameworks/regis
 import { datasetSelection } from "../frameworks/runs";
 import type { Documents } from "../source/documents";
 import { SourceText } from "../source/sourceText";
-import { readJobLaunches, readLaunches, readLaunchLines, readSubmittedLaunches, type Launch } from "./launch";
+import {
+  readJobLaunches,
+  readLaunches,
+  readLaunchLines,
+  readRecipeLaunches,
+  readSubmittedLaunches,
+  type Launch,
+} from "./launch";
 import { asSettings, commandOptions, withOptions, type CommandOptions } from "./launchers/commandOptions";
 import { readConfigFile, readWrittenConfig } from "./launchers/configFile";
 import { candidatePaths, findFile } from "./launchers/files";
@@ -29,6 +36,11 @@ export function launchedRuns(source: SourceText, documents: Documents): readonly
 /** The runs that a job specification starts (SkyPilot, Kubernetes, Azure ML and others), from its file as a value. */
 export function launchedByJob(config: Value, source: SourceText, documents: Documents): readonly RunDraft[] {
   return linkAll(readJobLaunches(config, source, documents), documents);
+}
+
+/** The runs that recipes of a Makefile start, or the image of a Dockerfile. */
+export function launchedByRecipes(source: SourceText, documents: Documents): readonly RunDraft[] {
+  return linkAll(readRecipeLaunches(source, documents), documents);
 }
 
 /** The runs of jobs that Python code submits, and of processes that it starts. */

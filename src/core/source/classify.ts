@@ -9,18 +9,26 @@ export function mayTrain(source: SourceText): boolean {
   const { text } = source;
   switch (source.language) {
     case "python":
-      return (holdsAny(text, pythonLibraries) && holdsAny(text, pythonMarks)) || mayBeConfiguration(text);
+      return (
+        (holdsAny(text, pythonLibraries) && holdsAny(text, pythonMarks)) ||
+        (holdsAny(text, startingOthers) && holdsAny(text, startedTrainings)) ||
+        mayBeConfiguration(text)
+      );
     case "notebook":
       return holdsAny(text, pythonLibraries) && (holdsAny(text, pythonMarks) || holdsAny(text, launchers));
     case "yaml":
       return holdsAny(text, configKeys) || holdsAny(text, launchers) || holdsAny(text, jobMarks);
     case "json":
+      if (keepsCommands.test(source.path)) return holdsAny(text, launchers) || text.includes("debugpy");
       return holdsAny(text, configKeys) || holdsAny(text, jobMarks);
     case "toml":
+      if (keepsCommands.test(source.path)) return holdsAny(text, launchers) || text.includes("debugpy");
       return holdsAny(text, configKeys);
     case "gin":
       return holdsAny(text, ginNames);
     case "shell":
+    case "makefile":
+    case "dockerfile":
       return holdsAny(text, launchers);
     case "javascript":
     case "typescript":
@@ -121,6 +129,11 @@ function isWritten({ path, text }: SourceText): boolean {
   return text.length < 1_000_000 && text.length / lines < longLine;
 }
 
+/** Ways in which a Python program starts others, */
+const startingOthers = ["subprocess", "os.system", "os.popen", "os.execvp"];
+/** and what it starts when that is a training. */
+const startedTrainings = ["torchrun", "torch.distributed", "accelerate", "deepspeed", "train", "finetune", "fine_tune"];
+
 /**
  * Python files that are settings for another script: short, and nothing but names that are given values. They use no library
  * that gives them away; the names do.
@@ -132,6 +145,9 @@ function mayBeConfiguration(text: string): boolean {
 }
 
 const settingNames = ["batch_size", "max_iters", "max_epochs", "num_epochs", "_base_", "learning_rate"];
+
+/** Files in which editors and package managers keep commands. */
+const keepsCommands = /(?:^|\/)(?:launch\.json|tasks\.json|package\.json|pyproject\.toml|pixi\.toml)$/;
 
 /** Programs that start a training from a shell. */
 const launchers = [

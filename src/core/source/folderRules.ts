@@ -14,7 +14,7 @@ interface IgnoreFile {
 }
 
 /**
- * What is left out below one folder: what `.gitignore` files name, hidden folders, installed packages and virtual environments.
+ * What is left out below one folder: what `.gitignore` files name, hidden folders (but for VS Code's own), installed packages and virtual environments.
  * Paths are POSIX and relative to the top.
  */
 export class FolderRules {
@@ -40,7 +40,8 @@ export class FolderRules {
 
   takesFolder(path: string): boolean {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (this.depth > maximumDepth || name.startsWith(".") || skippedFolders.has(name)) return false;
+    const isHidden = name.startsWith(".") && name !== ".vscode";
+    if (this.depth > maximumDepth || isHidden || skippedFolders.has(name)) return false;
     return !this.isIgnored(`${path}/`);
   }
 

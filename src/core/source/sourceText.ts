@@ -1,7 +1,18 @@
 /** TEXT. What a reader is given: a file's text, its language, and how to turn offsets into the positions people see. */
 
 export type Language =
-  "python" | "notebook" | "yaml" | "json" | "toml" | "gin" | "shell" | "typescript" | "javascript" | "other";
+  | "python"
+  | "notebook"
+  | "yaml"
+  | "json"
+  | "toml"
+  | "gin"
+  | "shell"
+  | "makefile"
+  | "dockerfile"
+  | "typescript"
+  | "javascript"
+  | "other";
 
 /** A place as people count it: `line` and `column` are 1-based; in a notebook `line` counts inside the 0-based `cell`. */
 export interface Position {
@@ -114,6 +125,9 @@ const byExtension: Readonly<Record<string, Language>> = {
 
 /** The language a file is read as, from its name alone. */
 export function languageOfPath(path: string): Language {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (/^(?:GNU)?[Mm]akefile$|^\.?[Jj]ustfile$|\.mk$/.test(name)) return "makefile";
+  if (/^(?:Dockerfile|Containerfile)(?:\.|$)|\.[Dd]ockerfile$/.test(name)) return "dockerfile";
   const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   return (Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined) ?? "other";
 }

@@ -38,9 +38,11 @@ describe("SourceText", () => {
     assert.deepEqual(source.positionAt(17), { line: 1, column: 5, cell: 4 });
   });
 
-  it("knows languages by extension", () => {
+  it("knows languages by extension or name", () => {
     assert.equal(languageOfPath("a/b.PY"), "python");
     assert.equal(languageOfPath("job.slurm"), "shell");
-    assert.equal(languageOfPath("Makefile"), "other");
+    assert.equal(languageOfPath("sub/Makefile"), "makefile");
+    assert.equal(languageOfPath("docker/Dockerfile.gpu"), "dockerfile");
+    assert.equal(languageOfPath("LICENSE"), "other");
   });
 });

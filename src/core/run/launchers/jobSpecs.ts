@@ -7,6 +7,7 @@ import { readDetermined, readDstack, readMosaic } from "./jobs/commandLists";
 import { readKubernetes } from "./jobs/kubernetes";
 import { readSkypilot } from "./jobs/skypilot";
 import { readSweep } from "./jobs/sweep";
+import { readDebugConfigurations, readPackageScripts, readProjectTasks, readTasks } from "./jobs/taskFiles";
 import { readVertex } from "./jobs/vertex";
 
 /** In order: a file is of the first that finds a job in it. */
@@ -21,6 +22,10 @@ const readers = [
   readDetermined,
   readSweep,
   readSkypilot,
+  readDebugConfigurations,
+  readTasks,
+  readPackageScripts,
+  readProjectTasks,
 ];
 
 /** The jobs that a specification describes; none for any other file. */

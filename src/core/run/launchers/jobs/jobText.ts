@@ -13,6 +13,8 @@ export function jobText(value: Value | undefined, source: SourceText): ShellText
   const span = held?.spans[0];
   if (!held || !span) return [];
   if (held.kind !== "string") {
+    // The interpreter that runs a program runs what it starts.
+    if (held.kind === "symbol" && held.name === "sys.executable") return [knownPiece(span, "python")];
     const plain = held.kind === "number" || held.kind === "boolean" ? String(held.value) : undefined;
     return [plain === undefined ? unknownPiece(span, "value") : knownPiece(span, plain)];
   }

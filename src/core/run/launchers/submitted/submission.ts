@@ -11,7 +11,9 @@ import { knownPiece, type ShellText } from "../shellText";
 /** The items of a list as words of a command line; those that are not known as unknown words. */
 export function wordsOf(value: Value | undefined, source: SourceText): ShellText[] {
   const held = value && likely(value);
-  return held && "items" in held ? held.items.map((item) => jobText(item, source)) : [];
+  const place = held?.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const placed = (item: Value): Value => (item.spans.length > 0 ? item : { ...item, spans: [place] });
+  return held && "items" in held ? held.items.map((item) => jobText(placed(likely(item)), source)) : [];
 }
 
 /** `python script`, before the script's own words. @param place stands for `python`, which nobody wrote. */
