@@ -81,5 +81,6 @@ function unread({ path }: SourceText): Trace {
     cut: true,
     problems: [],
     shellLines: [],
+    probe: () => undefined,
   };
 }

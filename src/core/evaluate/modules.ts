@@ -111,7 +111,7 @@ function importStar(machine: Machine, source: ModuleState | undefined, name: str
 /** Where it pays to wait for a file: the evaluation stops, all that the module's import statements can mean noted as wanted. */
 function awaitFiles(machine: Machine, importing: ModuleState): void {
   const { documents } = machine;
-  if (!documents.waits) return;
+  if (!documents.waits || machine.probing) return;
   const folders = importFolders(machine, importing);
   /** @param names what is imported from it: modules of their own, where it is a package. */
   const want = (paths: readonly string[], names: () => void): void => {
