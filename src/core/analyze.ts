@@ -56,7 +56,7 @@ export class AnalysisCancelled extends Error {
 
 const tooManyFiles: Problem = {
   code: "source.too-many-files",
-  message: "It imports more files than are read at once; what the others say is left out.",
+  message: "It needs more files, or longer ones, than are read at once; what the others say is left out.",
 };
 
 /** A companion that needs a companion, and so on: how many rounds of reading one file may take. */

@@ -137,8 +137,9 @@ function evaluateSequence(
   frame: Frame,
 ): Value {
   const items: Value[] = [];
-  let open = false;
-  for (const item of e.items) {
+  // Tables of data stand in code, too: past a length it is only known that there is more.
+  let open = e.items.length > maximumItems;
+  for (const item of open ? e.items.slice(0, maximumItems) : e.items) {
     if (item.type !== "starred") items.push(machine.evaluate(item, frame));
     else {
       const iteration = machine.iterate(machine.evaluate(item.value, frame));
@@ -151,8 +152,8 @@ function evaluateSequence(
 }
 
 function evaluateDict(machine: Machine, e: Extract<Expression, { type: "dict" }>, frame: Frame): Value {
-  const dict = dictValue(new Map(), [machine.spanOf(e, frame)]);
-  for (const entry of e.entries) {
+  const dict = dictValue(new Map(), [machine.spanOf(e, frame)], e.entries.length > maximumItems);
+  for (const entry of dict.open ? e.entries.slice(0, maximumItems) : e.entries) {
     const value = machine.evaluate(entry.value, frame);
     if (!entry.key) {
       const given = likely(value);

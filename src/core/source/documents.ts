@@ -9,6 +9,8 @@ export const maximumFileLength = 4_000_000;
 export const maximumDocuments = 200;
 /** The same in UTF-16 units of their text. */
 const maximumTotalLength = 600_000;
+/** A module longer than this holds data rather than code. */
+const maximumModuleLength = 500_000;
 /** How many files that are not there it may ask for: an import is looked for in several folders. */
 const maximumMisses = 4_000;
 /** UTF-16 units of the files of one workspace that are kept between analyses. */
@@ -100,9 +102,11 @@ export class Documents {
     this.interrupted = false;
     for (const path of paths) {
       const isFull = this.found >= maximumDocuments || this.length >= maximumTotalLength;
-      this.cut ||= isFull;
       const text = isFull || this.known.size - this.found >= maximumMisses ? undefined : await workspace.read(path);
-      const document = text === undefined || text.length > maximumFileLength ? null : keptSource(workspace, path, text);
+      const isLong =
+        text !== undefined && text.length > (path.endsWith(".py") ? maximumModuleLength : maximumFileLength);
+      const document = text === undefined || isLong ? null : keptSource(workspace, path, text);
+      this.cut ||= isFull || isLong;
       this.known.set(path, document);
       if (document) {
         this.found++;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { callsTo, evaluateText, globalOf } from "../../support/evaluate";
+import { callsTo, evaluateText, globalOf, plain } from "../../support/evaluate";
 
 const script = `
 import argparse, torch
@@ -116,5 +116,39 @@ describe("robustness", () => {
     const trace = evaluateText(`def f(n):\n    lib.x(n)\n    return n\n${"f(1)\n".repeat(1000)}`);
     assert.ok(callsTo(trace, "x").length < 500);
     assert.equal(trace.cut, false);
+  });
+
+  it("reads on behind a table of data", () => {
+    const trace = evaluateText(`x = [${"1, ".repeat(200_000)}]\nlib.after()\n`);
+    assert.equal(callsTo(trace, "after").length, 1);
+    assert.equal(trace.cut, false);
+  });
+
+  it("ends configurations that include and refer to themselves", () => {
+    const code = (name: string): string =>
+      `import hydra\n@hydra.main(config_path='conf', config_name='${name}')\ndef main(cfg):\n    lib.seen(cfg.n, cfg.m)\nmain()\n`;
+    const many = `defaults:\n${"  - b\n".repeat(40)}n: 3\nm: 4\n`;
+    const files = {
+      "conf/self.yaml": "defaults:\n  - self\n  - other\n  - _self_\nn: ${m}\nm: ${n}\n",
+      "conf/other.yaml": "defaults:\n  - self\n",
+      "conf/a.yaml": many,
+      "conf/b.yaml": many.replaceAll("- b", "- c"),
+      "conf/c.yaml": many.replaceAll("- b", "- d"),
+      "conf/d.yaml": many,
+    };
+    const seen = (name: string): unknown => callsTo(evaluateText(code(name), files), "seen")[0]?.args.map(plain);
+    assert.deepEqual(seen("self"), ["?", "?"]);
+    assert.deepEqual(seen("a"), [3, 4]);
+  });
+
+  it("ends references that double themselves", () => {
+    const text = Array.from(
+      { length: 60 },
+      (_, i) => `a${String(i)}: \${a${String(i + 1)}}\${a${String(i + 1)}}\n`,
+    ).join("");
+    const trace = evaluateText("from omegaconf import OmegaConf\nx = OmegaConf.load('c.yaml').a0\n", {
+      "c.yaml": text,
+    });
+    assert.equal(globalOf(trace, "x"), "?");
   });
 });

@@ -49,6 +49,17 @@ big:
     ]);
   });
 
+  it("ends variables of a Makefile that refer to themselves", async () => {
+    const doubled = Array.from(
+      { length: 40 },
+      (_, i) => `A${String(i)} = $(A${String(i + 1)})$(A${String(i + 1)})`,
+    ).join("\n");
+    assert.equal(
+      (await runsOf("Makefile", `${doubled}\nB = $(B)$(B)$(B)\nt:\n\tpython train.py $(A0) $(B)\n`)).length,
+      1,
+    );
+  });
+
   it("reads what VS Code debugs", async () => {
     const launch = `{
   // comments are allowed

@@ -10,6 +10,8 @@ import type { Word } from "./options";
 
 /** Configurations inside configurations. */
 const maximumDepth = 8;
+/** Configurations that one composition takes in; what comes after is left out. */
+const maximumIncludes = 400;
 /** Rounds in which `override` entries of a defaults list change what is composed. */
 const maximumRounds = 4;
 
@@ -43,6 +45,9 @@ class Composition {
   /** Groups that the defaults lists name. */
   private groups = new Set<string>();
   private readonly parts = new Map<string, Part | undefined>();
+  private includes = 0;
+  /** Those that are being included: one that includes itself is not followed round in circles. */
+  private readonly path: string[] = [];
 
   constructor(
     private readonly machine: Machine,
@@ -89,8 +94,16 @@ class Composition {
 
   /** Adds a configuration and what its defaults list includes. @param at the package it stands in. */
   private include(into: Dict, path: string, at: string, group: string, depth: number): void {
-    const part = depth < maximumDepth ? this.part(path) : undefined;
+    const isFollowed = depth < maximumDepth && this.includes < maximumIncludes && !this.path.includes(path);
+    const part = isFollowed ? this.part(path) : undefined;
     if (!part) return;
+    this.includes++;
+    this.path.push(path);
+    this.add(into, part, path, at, group, depth);
+    this.path.pop();
+  }
+
+  private add(into: Dict, part: Part, path: string, at: string, group: string, depth: number): void {
     const own = writtenCopy(part.content) as Dict;
     const place = packageOf(part.package, at, group);
     const defaults = own.entries.get("defaults");

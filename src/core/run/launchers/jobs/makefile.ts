@@ -5,6 +5,8 @@ import { knownPiece, slicePiece, unknownPiece, type Piece, type ShellText } from
 
 /** Variables that stand for others. */
 const maximumDepth = 8;
+/** References followed in one command. */
+const maximumReferences = 500;
 const maximumLines = 5000;
 
 /** A line with those that continue it. */
@@ -33,7 +35,11 @@ export function readMakefile(source: SourceText): Job[] {
   }
   return recipes.map(({ line, target: goal }) => {
     const text = pieceAt(source, line.from, line.text);
-    return { script: expanded([text], variables, goal, 0), span: text.span, allocation: {} };
+    return {
+      script: expanded([text], variables, goal, { depth: 0, left: { count: maximumReferences } }),
+      span: text.span,
+      allocation: {},
+    };
   });
 }
 
@@ -80,7 +86,7 @@ function expanded(
   text: ShellText,
   variables: ReadonlyMap<string, ShellText>,
   target: string,
-  depth: number,
+  { depth, left }: { readonly depth: number; readonly left: { count: number } },
 ): ShellText {
   return text.flatMap((piece): readonly Piece[] => {
     if (piece.text === undefined) return [piece];
@@ -95,7 +101,8 @@ function expanded(
       const held = name === undefined ? undefined : variables.get(name.trim());
       if (match[0] === "$$") pieces.push(knownPiece(use.span, "$"));
       else if (match[4] === "@") pieces.push(knownPiece(use.span, target));
-      else if (held && depth < maximumDepth) pieces.push(...expanded(held, variables, target, depth + 1));
+      else if (held && depth < maximumDepth && left.count-- > 0)
+        pieces.push(...expanded(held, variables, target, { depth: depth + 1, left }));
       else pieces.push(unknownPiece(use.span, name ?? match[0]));
       from = match.index + match[0].length;
     }
