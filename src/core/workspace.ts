@@ -10,7 +10,7 @@ export interface Workspace {
   /** The parser of JavaScript and TypeScript. Called for the first file that needs it; a host without one reads no such files. */
   loadScriptParser?(): Promise<ScriptParser>;
   /** What stands behind it, where each analysis has a workspace of its own: what was read of a file is kept for the next one. */
-  readonly reader?: object;
+  readonly shared?: object;
   /** The door to data that code trains on; a host without one has none of it measured. */
   readonly data?: DataFiles;
 }

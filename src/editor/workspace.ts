@@ -155,10 +155,13 @@ export class FolderWorkspace implements Workspace {
   readonly loadScriptParser = loadScriptParser;
   readonly data: DataFiles;
 
+  readonly shared: FileReader;
+
   constructor(
     private readonly folder: vscode.Uri,
-    readonly reader: FileReader,
+    private readonly reader: FileReader,
   ) {
+    this.shared = reader;
     this.data = reader.dataIn(folder);
   }
 

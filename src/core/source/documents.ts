@@ -146,7 +146,7 @@ class KeptSources {
 const keptSources = new WeakMap<object, KeptSources>();
 
 function keptSource(workspace: Workspace, path: string, raw: string): SourceText {
-  const owner = workspace.reader ?? workspace;
+  const owner = workspace.shared ?? workspace;
   let kept = keptSources.get(owner);
   if (!kept) keptSources.set(owner, (kept = new KeptSources()));
   return kept.get(path, raw);
