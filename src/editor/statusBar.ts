@@ -1,5 +1,6 @@
 /** In the status bar: what the runs of the active file are expected to cost together. */
 import * as vscode from "vscode";
+import { worst, type RunBudget } from "../core/budget/verdict";
 import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
@@ -7,6 +8,12 @@ import { documentSelector, notebookType, wholeOf, type EditorDocument } from "./
 import { loadEngine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { isOn } from "./settings";
+
+interface StatusWords {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly verdict: RunBudget["verdict"];
+}
 
 export class StatusBar extends Owner {
   private readonly item = this.own(
@@ -32,6 +39,8 @@ export class StatusBar extends Owner {
 
   /** What it says now; undefined while it is hidden. */
   text: string | undefined;
+  /** The worst verdict of the runs that it tells of; nothing where it is hidden. */
+  verdict: RunBudget["verdict"] = "none";
 
   private async update(): Promise<void> {
     const document = activeDocument();
@@ -39,24 +48,29 @@ export class StatusBar extends Owner {
     // While this was awaited another editor may have become active; its own quiet moment follows.
     if (document !== activeDocument()) return;
     this.text = words?.text;
+    this.verdict = words?.verdict ?? "none";
     if (!words) {
       this.item.hide();
       return;
     }
     this.item.text = `$(zap) ${words.text}`;
     this.item.tooltip = words.tooltip;
+    this.item.backgroundColor =
+      words.verdict === "over" ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
     this.item.accessibilityInformation = { label: `Carbon Lens: ${words.tooltip}` };
     this.item.show();
   }
 
-  private async wordsFor(document: EditorDocument): Promise<{ text: string; tooltip: string } | undefined> {
+  private async wordsFor(document: EditorDocument): Promise<StatusWords | undefined> {
     const file = await this.analyses.newest(document);
     if (!file || file.runs.length === 0) return undefined;
     const { headline, lensTitle, toAnalysis, totalLine } = await loadEngine();
+    const verdict = worst(file.runs.map(({ budget }) => budget));
+    const over = verdict === "over" ? " · over budget" : "";
+    const tooltip = file.runs.map(lensTitle).join("\n");
     const [run, ...others] = file.runs;
-    if (run?.estimate.energyKwh && others.length === 0)
-      return { text: headline(run.estimate), tooltip: lensTitle(run) };
-    return { text: totalLine(toAnalysis([file])), tooltip: file.runs.map(lensTitle).join("\n") };
+    const isOne = run?.estimate.energyKwh && others.length === 0;
+    return { text: `${isOne ? headline(run.estimate) : totalLine(toAnalysis([file]))}${over}`, tooltip, verdict };
   }
 }
 

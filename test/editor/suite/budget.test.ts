@@ -43,9 +43,12 @@ describe("budget", () => {
       (await lensesOf(document.uri)).find(({ title }) => title.includes("over budget")),
     );
     assert.match(lens.title, /^over budget single-run/);
+    const { statusBar } = await activated();
+    await eventually("the status bar to say so", () => (statusBar.text?.endsWith("· over budget") ? true : undefined));
     await write(budgetFile, budget(100000));
     await problemsOf("finetune.py", 0);
     await problemsOf(budgetFile, 0);
+    await eventually("the status bar to be calm", () => (statusBar.verdict === "within" ? true : undefined));
   });
 
   it("says what is wrong in the budget file at its line, and goes on with the rest", async () => {
