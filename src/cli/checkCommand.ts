@@ -133,7 +133,7 @@ async function judge(
   );
   const analysis = toAnalysis([...files].sort(byPath), policy);
   const checked = checkBudget(policy, analysis.files, { today, ledger: ledger.records });
-  await write(printed(checked, analysis, today, options), options, output);
+  await write(printed(checked, analysis, options), options, output);
   if (options.output !== undefined) await output.write(checkText(checked, painterFor(options)));
   process.exitCode = exitCodeOf(checked);
 }
@@ -149,12 +149,12 @@ function exitCodeOf({ passes, budget }: Check): number {
   return budget.problems.length > 0 ? exitCodes.couldNotRun : exitCodes.ok;
 }
 
-function printed(check: Check, analysis: Analysis, today: string, options: CheckOptions): string {
+function printed(check: Check, analysis: Analysis, options: CheckOptions): string {
   switch (options.format) {
     case "text":
       return checkText(check, options.output === undefined ? painterFor(options) : plainPainter);
     case "json":
-      return checkJson(check, analysis, today);
+      return checkJson(check, analysis);
     case "sarif":
       return checkSarif(check, analysis.tool.version);
     case "github":

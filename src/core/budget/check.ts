@@ -7,6 +7,7 @@ import { periodOf } from "./dates";
 import { applies, exceptionsFrom, filesOf, judgeLimit, loadOf, verdictsOf, type Load } from "./judge";
 import { countedRecords, type LedgerRecord } from "./ledgerRecord";
 import { ownerOf, type BudgetPolicy, type Limit, type Measure } from "./policy";
+import { spendingOf, type Spending } from "./spending";
 import { worst, type LimitVerdict, type Verdict } from "./verdict";
 
 /** What a verdict is about. */
@@ -22,10 +23,14 @@ export interface Finding extends LimitVerdict {
   readonly place: Source;
   /** Whether a check with this finding is not passed. */
   readonly fails: boolean;
+  /** Of a limit with a period: how its spending went. */
+  readonly spending?: Spending;
 }
 
 export interface Check {
   readonly verdict: Verdict;
+  /** The day it was judged on. */
+  readonly today: string;
   /** Whether the workspace keeps within its budget. */
   readonly passes: boolean;
   /** In the order of the limits in the file. */
@@ -69,6 +74,7 @@ export function checkBudget(policy: BudgetPolicy, files: readonly AnalyzedFile[]
   const findings = policy.whenUnknown === "ignore" ? all.filter(({ verdict }) => verdict !== "none") : all;
   return {
     verdict: worst(findings),
+    today: options.today,
     passes: !findings.some(({ fails }) => fails),
     findings,
     budget: { path: policy.path, problems: policy.problems },
@@ -93,24 +99,32 @@ function sums(policy: BudgetPolicy, limit: Limit, jobs: readonly Jobs[], options
       mine.map(({ run }) => run),
       spent,
     );
-    return judgeLimit(limit, exceptions, options.today, load, limit.owner).map((verdict) =>
-      finding(policy, verdict, { kind: "workspace" }, limit.source),
-    );
+    return judgeLimit(limit, exceptions, options.today, load, limit.owner).map((verdict) => ({
+      ...finding(policy, verdict, { kind: "workspace" }, limit.source),
+      ...spendingIn(limit, verdict.measure, spent, options.today),
+    }));
   }
   const names = policy.owners
     .map(({ name }) => name)
     .filter((name) => limit.owner === undefined || name === limit.owner);
   return [...new Set(names)].flatMap((name) => {
     const owned = mine.filter(({ files }) => ownerOf(policy, files) === name).map(({ run }) => run);
-    const load = totalLoad(
-      limit,
-      owned,
-      spent?.filter((record) => ownerOfRecord(policy, record) === name),
-    );
-    return judgeLimit(limit, exceptions, options.today, load, name).map((verdict) =>
-      finding(policy, verdict, { kind: "owner", name }, limit.source),
-    );
+    const theirs = spent?.filter((record) => ownerOfRecord(policy, record) === name);
+    const load = totalLoad(limit, owned, theirs);
+    return judgeLimit(limit, exceptions, options.today, load, name).map((verdict) => ({
+      ...finding(policy, verdict, { kind: "owner", name }, limit.source),
+      ...spendingIn(limit, verdict.measure, theirs, options.today),
+    }));
   });
+}
+
+function spendingIn(
+  { period }: Limit,
+  measure: Measure,
+  spent: readonly LedgerRecord[] | undefined,
+  today: string,
+): { readonly spending?: Spending } {
+  return period && spent ? { spending: spendingOf(spent, measure, today, period) } : {};
 }
 
 /** The ledger's records that a limit's period counts; undefined for a limit without one. */

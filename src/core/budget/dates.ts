@@ -1,6 +1,8 @@
 /** Days and periods as text: `2027-03-31`, which sorts as it should. The core has no clock: hosts say which day it is. */
 import type { Period } from "./policy";
 
+const millisecondsPerDay = 86_400_000;
+
 const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Whether a text is a day that the calendar has. */
@@ -22,6 +24,11 @@ export function periodOf(day: string, period: Period): { readonly first: string;
   const from = Math.floor((month - 1) / length) * length + 1;
   const to = from + length - 1;
   return { first: dateText(year, from, 1), last: dateText(year, to, daysIn(year, to)) };
+}
+
+/** Days since 1970, to count how far apart two days lie. */
+export function dayNumber(day: string): number {
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / millisecondsPerDay;
 }
 
 function dateText(year: number, month: number, day: number): string {

@@ -2,6 +2,7 @@
 import type { Check, Finding } from "../budget/check";
 import { formatAmount, measureWord, shareText, verdictNotes } from "./budgetWords";
 import { verdictLine } from "./check/checkText";
+import { burnDown } from "./burnDown";
 import { html, type Html } from "./html";
 import { placeButton } from "./reportRun";
 
@@ -18,6 +19,7 @@ export function budgetSection(check: Check): Html {
     <h2>Budget</h2>
     <p class="${check.passes ? "plain" : "warning"}">${verdictLine(check)}</p>
     ${shown.length === 0 ? undefined : table(shown)}
+    ${shown.map((finding) => burnDown(finding, check.today)).filter((drawing) => drawing !== undefined)}
     ${more > 0 ? html`<p>and ${more} more within their limits</p>` : undefined}
   </section>`;
 }

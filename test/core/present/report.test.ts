@@ -49,6 +49,22 @@ describe("report", () => {
     assert.doesNotMatch(reportPage(analysis, resources), /class="budget"/);
   });
 
+  it("draws what is left of a period's budget, spent and planned", () => {
+    const policy = policyOf("version: 1\nlimits:\n  - { name: q, period: quarter, energyKwh: 10000 }\n");
+    const ledger = ["2026-10-10", "2026-11-10"].map((at, index) => ({
+      id: String(index),
+      at,
+      kind: "measured" as const,
+      energyKwh: 2500,
+    }));
+    const page = reportPage(analysis, resources, checkBudget(policy, analysis.files, { today: "2026-11-30", ledger }));
+    assert.match(page, /aria-label="q: 5 MWh of 10 MWh left this quarter, \d+ kWh planned"/);
+    const points = /class="spent" points="([^"]*)"/.exec(page)?.[1]?.split(" ") ?? [];
+    // Full at the start, half left now, a step a record.
+    assert.deepEqual([points[0], points.length], ["4,4", 6]);
+    assert.ok(points.at(-1)?.endsWith(",40"), points.join(" "));
+  });
+
   it("lets no style or script in but its own", () => {
     const page = reportPage(analysis, resources);
     assert.match(

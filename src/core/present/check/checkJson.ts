@@ -4,8 +4,8 @@ import type { Check } from "../../budget/check";
 import { jsonText } from "../json";
 
 /** With a final newline. */
-export function checkJson(check: Check, analysis: Analysis, today: string): string {
+export function checkJson(check: Check, analysis: Analysis): string {
   const { schemaVersion, tool, totals } = analysis;
-  const { verdict, passes, budget, findings } = check;
+  const { today, verdict, passes, budget, findings } = check;
   return jsonText({ schemaVersion, tool, today, verdict, passes, budget, findings, totals });
 }
