@@ -53,7 +53,7 @@ describe("carbon-lens estimate --spec", () => {
     }));
     const started = performance.now();
     const result = estimate(specs, "--format", "json");
-    assert.ok(performance.now() - started < 5000);
+    assert.ok(performance.now() - started < 30_000);
     assert.deepEqual(
       runsOf(result).map(({ id }) => id),
       specs.map(({ id }) => id),

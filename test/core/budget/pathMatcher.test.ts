@@ -22,8 +22,8 @@ describe("path patterns", () => {
   }
 
   it("take no time that grows out of hand", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     pathMatcher(["*a*a*a*a*a*a*a*a*a*a*b", "+(a|aa)+(a|aa)+(a|aa)b", "**/".repeat(60) + "b"])(`${"a".repeat(2000)}/c`);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(process.cpuUsage(started).user < 1_000_000);
   });
 });

@@ -118,9 +118,11 @@ model = Net()`;
     const trace = evaluateText(`from torch import nn\n${code}`);
     const model = trace.globals.get("model");
     assert.ok(model);
-    const begun = performance.now();
+    // Processor time, so that other programs of the machine do not count; quick is well below this.
+    const begun = process.cpuUsage();
     const found = measureSample(model, {}, trace);
     assert.ok(found && "flops" in found);
-    assert.ok(performance.now() - begun < 500, `${performance.now() - begun} ms`);
+    const milliseconds = process.cpuUsage(begun).user / 1000;
+    assert.ok(milliseconds < 1500, `${milliseconds} ms`);
   });
 });
