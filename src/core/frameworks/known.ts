@@ -4,7 +4,7 @@ import { axolotl } from "./tools/axolotl";
 import { brainJs } from "./tools/brainJs";
 import { deepspeed } from "./tools/deepspeed";
 import { detectron2, detectron2Command } from "./tools/detectron2";
-import { diffusers } from "./tools/diffusers";
+import { diffusers, diffusersScripts } from "./tools/diffusers";
 import { fairseq, fairseqCommand } from "./tools/fairseq";
 import { fastai } from "./tools/fastai";
 import { gptNeox } from "./tools/gptNeox";
@@ -12,7 +12,7 @@ import { gradientTape } from "./tools/gradientTape";
 import { imageScripts, timm, torchvision } from "./tools/imageScripts";
 import { jaxLoop } from "./tools/jaxLoop";
 import { keras } from "./tools/keras";
-import { kohya } from "./tools/kohya";
+import { kohya, kohyaScripts } from "./tools/kohya";
 import { lightning } from "./tools/lightning";
 import { lightningCli } from "./tools/lightningCli";
 import { litgpt } from "./tools/litgpt";
@@ -40,8 +40,10 @@ import { tensorflowModels } from "./tools/tensorflowModels";
 import { torchtitan } from "./tools/torchtitan";
 import { torchtune } from "./tools/torchtune";
 import { torchtuneCommand } from "./tools/torchtuneCommand";
-import { transformersConfig, transformersOptions, trlOptions } from "./tools/transformersConfig";
+import { transformersConfig, transformersOptions } from "./tools/transformersConfig";
+import { transformersScripts } from "./tools/transformersScripts";
 import { transformersTrainer } from "./tools/transformersTrainer";
+import { trlCommand } from "./tools/trlCommand";
 import { ultralytics } from "./tools/ultralytics";
 import { yolo, yoloScript } from "./tools/yoloScripts";
 
@@ -87,7 +89,10 @@ export const configFrameworks: readonly ConfigFramework[] = [
 ];
 /** In order: programs that are known by name first, then options that tell by themselves. */
 export const commandFrameworks: readonly CommandFramework[] = [
-  trlOptions,
+  trlCommand,
+  transformersScripts,
+  diffusersScripts,
+  kohyaScripts,
   torchtuneCommand,
   swift,
   yolo,

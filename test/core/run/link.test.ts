@@ -157,6 +157,7 @@ describe("launchedRuns: a script that is not in the workspace", () => {
       loraRank: 8,
       method: "lora",
       task: "diffusion",
+      optimizer: "adamw",
       precision: "fp16",
     });
   });

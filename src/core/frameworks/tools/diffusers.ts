@@ -3,6 +3,7 @@ import { asString } from "../../evaluate/value";
 import type { Settings } from "../configs";
 import { FactSheet } from "../facts";
 import type { CommandFramework } from "../framework";
+import { stateTable, type OptionTable } from "../optionTable";
 import { precisionNamed } from "../precision";
 
 export const diffusers: CommandFramework = {
@@ -30,6 +31,70 @@ export const diffusers: CommandFramework = {
   },
   read: ({ settings }) => ({ sheet: readOptions(settings) }),
 };
+
+/** Defaults of the scripts by what they train: duration and batch, then the side of a picture. Source: diffusers 0.20 to 0.35. */
+const scripts: readonly (readonly [name: RegExp, steps: OptionTable, side: number])[] = [
+  [
+    /^train_text_to_image(_lora)?(_sdxl)?$/,
+    { epochs: ["num_train_epochs", 100], microBatchSize: ["train_batch_size", 16] },
+    512,
+  ],
+  [
+    /^train_(dreambooth(_lora)?|controlnet)(_sdxl|_sd3|_flux)?$/,
+    { epochs: ["num_train_epochs", 1], microBatchSize: ["train_batch_size", 4] },
+    512,
+  ],
+  [
+    /^textual_inversion(_sdxl)?$/,
+    { maxSteps: ["max_train_steps", 5000], microBatchSize: ["train_batch_size", 16] },
+    512,
+  ],
+  [/^train_instruct_pix2pix$/, { epochs: ["num_train_epochs", 100], microBatchSize: ["train_batch_size", 16] }, 256],
+];
+const scriptName = /(?:^|\/)(\w+)\.py$/;
+
+/** Scripts that are known by name: what is not given has a default there. The precision is left to accelerate's configuration. */
+export const diffusersScripts: CommandFramework = {
+  name: "diffusers",
+  programs: /(^|\/)(train_(text_to_image|dreambooth|controlnet|instruct_pix2pix)|textual_inversion)\w*\.py$/,
+  recognises: ({ program, settings }) =>
+    settings.get("pretrained_model_name_or_path") !== undefined && defaultsOf(program) !== undefined,
+  read({ program, settings, open }) {
+    const sheet = readOptions(settings);
+    const found = defaultsOf(program);
+    if (found && !open) stateDefaults(sheet, settings, found);
+    return { sheet };
+  },
+};
+
+interface ScriptDefaults {
+  readonly name: string;
+  readonly steps: OptionTable;
+  readonly side: number;
+}
+
+function defaultsOf(program: string): ScriptDefaults | undefined {
+  const name = scriptName.exec(program)?.[1] ?? "";
+  const row = scripts.find(([pattern]) => pattern.test(name));
+  // SDXL's scripts read larger pictures, but its adapters by pictures of control and by words.
+  const isLarge = name.endsWith("_sdxl") && /text_to_image|dreambooth/.test(name);
+  return row && { name, steps: row[1], side: isLarge ? 1024 : row[2] };
+}
+
+function stateDefaults(sheet: FactSheet, settings: Settings, { name, steps, side }: ScriptDefaults): void {
+  const { epochs, ...others } = steps;
+  // Steps that are given overrule the epochs.
+  const table = sheet.has("maxSteps") || !epochs ? others : { ...others, epochs };
+  stateTable(sheet, settings, table, { tool: `${name}.py`, complete: true });
+  sheet.fallback("gradientAccumulationSteps", 1, `${name}.py: gradient_accumulation_steps is 1`, settings.spans());
+  sheet.fallback("imageSize", side, `${name}.py: resolution is ${String(side)}`, settings.spans());
+  if (!settings.get("optimizer")) sheet.fallback("optimizer", "adamw", `${name}.py: AdamW`, settings.spans());
+  if (name.includes("_lora")) {
+    sheet.state("method", "lora", undefined, { spans: settings.spans(), reason: `what ${name}.py trains` });
+    sheet.fallback("loraRank", 4, `${name}.py: rank is 4`, settings.spans());
+  } else if (/^train_(text_to_image|dreambooth|instruct_pix2pix)/.test(name))
+    sheet.state("method", "full", undefined, { spans: settings.spans(), reason: `what ${name}.py trains` });
+}
 
 /** `train_batch_size` is that of one device. */
 function readOptions(settings: Settings): FactSheet {
