@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCsv } from "./csv.mjs";
 import { buildTable, list, number, sources, text } from "./table.mjs";
+import { withCountedWeights } from "./transformerSize.mjs";
 
 const count = { min: 1, max: 1e13, integer: true };
 const flops = { min: 1e5, max: 1e16 };
@@ -40,8 +41,13 @@ export function buildModels(folder, problems) {
   const rows = readdirSync(folder)
     .filter((file) => file.endsWith(".csv"))
     .sort()
-    .flatMap((file) => parseCsv(readFileSync(join(folder, file), "utf8")).map((row) => prepare(row)));
+    .flatMap((file) => parseCsv(readFileSync(join(folder, file), "utf8")))
+    .map((row) => prepare(row.published === undefined ? row : counted(row, problems)));
   return buildTable("models", columns, rows, problems);
+}
+
+function counted(row, problems) {
+  return withCountedWeights(row, (message) => problems.push(`models: ${row.id} ${message}`));
 }
 
 function prepare(row) {

@@ -67,6 +67,30 @@ describe("the tables", () => {
     assert.equal(result.status, 0, result.stderr);
   });
 
+  it("count weights as published, or are not built", async () => {
+    const script = join(__dirname, "../../scripts/tables/transformerSize.mjs");
+    const { withCountedWeights } = (await import(script)) as {
+      withCountedWeights: (
+        row: Readonly<Record<string, string>>,
+        fail: (message: string) => void,
+      ) => { readonly parameters: string };
+    };
+    const llama3 = {
+      layers: "32",
+      hidden: "4096",
+      heads: "32",
+      kvHeads: "8",
+      intermediate: "14336",
+      vocabulary: "128256",
+    };
+    const failures: string[] = [];
+    const right = withCountedWeights({ ...llama3, published: "8.03" }, (message) => failures.push(message));
+    assert.equal(right.parameters, "8030261248");
+    assert.deepEqual(failures, []);
+    withCountedWeights({ ...llama3, published: "9" }, (message) => failures.push(message));
+    assert.deepEqual(failures, ["counts 8030261248, published are 9 billion"]);
+  });
+
   it("describe no source that no row uses", () => {
     const used = new Set(Object.values(tables).flatMap((rows) => rows.flatMap((row) => row.sources)));
     assert.deepEqual(

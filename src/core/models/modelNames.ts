@@ -3,19 +3,29 @@ import { plainKey } from "../data/names";
 
 /**
  * What copies of a model add to its name: how the weights are packed, and how it was tuned. None of it changes the architecture.
- * `-bnb-4bit`, `-GPTQ-Int4`, `-AWQ`, `-hf`, `-Instruct`, `_in21k`, `-finetuned-mrpc`, a detection schedule's `_3x`.
+ * `-bnb-4bit`, `-GPTQ-Int4`, `-4bit-128g`, `-Q4_K_M`, `-FP8-dynamic`, `-hf`, `-Instruct`, `-GRPO`, `_in21k`, `-finetuned-mrpc`, a detection
+ * schedule's `_3x`.
  */
 const suffixes: readonly RegExp[] = [
-  /[-_](?:unsloth[-_])?(?:bnb[-_])?(?:[48]|16)[-_]?bits?$/i,
-  /[-_](?:unsloth|gptq|awq|gguf|exl2|mlx|hqq|fp8|nf4|int[48]|bf16|fp16|fp32|w4a16|w8a8|quantized|sharded|safetensors)$/i,
-  /[-_](?:unsloth[-_])?(?:bnb|nf4|fp8|dynamic)$/i,
-  /[-_](?:hf|instruct|it|chat|base|pt|sft|dpo|orpo|pretrained)$/i,
+  /[-_](?:unsloth[-_])?(?:bnb[-_])?(?:[2-8]|16)[-_]?bits?$/i,
+  /[-_](?:unsloth|gptq|awq|gguf|exl[23]|mlx|hqq|aqlm|quantized|unquantized|qat|dwq|sharded|safetensors|onnx|openvino)$/i,
+  /[-_](?:fp8|nf4|int[48]|nvfp4|mxfp[48]|bf16|fp16|fp32|w4a16|w8a8|w8a16)$/i,
+  /[-_](?:unsloth[-_])?(?:bnb|dynamic)$/i,
+  /[-_.](?:i\d[-_])?i?q\d(?:_(?:[01k]|xxs|xs|s|m))?(?:_(?:xl|[sml]))?$/i,
+  /(?<=(?:[48][-_]?bit|int4|gptq|awq|w4a16))[-_]g?(?:32|64|128)g?$/i,
+  /[-_](?:hf|instruct|it|chat|base|pt|sft|dpo|orpo|kto|simpo|ppo|grpo|rlhf|pretrained)$/i,
   /[-_]finetuned(?:[-_].*)?$/i,
   /_(?:in1k|in12k|in21k|in22k)(?:_.*)?$/i,
   /[-_][123]x$/i,
 ];
 
 const longestChain = 6;
+
+/**
+ * An OpenCLIP model on the hub: its architecture between `CLIP-` and the collection of pictures that it was trained on.
+ * `CLIP-ViT-B-32-DataComp.XL-s13B-b90K`.
+ */
+const openClip = /^CLIP-(.+?)-(?:laion|DataComp|CommonPool)[\w.-]*$/i;
 
 /** The last component of a path, a mirror's name or a cache folder: `org/name`, `./models/name/`, `models--org--name`. */
 export function lastComponent(id: string): string {
@@ -34,6 +44,8 @@ export function lastComponent(id: string): string {
 export function nameCandidates(id: string): readonly string[] {
   const own = lastComponent(id);
   const candidates = [own];
+  const architecture = openClip.exec(own)?.[1];
+  if (architecture !== undefined) return [own, architecture];
   for (let step = 0; step < longestChain; step++) {
     const name = candidates[candidates.length - 1] ?? "";
     const shorter = suffixes.map((suffix) => name.replace(suffix, "")).find((rest) => rest !== name);

@@ -110,10 +110,16 @@ const indexes = lazy(() => {
     exact: indexOf(rows, written),
     lower: indexOf(rows, (row) => written(row).map((name) => name.toLowerCase())),
     names: indexOf(rows, (row) =>
-      written(row).flatMap((name) => nameKey(/\/\d+$/.test(name) ? name : lastComponent(name)) ?? []),
+      written(row).flatMap((name) => namesInFolders(name).flatMap((part) => nameKey(part) ?? [])),
     ),
   };
 });
+
+/** A hub id without its owner, and with the owner joined on, as copies and folders are called (`Qwen_Qwen3-8B-GGUF`). */
+function namesInFolders(name: string): readonly string[] {
+  if (/\/\d+$/.test(name)) return [name];
+  return [lastComponent(name), name.replace("/", "_")];
+}
 
 function indexOf(rows: readonly PretrainedModel[], keysOf: (row: PretrainedModel) => readonly string[]): Index {
   const index = new Map<string, PretrainedModel | null>();

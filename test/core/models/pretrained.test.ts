@@ -32,6 +32,9 @@ describe("findModel", () => {
     ["runwayml/stable-diffusion-v1-5", 859_520_964],
     ["fasterrcnn_resnet50_fpn", 41_755_286],
     ["DiT-XL/2", 675_129_632],
+    ["yolo26n", 2_572_280],
+    ["Qwen/Qwen3-VL-30B-A3B-Thinking", 31_070_754_032],
+    ["Qwen/Qwen2.5-VL-32B-Instruct", 33_452_718_336],
   ];
   for (const [id, count] of counts) {
     it(`knows ${id}`, () => {
@@ -52,6 +55,18 @@ describe("findModel", () => {
       ["tf_efficientnet_b0", "efficientnet_b0", "variant"],
       ["timm/resnet50.a1_in1k", "resnet50", "variant"],
       ["yolov8n.pt", "yolov8n", "variant"],
+      ["unsloth/Qwen3-Next-80B-A3B-Instruct-bnb-4bit", "Qwen/Qwen3-Next-80B-A3B-Instruct", "variant"],
+      ["unsloth/gemma-3-4b-it-qat-GGUF", "google/gemma-3-4b-it", "variant"],
+      ["TheBloke/Llama-2-13B-chat-GPTQ", "meta-llama/Llama-2-13b-hf", "variant"],
+      ["TheBloke/Llama-2-7B-GPTQ-4bit-128g", "meta-llama/Llama-2-7b-hf", "variant"],
+      ["bartowski/Qwen_Qwen3-8B-GGUF", "Qwen/Qwen3-8B", "variant"],
+      ["checkpoints/meta-llama_Llama-3.2-3B", "meta-llama/Llama-3.2-3B", "name"],
+      ["Qwen3-4B-Q4_K_M", "Qwen/Qwen3-4B", "variant"],
+      ["neuralmagic/Llama-3.2-1B-Instruct-FP8-dynamic", "meta-llama/Llama-3.2-1B", "variant"],
+      ["NousResearch/Meta-Llama-3.1-70B-Instruct", "meta-llama/Llama-3.1-70B", "name"],
+      ["mlx-community/Qwen2.5-VL-32B-Instruct-6bit", "Qwen/Qwen2.5-VL-32B-Instruct", "variant"],
+      ["output/Qwen2.5-1.5B-GRPO", "Qwen/Qwen2.5-1.5B", "variant"],
+      ["laion/CLIP-ViT-B-32-DataComp.XL-s13B-b90K", "openai/clip-vit-base-patch32", "variant"],
       ["mask_rcnn_X_101_32x8d_FPN_3x", "mask_rcnn_X_101_32x8d_FPN", "variant"],
     ];
     for (const [name, id, match] of names) {
@@ -63,6 +78,24 @@ describe("findModel", () => {
   it("keeps apart what differs by a separator only", () => {
     assert.equal(findModel("ViT-B-16")?.kind, "contrastive");
     assert.equal(findModel("vit_b_16")?.kind, "image-classification");
+  });
+
+  it("never takes another size, another architecture or an unknown suffix for a known one", () => {
+    const names = [
+      "unsloth/Qwen3-9B-bnb-4bit",
+      "Qwen/Qwen3-80B",
+      "mistralai/Ministral-3-4B-Base-2512",
+      "TheBloke/Llama-2-20B-GPTQ",
+      "Qwen_Qwen3-81B-GGUF",
+      "Qwen3-4B-128g",
+      "Qwen3-4B-Q4_K_M-draft",
+      "allenai/Olmo-3-1025-13B",
+      "laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K",
+      "laion/CLIP-ViT-B-32-roberta-base-laion2B-s12B-b32k",
+      "yolo26h",
+      "yolo26n-obb",
+    ];
+    for (const name of names) assert.equal(findModel(name), undefined, name);
   });
 
   it("does not know words and folders that name no model", () => {
