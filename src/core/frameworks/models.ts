@@ -151,6 +151,11 @@ function noteAttributes(reading: ModelReading, attributes: ReadonlyMap<string, V
   if (asNumber(length) !== undefined) reading.maximumLength ??= length;
 }
 
+/** Whether a name, or the last part of a dotted one, stands for the weights of a model. */
+function isWeights(name: string): boolean {
+  return /(^|\.)(parameters|named_parameters|trainable_parameters|trainable_variables|trainable_weights)$/.test(name);
+}
+
 /** The model whose parameters a value gives: `model.parameters()`, groups of them, filters over them. */
 export function modelOfParameters(value: Value | undefined, seen = new Set<Value>()): Value | undefined {
   const held = value && likely(value);
@@ -173,12 +178,10 @@ export function modelOfParameters(value: Value | undefined, seen = new Set<Value
       return undefined;
     case "object": {
       const { call } = held;
+      if (held.owner && isWeights(held.type)) return held.owner;
       if (held.owner) return modelOfParameters(held.owner, seen);
       if (!call) return undefined;
-      if (
-        /^(parameters|named_parameters|trainable_parameters|trainable_variables|trainable_weights)$/.test(call.method)
-      )
-        return call.receiver;
+      if (isWeights(call.method)) return call.receiver;
       for (const next of [...call.args, ...call.kwargs.values(), call.receiver]) {
         const model = modelOfParameters(next, seen);
         if (model) return model;

@@ -27,7 +27,7 @@ model.evaluate(x_test, y_test)
     const { runs } = await runsOf(`
 import tensorflow as tf
 (x, y), _ = tf.keras.datasets.mnist.load_data()
-x = x[..., tf.newaxis] / 255.0
+x = x[..., tf.newaxis].astype("float32") / 255.0
 rows = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(1000).batch(32)
 class Net(tf.keras.Model):
     def __init__(self):

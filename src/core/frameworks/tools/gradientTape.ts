@@ -1,6 +1,6 @@
 /** TensorFlow loops written by hand: `tape.gradient(…)` and `optimizer.apply_gradients(…)`. */
 import type { Call, Trace } from "../../evaluate/trace";
-import type { Value } from "../../evaluate/value";
+import { likely, type Value } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
 import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { FactSheet } from "../facts";
@@ -42,6 +42,16 @@ function optimizerIn(call: Call): Value | undefined {
   return call.receiver;
 }
 
+/** How many models gradients are taken of: those of a GAN are two. */
+function trainedModels(trace: Trace): number {
+  const models = trace.calls.filter(computesGradients).map((call) => {
+    const model = modelOfParameters(call.args[1]);
+    const held = model && likely(model);
+    return held?.kind === "instance" || held?.kind === "object" ? held.attributes : undefined;
+  });
+  return new Set(models.filter((model) => model !== undefined)).size;
+}
+
 function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const sheet = new FactSheet();
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
@@ -51,7 +61,8 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   if (model.id || model.options) stateModel(sheet, model);
   const built = model.seen.map((value) => builtAxes(value, trace.calls)).find(Boolean);
   const looped = training.loops.map(({ iterable }) => sampleAxes(iterable)).find(Boolean);
-  stateModelSize(sheet, model, trace, { inputShape: built ?? looped });
+  if (trainedModels(trace) <= 1) stateModelSize(sheet, model, trace, { inputShape: built ?? looped });
+  else sheet.leaveOpen("parameterCount", "several models are trained");
   const data = [...training.loops]
     .reverse()
     .map(dataOf)

@@ -64,7 +64,6 @@ export class LinenReader {
     if (/\.(is_initializing|is_mutable_collection)$/.test(callee)) return booleanValue(true, [call.span], "derived");
     const shape = held?.kind === "object" ? shapeOf(held) : undefined;
     if (shape && /^(size|dim)$/.test(method)) return undefined;
-    if (shape && method === "astype") return held;
     const operation = shape ? arrayMethod(method) : held ? undefined : arrayFunction(callee);
     const args = held && shape ? [held, ...call.args] : call.args;
     const onArrays = [...args, ...call.kwargs.values()].some(isArray);

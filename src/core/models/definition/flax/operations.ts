@@ -23,7 +23,6 @@ const otherNames: Readonly<Record<string, string>> = {
   dot: "matmul",
   standardize: "sigmoid",
   stop_gradient: "detach",
-  astype: "type",
 };
 
 /** The other names of their arguments. */

@@ -5,7 +5,7 @@ import { broadcast } from "../tensors/broadcast";
 import { one, type Operands, type Operation } from "./operation";
 
 /** Functions and methods whose result looks like their first operand. */
-const unary = `abs acos alpha_dropout angle arccos arcsin arctan asin atan bernoulli bfloat16 bool byte ceil celu char clamp
+const unary = `abs acos alpha_dropout angle astype cast arccos arcsin arctan asin atan bernoulli bfloat16 bool byte ceil celu char clamp
   clip clone contiguous cos cosh cpu cuda cumprod cumsum cummax deg2rad detach double dropout dropout1d dropout2d
   dropout3d elu erf erfinv exp expm1 feature_dropout fill flip fliplr flipud float floor frac gelu half hardshrink
   hardsigmoid hardswish hardtanh int isnan isinf isfinite layer_norm leaky_relu log log1p log2 log10 log_softmax logical_not logit
