@@ -103,6 +103,14 @@ export function openWorkspace(folder: string): FolderWorkspace {
   return new FolderWorkspace(folder);
 }
 
+/**
+ * The files that were named, and those in folders that were, by the paths that the core knows them by.
+ * @throws {Failure} where a path cannot be read.
+ */
+export async function targetPaths(paths: readonly string[], workspace: FolderWorkspace): Promise<readonly string[]> {
+  return [...(await listTargets(paths, workspace)).keys()].map((file) => workspace.pathOf(file));
+}
+
 /** Absolute paths of the files to analyse, each with whether it was named itself (not found in a folder). */
 export async function listTargets(paths: readonly string[], workspace: FolderWorkspace): Promise<Map<string, boolean>> {
   const targets = new Map<string, boolean>();

@@ -13,6 +13,7 @@ import { exitCodes, Failure } from "./failure";
 import { addCalibrateCommand } from "./calibrateCommand";
 import { addCheckCommand } from "./checkCommand";
 import { addDiffCommand } from "./diffCommand";
+import { addFixCommand } from "./fixCommand";
 import { addLedgerCommand } from "./ledgerCommand";
 import { liveGrid, liveOption } from "./live";
 import { collectPin, dayOf, painterFor } from "./options";
@@ -75,6 +76,7 @@ export function createProgram(output: Output): Command {
     });
   addCheckCommand(program, output);
   addDiffCommand(program, output);
+  addFixCommand(program, output);
   addLedgerCommand(program, output);
   addWhatIfCommand(program, output);
   addCalibrateCommand(program, output);

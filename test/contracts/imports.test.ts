@@ -21,6 +21,7 @@ const stages = [
   "core/calibration",
   "core/live",
   "core/advice",
+  "core/edits",
   "core/budget",
   "core/compare",
   "core/present",

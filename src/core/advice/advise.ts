@@ -95,6 +95,7 @@ function quantified(
     savingFractionRange: (saves === "energy" ? saved : carbon)?.fraction ?? null,
     timeFactor: known?.timeFactor ?? trial.timeFactor,
     applies,
+    keepsOutcome: proposal.keepsOutcome,
     evidence,
     change: changedInputs(change, run.inputs),
   };

@@ -67,6 +67,15 @@ export class SourceText {
     return this.starts()[line] ?? this.text.length;
   }
 
+  /** A 1-based position to its offset; undefined where the text has no such line or cell. */
+  offsetAt({ line, column, cell }: Position): number | undefined {
+    const first = cell === undefined ? 0 : this.cells?.find(({ index }) => index === cell)?.from;
+    if (first === undefined) return undefined;
+    const starts = this.starts();
+    const start = starts[lastAtOrBefore(starts, first) + line - 1];
+    return start === undefined ? undefined : Math.min(start + column - 1, this.text.length);
+  }
+
   /** The text of a stretch. */
   slice(from: number, to: number): string {
     return this.text.slice(from, to);

@@ -22,7 +22,7 @@ export function walkExpression(expression: Expression, visitor: Visitor): void {
 }
 
 /** The blocks that run as part of a statement: not the body of a function that it defines. */
-function blocksOf(statement: Statement): (readonly Statement[])[] {
+export function blocksOf(statement: Statement): (readonly Statement[])[] {
   switch (statement.type) {
     case "if":
       return [...statement.branches.map((branch) => branch.body), statement.otherwise];
@@ -41,7 +41,7 @@ function blocksOf(statement: Statement): (readonly Statement[])[] {
   }
 }
 
-function expressionsOf(statement: Statement): readonly Expression[] {
+export function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.type) {
     case "expression":
       return [statement.value];

@@ -1,0 +1,98 @@
+/** WRITE. From the inputs that advice changes to edits of the files that state them. */
+import type { ChangedInput } from "../analysis";
+import type { InputName } from "../run/inputs";
+import { setConfigOption } from "./config/options";
+import { changeLiteral, type Plain } from "./literal";
+import { placeOf, statedPlace, type EditContext, type Place } from "./place";
+import { addAdapter } from "./python/adapter";
+import { compileModel } from "./python/compile";
+import { addAutocast, setKerasPolicy } from "./python/mixedPrecision";
+import { renameModel } from "./python/modelName";
+import { isPython, optionHost, setOption } from "./python/options";
+import { sharedName } from "./python/sharing";
+import { removeCall } from "./python/statements";
+import { overlap, refuse, together, isRefusal, type Edits } from "./textEdit";
+
+/**
+ * The edits that make a run's inputs what a change wants, or why they are left to a person. They are candidates: whoever applies them has
+ * seen that analysing the edited files gives the changed run. Never throws.
+ */
+export function editsFor(change: readonly ChangedInput[], context: EditContext): Edits {
+  const wanted = change.flatMap(({ input, to }) => (to === null || isSame(context, input, to) ? [] : [{ input, to }]));
+  if (wanted.length === 0) return refuse("there is nothing to be edited in the files");
+  const method = wanted.find(({ input }) => input === "method");
+  const edits = together(
+    wanted.map(({ input, to }) =>
+      method && input === "loraRank" && !isConfigured(context) ? [] : editFor(input, to, wanted, context),
+    ),
+  );
+  if (isRefusal(edits)) return edits;
+  if (overlap(edits)) return refuse("the edits would touch the same text");
+  return edits.length === 0 ? refuse("there is nothing to be edited in the files") : edits;
+}
+
+type Wanted = readonly { readonly input: InputName; readonly to: Plain }[];
+
+function editFor(input: InputName, to: Plain, wanted: Wanted, context: EditContext): Edits {
+  const place = statedPlace(context, input);
+  const from = context.inputs[input]?.value ?? null;
+  if (place && from !== null) {
+    const direct = changeStated(place, input, from, to, context);
+    if (!isRefusal(direct) || !isOption(input)) return direct;
+  }
+  if (isConfigured(context) && !optionHost(context, input)) return setConfigOption(context, input, to);
+  return writeInScript(input, to, wanted, context);
+}
+
+/** Changes the value where it is written. */
+function changeStated(place: Place, input: InputName, from: Plain, to: Plain, context: EditContext): Edits {
+  if (isPython(place)) {
+    if (input === "modelId") return renameModel(place, String(from), String(to));
+    const shared = sharedName(place);
+    if (shared !== undefined) return refuse(`${shared} is read in several places`);
+    if (input === "gradientCheckpointing" && to === false) {
+      const removed = removeCall(place, "gradient_checkpointing_enable");
+      if (!isRefusal(removed)) return removed;
+    }
+  }
+  // Words such as a precision are spelled differently by every tool.
+  if (typeof from === "string" && input !== "modelId")
+    return isPython(place) ? setOption(context, input, to) : setConfigOption(context, input, to);
+  return changeLiteral(place, from, to);
+}
+
+/** Options that may be written anew although they stand somewhere. */
+function isOption(input: InputName): boolean {
+  return input === "precision" || input === "gradientCheckpointing" || input === "compiled";
+}
+
+function writeInScript(input: InputName, to: Plain, wanted: Wanted, context: EditContext): Edits {
+  if (input === "method" && to === "lora") {
+    const rank = wanted.find((other) => other.input === "loraRank")?.to;
+    return addAdapter(context, typeof rank === "number" ? rank : 16);
+  }
+  const option = setOption(context, input, to);
+  if (!isRefusal(option)) return option;
+  const framework = context.inputs.framework?.value;
+  if (input === "precision" && framework === "keras") return setKerasPolicy(context, String(to));
+  if (input === "precision" && to === "bf16" && framework === "pytorch") return addAutocast(context);
+  if (input === "compiled" && (framework === "pytorch" || framework === "lightning")) return compileModel(context);
+  return option;
+}
+
+/** Whether a configuration file or a command line describes the training, and no script at hand. */
+function isConfigured({ anchor, lookup, inputs }: EditContext): boolean {
+  const place = placeOf(anchor, lookup);
+  const isScripted = Object.values(inputs).some(({ sources, origin }) => {
+    const [winner] = sources ?? [];
+    const document = winner && lookup(winner.path);
+    return origin !== "assumed" && document !== undefined && /^(python|notebook)$/.test(document.language);
+  });
+  return place !== undefined && !isPython(place) && !isScripted;
+}
+
+/** Whether a run has the value already; a switch that nothing turns on is off. */
+function isSame({ inputs }: EditContext, input: InputName, to: Plain): boolean {
+  const value = inputs[input]?.value;
+  return to === false ? value !== true : value === to;
+}

@@ -1,0 +1,133 @@
+/** The second front door: a document in, edits out that make its runs cheaper, each seen to do what it says. */
+import { analyzeDocument, type AnalyzeOptions } from "./analyze";
+import type { AdviceSummary, AnalyzedFile, AnalyzedRun, ChangedInput } from "./analysis";
+import { editsFor } from "./edits/editsFor";
+import { snippetFor, type Snippet } from "./edits/snippets";
+import { editedSource, isRefusal, refuse, type Edits, type TextEdit } from "./edits/textEdit";
+import type { InputName } from "./run/inputs";
+import type { Inputs } from "./run/runSpec";
+import { whatIf } from "./run/whatIf";
+import { toSourceText } from "./source/documents";
+import type { SourceText } from "./source/sourceText";
+import type { Workspace } from "./workspace";
+
+/** One piece of advice, with the edits that take it; or, where a program cannot safely make them, how a person would. */
+export interface Fix {
+  readonly runId: string;
+  readonly advice: AdviceSummary;
+  /** Empty where there is a `refusal`. */
+  readonly edits: readonly TextEdit[];
+  readonly refusal?: { readonly reason: string; readonly snippet: Snippet };
+}
+
+/**
+ * The edits for all advice of a document's runs that files can take. Each is tried on the text in memory: the edited files are analysed
+ * again, and an edit stays only if the run then has the changed inputs and nothing else that is written has changed.
+ * @param analysed what {@link analyzeDocument} said of the document with the same options.
+ */
+export async function findFixes(
+  source: SourceText,
+  analysed: AnalyzedFile,
+  workspace: Workspace,
+  options: AnalyzeOptions = {},
+): Promise<readonly Fix[]> {
+  const subject = { source, analysed, workspace, options };
+  const fixes: Fix[] = [];
+  for (const run of analysed.runs)
+    for (const advice of run.advice) {
+      if (advice.applies === "information" || !advice.change) continue;
+      const edits = await provenEdits(advice.change, run, subject);
+      if (!isRefusal(edits)) fixes.push({ runId: run.id, advice, edits });
+      else {
+        const snippet = snippetFor(advice, run.inputs);
+        fixes.push({ runId: run.id, advice, edits: [], refusal: { reason: edits.refused, snippet } });
+      }
+    }
+  return fixes;
+}
+
+/** A document and what was found in it. */
+interface Subject {
+  readonly source: SourceText;
+  readonly analysed: AnalyzedFile;
+  readonly workspace: Workspace;
+  readonly options: AnalyzeOptions;
+}
+
+/** The edits for a change of one run that analysing the edited files proves right, or why there are none. */
+export async function provenEdits(
+  change: readonly ChangedInput[],
+  run: AnalyzedRun,
+  { source, analysed, workspace, options }: Subject,
+): Promise<Edits> {
+  const documents = await documentsOf(run, source, workspace);
+  const edits = editsFor(change, { inputs: run.inputs, anchor: run.anchor, lookup: (path) => documents.get(path) });
+  if (isRefusal(edits)) return edits;
+  const edited = new Map(edits.map(({ path }) => [path, editedSource(documents.get(path) ?? source, edits)]));
+  const again = await analyzeDocument(edited.get(source.path) ?? source, overlaid(workspace, edited), options);
+  return differs(again, analysed, run, change) ?? edits;
+}
+
+/** Why the edited files are not the run that was meant; undefined where they are. */
+function differs(
+  after: AnalyzedFile,
+  before: AnalyzedFile,
+  run: AnalyzedRun,
+  change: readonly ChangedInput[],
+): Edits | undefined {
+  if (after.runs.length !== before.runs.length) return refuse("the edited file would be read as other runs");
+  const wanted = Object.fromEntries(change.map(({ input, to }) => [input, to]));
+  for (const [index, other] of before.runs.entries()) {
+    const found = after.runs[index]?.inputs ?? {};
+    const isThis = other.id === run.id;
+    const expected = isThis ? whatIf(other.inputs, wanted) : other.inputs;
+    const names = new Set([...Object.keys(other.inputs), ...Object.keys(found)] as InputName[]);
+    for (const name of names) {
+      if (isThis && wanted[name] !== undefined && wanted[name] !== null) {
+        if (!isClaimed(found, name, wanted[name])) return refuse(`the edited file would not say ${name}`);
+      } else if (
+        isWritten(other.inputs, name) &&
+        !(isThis && name in wanted) &&
+        found[name]?.value !== expected[name]?.value
+      )
+        return refuse(isThis ? `the edit would change ${name} too` : "another run of the file would change too");
+    }
+  }
+  return undefined;
+}
+
+function isClaimed(inputs: Inputs, name: InputName, value: string | number | boolean): boolean {
+  const input = inputs[name];
+  // A switch that nothing turns on is off.
+  if (value === false) return input?.value !== true;
+  return input?.value === value && input.origin === "stated";
+}
+
+function isWritten(inputs: Inputs, name: InputName): boolean {
+  const origin = inputs[name]?.origin;
+  return origin === "stated" || origin === "default";
+}
+
+/** The files that the run's inputs are written in. */
+async function documentsOf(
+  run: AnalyzedRun,
+  source: SourceText,
+  workspace: Workspace,
+): Promise<ReadonlyMap<string, SourceText>> {
+  const documents = new Map([[source.path, source]]);
+  for (const { sources } of Object.values(run.inputs))
+    for (const { path } of sources ?? []) {
+      if (documents.has(path)) continue;
+      const text = await workspace.read(path);
+      if (text !== undefined) documents.set(path, toSourceText(path, text));
+    }
+  return documents;
+}
+
+/** The workspace with some of its files edited. */
+function overlaid(workspace: Workspace, edited: ReadonlyMap<string, SourceText>): Workspace {
+  return {
+    read: async (path) => edited.get(path)?.text ?? (await workspace.read(path)),
+    ...(workspace.loadScriptParser ? { loadScriptParser: workspace.loadScriptParser.bind(workspace) } : {}),
+  };
+}
