@@ -1,9 +1,10 @@
 /** The second front door: a document in, edits out that make its runs cheaper, each seen to do what it says. */
 import { analyzeDocument, type AnalyzeOptions } from "./analyze";
-import type { AdviceSummary, AnalyzedFile, AnalyzedRun, ChangedInput } from "./analysis";
+import type { AnalyzedFile, AnalyzedRun, ChangedInput } from "./analysis";
 import { editsFor } from "./edits/editsFor";
-import { snippetFor, type Snippet } from "./edits/snippets";
-import { editedSource, isRefusal, refuse, type Edits, type TextEdit } from "./edits/textEdit";
+import type { Fix } from "./edits/fix";
+import { snippetFor } from "./edits/snippets";
+import { editedSource, isRefusal, refuse, type Edits } from "./edits/textEdit";
 import type { InputName } from "./run/inputs";
 import type { Inputs } from "./run/runSpec";
 import { whatIf } from "./run/whatIf";
@@ -11,31 +12,24 @@ import { toSourceText } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
 import type { Workspace } from "./workspace";
 
-/** One piece of advice, with the edits that take it; or, where a program cannot safely make them, how a person would. */
-export interface Fix {
-  readonly runId: string;
-  readonly advice: AdviceSummary;
-  /** Empty where there is a `refusal`. */
-  readonly edits: readonly TextEdit[];
-  readonly refusal?: { readonly reason: string; readonly snippet: Snippet };
-}
-
 /**
  * The edits for all advice of a document's runs that files can take. Each is tried on the text in memory: the edited files are analysed
  * again, and an edit stays only if the run then has the changed inputs and nothing else that is written has changed.
  * @param analysed what {@link analyzeDocument} said of the document with the same options.
+ * @param runs those of its runs that are asked about.
  */
 export async function findFixes(
   source: SourceText,
   analysed: AnalyzedFile,
   workspace: Workspace,
   options: AnalyzeOptions = {},
+  runs: readonly AnalyzedRun[] = analysed.runs,
 ): Promise<readonly Fix[]> {
   const subject = { source, analysed, workspace, options };
   const fixes: Fix[] = [];
-  for (const run of analysed.runs)
+  for (const run of runs)
     for (const advice of run.advice) {
-      if (advice.applies === "information" || !advice.change) continue;
+      if (advice.applies !== "edit" || !advice.change) continue;
       const edits = await provenEdits(advice.change, run, subject);
       if (!isRefusal(edits)) fixes.push({ runId: run.id, advice, edits });
       else {
@@ -81,7 +75,9 @@ function differs(
     const found = after.runs[index]?.inputs ?? {};
     const isThis = other.id === run.id;
     const expected = isThis ? whatIf(other.inputs, wanted) : other.inputs;
-    const names = new Set([...Object.keys(other.inputs), ...Object.keys(found)] as InputName[]);
+    if (!("globalBatchSize" in wanted) && found.globalBatchSize?.value !== expected.globalBatchSize?.value)
+      return refuse("the edit would change the global batch too");
+    const names = new Set([...Object.keys(other.inputs), ...Object.keys(wanted)] as InputName[]);
     for (const name of names) {
       if (isThis && wanted[name] !== undefined && wanted[name] !== null) {
         if (!isClaimed(found, name, wanted[name])) return refuse(`the edited file would not say ${name}`);

@@ -11,6 +11,8 @@ export const commandIds = {
   showRun: "carbonLens.showRun",
   /** Internal: `(file, limit)` allows a file more than a limit of the budget. */
   addException: "carbonLens.addException",
+  /** Internal: `(markdown)` opens what is said where an edit is left to the person. */
+  explainFix: "carbonLens.explainFix",
   /** Internal: `(folder, source)` opens a place. */
   reveal: "carbonLens.reveal",
 } as const;

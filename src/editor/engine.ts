@@ -16,6 +16,8 @@ export { importMeasurements } from "../core/calibration/importMeasurements";
 export { liveGridOf } from "../core/live/liveGrid";
 export { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";
 export { importText, measuredWords, outcomeLine } from "../core/present/calibrationWords";
+export { findFixes } from "../core/fix";
+export { fixExplanation, fixTitle } from "../core/present/fixWords";
 export { hoverMarkdown } from "../core/present/hover";
 export { headline, lensTitle } from "../core/present/lens";
 export { reportPage, runElementId } from "../core/present/report";

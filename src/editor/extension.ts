@@ -6,6 +6,7 @@ import { addException, BudgetActions, createBudget } from "./budgets";
 import { commandIds } from "./commands";
 import { DisposableStore } from "./disposable";
 import type { EditorDocument } from "./documents";
+import { explainFix, FixActions } from "./fixes";
 import { RunHovers } from "./hover";
 import { MeasurementImporter } from "./importMeasurements";
 import { RunLenses } from "./lens";
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const whatIf = store.add(new WhatIf(context.extensionUri, analyses));
   store.add(new RunProblems(analyses, reader, quiet, log));
   store.add(new BudgetActions());
+  store.add(new FixActions(analyses, reader, log));
 
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(vscode.commands.registerCommand(id, run));
@@ -58,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.showRun, (file, runId) => showRun(report, file, runId));
   command(commandIds.createBudget, () => createBudget(reader, () => report.filesOfWorkspace()));
   command(commandIds.addException, (uri, limit, words) => addException(reader, runsOf(analyses), uri, limit, words));
+  command(commandIds.explainFix, (markdown) => explainFix(markdown));
   command(commandIds.reveal, (folder, source) => reveal(folder, source));
   command(commandIds.showLog, () => {
     log.show();

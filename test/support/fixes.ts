@@ -11,7 +11,7 @@ import { memoryWorkspace } from "./workspace";
 export type Files = Readonly<Record<string, string>>;
 
 /** What the first run of a file is to become. */
-export type Wanted = Readonly<Partial<Record<InputName, string | number | boolean>>>;
+export type Wanted = Readonly<Partial<Record<InputName, string | number | boolean | null>>>;
 
 /** The edits of files that make the first run of one of them what is wanted, or why there are none. */
 export async function editsOf(files: Files, path: string, wanted: Wanted): Promise<Edits> {

@@ -9,6 +9,8 @@ import { noteType } from "./modelSources";
 export function noteModelCalls(reading: ModelReading, trace: Trace, before: number): void {
   for (const call of trace.calls) {
     if (call.index >= before) return;
+    if (call.callee === "torch.compile" && reading.seen.some((seen) => isSame(seen, call.args[0])))
+      reading.compiled ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
     if (!call.receiver || call.uncalled) continue;
     if (reading.seen.some((seen) => isSame(seen, call.receiver))) noteWhole(reading, call);
     else if (freezes(call)) notePart(reading, call);

@@ -1,5 +1,5 @@
 /** Fixes in words: what an action is called, and what is said where the edit is left to a person. */
-import type { Fix } from "../fix";
+import type { Fix } from "../edits/fix";
 import { formatShare } from "./format";
 
 /** `Train in bf16 mixed precision (≈ −38 % energy)`. */

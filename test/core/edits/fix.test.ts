@@ -31,6 +31,71 @@ gradient_checkpointing: true
 sequence_len: 512
 `;
 
+const loop = (model: string): string => `import torch
+from torch.utils.data import DataLoader
+from torchvision import datasets, models
+
+device = "cuda"
+loader = DataLoader(datasets.CIFAR10("data"), batch_size=64)
+${model}
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(5):
+    for images, labels in loader:
+        images, labels = images.to(device), labels.to(device)
+        optimizer.zero_grad()
+        outputs = model(images)
+        loss = torch.nn.functional.cross_entropy(
+            outputs, labels
+        )
+        loss.backward()
+        optimizer.step()
+`;
+
+const keras = (line: string, name: string): string => `"""Digits."""
+${line}
+
+(x, y), _ = ${name}.datasets.mnist.load_data()
+model = ${name}.Sequential([${name}.layers.Flatten(), ${name}.layers.Dense(10)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, y, epochs=5, batch_size=32)
+`;
+
+const lightning = (options: string): string => `import lightning as L
+import torch
+from torch.utils.data import DataLoader
+from torchvision import datasets, models
+
+
+class Net(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.net = models.resnet18()
+
+    def training_step(self, batch, index):
+        return torch.nn.functional.cross_entropy(self.net(batch[0]), batch[1])
+
+
+net = Net()
+trainer = L.Trainer(${options})
+trainer.fit(net, DataLoader(datasets.CIFAR10("data"), batch_size=64))
+`;
+
+const command = `#!/bin/bash
+torchrun --nproc_per_node 4 run_clm.py \\
+  --model_name_or_path gpt2 \\
+  --dataset_name wikitext \\
+  --per_device_train_batch_size 2 \\
+  --gradient_accumulation_steps 8 \\
+  --num_train_epochs 3 > log.txt
+`;
+
+const trl = `model_name_or_path: facebook/opt-350m
+dataset_name: tatsu-lab/alpaca
+bf16: false
+per_device_train_batch_size: 1
+num_train_epochs: 3
+`;
+
 const cases: readonly Case[] = [
   {
     does: "adds a keyword to a call on one line",
@@ -144,6 +209,116 @@ trainer.train()
       ],
     },
   },
+  {
+    does: "puts the forward pass of a loop under autocast",
+    files: { "train.py": loop("model = models.resnet18().to(device)") },
+    wanted: { precision: "bf16" },
+    changes: [
+      "-        outputs = model(images)",
+      "-        loss = torch.nn.functional.cross_entropy(",
+      "-            outputs, labels",
+      "-        )",
+      `+        with torch.autocast("cuda", dtype=torch.bfloat16):`,
+      "+            outputs = model(images)",
+      "+            loss = torch.nn.functional.cross_entropy(",
+      "+                outputs, labels",
+      "+            )",
+    ],
+  },
+  {
+    does: "compiles the model of a loop once it is on its device",
+    files: { "train.py": loop("model = models.resnet18().to(device)  # small") },
+    wanted: { compiled: true },
+    changes: ["+model = torch.compile(model)"],
+  },
+  {
+    does: "sets Keras' policy behind the imports",
+    files: { "train.py": keras("import keras", "keras") },
+    wanted: { precision: "bf16" },
+    changes: [`+keras.mixed_precision.set_global_policy("mixed_bfloat16")`],
+  },
+  {
+    does: "finds Keras in TensorFlow",
+    files: { "train.py": keras("import tensorflow as tf", "tf.keras") },
+    wanted: { precision: "fp16" },
+    changes: [`+tf.keras.mixed_precision.set_global_policy("mixed_float16")`],
+  },
+  {
+    does: "gives Lightning's Trainer its precision",
+    files: { "train.py": lightning("max_epochs=3, precision=32") },
+    wanted: { precision: "bf16" },
+    changes: [
+      "-trainer = L.Trainer(max_epochs=3, precision=32)",
+      `+trainer = L.Trainer(max_epochs=3, precision="bf16-mixed")`,
+    ],
+  },
+  {
+    does: "compiles what Lightning fits",
+    files: { "train.py": lightning("max_epochs=3") },
+    wanted: { compiled: true },
+    changes: ["+net = torch.compile(net)"],
+  },
+  {
+    does: "names another optimizer",
+    files: { "train.py": trainer(`"out", optim="adamw_torch"`) },
+    wanted: { optimizer: "adamw-8bit" },
+    changes: [
+      `-args = TrainingArguments("out", optim="adamw_torch")`,
+      `+args = TrainingArguments("out", optim="adamw_bnb_8bit")`,
+    ],
+  },
+  {
+    does: "renames a model wherever it is written",
+    files: {
+      "train.py": `from transformers import AutoTokenizer\n\ntokenizer = AutoTokenizer.from_pretrained("facebook/opt-350m")\n${trainer(`"out"`)}`,
+    },
+    wanted: { modelId: "facebook/opt-125m" },
+    changes: [
+      `-tokenizer = AutoTokenizer.from_pretrained("facebook/opt-350m")`,
+      `-model = AutoModelForCausalLM.from_pretrained("facebook/opt-350m")`,
+      `+tokenizer = AutoTokenizer.from_pretrained("facebook/opt-125m")`,
+      `+model = AutoModelForCausalLM.from_pretrained("facebook/opt-125m")`,
+    ],
+  },
+  {
+    does: "changes a key of YAML that is there",
+    files: { "sft.yaml": trl },
+    wanted: { precision: "bf16" },
+    changes: ["-bf16: false", "+bf16: true"],
+  },
+  {
+    does: "adds a key to JSON in its layout",
+    files: {
+      "sft.json": `{\n    "model_name_or_path": "gpt2",\n    "dataset_name": "tatsu-lab/alpaca",\n    "per_device_train_batch_size": 1,\n    "num_train_epochs": 3\n}\n`,
+    },
+    wanted: { precision: "bf16" },
+    changes: [`-    "num_train_epochs": 3`, `+    "num_train_epochs": 3,`, `+    "bf16": true`],
+  },
+  {
+    does: "changes a value of TOML",
+    files: {
+      "llama.toml": `[model]\nname = "llama3"\nflavor = "8B"\n\n[training]\nlocal_batch_size = 1 # small\nseq_len = 8192\nsteps = 1000\ndataset = "c4"\n`,
+    },
+    wanted: { microBatchSize: 2, globalBatchSize: null },
+    changes: ["-local_batch_size = 1 # small", "+local_batch_size = 2 # small"],
+  },
+  {
+    does: "adds an option to a command, before what it is redirected to",
+    files: { "run.sh": command },
+    wanted: { precision: "bf16" },
+    changes: ["-  --num_train_epochs 3 > log.txt", "+  --num_train_epochs 3 \\", "+  --bf16 True > log.txt"],
+  },
+  {
+    does: "changes options of a command",
+    files: { "run.sh": command },
+    wanted: { microBatchSize: 16, gradientAccumulationSteps: 1 },
+    changes: [
+      "-  --per_device_train_batch_size 2 \\",
+      "-  --gradient_accumulation_steps 8 \\",
+      "+  --per_device_train_batch_size 16 \\",
+      "+  --gradient_accumulation_steps 1 \\",
+    ],
+  },
 ];
 
 describe("an edit", () => {
@@ -168,7 +343,8 @@ async function assertSays(files: Files, path: string, wanted: Wanted): Promise<v
   for (const [name, value] of Object.entries(wanted)) {
     const input = inputs[name as keyof Wanted];
     // A switch that is not written is off.
-    if (value !== false || input) assert.deepEqual([input?.value, input?.origin], [value, "stated"], name);
+    if (value !== null && (value !== false || input))
+      assert.deepEqual([input?.value, input?.origin], [value, "stated"], name);
   }
 }
 
@@ -188,6 +364,13 @@ describe("no edit is made", () => {
     assert.match(
       (await reasonFor({ "train.py": text }, { microBatchSize: 32, gradientAccumulationSteps: 1 })) ?? "",
       /STEPS is read/,
+    );
+  });
+
+  it("of a forward pass that is not seen whole", async () => {
+    const text = loop("model = models.resnet18().to(device)").replace("loss.backward()", "step(loss)");
+    assert.ok(
+      await reasonFor({ "train.py": `def step(loss):\n    loss.backward()\n\n\n${text}` }, { precision: "bf16" }),
     );
   });
 

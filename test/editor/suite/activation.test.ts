@@ -25,7 +25,13 @@ describe("activation", () => {
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith("carbonLens."));
     assert.deepEqual(
       registered.sort(),
-      [...declared, "carbonLens.addException", "carbonLens.reveal", "carbonLens.showRun"].sort(),
+      [
+        ...declared,
+        "carbonLens.addException",
+        "carbonLens.explainFix",
+        "carbonLens.reveal",
+        "carbonLens.showRun",
+      ].sort(),
     );
   });
 
