@@ -49,7 +49,7 @@ const maximumRecords = 10_000;
 export function readCalibration(text: string): CalibrationFile {
   const problems: Problem[] = [];
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: true });
   const [error] = errors;
   if (error) problems.push(problem(text, error.offset, `broken JSON: ${printParseErrorCode(error.error)}`));
   const list = root?.type === "object" ? memberOf(root, "measurements") : undefined;
