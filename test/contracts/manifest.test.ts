@@ -102,6 +102,7 @@ describe("manifest", () => {
   it("starts on files that may train, not at startup and not on JSON", () => {
     assert.deepEqual([...manifest.activationEvents].sort(), [
       "onLanguage:dockerfile",
+      "onLanguage:gin",
       "onLanguage:javascript",
       "onLanguage:javascriptreact",
       "onLanguage:makefile",

@@ -4,6 +4,8 @@ import { likely, type Value } from "../evaluate/value";
 import { measureSample } from "../models/definition/forward/measureForward";
 import { measureModel, type ModelMeasure } from "../models/definition/measure";
 import { measureAdapter } from "../models/definition/measureAdapter";
+import { findModel } from "../models/pretrained";
+import { sizeFromName } from "../models/sizeInName";
 import { attributesOf, lastOf } from "./calls";
 import type { FactSheet } from "./facts";
 import type { ModelReading } from "./modelReading";
@@ -33,7 +35,10 @@ export function stateModelSize(
   const { parameterCount, trainableParameterCount, forwardFlopsPerSample, how, spans, stopped } = measure;
   const claim = { origin: "derived", reason: how, spans } as const;
   if (parameterCount === undefined || parameterCount === 0) {
-    if (stopped && model.ownClass) sheet.leaveOpen("parameterCount", stopped.reason, stopped.spans);
+    if (stopped && model.ownClass) {
+      sheet.leaveOpen("parameterCount", stopped.reason, stopped.spans);
+      dropClassName(sheet);
+    }
     return;
   }
   sheet.state("parameterCount", parameterCount, undefined, claim);
@@ -63,6 +68,13 @@ export function stateForwardWork(sheet: FactSheet, model: ModelReading, trace: T
       });
     return;
   }
+}
+
+/** The name of a class of this code says nothing of a model whose weights could not be counted, unless it is a published model's. */
+function dropClassName(sheet: FactSheet): void {
+  const name = sheet.text("modelId");
+  if (name === undefined || findModel(name) !== undefined || sizeFromName(name) !== undefined) return;
+  sheet.withdraw("modelId", `${name} is a class of this code, and no published model`);
 }
 
 /** The measure of the outermost thing on the way to the model that is a module. */

@@ -17,6 +17,17 @@ trainer = Trainer("gpt2", TrainingArguments("out", per_device_eval_batch_size=8)
 print(trainer.evaluate())
 trainer.predict(rows)
 `,
+  "classical learning on tables": `
+import xgboost as xgb
+from catboost import CatBoostClassifier
+from lightgbm import LGBMRegressor
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import GridSearchCV
+RandomForestClassifier(n_estimators=500).fit(x, y)
+GridSearchCV(LGBMRegressor(), {"num_leaves": [31, 255]}, cv=5).fit(x, y)
+CatBoostClassifier(iterations=1000, task_type="GPU").fit(x, y)
+xgb.train({"max_depth": 8}, xgb.DMatrix(x, y), num_boost_round=500)
+`,
   "evaluation loops": `
 import torch
 model.eval()

@@ -278,4 +278,27 @@ def fit(model, optimizer, epochs):
     assert.equal(run.facts.find((fact) => fact.input === "epochs")?.value, 7);
     assert.deepEqual(run.companions, ["engine.py"]);
   });
+
+  it("names a class of the code as the model only where its weights are counted or the name is a published model's", async () => {
+    const loop = (name: string, layer: string): string => `
+import torch
+from torch import nn
+class ${name}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = ${layer}
+model = ${name}()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(5):
+    for x, y in loader:
+        optimizer.zero_grad()
+        model(x).sum().backward()
+        optimizer.step()
+`;
+    const nameIn = async (code: string): Promise<unknown> =>
+      (await runsOf(code)).runs.flatMap((run) => run.facts).find(({ input }) => input === "modelId")?.value;
+    assert.equal(await nameIn(loop("Tagger", "nn.Linear(10, 2)")), "Tagger");
+    assert.equal(await nameIn(loop("Tagger", "nn.Linear(width, 2)")), undefined);
+    assert.equal(await nameIn(loop("ResNet18", "nn.Linear(width, 2)")), "ResNet18");
+  });
 });

@@ -38,13 +38,11 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const type = ownerOf(call.callee);
   const iterations = entryOf(options, "iterations");
   if (iterations) sheet.add("epochs", iterations);
+  // A bound is no duration: most nets reach the error far earlier.
   else if (!isOpen(options) && !type.endsWith("CrossValidate"))
-    sheet.fallback(
-      "epochs",
-      usualIterations,
-      `brain.js: at most ${usualIterations} iterations; it stops where the error is small`,
-      [call.span],
-    );
+    sheet.leaveOpen("epochs", `brain.js stops where the error is small, after ${usualIterations} iterations at most`, [
+      call.span,
+    ]);
   // Weights change after each row.
   if (isFeedForward(type)) {
     sheet.fallback("microBatchSize", 1, "brain.js: weights change after each row", [call.span]);
