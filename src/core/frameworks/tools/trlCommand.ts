@@ -25,7 +25,8 @@ export const trlCommand: CommandFramework = {
     const { trainer, isOwn } = trainerOf(command) ?? {};
     return stateTransformersOptions(settings, span.path, documents, {
       framework: "trl",
-      complete: isOwn === true && !open,
+      // A file of options that is not at hand may set any of them.
+      complete: isOwn === true && !open && settings.get("config") === undefined,
       ...(trainer === undefined ? {} : { trainer }),
     });
   },

@@ -98,6 +98,13 @@ describe("TRL's programs", () => {
     );
   });
 
+  it("leave to a file of options that is not at hand what it may set", async () => {
+    assert.equal(
+      await factsOf(`trl sft --config gone.yaml --learning_rate 1e-5 --max_steps 10`, ...batches, "sequenceLength"),
+      "maxSteps=10",
+    );
+  });
+
   it("are silent where they serve", async () => {
     await isSilent("trl vllm-serve --model Qwen/Qwen2-0.5B");
     await isSilent("trl chat --model_name_or_path Qwen/Qwen2-0.5B");
