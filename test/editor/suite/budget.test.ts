@@ -17,8 +17,26 @@ async function problemsOf(path: string, count: number): Promise<vscode.Diagnosti
   });
 }
 
+/** Takes a file away, and waits until the editor has noticed: what comes next must not be told of it. */
 async function remove(path: string): Promise<void> {
-  await vscode.workspace.fs.delete(uriOf(path)).then(undefined, () => undefined);
+  const uri = uriOf(path);
+  const isThere = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return;
+  const watcher = vscode.workspace.createFileSystemWatcher("**/*");
+  try {
+    const noticed = new Promise<void>((resolve) => {
+      watcher.onDidDelete((gone) => {
+        if (gone.path === uri.path) resolve();
+      });
+    });
+    await vscode.workspace.fs.delete(uri);
+    await noticed;
+  } finally {
+    watcher.dispose();
+  }
 }
 
 describe("budget", () => {
