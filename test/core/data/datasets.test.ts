@@ -32,6 +32,11 @@ describe("findDataset", () => {
     ["unsloth/alpaca-cleaned", undefined, 51_760],
     ["alpaca_en_demo", undefined, 999],
     ["identity", undefined, 91],
+    ["coco.yaml", undefined, 118_287],
+    ["VOC.yaml", undefined, 16_551],
+    ["VisDrone.yaml", undefined, 6471],
+    ["HuggingFaceTB/smol-smoltalk", undefined, 460_341],
+    ["mlabonne/orpo-dpo-mix-40k", undefined, 44_245],
   ];
   for (const [name, subset, samples] of names) {
     it(`knows ${name}${subset === undefined ? "" : ` (${subset})`}`, () => {
@@ -50,6 +55,9 @@ describe("findDataset", () => {
   it("does not take somebody else's data set, a file or a word for a known one", () => {
     const names = [
       "someone/imdb",
+      "someone/orpo-dpo-mix-40k",
+      "data/signature",
+      "xView.yaml",
       "me/alpaca",
       "train.json",
       "data/train.jsonl",
