@@ -5,6 +5,7 @@ import { Option, type Command } from "commander";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
 import { toAnalysis } from "../core/analyze";
 import { checkBudget, type Check } from "../core/budget/check";
+import { tablesDate, versionWithTablesOf } from "../core/data/tablesVersion";
 import { ledgerFileName } from "../core/budget/ledger";
 import { loadPolicy } from "../core/budget/loadPolicy";
 import { budgetFileNames, type BudgetPolicy } from "../core/budget/policy";
@@ -41,6 +42,7 @@ interface CheckOptions {
   readonly today?: string;
   readonly shard?: Shard;
   readonly init?: boolean;
+  readonly tables?: string;
   readonly workspace: string;
   readonly color: boolean;
 }
@@ -67,6 +69,7 @@ export function addCheckCommand(program: Command, output: Output): void {
     .option("--today <day>", "judge as on this day (2027-03-31): periods and exceptions", readDay)
     .option("--workspace <dir>", "folder whose budget file holds, and that paths are looked up in", ".")
     .option("--shard <part>", "look at one part of the files (3/8) and write what carbon-lens merge joins", readShard)
+    .option("--tables <day>", "insist on the tables of a day; fails where this version has others", readDay)
     .option("--init", "write a budget file that starts from today's estimates, instead of checking")
     .option("--no-color", "no colours (they are for terminals only; NO_COLOR is respected)")
     .addHelpText("after", help)
@@ -83,12 +86,22 @@ export function addCheckCommand(program: Command, output: Output): void {
 }
 
 async function check(paths: readonly string[], options: CheckOptions, output: Output): Promise<void> {
-  const { workspace, set: pins = {}, profile, today = dayOf(new Date()), shard } = options;
+  const { workspace, set: pins = {}, profile, today = dayOf(new Date()), shard, tables } = options;
+  if (tables !== undefined && tables !== tablesDate) throw new Failure(otherTables(tables));
   const request = { paths, language: undefined, workspace, pins, profile, today, shard };
   const { analysis, policy } = await estimatePaths(request, new Progress(process.stderr));
   if (options.init) await init(analysis, policy, options, output);
   else if (shard) await write(writePart(shard, today, analysis.files), options, output);
   else await judge(analysis.files, policy, today, options, output);
+}
+
+function otherTables(day: string): string {
+  const version = versionWithTablesOf(day);
+  const where =
+    version === undefined
+      ? "no version has tables of that day"
+      : `npx carbon-lens@${version} check has those of ${day}`;
+  return `this version has the tables of ${tablesDate}; ${where}`;
 }
 
 /** Starts a budget from today's estimates. One that is there stays as it is. */

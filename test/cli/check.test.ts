@@ -94,6 +94,16 @@ describe("carbon-lens check", () => {
     assert.equal(check("--today", "2027-02-30").status, 2);
   });
 
+  it("judges by other tables than those that are asked for only by saying so, or not at all", () => {
+    const { tables } = JSON.parse(check("--format", "json").stdout) as { tables: { date: string } };
+    assert.equal(check("--tables", tables.date).status, 0);
+    const refused = check("--tables", "2020-01-01");
+    assert.equal(refused.status, 2);
+    assert.match(refused.stderr, /no version has tables of that day/);
+    rewrite(`tables: 2020-01-01\n${budget(100)}`);
+    assert.match(check().stdout, /locked to those of 2020-01-01/);
+  });
+
   it("gives the same bytes for the same files", () => {
     const args = ["--format", "json", "--today", "2026-11-26"];
     assert.equal(check(...args).stdout, check(...args).stdout);

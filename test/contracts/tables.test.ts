@@ -16,6 +16,8 @@ import { recipes } from "../../src/core/data/recipes";
 import { cloudRegions } from "../../src/core/data/regions";
 import { smallerModels } from "../../src/core/data/smallerModels";
 import { findSource } from "../../src/core/data/sources";
+import { tablesDate, tablesHistory, tablesId } from "../../src/core/data/tablesVersion";
+import { contentId } from "../../src/core/measurements/contentId";
 import { pretrainedModels } from "../../src/core/models/pretrained";
 import sources from "../../src/core/data/sources.json";
 
@@ -135,5 +137,14 @@ describe("accelerator names", () => {
       if (row.fp32Tflops !== null && row.bf16DenseTflops !== null)
         assert.ok(row.bf16DenseTflops >= row.fp32Tflops * 0.99, row.id);
     }
+  });
+
+  it("do not change without a new day", () => {
+    const texts = readdirSync("src/core/data")
+      .filter((name) => name.endsWith(".json"))
+      .sort()
+      .map((name) => readFileSync(join("src/core/data", name), "utf8"));
+    assert.equal(contentId({ texts }), tablesId, "set tablesDate, tablesId and tablesHistory in tablesVersion.ts");
+    assert.equal(tablesHistory.at(-1)?.date, tablesDate);
   });
 });

@@ -1,5 +1,6 @@
 /** CHECK. All limits of a policy held against all files of a workspace and what its ledger says was spent. */
 import type { AnalyzedFile, AnalyzedRun } from "../analysis";
+import { tablesDate } from "../data/tablesVersion";
 import type { Problem } from "../problem";
 import { countedRuns } from "../run/jobs";
 import type { Source } from "../run/runSpec";
@@ -36,6 +37,8 @@ export interface Check {
   /** In the order of the limits in the file. */
   readonly findings: readonly Finding[];
   readonly budget: { readonly path: string; readonly problems: readonly Problem[] };
+  /** The day of the tables that the figures come from, and of those that the budget file is locked to. */
+  readonly tables: { readonly date: string; readonly lock: string | null };
 }
 
 export interface CheckOptions {
@@ -78,6 +81,7 @@ export function checkBudget(policy: BudgetPolicy, files: readonly AnalyzedFile[]
     passes: !findings.some(({ fails }) => fails),
     findings,
     budget: { path: policy.path, problems: policy.problems },
+    tables: { date: tablesDate, lock: policy.tables ?? null },
   };
 }
 

@@ -77,6 +77,8 @@ export interface BudgetPolicy {
   readonly limits: readonly Limit[];
   readonly exceptions: readonly BudgetException[];
   readonly whenUnknown: UnknownRule;
+  /** The day of the tables that the limits were set by: verdicts by others are told apart. */
+  readonly tables?: string;
   /** Where the file could not be understood; the rest of it holds. */
   readonly problems: readonly Problem[];
 }

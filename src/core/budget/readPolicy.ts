@@ -27,7 +27,7 @@ const usualWarnAt = 0.8;
 
 /** The keys of each part of the file; the JSON Schema that editors complete from names the same. */
 export const policyKeys = {
-  file: ["version", "defaults", "profiles", "owners", "decidedBy", "whenUnknown", "limits", "exceptions"],
+  file: ["version", "defaults", "profiles", "owners", "decidedBy", "whenUnknown", "tables", "limits", "exceptions"],
   limit: ["name", "scope", "match", "owner", "period", ...measures, "warnAt", "failAt", "decidedBy"],
   exception: ["match", "limit", ...measures, "reason", "owner", "expires"],
   owner: ["name", "match"],
@@ -63,6 +63,7 @@ function readFile(file: Dict, reader: EntryReader): PolicyParts {
   checkVersion(file, reader);
   const owners = entriesOf(file, "owners", reader).flatMap((entry) => readOwner(entry, reader) ?? []);
   const decidedBy = reader.choice(file, "decidedBy", "the budget file", rangeEnds) ?? "central";
+  const tables = reader.date(file, "tables", "the budget file");
   const limits = entriesOf(file, "limits", reader).flatMap(
     (entry) => readLimit(entry, decidedBy, owners, reader) ?? [],
   );
@@ -78,6 +79,7 @@ function readFile(file: Dict, reader: EntryReader): PolicyParts {
     limits,
     exceptions: entriesOf(file, "exceptions", reader).flatMap((entry) => readException(entry, named, reader) ?? []),
     whenUnknown: reader.choice(file, "whenUnknown", "the budget file", unknownRules) ?? "warn",
+    ...(tables === undefined ? {} : { tables }),
   };
 }
 

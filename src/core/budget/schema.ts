@@ -76,6 +76,11 @@ export function budgetSchema(): Schema {
         description: "What a run of unknown cost does to a check: nothing, a warning (unless given), or failure.",
         enum: unknownRules,
       },
+      tables: {
+        description: "The day of the tables that the limits were set by. A check says so where it judges by others.",
+        type: "string",
+        format: "date",
+      },
       limits: { description: "What is allowed.", type: "array", items: limitSchema() },
       exceptions: {
         description: "Larger amounts for some files, until a day.",

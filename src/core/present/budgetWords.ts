@@ -1,5 +1,7 @@
 /** What is said about budgets, in one line each. */
 import type { Measure } from "../budget/policy";
+import type { Check } from "../budget/check";
+import { versionWithTablesOf } from "../data/tablesVersion";
 import type { LimitVerdict, RunBudget } from "../budget/verdict";
 import { formatCarbon, formatCountOf, formatEnergy, formatFigure, formatShare } from "./format";
 
@@ -64,6 +66,14 @@ export function verdictSentence(verdict: LimitVerdict): string {
 /** `92 %` of the limit; "" where the figure is not known. */
 export function shareText({ share }: LimitVerdict): string {
   return share === null ? "" : formatShare(share);
+}
+
+/** What is said where figures come from other tables than those that the limits were set by; undefined where they do not. */
+export function movedTablesText({ date, lock }: Check["tables"]): string | undefined {
+  if (lock === null || lock === date) return undefined;
+  const version = versionWithTablesOf(lock);
+  const again = version === undefined ? "" : `; carbon-lens@${version} judges by the latter`;
+  return `figures come from the tables of ${date}, the budget is locked to those of ${lock}: verdicts may have moved with them${again}`;
 }
 
 /** What a lens says of a run's budget: nothing while all is well. */

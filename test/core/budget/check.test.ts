@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { checkBudget, type Check } from "../../../src/core/budget/check";
 import type { LedgerRecord } from "../../../src/core/budget/ledgerRecord";
+import { tablesDate } from "../../../src/core/data/tablesVersion";
+import { checkText } from "../../../src/core/present/check/checkText";
+import { noticesOf } from "../../../src/core/present/check/findings";
+import { plainPainter } from "../../../src/core/present/painter";
 import { fileOf, policyOf, runOf } from "../../support/budget";
 
 const today = "2026-11-26";
@@ -60,6 +64,26 @@ describe("a check", () => {
   it("counts a measured run in place of the estimate that it replaces", () => {
     const estimate = measured({ id: "0", kind: "estimate", energyKwh: 100 });
     assert.deepEqual(value([estimate, measured({ replaces: "0" })]), [70, 180]);
+  });
+
+  it("says where its figures come from other tables than the budget was set by", () => {
+    const checkWith = (tables: string): Check =>
+      checkBudget(policyOf(`version: 1\ntables: ${tables}\nlimits:\n  - { name: one, energyKwh: 500 }\n`), files, {
+        today,
+      });
+    const moved = checkWith("2026-12-24");
+    assert.deepEqual(moved.tables, { date: tablesDate, lock: "2026-12-24" });
+    assert.match(
+      checkText(moved, plainPainter),
+      /locked to those of 2026-12-24: verdicts may have moved.*carbon-lens@0\.1\.0/,
+    );
+    assert.deepEqual(
+      noticesOf(moved).map(({ rule, level }) => [rule, level]),
+      [["budget.tables-moved", "warning"]],
+    );
+    assert.equal(moved.passes, true);
+    assert.doesNotMatch(checkText(checkWith(tablesDate), plainPainter), /tables/);
+    assert.doesNotMatch(checkText(checkWith("2020-01-01"), plainPainter), /carbon-lens@/);
   });
 
   it("fails by what is not known only where the team says so", () => {

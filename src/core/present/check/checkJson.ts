@@ -6,6 +6,6 @@ import { jsonText } from "../json";
 /** With a final newline. */
 export function checkJson(check: Check, analysis: Analysis): string {
   const { schemaVersion, tool, totals } = analysis;
-  const { today, verdict, passes, budget, findings } = check;
-  return jsonText({ schemaVersion, tool, today, verdict, passes, budget, findings, totals });
+  const { today, tables, verdict, passes, budget, findings } = check;
+  return jsonText({ schemaVersion, tool, today, tables, verdict, passes, budget, findings, totals });
 }

@@ -1,7 +1,6 @@
 /** A check for the terminal: each limit with what stands against it, the worst first. */
 import type { Check, Finding } from "../../budget/check";
-import { shareText, verdictNotes } from "../budgetWords";
-import { formatAmount, measureWord } from "../budgetWords";
+import { formatAmount, measureWord, movedTablesText, shareText, verdictNotes } from "../budgetWords";
 import { alignedColumns, printable } from "../columns";
 import { formatCountOf } from "../format";
 import type { Painter } from "../painter";
@@ -32,7 +31,15 @@ export function checkText(check: Check, painter: Painter): string {
   const problems = check.budget.problems.map(({ message, line }) =>
     painter.warning(printable(`${check.budget.path}:${line ?? 1}: ${message}`)),
   );
-  return [...problems, ...lines, ...(more > 0 ? [`and ${more} more within their limits`] : []), verdictLine(check)]
+  const moved = movedTablesText(check.tables);
+  const notes = moved === undefined ? [] : [painter.warning(moved)];
+  return [
+    ...problems,
+    ...notes,
+    ...lines,
+    ...(more > 0 ? [`and ${more} more within their limits`] : []),
+    verdictLine(check),
+  ]
     .map((line) => `${line}\n`)
     .join("");
 }

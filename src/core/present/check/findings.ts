@@ -3,14 +3,20 @@ import type { Check, Finding } from "../../budget/check";
 import { contentId } from "../../measurements/contentId";
 import type { Problem } from "../../problem";
 import type { Source } from "../../run/runSpec";
-import { verdictSentence } from "../budgetWords";
+import { movedTablesText, verdictSentence } from "../budgetWords";
 
 /** `error`: the check fails by it. `warning`: near a limit, or not known. */
 export type Level = "error" | "warning";
 
 /** Something that a reviewer is to be told, whatever the format. */
 export interface Notice {
-  readonly rule: "budget.over" | "budget.near" | "budget.unknown" | "budget.bad-entry" | "budget.invalid-file";
+  readonly rule:
+    | "budget.tables-moved"
+    | "budget.over"
+    | "budget.near"
+    | "budget.unknown"
+    | "budget.bad-entry"
+    | "budget.invalid-file";
   readonly level: Level;
   readonly message: string;
   readonly place: Source;
@@ -20,6 +26,7 @@ export interface Notice {
 
 /** What each rule means, for formats that describe their rules. */
 export const ruleTexts: Readonly<Record<Notice["rule"], string>> = {
+  "budget.tables-moved": "Figures come from other tables than those that the budget is locked to.",
   "budget.over": "A training run, file, owner or workspace needs more than its budget allows.",
   "budget.near": "A training run, file, owner or workspace is near what its budget allows.",
   "budget.unknown": "A budget could not be judged because a figure is not known.",
@@ -31,8 +38,17 @@ export const ruleTexts: Readonly<Record<Notice["rule"], string>> = {
 export function noticesOf(check: Check): readonly Notice[] {
   return [
     ...check.budget.problems.map((problem) => problemNotice(problem, check)),
+    ...movedTables(check),
     ...check.findings.flatMap(findingNotice),
   ];
+}
+
+function movedTables({ tables, budget }: Check): readonly Notice[] {
+  const message = movedTablesText(tables);
+  if (message === undefined) return [];
+  const rule = "budget.tables-moved";
+  const place = { path: budget.path, line: 1, column: 1 };
+  return [{ rule, level: "warning", message, place, fingerprint: contentId({ rule, path: budget.path }) }];
 }
 
 function findingNotice(finding: Finding): readonly Notice[] {

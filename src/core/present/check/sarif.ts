@@ -6,6 +6,8 @@ import { noticesOf, ruleTexts, type Notice } from "./findings";
 const informationUri = "https://github.com/carbon-lens/carbon-lens";
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
+const warningRules: ReadonlySet<string> = new Set(["budget.near", "budget.unknown", "budget.tables-moved"]);
+
 /**
  * With a final newline. Paths are relative to the repository's root, as code scanning asks.
  * @param version of the tool.
@@ -15,7 +17,7 @@ export function checkSarif(check: Check, version: string): string {
     id,
     shortDescription: { text },
     helpUri: `${informationUri}/blob/main/METHODOLOGY.md#${id.replace(/[^a-z-]/g, "")}`,
-    defaultConfiguration: { level: id === "budget.near" || id === "budget.unknown" ? "warning" : "error" },
+    defaultConfiguration: { level: warningRules.has(id) ? "warning" : "error" },
   }));
   const ids = rules.map(({ id }) => id);
   const log: Log = {
