@@ -14,6 +14,7 @@ import { mayTrain } from "../../src/core/source/classify.ts";
 import { Documents, toSourceText } from "../../src/core/source/documents.ts";
 import { languageOfPath } from "../../src/core/source/sourceText.ts";
 import { parsePython } from "../../src/core/syntax/python.ts";
+import { measureCheck } from "./checkFolder.mjs";
 
 const words = process.argv.slice(2);
 const given = words.includes("--on") ? words[words.indexOf("--on") + 1] : undefined;
@@ -42,6 +43,7 @@ const measures = [
   { name: "analysis-growth-100x", value: await growth(), unit: "ratio", limit: 2 },
   { name: "reject-ms", value: await rejection(), unit: "ms", limit: 3 },
   { name: "estimate-us", value: (await milliseconds(() => estimateSpec(spec, 1))) * 1000, unit: "us", limit: 5000 },
+  ...measureCheck(),
 ];
 print(measures);
 process.exitCode = measures.some(({ value, limit }) => limit !== null && !(value <= limit)) ? 1 : 0;
