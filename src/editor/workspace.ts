@@ -19,6 +19,8 @@ const maximumKept = 500;
 export class FileReader extends Owner {
   private readonly kept = new Map<string, Promise<string | undefined>>();
   private readonly doors = new Map<string, DataFiles>();
+  /** Deleted files: the editor keeps the text of a closed one for minutes, which must not count as there. */
+  private readonly gone = new Set<string>();
   private readonly changed = this.own(new vscode.EventEmitter<vscode.Uri>());
   /** A file that may be read was made, changed or removed on disk; or a folder was made or removed, with all that is in it. */
   readonly onDidChange = this.changed.event;
@@ -41,8 +43,18 @@ export class FileReader extends Owner {
       if (mayBeRead(uri) || mayBeFolder(uri)) forget(uri);
     };
     this.own(watcher.onDidChange(onFile));
-    this.own(watcher.onDidCreate(onFileOrFolder));
-    this.own(watcher.onDidDelete(onFileOrFolder));
+    this.own(
+      watcher.onDidCreate((uri) => {
+        this.gone.delete(uri.toString());
+        onFileOrFolder(uri);
+      }),
+    );
+    this.own(
+      watcher.onDidDelete((uri) => {
+        if (mayBeRead(uri)) this.gone.add(uri.toString());
+        onFileOrFolder(uri);
+      }),
+    );
     this.own(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.kept.clear();
@@ -57,7 +69,7 @@ export class FileReader extends Owner {
   async read(uri: vscode.Uri): Promise<string | undefined> {
     const key = uri.toString();
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
-    if (open) return open.getText();
+    if (open && (open.isDirty || !this.gone.has(key))) return open.getText();
     if (!vscode.workspace.isTrusted) return undefined;
     // Outside the workspace nothing tells when a file changes, so nothing is kept.
     if (!vscode.workspace.getWorkspaceFolder(uri)) return this.readFile(uri);
