@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { listFiles, PackageManager } from "@vscode/vsce";
@@ -47,5 +48,25 @@ describe("package", () => {
     if (!existsSync(entry)) this.skip();
     assert.ok(statSync(entry).size < 150_000, "the entry's size");
     assert.match(readFileSync(entry, "utf8"), /require\("\.\/engine\.js"\)/);
+  });
+
+  it("is on npm the command line, and nothing else", function () {
+    this.timeout(60_000);
+    const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], {
+      cwd: root,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    const [pack] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const files = pack?.files.map(({ path }) => path).sort();
+    assert.deepEqual(files, [
+      "CHANGELOG.md",
+      "LICENSE",
+      "NOTICE",
+      "README.md",
+      "dist/cli.js",
+      "dist/typescript.js",
+      "package.json",
+    ]);
   });
 });
