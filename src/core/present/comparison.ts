@@ -8,6 +8,7 @@ import { html, type Html } from "./html";
 import { escapeMarkdown, markdownBlocks, markdownTable } from "./markdownText";
 import type { Painter } from "./painter";
 import type { ReportResources } from "./report";
+import { table } from "./reportRun";
 import { placeText, titleOf, valueText } from "./words";
 
 export interface ComparisonWords {
@@ -130,27 +131,13 @@ function sideTable(
   first: string,
   rows: readonly (readonly [string, string, string])[],
 ): Html | undefined {
-  if (rows.length === 0) return undefined;
-  return html`<div class="scroll">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${[first, "Before", "After"].map((title) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([title, before, after]) =>
-            html`<tr>
-              <th scope="row">${title}</th>
-              <td>${before}</td>
-              <td>${after}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  const cells = rows.map(
+    ([title, before, after]) =>
+      html`<tr>
+        <th scope="row">${title}</th>
+        <td>${before}</td>
+        <td>${after}</td>
+      </tr>`,
+  );
+  return table(caption, [first, "Before", "After"], cells);
 }

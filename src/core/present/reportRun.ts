@@ -149,7 +149,8 @@ function stepRow({ name, value, formula, inputs, source }: StepRow): Html {
   </tr>`;
 }
 
-function table(caption: string, head: readonly string[], rows: readonly Html[]): Html | undefined {
+/** A table that scrolls by itself where it is wider than the page; nothing where it has no rows. */
+export function table(caption: string, head: readonly string[], rows: readonly Html[]): Html | undefined {
   if (rows.length === 0) return undefined;
   return html`<div class="scroll">
     <table>
