@@ -1,7 +1,6 @@
 /** What would make a run cheaper: every rule is asked, and what it proposes is re-estimated. */
 import type { AdviceSummary, ChangedInput, TogetherSummary } from "../analysis";
 import type { Energy } from "../estimate/energy";
-import { scaled } from "../estimate/quantity";
 import type { InputName } from "../run/inputs";
 import type { Inputs, InputValue } from "../run/runSpec";
 import type { Change } from "../run/whatIf";
@@ -103,10 +102,8 @@ function quantified(
 }
 
 /** Energy and carbon of the whole search. */
-function allRuns({ chain, values }: AdvisedRun): Pick<Energy, "energyKwh" | "kgCo2e"> | undefined {
-  const runs = values.number.sweepRuns ?? 1;
-  const { energy } = chain;
-  return energy && { energyKwh: scaled(energy.energyKwh, runs), kgCo2e: energy.kgCo2e && scaled(energy.kgCo2e, runs) };
+function allRuns({ chain }: AdvisedRun): Pick<Energy, "energyKwh" | "kgCo2e"> | undefined {
+  return chain.sweep ?? chain.energy;
 }
 
 function isWorthwhile({ fraction, amount }: Saving, least: number): boolean {

@@ -1,4 +1,5 @@
 /** A run as the rules see it: its inputs, what it does, and what would become of it if inputs changed. */
+import { withAlternatives } from "../estimate/alternatives";
 import { chainOf, type Chain } from "../estimate/chain";
 import { over, type Quantity } from "../estimate/quantity";
 import { constants } from "../estimate/workload/constants";
@@ -31,7 +32,8 @@ export class AdvisedRun {
   readonly work: Work | undefined;
   readonly device: Device | undefined;
   /** Hours as given, where they are. */
-  readonly chain: Chain;
+  private readonly plain: Chain;
+  private opened: Chain | undefined;
   /** Hours by the model, even where they are given: two runs are compared by what the model says of both. */
   private readonly modelled: Chain;
   private readonly trials = new Map<string, Trial | undefined>();
@@ -42,8 +44,13 @@ export class AdvisedRun {
     const work = workOf(values, constants);
     this.work = "missing" in work ? undefined : work;
     this.device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
-    this.chain = chainOf(values, constants);
-    this.modelled = hasHours(values) ? chainOf(withoutHours(values), constants) : this.chain;
+    this.plain = chainOf(values, constants);
+    this.modelled = hasHours(values) ? chainOf(withoutHours(values), constants) : this.plain;
+  }
+
+  /** The run as it is estimated, with what its open inputs may be. */
+  get chain(): Chain {
+    return (this.opened ??= withAlternatives(this.plain, this.inputs, constants));
   }
 
   number(name: InputName): number | undefined {
@@ -93,7 +100,7 @@ export class AdvisedRun {
 
   /** Whether the device holds its part, by the middle of the memory model; undefined where that is not known. */
   get fits(): boolean | undefined {
-    return this.chain.memory?.fits;
+    return this.plain.memory?.fits;
   }
 
   /** Share of a step that one of its parts takes, by the name of its step in the estimate. */
@@ -106,7 +113,7 @@ export class AdvisedRun {
 
   /** Whether the device holds its part with room to spare; undefined where that is not known. */
   get fitsSafely(): boolean | undefined {
-    const { memory } = this.chain;
+    const { memory } = this.plain;
     if (!memory || this.device?.memoryBytes === undefined) return undefined;
     return memory.bytesPerDevice <= safeShare * this.device.memoryBytes;
   }
@@ -120,7 +127,7 @@ export class AdvisedRun {
 
   private compare(change: Change): Trial | undefined {
     const run = new AdvisedRun(whatIf(this.inputs, change));
-    const found = comparable(this.modelled, run.modelled) ?? comparable(this.chain, run.chain);
+    const found = comparable(this.modelled, run.modelled) ?? comparable(this.plain, run.plain);
     if (!found) return undefined;
     const [before, after] = found;
     const energyRatio = over(after.energy, before.energy);

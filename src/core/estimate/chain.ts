@@ -4,7 +4,7 @@ import { energyOf, energyPer1000Samples, powerOf, type Energy, type Power } from
 import { largestMicroBatchSize, smallestAcceleratorCount } from "./workload/capacity";
 import { memoryOf, type Memory } from "./workload/memory";
 import { paceOf, type Pace } from "./pace";
-import { because, exactly, type Quantity } from "./quantity";
+import { because, exactly, scaled, type Quantity } from "./quantity";
 import { modelSpreads } from "./spreads";
 import { costOf } from "./cost";
 import { Trail } from "./trail";
@@ -25,11 +25,20 @@ export interface Chain {
   readonly energy: Energy | undefined;
   readonly water: WaterResult | undefined;
   readonly costUsd: Quantity | null;
+  /** All runs together, of a sweep. */
+  readonly sweep: Sweep | undefined;
   /** Facility kWh of 1,000 samples, where the amount of samples is what is missing. */
   readonly per1000Samples: Quantity | null;
   /** Inputs without which a figure is not known. */
   readonly missing: readonly string[];
   readonly steps: readonly Step[];
+}
+
+/** Energy and carbon of all runs. */
+export interface Sweep {
+  readonly runs: number;
+  readonly energyKwh: Quantity;
+  readonly kgCo2e: Quantity | null;
 }
 
 /** Runs the chain. Never throws; a figure that an unknown input stands before is left out. */
@@ -67,10 +76,16 @@ export function chainOf(values: Values, constants: Constants): Chain {
     energy,
     water,
     costUsd,
+    sweep: energy && sweepOf(energy, values.number.sweepRuns),
     per1000Samples,
     missing: [...missing],
     steps: trail.steps(),
   };
+}
+
+function sweepOf({ energyKwh, kgCo2e }: Energy, runs: number | undefined): Sweep | undefined {
+  if (runs === undefined || runs <= 1) return undefined;
+  return { runs, energyKwh: scaled(energyKwh, runs), kgCo2e: kgCo2e && scaled(kgCo2e, runs) };
 }
 
 function noteMemory(memory: Memory, trail: Trail): Quantity {

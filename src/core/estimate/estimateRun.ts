@@ -1,6 +1,7 @@
 /** The chain from inputs to kWh and CO2e. */
 import type { Inputs } from "../run/runSpec";
 import { constants as shippedConstants, type Constants } from "./workload/constants";
+import { withAlternatives } from "./alternatives";
 import { chainOf } from "./chain";
 import { toEstimate } from "./result";
 import { checkValues } from "./workload/values";
@@ -13,5 +14,5 @@ import type { Estimate } from "./estimate";
  */
 export function estimateRun(inputs: Inputs, constants: Constants = shippedConstants): Estimate {
   const { values } = checkValues(inputs);
-  return toEstimate(chainOf(values, constants), inputs, values);
+  return toEstimate(withAlternatives(chainOf(values, constants), inputs, constants), inputs, values);
 }

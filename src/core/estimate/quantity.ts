@@ -28,6 +28,16 @@ export function because(quantity: Quantity, cause: string, sigma: number): Quant
   return { central: quantity.central, spread: joined(quantity.spread, { [cause]: sigma }) };
 }
 
+/**
+ * A figure that moves by the same factor as `at` does on its way to the geometric middle of `low` and `high`, with one more cause of uncertainty
+ * whose own 80 % interval reaches from one to the other.
+ */
+export function between(figure: Quantity, at: Quantity, low: Quantity, high: Quantity, cause: string): Quantity {
+  if (!(at.central > 0 && low.central > 0 && high.central > 0)) return figure;
+  const moved = scaled(figure, Math.sqrt(low.central * high.central) / at.central);
+  return because(moved, cause, Math.log(high.central / low.central) / (2 * z80));
+}
+
 /** Product. Equal causes add up with their signs, different causes are independent. */
 export function times(a: Quantity, b: Quantity): Quantity {
   return { central: a.central * b.central, spread: joined(a.spread, b.spread) };

@@ -1,10 +1,10 @@
 /** From the chain to what is printed. */
 import { inputNames, type InputName } from "../run/inputs";
-import { scaled, sharesOf, toRange, type Quantity } from "./quantity";
+import { sharesOf, toRange, type Quantity } from "./quantity";
 import { deviceOf } from "./workload/device";
 import type { Memory } from "./workload/memory";
-import type { Chain } from "./chain";
-import type { Energy } from "./energy";
+import { alternativeAssumptions } from "./alternatives";
+import type { Chain, Sweep } from "./chain";
 import type { Pace } from "./pace";
 import type { Assumption, Estimate, MemoryParts, Range, SweepEstimate } from "./estimate";
 import type { Values } from "./workload/values";
@@ -22,6 +22,7 @@ export function toEstimate(
     energy,
     water,
     costUsd,
+    sweep,
     per1000Samples,
     missing,
     steps,
@@ -29,8 +30,13 @@ export function toEstimate(
   inputs: Inputs,
   values: Values,
 ): Estimate {
-  const sweep = energy && sweepOf(energy, values.number.sweepRuns);
-  const headline = energy?.kgCo2e ?? energy?.energyKwh ?? per1000Samples ?? pace.acceleratorHours ?? pace.trainingFlops;
+  const headline =
+    sweep?.kgCo2e ??
+    energy?.kgCo2e ??
+    energy?.energyKwh ??
+    per1000Samples ??
+    pace.acceleratorHours ??
+    pace.trainingFlops;
   return {
     trainingFlops: toRange(pace.trainingFlops),
     mfu: withinOne(toRange(pace.mfu)),
@@ -52,10 +58,14 @@ export function toEstimate(
     waterLitres: toRange(water && "litres" in water ? water.litres : null),
     ...(water && "reason" in water ? { waterUnknown: water.reason } : {}),
     costUsd: toRange(costUsd),
-    ...(sweep ? { sweep } : {}),
+    ...(sweep ? { sweep: sweepEstimate(sweep) } : {}),
     missing,
     steps,
-    assumptions: [...assumptionsOf(inputs), ...(pace.isLimit ? [halfOfLimit(pace)] : [])],
+    assumptions: [
+      ...assumptionsOf(inputs),
+      ...alternativeAssumptions(inputs),
+      ...(pace.isLimit ? [halfOfLimit(pace)] : []),
+    ],
     uncertainty: headline ? sharesOf(headline) : [],
   };
 }
@@ -93,13 +103,8 @@ function withinOne(range: Range | null): Range | null {
   return range && { ...range, high: Math.max(range.central, Math.min(range.high, 1)) };
 }
 
-function sweepOf(energy: Energy, runs: number | undefined): SweepEstimate | undefined {
-  if (runs === undefined || runs <= 1) return undefined;
-  return {
-    runs,
-    energyKwh: toRange(scaled(energy.energyKwh, runs)),
-    kgCo2e: toRange(energy.kgCo2e && scaled(energy.kgCo2e, runs)),
-  };
+function sweepEstimate({ runs, energyKwh, kgCo2e }: Sweep): SweepEstimate {
+  return { runs, energyKwh: toRange(energyKwh), kgCo2e: toRange(kgCo2e) };
 }
 
 /** `run.assumed-carbon-intensity-grams-per-kwh` and so on: a heading in METHODOLOGY each. */

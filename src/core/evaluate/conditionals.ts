@@ -6,7 +6,7 @@ import type { Completion, Frame, Machine } from "./machine";
 import { narrow } from "./narrow";
 import { compare } from "./comparison";
 import { define } from "./statements";
-import { truthOf } from "./values";
+import { truthOf, type Usual } from "./values";
 
 /** Tests that are usually false in the run that matters: values from the other branch come first. */
 const unusual = /(^|[^a-z])(debug|smoke|dry_?run|resume|eval_only|test_only|profile|overfit|sanity)/i;
@@ -23,7 +23,7 @@ export function runIf(
   const branch = statement.branches[index];
   if (!branch) return machine.run(statement.otherwise, frame);
   const test = machine.evaluate(branch.test, frame);
-  noteLimit(machine, branch, frame);
+  const isBounded = noteLimit(machine, branch, frame);
   const rest = (): Completion => runIf(machine, statement, index + 1, frame);
   const truth = overruled(branch.test, truthOf(test));
   if (truth === false) return rest();
@@ -33,15 +33,39 @@ export function runIf(
     return completion === "raise" && machine.raising === undefined ? rest() : completion;
   }
   const source = frame.scope.module.source.slice(branch.test.from, branch.test.to);
-  const likelyFirst = !unusual.test(source) || /^not\b|\bis None$/.test(source);
   const under =
     (holds: boolean, run: () => Completion): (() => Completion) =>
     () => {
       narrow(machine, branch.test, holds, frame);
       return run();
     };
-  const body = under(true, () => machine.run(branch.body, frame));
-  return machine.fork(machine.spanOf(branch.test, frame), body, under(false, rest), likelyFirst);
+  const usual = usualBranch(source);
+  const body = under(true, () => {
+    const completion = machine.run(branch.body, frame);
+    if (completion === "break" && !isBounded && usual === undefined) noteEarlyEnd(machine, branch.test, source, frame);
+    return completion;
+  });
+  return machine.fork(machine.spanOf(branch.test, frame), body, under(false, rest), usual);
+}
+
+/** Tests of what went wrong, and what fills a queue: leaving a loop then is no plan. */
+const unplanned = /nan|finite|inf\b|error|fail|empty|queue|stopiteration|is None$/i;
+
+/** `if patience == 0: break`: the loop may end before its time. */
+function noteEarlyEnd(machine: Machine, test: Expression, source: string, frame: Frame): void {
+  const innermost = frame.loops.at(-1)?.loop;
+  if (innermost && !unplanned.test(source)) innermost.earlyEnd ??= machine.spanOf(test, frame);
+}
+
+/** Tests that hold on the machine that trains. */
+const usual = /\bis_available\(\)$/;
+
+/** Which branch of a test is the usual one, where it asks for debugging, resuming and the like, or for an accelerator. */
+export function usualBranch(test: string): Usual {
+  const isNegated = /^not\b|\bis None$/.test(test);
+  if (usual.test(test)) return isNegated ? "second" : "first";
+  if (unusual.test(test)) return isNegated ? "first" : "second";
+  return undefined;
 }
 
 /** A plain flag that asks for training and is off by default counts as undecided. */

@@ -177,15 +177,15 @@ export function rememberTest(value: Value, test: Expression): void {
   rememberedTests.set(value, test);
 }
 
-/** `if step >= max_steps: break`: the innermost loop of this frame is left at that bound. */
+/** `if step >= max_steps: break`: the innermost loop of this frame is left at that bound. Returns whether the test is such a bound. */
 export function noteLimit(
   machine: Machine,
   branch: { readonly test: Expression; readonly body: readonly Statement[] },
   frame: Frame,
-): void {
+): boolean {
   const innermost = frame.loops.find(({ stop }) => stop !== undefined && branch.body.some((s) => sets(s, stop)));
   const left = branch.body.some((s) => s.type === "break" || s.type === "return") ? frame.loops.at(-1) : innermost;
-  if (!left || left.loop.limit) return;
+  if (!left) return false;
   const tests = partsOfTest(branch.test, "and").flatMap((test) => partsOfTest(test, "or"));
   for (const test of tests) {
     const limit = limitOfTest(machine, originalTest(machine, test, frame), frame);
@@ -193,9 +193,10 @@ export function noteLimit(
     // `step >= 10 and args.debug`: where the rest never holds, the bound is none.
     const conditions = partsOfTest(branch.test, "and").filter((part) => part !== test);
     const isExcluded = conditions.some((other) => truthOf(machine.evaluate(other, frame)) === false);
-    if (!isExcluded) left.loop.limit = limit;
-    return;
+    if (!isExcluded) left.loop.limit ??= limit;
+    return true;
   }
+  return false;
 }
 
 /** The name whose value ends `while not done` or `while going`. */

@@ -20,6 +20,7 @@ import {
   booleanValue,
   computed,
   dictValue,
+  eitherBranch,
   eitherOf,
   keyOf,
   noneValue,
@@ -30,6 +31,7 @@ import {
   truthOf,
 } from "./values";
 import { setEntry } from "./journal";
+import { usualBranch } from "./conditionals";
 
 /** What an expression holds. */
 export function evaluateExpression(machine: Machine, e: Expression, frame: Frame): Value {
@@ -219,14 +221,16 @@ function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "c
   const truth = truthOf(test);
   if (truth !== undefined) return machine.evaluate(truth ? e.body : e.otherwise, frame);
   const span = machine.spanOf(e.test, frame);
+  const usual = usualBranch(frame.scope.module.source.slice(e.test.from, e.test.to));
   const options: Value[] = [];
   const under = (holds: boolean, branch: Expression) => (): Completion => {
     narrow(machine, e.test, holds, frame);
     options.push(machine.evaluate(branch, frame));
     return "normal";
   };
-  machine.fork(span, under(true, e.body), under(false, e.otherwise));
-  const value = eitherOf(options);
+  machine.fork(span, under(true, e.body), under(false, e.otherwise), usual);
+  const [body, otherwise] = options;
+  const value = body && otherwise ? eitherBranch(body, otherwise, usual) : eitherOf(options);
   // Two numbers of which one is meant: where they differ, the whole expression is where it is decided.
   return value.kind === "either" ? { ...value, ...computed(undefined, value) } : value;
 }

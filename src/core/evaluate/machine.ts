@@ -16,7 +16,7 @@ import type { MutableLoop } from "./loops";
 import { runStatements } from "./statements";
 import type { Call, Condition, Invocation, Loop } from "./trace";
 import { unknown, type Value } from "./value";
-import { boundedName, dictValue, eitherOf, type Dict } from "./values";
+import { boundedName, dictValue, eitherBranch, type Dict, type Usual } from "./values";
 
 /** How a stretch of statements ended. */
 export type Completion = "normal" | "return" | "break" | "continue" | "raise";
@@ -265,14 +265,14 @@ export class Machine {
   /**
    * Runs two stretches that exclude each other, each from the same state, and joins what they leave.
    * A stretch that ends by leaving the block hands nothing on; the rest of the block then holds under the other's condition.
-   * @param firstLikely whether the first stretch is the usual one: its values come first.
+   * @param usual which stretch is the usual one, whose values come first.
    */
-  fork(condition: Span, first: () => Completion, second: () => Completion, firstLikely = true): Completion {
+  fork(condition: Span, first: () => Completion, second: () => Completion, usual?: Usual): Completion {
     const run = (negated: boolean, body: () => Completion): Completion =>
       this.under({ span: condition, negated }, body);
     const a = this.attempt(() => run(false, first));
     const b = this.attempt(() => run(true, second));
-    const join = (x: Value, y: Value): Value => eitherOf(firstLikely ? [x, y] : [y, x]);
+    const join = (x: Value, y: Value): Value => eitherBranch(x, y, usual);
     if (a.completion === b.completion) {
       this.journal.apply(a.effects, b.effects, join);
       return a.completion;

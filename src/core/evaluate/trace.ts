@@ -51,6 +51,10 @@ export interface Loop {
   readonly limit?: Value;
   /** Of trials: what searches, and what is to be said of how long they take. */
   readonly note?: string;
+  /** Of trials that may be stopped early: the least that they do, as a share of as many whole trainings. */
+  readonly leastShare?: number;
+  /** A test, not of a counter's bound, at which the loop may be left (`if stopper.early_stop: break`). */
+  readonly earlyEnd?: Span;
   /** True where each pass was read on its own: calls inside are recorded once per pass. */
   readonly unrolled?: boolean;
   /** Source names in the header: `["epoch", "range", "args.epochs"]`; used only to tell epochs from steps. */

@@ -40,7 +40,7 @@ function tryHandlers(machine: Machine, handlers: readonly Handler[], frame: Fram
       span,
       () => runHandler(machine, handler, frame),
       () => "normal",
-      false,
+      "second",
     );
     machine.conditions = conditions;
   }

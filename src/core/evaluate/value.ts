@@ -9,6 +9,8 @@ export type ValueOrigin = "stated" | "default" | "derived";
 interface Traced {
   readonly spans: readonly Span[];
   readonly origin: ValueOrigin;
+  /** Of an alternative: a branch for debugging, resuming or the like made it. */
+  readonly unusual?: true;
 }
 
 export type Value = Traced & Shape;

@@ -145,9 +145,29 @@ export function eitherOf(options: readonly Value[]): Value {
   return { kind: "either", options: ordered, spans: joinSpans(...ordered), origin: first.origin };
 }
 
+/** Which branch of a condition is the usual one, where its test tells. */
+export type Usual = "first" | "second" | undefined;
+
+/** What one of two branches left, the usual one's first. */
+export function eitherBranch(first: Value, second: Value, usual: Usual): Value {
+  if (usual === "second") return eitherOf([second, asUnusual(first)]);
+  return eitherOf([first, usual === "first" ? asUnusual(second) : second]);
+}
+
+/** Only values that are not told apart by identity can carry the mark. */
+function asUnusual(value: Value): Value {
+  return isPrimitive(value) ? { ...value, unusual: true } : value;
+}
+
+/** What is computed from an unusual alternative is one. */
+function inherits(result: Value, ...from: readonly Value[]): Value {
+  return from.some(({ unusual }) => unusual) ? asUnusual(result) : result;
+}
+
 /** Applies a function to each alternative. */
 export function mapEither(value: Value, apply: (option: Value) => Value): Value {
-  return value.kind === "either" ? eitherOf(value.options.map(apply)) : apply(value);
+  if (value.kind !== "either") return apply(value);
+  return eitherOf(value.options.map((option) => inherits(apply(option), option)));
 }
 
 /** Applies a function to each pair of alternatives. */
@@ -155,7 +175,7 @@ export function mapPairs(a: Value, b: Value, apply: (a: Value, b: Value) => Valu
   if (a.kind !== "either" && b.kind !== "either") return apply(a, b);
   const left = a.kind === "either" ? a.options : [a];
   const right = b.kind === "either" ? b.options : [b];
-  return eitherOf(left.flatMap((x) => right.map((y) => apply(x, y))).slice(0, maximumOptions * 2));
+  return eitherOf(left.flatMap((x) => right.map((y) => inherits(apply(x, y), x, y))).slice(0, maximumOptions * 2));
 }
 
 /** Python's truth of a value; undefined where it cannot be known. */

@@ -11,6 +11,10 @@ interface Claim {
   readonly spans?: readonly Span[];
   readonly origin?: Origin;
   readonly reason?: string;
+  /** How a value is read, where that is not plainly: each alternative of what it is read from is read so. */
+  readonly read?: (option: Value) => Plain | undefined;
+  /** The value is the most that it may be, and this the least. */
+  readonly least?: number | undefined;
 }
 
 export class FactSheet {
@@ -45,7 +49,8 @@ export class FactSheet {
   add(input: InputName, value: Value | undefined, claim: Claim = {}): boolean {
     if (value === undefined || this.known.has(input)) return this.known.has(input);
     const plain = plainOf(input, value);
-    if (plain !== undefined) return this.state(input, plain, value, claim);
+    if (plain !== undefined)
+      return this.state(input, plain, value, { ...claim, read: (option) => plainOf(input, option) });
     const held = likely(value);
     if (held.kind === "unknown") this.leaveOpen(input, held.reason, value.spans);
     return false;
@@ -56,14 +61,24 @@ export class FactSheet {
     if (plain === undefined || this.known.has(input) || !isOfKind(input, plain)) return this.known.has(input);
     const reason =
       claim.reason ?? (from?.kind === "either" ? "depends on a condition that is not known here" : undefined);
+    const alternatives = claim.read ? alternativesOf(from, plain, claim.read) : [];
     this.known.set(input, {
       input,
       value: plain,
       origin: claim.origin ?? from?.origin ?? "derived",
       spans: claim.spans ?? from?.spans ?? [],
       ...(reason === undefined ? {} : { reason }),
+      ...(alternatives.length > 0 ? { alternatives } : {}),
+      ...(claim.least === undefined ? {} : { least: claim.least }),
     });
     return true;
+  }
+
+  /** Says that a number that is known is the most it may be, and what the least is. */
+  limit(input: InputName, least: number, reason: string): void {
+    const fact = this.known.get(input);
+    if (typeof fact?.value !== "number" || !(least > 0) || least >= fact.value) return;
+    this.known.set(input, { ...fact, least, reason: fact.reason === undefined ? reason : `${fact.reason}; ${reason}` });
   }
 
   /** Claims what holds where nothing is written: a library's default, named in `reason`. Not where the input was found open. */
@@ -104,6 +119,17 @@ function plainOf(input: InputName, value: Value): Plain | undefined {
       return number !== undefined && isOfKind(input, number) ? number : undefined;
     }
   }
+}
+
+/** What else a value may be, by a condition that is not known here; what a branch for debugging makes of it does not count. */
+function alternativesOf(
+  from: Value | undefined,
+  plain: Plain,
+  read: (option: Value) => Plain | undefined,
+): readonly Plain[] {
+  if (from?.kind !== "either") return [];
+  const found = from.options.flatMap((option) => (option.unusual ? [] : (read(option) ?? [])));
+  return [...new Set(found)].filter((other) => other !== plain);
 }
 
 function numberIn(text: string | undefined): number | undefined {

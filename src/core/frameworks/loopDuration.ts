@@ -2,10 +2,16 @@
 import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Loop } from "../evaluate/trace";
 import type { FactSheet } from "./facts";
+import { stateEarlyEnd } from "./earlyStopping";
 import { accumulatingLoops, goesOverData, loopUnit, type TrainingLoop } from "./trainingLoops";
 
 /** Claims epochs, or optimizer steps where these decide. `accumulation`: passes that are added up before one step. */
 export function stateLoopDuration(sheet: FactSheet, training: TrainingLoop, accumulation: number): void {
+  stateCounted(sheet, training, accumulation);
+  if (training.outer.earlyEnd) stateEarlyEnd(sheet, sheet.has("maxSteps") ? "maxSteps" : "epochs");
+}
+
+function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: number): void {
   const { outer, loops } = training;
   const added = accumulatingLoops(training);
   const inner = loops.slice(1).filter((loop) => !added.includes(loop));
@@ -20,7 +26,10 @@ export function stateLoopDuration(sheet: FactSheet, training: TrainingLoop, accu
   if (unit === "steps") {
     const bound = asNumber(count);
     if (count && bound !== undefined && Number.isFinite(bound))
-      sheet.state("maxSteps", stepsOf(bound, added, accumulation), count, { ...placesOf(count, outer) });
+      sheet.state("maxSteps", stepsOf(bound, added, accumulation), count, {
+        ...placesOf(count, outer),
+        read: (option) => (option.kind === "number" ? stepsOf(option.value, added, accumulation) : undefined),
+      });
     else sheet.leaveOpen("maxSteps", reasonOf(count, "the number of steps is not known here"), [outer.header]);
     return;
   }

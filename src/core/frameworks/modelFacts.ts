@@ -99,8 +99,10 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
   )
     sheet.fallback("loraRank", 16, "unsloth: get_peft_model's rank is 16", spans);
   const quantized = sheet.number("quantizationBits") === 4;
-  sheet.state("method", quantized ? "qlora" : "lora", config, {
+  const method = quantized ? "qlora" : "lora";
+  sheet.state("method", method, config, {
     spans,
+    read: (option) => (option.kind === "none" ? "full" : method),
     ...(config ? {} : { origin: "derived" as const }),
   });
 }

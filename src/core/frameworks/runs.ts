@@ -49,7 +49,14 @@ export function stateSweep(sheet: FactSheet, loops: readonly Loop[]): void {
   const reason = [...new Set(loops.map((loop) => loop.note ?? "training is repeated in a loop"))].join("; ");
   if (counts.every((count) => count !== undefined)) {
     const runs = counts.reduce((all, count) => all * count, 1);
-    if (runs > 1) sheet.state("sweepRuns", runs, loops[0]?.count, { spans: placesOfRepeats(loops), reason });
+    const least = loops.reduce((all, { leastShare = 1 }) => all * leastShare, runs);
+    if (runs > 1)
+      sheet.state("sweepRuns", runs, loops[0]?.count, {
+        spans: placesOfRepeats(loops),
+        reason,
+        ...(least < runs ? { least: Math.max(1, least) } : {}),
+        ...(loops.length === 1 ? { read: (option) => (option.kind === "number" ? option.value : undefined) } : {}),
+      });
   } else sheet.leaveOpen("sweepRuns", openReason(loops), spans);
 }
 

@@ -23,6 +23,10 @@ export interface Input {
   /** The winning line first, then what it overrode or was computed from. */
   readonly sources?: readonly Source[];
   readonly reason?: string;
+  /** Other values that it has where a condition that the files do not decide goes the other way. */
+  readonly alternatives?: readonly (string | number | boolean)[];
+  /** The value is the most that it may be, and this the least: a run that stops early, a search that prunes. */
+  readonly least?: number;
   /** Standard deviation of the natural logarithm that remains; of calibrated factors. */
   readonly spread?: number;
 }
@@ -36,6 +40,9 @@ export interface Fact {
   readonly origin: "stated" | "default" | "derived";
   readonly spans: readonly Span[];
   readonly reason?: string;
+  /** As of {@link Input}. */
+  readonly alternatives?: readonly (string | number | boolean)[];
+  readonly least?: number;
 }
 
 /** A run as a recogniser hands it on: facts only, nothing assumed, spans instead of lines. */

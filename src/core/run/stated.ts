@@ -20,7 +20,15 @@ export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
   for (const [name, [first, ...overridden]] of facts) {
     if (!first) continue;
     const spans = [...first.spans, ...overridden.flatMap((fact) => fact.spans)];
-    inputs[name] = { value: first.value, origin: first.origin, ...placed(spans, documents), ...said(first.reason) };
+    const { value, origin, alternatives, least } = first;
+    inputs[name] = {
+      value,
+      origin,
+      ...placed(spans, documents),
+      ...said(first.reason),
+      ...(alternatives === undefined ? {} : { alternatives }),
+      ...(least === undefined ? {} : { least }),
+    };
   }
   for (const { input, reason, spans } of draft.unknowns) {
     inputs[input] ??= { value: null, origin: "unknown", ...placed(spans, documents), reason };

@@ -25,7 +25,7 @@ const search: Handler = (call) => {
   const note = bands
     ? "trials of Hyperband, in whole trainings: the square of log(max_epochs) to the base of factor"
     : "trials of Keras Tuner";
-  asTrials(call, note, count, false, () => {
+  asTrials(call, note, count, undefined, () => {
     const model = built(call, argument(tuner, 0, "hypermodel"));
     if (!model) return;
     const kwargs = most ? new Map([...call.kwargs, ["epochs", most]]) : call.kwargs;
@@ -68,7 +68,7 @@ const fitGrid: Handler = (call) => {
     ? (argument(made, 2, "n_iter") ?? numberValue(10, true, [made.span], "default"))
     : gridOf(argument(made, 1, "param_grid"));
   const count = searched && times(searched, foldsOf(made));
-  asTrials(call, "fits of scikit-learn's search", count ?? unknown("the grid is not known here"), false, () => {
+  asTrials(call, "fits of scikit-learn's search", count ?? unknown("the grid is not known here"), undefined, () => {
     fitWrapped(call, wrapper, searchedNames(argument(made, 1, "param_grid") ?? made.kwargs.get("param_distributions")));
   });
   return recorded.result;

@@ -5,6 +5,7 @@
 import { callableOf } from "../definitions";
 import { argument, siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import { asNumber, likely, unknown, type Value } from "../value";
+import { leastOfScheduler, leastOfTermination } from "./pruning";
 import { combinationsIn, objectCall, optionOf } from "./searchSpaces";
 import { callStarted } from "./startedFunctions";
 import { asTrials, times } from "./trials";
@@ -14,7 +15,7 @@ const optimizeStudy: Handler = (call) => {
   const recorded = call.record();
   const given = argument(call, 1, "n_trials");
   const count = given && asNumber(given) !== undefined ? given : unknown("trials go on until the study is stopped");
-  asTrials(call, "trials of Optuna", count, false, () => {
+  asTrials(call, "trials of Optuna", count, undefined, () => {
     callStarted(call, { target: [0, "func"], leading: 1 });
   });
   return recorded.result;
@@ -27,8 +28,7 @@ const runAgent: Handler = (call) => {
   const config = made && argument(made, 0, "sweep");
   const all = optionOf(config, "method") === "grid" ? combinationsIn(config, "parameters") : undefined;
   const count = argument(call, 4, "count") ?? all ?? unknown("runs go on until the sweep is stopped");
-  const early = optionOf(config, "early_terminate") !== undefined;
-  asTrials(call, "runs of a Weights & Biases sweep", times(count), early, () => {
+  asTrials(call, "runs of a Weights & Biases sweep", times(count), leastOfTermination(config), () => {
     callStarted(call, { target: [1, "function"], leading: 0 });
   });
   return recorded.result;
@@ -38,7 +38,7 @@ const runAgent: Handler = (call) => {
 const tuneRun: Handler = (call) => {
   const recorded = call.record();
   const count = times(call.kwargs.get("num_samples"), combinationsIn(call.kwargs.get("config")));
-  asTrials(call, "trials of Ray Tune", count, isEarlyStopper(call.kwargs.get("scheduler")), () => {
+  asTrials(call, "trials of Ray Tune", count, leastOfScheduler(call.kwargs.get("scheduler")), () => {
     startTrainable(call, argument(call, 0, "run_or_experiment"), call.kwargs.get("config"));
   });
   return recorded.result;
@@ -52,17 +52,11 @@ const fitTuner: Handler = (call) => {
   const settings = objectCall(tuner.kwargs.get("tune_config"), undefined);
   const space = tuner.kwargs.get("param_space");
   const count = times(settings?.kwargs.get("num_samples"), combinationsIn(space));
-  asTrials(call, "trials of Ray Tune", count, isEarlyStopper(settings?.kwargs.get("scheduler")), () => {
+  asTrials(call, "trials of Ray Tune", count, leastOfScheduler(settings?.kwargs.get("scheduler")), () => {
     startTrainable(call, argument(tuner, 0, "trainable"), space);
   });
   return recorded.result;
 };
-
-function isEarlyStopper(scheduler: Value | undefined): boolean {
-  return /(?:ASHA|AsyncHyperBand|HyperBand\w*|MedianStopping\w*)(?:Scheduler|Rule)?$/.test(
-    objectCall(scheduler, undefined)?.callee ?? "",
-  );
-}
 
 /** What a tuner is given: a function, or one of Ray's trainers, whose loop runs in each trial. */
 function startTrainable(call: LibraryCall, trainable: Value | undefined, space: Value | undefined): void {

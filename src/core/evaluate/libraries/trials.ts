@@ -2,13 +2,24 @@
 import type { LibraryCall } from "../library";
 import type { MutableLoop } from "../loops";
 import { asNumber, likely, unknown, type Value } from "../value";
+import { leastOfStudy } from "./pruning";
 import { joinSpans, numberValue } from "../values";
 
 /** What is said of a search that ends trials before their time. */
 const stopsEarly = "trials that do badly are stopped early: this many whole trainings at most";
 
-/** Runs something as the trials of a search. @param count of the trials; unknown with a reason where it cannot be told. */
-export function asTrials(call: LibraryCall, search: string, count: Value, early: boolean, body: () => void): void {
+/**
+ * Runs something as the trials of a search.
+ * @param count of the trials; unknown with a reason where it cannot be told.
+ * @param leastShare of a search that stops trials early; undefined for one that does not.
+ */
+export function asTrials(
+  call: LibraryCall,
+  search: string,
+  count: Value,
+  leastShare: number | undefined,
+  body: () => void,
+): void {
   const { machine } = call;
   const before = machine.loops;
   const noted = machine.calls.length;
@@ -28,7 +39,11 @@ export function asTrials(call: LibraryCall, search: string, count: Value, early:
     machine.loops = before;
     // An objective that asks whether it should stop is stopped by its study.
     const asks = machine.calls.slice(noted).some((seen) => seen.method === "should_prune");
-    if (early || asks) loop.note = `${search}; ${stopsEarly}`;
+    const least = leastShare ?? (asks ? leastOfStudy(call.receiver) : 1);
+    if (least < 1) {
+      loop.note = `${search}; ${stopsEarly}`;
+      loop.leastShare = least;
+    }
   }
 }
 

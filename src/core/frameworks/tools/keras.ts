@@ -6,6 +6,7 @@ import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "../calls
 import { readDataset } from "../datasets";
 import type { DatasetReading } from "../datasetReading";
 import { stateDataset } from "../datasetFacts";
+import { stateEarlyStopping } from "../earlyStopping";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { builtAxes, sampleAxes } from "../kerasInput";
@@ -59,6 +60,8 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const sheet = new FactSheet();
   const data = readDataset(anyArgument(call, ["x", "generator", "train_data"], 0));
   stateDuration(sheet, call);
+  // Keras: patience is 0, which ends a training at the first epoch that is no better.
+  stateEarlyStopping(sheet, anyArgument(call, ["callbacks"]), trace, { everyEpoch: true, usual: 0 });
   stateBatch(sheet, call, data);
   const compiled = compiledBy(call, trace);
   const chosen = anyArgument(compiled, ["optimizer"], 0);

@@ -6,6 +6,7 @@ import { anyArgument, argument, attributesOf, hasUnseenArguments, isA, isSame, m
 import { readDataset } from "../datasets";
 import type { DatasetReading } from "../datasetReading";
 import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { stateEarlyStopping } from "../earlyStopping";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateLightningDevices } from "../hardware";
@@ -33,8 +34,12 @@ export const lightning: PythonFramework = {
 function readRun(call: Call, trace: Trace): RunDraft {
   const sheet = new FactSheet();
   const made = madeBy(call.receiver, trace);
-  if (made) stateTrainer(sheet, made);
-  else
+  if (made) {
+    stateTrainer(sheet, made);
+    const everyEpoch = !made.kwargs.has("check_val_every_n_epoch") && !made.kwargs.has("val_check_interval");
+    // Lightning: patience is 3.
+    stateEarlyStopping(sheet, argument(made, "callbacks"), trace, { everyEpoch, usual: 3 });
+  } else
     for (const input of ["epochs", "precision"] as const)
       sheet.leaveOpen(input, "the Trainer is made elsewhere", [call.span]);
 

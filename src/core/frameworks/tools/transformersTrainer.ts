@@ -1,10 +1,11 @@
 /** Hugging Face trainers: `transformers.Trainer` and everything that descends from it in TRL, sentence-transformers and user code. */
-import { likely, type Value } from "../../evaluate/value";
+import { asString, likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
-import { anyArgument, argument, attributesOf, entriesOf, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
+import { anyArgument, argument, attributesOf, entriesOf, isSame, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
 import { readDataset } from "../datasets";
 import { stateDataset } from "../datasetFacts";
+import { stateEarlyStopping } from "../earlyStopping";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateHardware } from "../hardware";
@@ -83,6 +84,9 @@ function readRun(call: Call, trace: Trace): RunDraft {
 
   const options = trainingOptions(given("args") ?? argumentsAttribute(trainer), trace);
   stateTrainingOptions(sheet, options);
+  const everyEpoch = /^epoch$/.test(asString(options.get("eval_strategy", "evaluation_strategy")) ?? "");
+  for (const callbacks of [given("callbacks"), ...addedCallbacks(trainer, trace)])
+    stateEarlyStopping(sheet, callbacks, trace, { everyEpoch, usual: 1 });
   const optimizer = optimizerOf(firstItem(given("optimizers")));
   if (optimizer) {
     sheet.withdraw("optimizer", "");
@@ -122,6 +126,17 @@ function readRun(call: Call, trace: Trace): RunDraft {
   stateSweep(sheet, call.loops);
   if (call.method === "hyperparameter_search") sheet.add("sweepRuns", anyArgument(call, ["n_trials"]));
   return draft(trace, frameworkOf(library, model), title, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+/** What `trainer.add_callback(…)` adds. */
+function addedCallbacks(trainer: Value | undefined, trace: Trace): (Value | undefined)[] {
+  return trace.calls
+    .filter((call) => call.method === "add_callback" && isSame(call.receiver, trainer))
+    .map(firstArgument);
+}
+
+function firstArgument(call: Call): Value | undefined {
+  return argument(call, "callback", 0);
 }
 
 function trainerClass(trainer: Value | undefined, call: Call): string {

@@ -1,4 +1,5 @@
 /** What a launch is put together from. */
+import { usualLeastShare } from "../../evaluate/libraries/pruning";
 import { unknown, type Value } from "../../evaluate/value";
 import { precisionNamed } from "../../frameworks/precision";
 import type { Span } from "../../source/sourceText";
@@ -74,7 +75,8 @@ export function repetition({ times, loops, repeats }: Repeated, { arrayJobs }: A
   const spans = [...(arrayJobs ? [arrayJobs.span] : []), ...(repeats?.spans ?? []), ...loops];
   const early = repeats?.stopsEarly ? ", some stopped early: this many whole trainings at most" : "";
   const reason = repeats ? `${repeats.reason}${early}` : "the launch is repeated";
-  return [{ input: "sweepRuns", value, origin: "derived", spans, reason }];
+  const least = repeats?.stopsEarly === true ? { least: Math.max(1, usualLeastShare * value) } : {};
+  return [{ input: "sweepRuns", value, origin: "derived", spans, reason, ...least }];
 }
 
 /** A search that goes on until it is stopped. */

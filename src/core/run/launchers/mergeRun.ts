@@ -58,7 +58,10 @@ function says(facts: readonly Fact[], input: Fact["input"]): boolean {
 function sweptOver(fact: Fact, launch: Launch): Fact {
   const outer = launch.facts.find((other) => other.input === "sweepRuns");
   if (fact.input !== "sweepRuns" || typeof fact.value !== "number" || typeof outer?.value !== "number") return fact;
-  return { ...fact, value: fact.value * outer.value, origin: "derived", spans: [...outer.spans, ...fact.spans] };
+  const least = (fact.least ?? fact.value) * (outer.least ?? outer.value);
+  const value = fact.value * outer.value;
+  const spans = [...outer.spans, ...fact.spans];
+  return { ...fact, value, origin: "derived", spans, ...(least < value ? { least } : {}) };
 }
 
 /** A default that a stated fact overrules says nothing; other facts that are overruled keep their places. */
