@@ -1,5 +1,5 @@
 /** Inputs that are not one value: a condition decides when the code runs, a run may stop early, a search prunes. */
-import { definitionOf, inputNames, type InputName } from "../run/inputs";
+import { definitionOf, type InputName } from "../run/inputs";
 import type { Input, Inputs } from "../run/runSpec";
 import { whatIf } from "../run/whatIf";
 import { chainOf, type Chain } from "./chain";
@@ -42,12 +42,13 @@ export function alternativeAssumptions(inputs: Inputs): readonly Assumption[] {
 }
 
 function openInputs(inputs: Inputs): readonly (readonly [InputName, Input])[] {
-  return inputNames
-    .flatMap((name): (readonly [InputName, Input])[] => {
-      const input = inputs[name];
-      return input && input.value !== null && valuesBeside(input).length > 0 ? [[name, input]] : [];
-    })
-    .slice(0, maximumInputs);
+  const open: (readonly [InputName, Input])[] = [];
+  for (const key in inputs) {
+    const input = inputs[key as InputName];
+    if (!input || input.value === null || (input.alternatives === undefined && input.least === undefined)) continue;
+    open.push([key as InputName, input]);
+  }
+  return open.slice(0, maximumInputs);
 }
 
 function valuesBeside({ alternatives = [], least }: Input): readonly (string | number | boolean)[] {

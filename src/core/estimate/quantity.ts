@@ -2,20 +2,24 @@
 import type { Range, UncertaintyShare } from "./estimate";
 
 /**
- * Standard deviations of the natural logarithm, one per cause. The sign says which way the cause pulls: a cause that makes the
- * hours longer and the watts lower has opposite signs in the two, and cancels in their product.
+ * One cause of uncertainty: its standard deviation of the natural logarithm. The sign says which way it pulls: a cause that makes the hours
+ * longer and the watts lower has opposite signs in the two, and cancels in their product.
  */
-export type Spread = Readonly<Record<string, number>>;
+interface Cause {
+  readonly name: string;
+  readonly sigma: number;
+}
 
 export interface Quantity {
   readonly central: number;
-  readonly spread: Spread;
+  /** Each cause once. */
+  readonly spread: readonly Cause[];
 }
 
 /** Half-width of an 80 % interval in standard deviations of a normal distribution. */
 const z80 = 1.2815515594;
 
-const none: Spread = {};
+const none: readonly Cause[] = [];
 
 /** A figure that is known. */
 export function exactly(central: number): Quantity {
@@ -25,7 +29,7 @@ export function exactly(central: number): Quantity {
 /** The same figure, with one more cause of uncertainty. */
 export function because(quantity: Quantity, cause: string, sigma: number): Quantity {
   if (sigma === 0) return quantity;
-  return { central: quantity.central, spread: joined(quantity.spread, { [cause]: sigma }) };
+  return { central: quantity.central, spread: withCause(quantity.spread, cause, sigma) };
 }
 
 /**
@@ -62,7 +66,7 @@ export function scaled(quantity: Quantity, factor: number): Quantity {
 /** Standard deviation of the logarithm, all causes together. */
 export function sigmaOf(quantity: Quantity): number {
   let variance = 0;
-  for (const cause in quantity.spread) variance += (quantity.spread[cause] ?? 0) ** 2;
+  for (const { sigma } of quantity.spread) variance += sigma * sigma;
   return Math.sqrt(variance);
 }
 
@@ -81,20 +85,25 @@ export function toRange(quantity: Quantity | null | undefined): Range | null {
 export function sharesOf(quantity: Quantity): readonly UncertaintyShare[] {
   const variance = sigmaOf(quantity) ** 2;
   if (variance === 0) return [];
-  return Object.entries(quantity.spread)
-    .map(([input, sigma]) => ({ input, share: sigma ** 2 / variance }))
+  return quantity.spread
+    .map(({ name, sigma }) => ({ input: name, share: sigma ** 2 / variance }))
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share);
 }
 
-function joined(a: Spread, b: Spread): Spread {
-  const sum: Record<string, number> = { ...a };
-  for (const cause in b) sum[cause] = (sum[cause] ?? 0) + (b[cause] ?? 0);
+function joined(a: readonly Cause[], b: readonly Cause[]): readonly Cause[] {
+  if (b.length === 0) return a;
+  let sum = a;
+  for (const { name, sigma } of b) sum = withCause(sum, name, sigma);
   return sum;
 }
 
-function weighed(spread: Spread, weight: number): Spread {
-  const result: Record<string, number> = {};
-  for (const cause in spread) result[cause] = (spread[cause] ?? 0) * weight;
-  return result;
+function withCause(spread: readonly Cause[], name: string, sigma: number): readonly Cause[] {
+  const at = spread.findIndex((cause) => cause.name === name);
+  const before = spread[at];
+  return before ? spread.with(at, { name, sigma: before.sigma + sigma }) : [...spread, { name, sigma }];
+}
+
+function weighed(spread: readonly Cause[], weight: number): readonly Cause[] {
+  return spread.map(({ name, sigma }) => ({ name, sigma: sigma * weight }));
 }

@@ -3,7 +3,6 @@ import { worldGrid } from "../data/grid";
 import { contextPue } from "../data/pue";
 import { architectureOf } from "../estimate/workload/architecture";
 import { deviceOf, type Device } from "../estimate/workload/device";
-import { checkValues } from "../estimate/workload/values";
 import { assumeBatch } from "./assumeBatch";
 import { assumeWork } from "./assumeWork";
 import { datasetRow } from "./deriveData";
@@ -12,7 +11,7 @@ import type { DatasetSelection } from "./runSpec";
 
 /** Fills in what is left: the work, then hardware that fits it, then batches, then the place. */
 export function assumeRest(run: Resolution, selection: DatasetSelection | undefined): void {
-  const architecture = architectureOf(checkValues(run.soFar()).values);
+  const architecture = architectureOf(run.values);
   assumeWork(run, architecture, datasetRow(run, selection));
   assumeHardware(run);
   assumePrecision(run);

@@ -3,7 +3,6 @@ import { constants } from "../estimate/workload/constants";
 import { deviceOf } from "../estimate/workload/device";
 import { memoryOf } from "../estimate/workload/memory";
 import { dataParallelOf } from "../estimate/workload/samples";
-import { checkValues } from "../estimate/workload/values";
 import { workOf } from "../estimate/workload/work";
 import type { Architecture } from "../estimate/workload/architecture";
 import type { Resolution } from "./resolution";
@@ -63,7 +62,7 @@ export function assumeBatch(run: Resolution, architecture: Architecture): void {
 /** Recomputation of activations, where nothing says it: only if the run would not fit without and does with it. */
 function assumeCheckpointing(run: Resolution): void {
   if (run.has("gradientCheckpointing")) return;
-  const { values } = checkValues(run.soFar());
+  const { values } = run;
   const device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
   const work = workOf(values, constants);
   if (!device || "missing" in work || work.positions <= 1) return;
@@ -82,7 +81,7 @@ const maximumHalvings = 20;
 
 /** The largest of `local`, its half, its quarter, … that fits into the device's memory. */
 function heldByMemory(run: Resolution, local: number): number {
-  const { values } = checkValues(run.soFar());
+  const { values } = run;
   const device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
   const work = workOf(values, constants);
   if (device?.memoryBytes === undefined || "missing" in work) return local;

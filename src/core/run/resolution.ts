@@ -1,4 +1,5 @@
 /** The inputs of a run while they are being resolved. */
+import { checkValues, type Values } from "../estimate/workload/values";
 import { inputNames, type InputName } from "./inputs";
 import type { Input, Inputs, InputValue, Source } from "./runSpec";
 
@@ -8,41 +9,50 @@ const claims: readonly Input["origin"][] = ["stated", "default", "derived", "set
  * Inputs that are added to and never overwritten: what was found stays, what follows from it is derived, and what is left is assumed.
  */
 export class Resolution {
-  private readonly inputs: { [K in InputName]?: Input };
+  private readonly inputs = new Map<InputName, Input>();
+  private checked: Values | undefined;
 
   constructor(found: Inputs) {
-    this.inputs = { ...found };
+    for (const name in found) {
+      const input = found[name as InputName];
+      if (input) this.inputs.set(name as InputName, input);
+    }
+  }
+
+  /** All inputs as they stand, as plain checked values. */
+  get values(): Values {
+    return (this.checked ??= checkValues(this.inputs).values);
   }
 
   /** A number that is above zero; undefined when it is not known. */
   number(name: InputName): number | undefined {
-    const value = this.inputs[name]?.value;
+    const value = this.inputs.get(name)?.value;
     return typeof value === "number" && value > 0 && Number.isFinite(value) ? value : undefined;
   }
 
   text(name: InputName): string | undefined {
-    const value = this.inputs[name]?.value;
+    const value = this.inputs.get(name)?.value;
     return typeof value === "string" && value !== "" ? value : undefined;
   }
 
   flag(name: InputName): boolean | undefined {
-    const value = this.inputs[name]?.value;
+    const value = this.inputs.get(name)?.value;
     return typeof value === "boolean" ? value : undefined;
   }
 
   /** Whether the input has a value, a guess included. */
   has(name: InputName): boolean {
-    return (this.inputs[name]?.value ?? null) !== null;
+    return (this.inputs.get(name)?.value ?? null) !== null;
   }
 
   /** Whether a file, a setting or a computation from these says it; a guess is no claim. */
   isClaim(name: InputName): boolean {
-    const input = this.inputs[name];
+    const input = this.inputs.get(name);
     return this.has(name) && input !== undefined && claims.includes(input.origin);
   }
 
   reasonOf(name: InputName): string | undefined {
-    return this.inputs[name]?.reason;
+    return this.inputs.get(name)?.reason;
   }
 
   /**
@@ -52,39 +62,39 @@ export class Resolution {
   derive(name: InputName, value: InputValue | undefined, from: readonly InputName[], reason: string): void {
     if (this.has(name) || !isUsable(value)) return;
     const origin = from.every((source) => this.isClaim(source)) ? "derived" : "assumed";
-    const sources = uniqueSources(from.flatMap((source) => this.inputs[source]?.sources ?? []));
-    this.inputs[name] = { value, origin, ...(sources.length > 0 ? { sources } : {}), reason };
+    const sources = uniqueSources(from.flatMap((source) => this.inputs.get(source)?.sources ?? []));
+    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason });
   }
 
   /** Adds what a team's measurements say, as it is. Does nothing where the input is known. */
   calibrate(name: InputName, input: Input): void {
-    if (!this.has(name)) this.inputs[name] = input;
+    if (!this.has(name)) this.set(name, input);
   }
 
   /** Adds a guess that says so. Does nothing where the input is known. */
   assume(name: InputName, value: InputValue | undefined, reason: string): void {
     if (this.has(name) || !isUsable(value)) return;
-    this.inputs[name] = { value, origin: "assumed", reason: withReason(reason, this.inputs[name]) };
+    this.set(name, { value, origin: "assumed", reason: withReason(reason, this.inputs.get(name)) });
   }
 
   /** Says that an input is not known, and why. Does nothing where it is known or its reason is already there. */
   leaveUnknown(name: InputName, reason: string): void {
-    this.inputs[name] ??= { value: null, origin: "unknown", reason };
-  }
-
-  /** All inputs as they stand. */
-  soFar(): Inputs {
-    return this.inputs;
+    if (!this.inputs.has(name)) this.set(name, { value: null, origin: "unknown", reason });
   }
 
   /** All inputs in the order in which they are printed. */
   result(): Inputs {
     const ordered: { [K in InputName]?: Input } = {};
     for (const name of inputNames) {
-      const input = this.inputs[name];
+      const input = this.inputs.get(name);
       if (input) ordered[name] = input;
     }
     return ordered;
+  }
+
+  private set(name: InputName, input: Input): void {
+    this.inputs.set(name, input);
+    this.checked = undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The inputs of a run as plain checked values: what the steps of the estimate compute with. */
-import { definitionOf, isInputName, type inputDefinitions, type InputName } from "../../run/inputs";
-import type { Inputs } from "../../run/runSpec";
+import { definitionOf, inputNames, type inputDefinitions, type InputName } from "../../run/inputs";
+import type { Input, Inputs } from "../../run/runSpec";
 import type { Problem } from "../../problem";
 
 type Named<Kind extends string> = {
@@ -57,22 +57,24 @@ const mostOfOthers = 1e18;
 /** Smallest values that make sense where that is not "more than nothing". */
 const least: { readonly [K in NumberName]?: number } = { pue: 1, carbonIntensityGramsPerKwh: 0, zeroStage: 0 };
 
+const kinds = new Map<string, string>(inputNames.map((name) => [name, definitionOf(name).kind]));
+
 /** Checks every input. A value that cannot be used is left out, and said in `problems`. */
-export function checkValues(inputs: Inputs): { readonly values: Values; readonly problems: readonly Problem[] } {
+export function checkValues(inputs: Inputs | ReadonlyMap<InputName, Input>): {
+  readonly values: Values;
+  readonly problems: readonly Problem[];
+} {
   const number: { [K in NumberName]?: number } = {};
   const text: { [K in TextName]?: string } = {};
   const flag: { [K in FlagName]?: boolean } = {};
   const assumed = new Set<InputName>();
   const spread: { [K in NumberName]?: number } = {};
   const problems: Problem[] = [];
-  for (const key in inputs) {
-    if (!isInputName(key)) continue;
-    const name: InputName = key;
-    const input = inputs[name];
+  const check = (name: InputName, input: Input | undefined): void => {
     const value = input?.value;
-    if (value === undefined || value === null) continue;
+    const kind = kinds.get(name);
+    if (value === undefined || value === null || kind === undefined) return;
     if (input?.origin === "assumed") assumed.add(name);
-    const { kind } = definitionOf(name);
     if (kind === "text") {
       if (typeof value === "string" && value !== "") text[name as TextName] = value;
     } else if (kind === "boolean") {
@@ -84,7 +86,9 @@ export function checkValues(inputs: Inputs): { readonly values: Values; readonly
       const message = `${name} is ${String(value)}, which cannot be: it is left out of the estimate`;
       problems.push({ code: "estimate.implausible-input", message });
     }
-  }
+  };
+  if (inputs instanceof Map) inputs.forEach((input, name) => check(name as InputName, input as Input));
+  else for (const name in inputs) check(name as InputName, (inputs as Inputs)[name as InputName]);
   return { values: { number, text, flag, spread, assumed }, problems };
 }
 
