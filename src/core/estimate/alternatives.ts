@@ -45,8 +45,8 @@ function openInputs(inputs: Inputs): readonly (readonly [InputName, Input])[] {
   const open: (readonly [InputName, Input])[] = [];
   for (const key in inputs) {
     const input = inputs[key as InputName];
-    if (!input || input.value === null || (input.alternatives === undefined && input.least === undefined)) continue;
-    open.push([key as InputName, input]);
+    if (input?.alternatives === undefined && input?.least === undefined) continue;
+    if (input.value !== null) open.push([key as InputName, input]);
   }
   return open.slice(0, maximumInputs);
 }

@@ -87,9 +87,13 @@ export function checkValues(inputs: Inputs | ReadonlyMap<InputName, Input>): {
       problems.push({ code: "estimate.implausible-input", message });
     }
   };
-  if (inputs instanceof Map) inputs.forEach((input, name) => check(name as InputName, input as Input));
-  else for (const name in inputs) check(name as InputName, (inputs as Inputs)[name as InputName]);
+  if (isMap(inputs)) for (const [name, input] of inputs) check(name, input);
+  else for (const name in inputs) check(name as InputName, inputs[name as InputName]);
   return { values: { number, text, flag, spread, assumed }, problems };
+}
+
+function isMap(inputs: Inputs | ReadonlyMap<InputName, Input>): inputs is ReadonlyMap<InputName, Input> {
+  return inputs instanceof Map;
 }
 
 function isPlausible(name: NumberName, value: number): boolean {
