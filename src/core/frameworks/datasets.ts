@@ -132,7 +132,7 @@ function isLoader(callee: string): boolean {
   return (
     /(^|\.)(DataLoader|StatefulDataLoader|FastDataLoader|NoDuplicatesDataLoader|DataLoaderX|create_loader)$/.test(
       callee,
-    ) || /(geometric|dgl)\..*(Loader|DataLoader)$/.test(callee)
+    ) || /(geometric|dgl)\..*(Loader|DataLoader)$|^colossalai\..*Plugin\.prepare_dataloader$/.test(callee)
   );
 }
 

@@ -1,5 +1,5 @@
-/** Libraries that wrap a hand-written loop: Accelerate, Lightning Fabric, DeepSpeed. Their options decide precision, batch and devices. */
-import { asBoolean, asNumber, asString, isNone, type Value } from "../evaluate/value";
+/** Libraries that wrap a hand-written loop: Accelerate, Lightning Fabric, DeepSpeed, Colossal-AI. Their options decide precision, batch and devices. */
+import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import { anyArgument, argument, entriesOf } from "./calls";
 import type { FactSheet } from "./facts";
@@ -7,8 +7,10 @@ import { stateLightningDevices } from "./hardware";
 import { optimizerName } from "./optimizers";
 import { precisionOf } from "./precision";
 
+export type Engine = "accelerate" | "lightning" | "deepspeed" | "colossalai";
+
 /** The name of the engine in use, with its facts claimed; undefined where the loop is plain PyTorch. */
-export function stateEngine(sheet: FactSheet, trace: Trace): "accelerate" | "lightning" | "deepspeed" | undefined {
+export function stateEngine(sheet: FactSheet, trace: Trace): Engine | undefined {
   const find = (pattern: RegExp): Call | undefined => trace.calls.find((call) => pattern.test(call.callee));
   const accelerator = find(/^accelerate\.(.*\.)?Accelerator$/);
   if (accelerator) {
@@ -27,7 +29,35 @@ export function stateEngine(sheet: FactSheet, trace: Trace): "accelerate" | "lig
     stateDeepSpeedConfig(sheet, anyArgument(engine, ["config", "config_params"]), engine);
     return "deepspeed";
   }
+  const booster = find(/^colossalai\.(.*\.)?Booster$/);
+  if (booster) {
+    stateBooster(sheet, booster);
+    return "colossalai";
+  }
   return undefined;
+}
+
+/** Colossal-AI's plugins that compute in fp16 where nothing else is said. */
+const halfPlugins = /(?:Gemini|LowLevelZero|HybridParallel)Plugin$/;
+
+/** `Booster(plugin=GeminiPlugin(precision="bf16", tp_size=2))`. Names and defaults: Colossal-AI 0.3 to 0.4. */
+function stateBooster(sheet: FactSheet, made: Call): void {
+  const given = argument(made, "plugin", 2);
+  const held = given && likely(given);
+  const plugin = held?.kind === "object" ? held.call : undefined;
+  const written = argument(made, "mixed_precision", 1) ?? argument(plugin, "precision");
+  const precision = precisionOf(written);
+  if (written && precision) sheet.state("precision", precision, written);
+  else if (given?.kind === "either" || held?.kind === "unknown" || (written && !isNone(written)))
+    sheet.leaveOpen("precision", "it depends on the plugin that is chosen", given?.spans ?? [made.span]);
+  else if (plugin && halfPlugins.test(plugin.callee))
+    sheet.fallback("precision", "fp16", "colossalai: the plugin's precision is fp16", [plugin.span]);
+  if (given?.kind === "either") return;
+  sheet.add("tensorParallelSize", argument(plugin, "tp_size"));
+  sheet.add("pipelineParallelSize", argument(plugin, "pp_size"));
+  sheet.add("zeroStage", argument(plugin, "zero_stage") ?? argument(plugin, "stage"));
+  if (asBoolean(argument(plugin, "cpu_offload")) === true)
+    sheet.state("offload", true, argument(plugin, "cpu_offload"));
 }
 
 function stateAccelerator(sheet: FactSheet, made: Call): void {

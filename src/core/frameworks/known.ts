@@ -2,9 +2,13 @@
 import type { CommandFramework, ConfigFramework, PythonFramework } from "./framework";
 import { axolotl } from "./tools/axolotl";
 import { brainJs } from "./tools/brainJs";
+import { composer } from "./tools/composer";
 import { deepspeed } from "./tools/deepspeed";
 import { detectron2, detectron2Command } from "./tools/detectron2";
+import { detectron2Lazy } from "./tools/detectron2Lazy";
 import { diffusers, diffusersScripts } from "./tools/diffusers";
+import { easyLm } from "./tools/easyLm";
+import { espnet } from "./tools/espnet";
 import { fairseq, fairseqCommand } from "./tools/fairseq";
 import { fastai } from "./tools/fastai";
 import { gptNeox } from "./tools/gptNeox";
@@ -15,7 +19,7 @@ import { keras } from "./tools/keras";
 import { kohya, kohyaScripts } from "./tools/kohya";
 import { lightning } from "./tools/lightning";
 import { lightningCli } from "./tools/lightningCli";
-import { litgpt } from "./tools/litgpt";
+import { litgpt, litgptCommand } from "./tools/litgpt";
 import { llamaFactory } from "./tools/llamaFactory";
 import { llmC } from "./tools/llmC";
 import { llmFoundry } from "./tools/llmFoundry";
@@ -24,15 +28,19 @@ import { megatron } from "./tools/megatron";
 import { ml5 } from "./tools/ml5";
 import { mmengine } from "./tools/mmengine";
 import { nemo } from "./tools/nemo";
+import { nemoRecipe } from "./tools/nemoRecipe";
 import { olmo } from "./tools/olmo";
 import { openClip } from "./tools/openClip";
 import { openRlhf, swift, verl } from "./tools/preferenceTuners";
 import { pytorchLoop } from "./tools/pytorchLoop";
 import { cleanRl, rlZoo } from "./tools/reinforcementCommands";
 import { reinforcementLoop } from "./tools/reinforcementLoop";
+import { rllib, rllibConfig } from "./tools/rllib";
+import { rlZooConfig } from "./tools/rlZoo";
 import { sagemaker } from "./tools/sagemaker";
 import { sentenceTransformersFit } from "./tools/sentenceTransformers";
 import { settingsFile } from "./tools/settingsFile";
+import { speechbrain } from "./tools/speechbrain";
 import { stableBaselines } from "./tools/stableBaselines";
 import { t5x } from "./tools/t5x";
 import { tensorflowJs } from "./tools/tensorflowJs";
@@ -52,16 +60,20 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   transformersTrainer,
   sentenceTransformersFit,
   lightning,
+  composer,
+  nemoRecipe,
   sagemaker,
   keras,
   ultralytics,
   stableBaselines,
+  rllib,
   fastai,
   reinforcementLoop,
   gradientTape,
   jaxLoop,
   pytorchLoop,
   mmengine,
+  detectron2Lazy,
   settingsFile,
 ];
 /** Those of JavaScript and TypeScript. */
@@ -82,10 +94,14 @@ export const configFrameworks: readonly ConfigFramework[] = [
   detectron2,
   fairseq,
   nemo,
+  speechbrain,
+  espnet,
   lightningCli,
   kohya,
   transformersConfig,
   deepspeed,
+  rllibConfig,
+  rlZooConfig,
 ];
 /** In order: programs that are known by name first, then options that tell by themselves. */
 export const commandFrameworks: readonly CommandFramework[] = [
@@ -94,6 +110,8 @@ export const commandFrameworks: readonly CommandFramework[] = [
   diffusersScripts,
   kohyaScripts,
   torchtuneCommand,
+  litgptCommand,
+  easyLm,
   swift,
   yolo,
   llmC,

@@ -91,7 +91,7 @@ function stepThrough(reading: ModelReading, call: Call, self: Value): Value | un
     return anyArgument(call, ["module"], 0);
   }
   if (/deepspeed\.(.*\.)?initialize$/.test(callee)) return anyArgument(call, ["model"], 1);
-  if (/\.(prepare|prepare_model|setup|setup_module)$/.test(callee)) return call.args[0];
+  if (/\.(prepare|prepare_model|setup|setup_module|boost)$/.test(callee)) return call.args[0];
   return readFactory(reading, call, self);
 }
 
@@ -100,7 +100,7 @@ function unpacked(owner: Value, key: Value | undefined): Value | undefined {
   const from = likely(owner);
   const made = from.kind === "object" ? from.call : undefined;
   const index = asNumber(key) ?? 0;
-  return made && /\.(prepare|setup)$/.test(made.callee) ? (made.args[index] ?? owner) : owner;
+  return made && /\.(prepare|setup|boost)$/.test(made.callee) ? (made.args[index] ?? owner) : owner;
 }
 
 /** An instance of a class written in the workspace: the published model inside it, or its own class. */

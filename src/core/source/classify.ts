@@ -12,7 +12,8 @@ export function mayTrain(source: SourceText): boolean {
       return (
         (holdsAny(text, pythonLibraries) && holdsAny(text, pythonMarks)) ||
         (holdsAny(text, startingOthers) && holdsAny(text, startedTrainings)) ||
-        mayBeConfiguration(text)
+        mayBeConfiguration(text) ||
+        holdsAny(text, lazyConfigurations)
       );
     case "notebook":
       return holdsAny(text, pythonLibraries) && (holdsAny(text, pythonMarks) || holdsAny(text, launchers));
@@ -64,6 +65,9 @@ const pythonLibraries = [
   "import sky",
   "stable_baselines3",
   "sb3_contrib",
+  "rllib",
+  "composer",
+  "nemo",
 ];
 
 /** Words of which the code that starts a training has at least one. */
@@ -91,6 +95,11 @@ const pythonMarks = [
   "sky.launch(",
   "apply_updates",
   ".learn(",
+  "tune.run(",
+  "Tuner(",
+  "pretrain(",
+  "finetune(",
+  "_recipe(",
 ];
 
 /** Packages of which a JavaScript training script imports one, or their names where a page loads them. */
@@ -143,6 +152,9 @@ function mayBeConfiguration(text: string): boolean {
     text.length < 20_000 && holdsAny(text, settingNames) && !/^\s*(def|class|from|print|for|while|with)\b/m.test(text)
   );
 }
+
+/** Marks of Python configurations that import their parts. */
+const lazyConfigurations = ["train.max_iter", "dataloader.train", "train.init_checkpoint", "lr_multiplier"];
 
 const settingNames = ["batch_size", "max_iters", "max_epochs", "num_epochs", "_base_", "learning_rate"];
 
@@ -203,6 +215,10 @@ const configKeys = [
   "_BASE_",
   "n_timesteps",
   "total_timesteps",
+  "timesteps_total",
+  "training_iteration",
+  "number_of_epochs",
+  "max_epoch",
 ];
 
 /** What a gin file of a training binds. */

@@ -103,4 +103,34 @@ for epoch in range(5):
     assert.equal(facts.get("zeroStage"), 2);
     assert.equal(facts.get("modelId"), "resnet34");
   });
+
+  it("reads Colossal-AI's booster, its plugin and the loader that it makes", async () => {
+    const code = `
+import torch
+from colossalai.booster import Booster
+from colossalai.booster.plugin import HybridParallelPlugin
+from colossalai.nn.optimizer import HybridAdam
+from datasets import load_dataset
+from transformers import AutoModelForCausalLM
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+plugin = HybridParallelPlugin(tp_size=2, pp_size=1, zero_stage=1)
+booster = Booster(plugin=plugin)
+loader = plugin.prepare_dataloader(load_dataset("imdb", split="train"), batch_size=8, shuffle=True)
+optimizer = HybridAdam(model.parameters(), lr=1e-4)
+model, optimizer, _, loader, _ = booster.boost(model, optimizer, dataloader=loader)
+for epoch in range(2):
+    for batch in loader:
+        loss = model(**batch).loss
+        booster.backward(loss, optimizer)
+        optimizer.step()
+`;
+    const facts = await factsOf(code);
+    assert.equal(facts.get("framework"), "colossalai");
+    assert.equal(facts.get("modelId"), "gpt2");
+    assert.equal(facts.get("precision"), "fp16");
+    assert.equal(facts.get("tensorParallelSize"), 2);
+    assert.equal(facts.get("zeroStage"), 1);
+    assert.equal((await factsOf(code.replace("zero_stage=1", 'precision="bf16"'))).get("precision"), "bf16");
+    assert.equal((await factsOf(code.replace("zero_stage=1", "precision=chosen"))).get("precision"), undefined);
+  });
 });

@@ -24,14 +24,14 @@ const packages = new Set(
   pydub pyro pytest pytorch_lightning pytorch_metric_learning pytorch_msssim pytorch_optimizer pytz qlora ray
   regex requests rich rouge rouge_score sacrebleu sacremoses safetensors sagemaker scipy seaborn sentence_transformers
   sentencepiece seqeval setfit sglang simple_parsing skimage sklearn skorch smart_open smdistributed soundfile spacy sparseml sqlalchemy
-  stable_baselines3 streamlit sympy tabulate tensorboard tensorboardX tensorboard_logger tensorflow tensorflow_addons
+  sb3_contrib sbx stable_baselines3 streamlit sympy tabulate tensorboard tensorboardX tensorboard_logger tensorflow tensorflow_addons
   tensorflow_datasets tensorflow_hub tensorflow_probability tensorflow_text tensorstore termcolor tensordict tf_keras thop tiktoken timm tokenizers
   toml tomli torch torchao torchaudio torchdata torchdiffeq torchelastic torchinfo torchmetrics torchprofile torchrl torchsummary torchtext torchtune torchvision
   torch_geometric torch_xla torch_optimizer tornado tqdm trackio transformer_engine transformers treescope triton trl trlx typeguard typer typing_extensions
   tyro ujson ultralytics umap unsloth unsloth_zoo urllib3 verl visdom vllm wandb warmup_scheduler webdataset
   xformers xgboost yacs yaml yapf yt_dlp zarr zstandard habana_frameworks paddle paddlenlp mxnet gluonnlp haiku objax brax
   jmp seqio t5 t5x dm_pix modal skypilot metaflow prefect kfp determined swanlab aim dvc dvclive simpletransformers
-  speechbrain nemo espnet espnet2 audiomentations pyannote open_clip clip_benchmark lpips pyiqa segmentation_models_pytorch
+  speechbrain nemo nemo_run espnet espnet2 audiomentations pyannote open_clip clip_benchmark lpips pyiqa segmentation_models_pytorch
   efficientnet_pytorch vit_pytorch pretrainedmodels kaggle kagglehub gdown sh attr attrs cattrs ruamel msgspec beartype`.split(
     /\s+/,
   ),

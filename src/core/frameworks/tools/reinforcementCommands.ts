@@ -3,6 +3,7 @@ import { asString, type Value } from "../../evaluate/value";
 import { FactSheet } from "../facts";
 import type { CommandFramework } from "../framework";
 import { stateEnvironmentSteps } from "../reinforcement";
+import { zooSteps } from "./rlZoo";
 
 export const cleanRl: CommandFramework = {
   name: "cleanrl",
@@ -25,10 +26,11 @@ export const rlZoo: CommandFramework = {
   name: "stable-baselines3",
   programs: /(^|\/)train\.py$|^rl_zoo3([./]train)?$/,
   recognises: ({ settings }) => settings.get("algo") !== undefined && settings.get("env") !== undefined,
-  read({ settings }) {
+  read({ settings }, documents) {
     const sheet = new FactSheet();
+    const steps = zooSteps(settings.text("algo") ?? "", settings.text("env") ?? "", documents);
     stateEnvironmentSteps(sheet, {
-      steps: settings.get("n", "n_timesteps"),
+      steps: settings.get("n", "n_timesteps") ?? steps,
       environment: settings.get("env"),
       method: settings.get("algo"),
       spans: settings.spans(),

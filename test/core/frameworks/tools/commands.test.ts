@@ -117,6 +117,47 @@ describe("commands of programs that are not at hand", () => {
     await isSilent("python -m openrlhf.cli.batch_inference --pretrain org/model-8b --micro_batch_size 16");
   });
 
+  it("litgpt", async () => {
+    const command =
+      "litgpt finetune_lora org/model-2b --train.epochs 2 --train.micro_batch_size 4 --data JSON --data.json_path rows.json";
+    assert.deepEqual(
+      await factsOf(command, "framework", "modelId", "method", "loraRank", "epochs", "microBatchSize", "datasetId"),
+      ["litgpt", "org/model-2b", "lora", 8, 2, 4, "rows.json"],
+    );
+    const [run] = await launchedRunsOf(command);
+    assert.ok(run?.defaults.includes("globalBatchSize") && run.defaults.includes("loraRank"));
+    assert.deepEqual(
+      await factsOf(
+        "litgpt pretrain org/tiny --data OpenWebText --train.max_tokens 10_000_000",
+        "method",
+        "trainingTokens",
+      ),
+      ["full", 10_000_000],
+    );
+    assert.deepEqual(await factsOf("litgpt finetune_full org/tiny --precision bf16-true", "method", "precision"), [
+      "full",
+      "bf16",
+    ]);
+    await isSilent("litgpt generate org/model-2b --prompt x");
+    await isSilent("litgpt download org/model-2b");
+  });
+
+  it("EasyLM", async () => {
+    const data = "--train_dataset.type=json --train_dataset.json_dataset.batch_size=512";
+    assert.deepEqual(
+      await factsOf(
+        `python -m EasyLM.models.llama.llama_train --total_steps=25000 --load_llama_config=7b ${data} --train_dataset.json_dataset.seq_length=2048`,
+        "framework",
+        "modelId",
+        "maxSteps",
+        "globalBatchSize",
+        "sequenceLength",
+      ),
+      ["easylm", "llama-7b", 25_000, 512, 2048],
+    );
+    await isSilent("python -m EasyLM.models.llama.llama_serve --load_llama_config=7b");
+  });
+
   it("verl", async () => {
     const words =
       "data.train_files=train.parquet data.train_batch_size=1024 data.max_prompt_length=512 data.max_response_length=1024";

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { configRunsOf } from "../../../support/launches";
+
+const pick = (facts: Readonly<Record<string, unknown>> | undefined, ...names: string[]): unknown[] =>
+  names.map((name) => facts?.[name]);
+
+describe("SpeechBrain", () => {
+  const text = `seed: 1
+output_folder: !ref results/<seed>
+number_of_epochs: 30
+batch: 8
+batch_size: !ref <batch>
+grad_accumulation_factor: 4
+precision: bf16
+wav2vec2_hub: org/wav2vec2-large
+train_dataloader_opts:
+  batch_size: !ref <batch_size>
+model_opt_class: !name:torch.optim.AdamW
+  lr: 0.001
+epoch_counter: !new:speechbrain.utils.epoch_loop.EpochCounter
+  limit: !ref <number_of_epochs>
+`;
+  it("reads a recipe and follows its references", async () => {
+    const [run] = await configRunsOf(text);
+    assert.deepEqual(
+      pick(run?.facts, "framework", "task", "epochs", "microBatchSize", "gradientAccumulationSteps", "precision"),
+      ["speechbrain", "speech", 30, 8, 4, "bf16"],
+    );
+    assert.deepEqual(pick(run?.facts, "modelId", "optimizer"), ["org/wav2vec2-large", "adamw"]);
+  });
+
+  it("leaves the batch open where it is filled by length", async () => {
+    const [run] = await configRunsOf(`dynamic_batching: True\n${text}`);
+    assert.equal(run?.facts.microBatchSize, undefined);
+    assert.ok(run?.draft.unknowns.some(({ input }) => input === "microBatchSize"));
+  });
+
+  it("names no optimizer of several", async () => {
+    const [run] = await configRunsOf(`${text}other_opt_class: !name:torch.optim.Adadelta\n  lr: 1\n`);
+    assert.equal(run?.facts.optimizer, undefined);
+  });
+
+  it("is silent on inference settings", async () => {
+    assert.deepEqual(await configRunsOf(text.replace("number_of_epochs: 30\n", "")), []);
+    assert.deepEqual(await configRunsOf("number_of_epochs: 3\nbatch_size: 2\n"), []);
+  });
+});
+
+describe("ESPnet", () => {
+  const text = `batch_type: numel
+batch_bins: 30000000
+accum_grad: 3
+max_epoch: 60
+keep_nbest_models: 10
+use_amp: true
+encoder: conformer
+optim: adam
+optim_conf:
+    lr: 0.001
+`;
+  it("reads a recipe's training", async () => {
+    const [run] = await configRunsOf(text);
+    assert.deepEqual(
+      pick(run?.facts, "framework", "task", "epochs", "gradientAccumulationSteps", "optimizer", "precision"),
+      ["espnet", "speech", 60, 3, "adam", "fp16"],
+    );
+    assert.ok(run?.draft.unknowns.some(({ input }) => input === "microBatchSize"));
+  });
+
+  it("counts rows where a batch is made of them", async () => {
+    const [run] = await configRunsOf(text.replace("numel\nbatch_bins: 30000000", "unsorted\nbatch_size: 32"));
+    assert.equal(run?.facts.globalBatchSize, 32);
+  });
+
+  it("is silent on decoding", async () => {
+    assert.deepEqual(await configRunsOf("beam_size: 60\nctc_weight: 0.3\nlm_weight: 0.6\n"), []);
+  });
+});
