@@ -14,9 +14,10 @@ net.train(
     { input: { b: 0.2 }, output: { white: 1 } },
   ],
   { iterations: 500 },
-  //            ^^^ epochs = 500
+  //            ^^^ maxSteps = 500
 );
 // also: framework = brain.js (derived); datasetSamples = 2 (derived); parameterCount = 39 (derived)
+// also: datasetId = inline array (derived); trainingSamples = 1000 (derived)
 // also: forwardFlopsPerSample = 60 (derived); microBatchSize = 1 (default); optimizer = sgd (default)
 // also: task = tabular (derived); method = full (derived); precision = fp32 (default)
 // open: accelerator
@@ -40,8 +41,9 @@ net.train([
     );
     const facts = Object.fromEntries(runs.flatMap((run) => run.facts).map((fact) => [fact.input, fact]));
     assert.equal(facts.epochs, undefined, "a bound is no duration");
-    const [open] = runs.flatMap((run) => run.unknowns.filter(({ input }) => input === "epochs"));
-    assert.match(open?.reason ?? "", /20000 iterations at most/);
+    const { maxSteps, trainingSamples } = facts;
+    assert.deepEqual([maxSteps?.value, maxSteps?.origin, maxSteps?.least], [20_000, "default", 1]);
+    assert.deepEqual([trainingSamples?.value, trainingSamples?.least], [40_000, 2]);
     assert.equal(facts.parameterCount?.value, 10 * 5 + 5 + 5 + 1);
   });
 
@@ -68,7 +70,7 @@ net.train([
       "train.js",
     );
     assert.deepEqual(
-      recurrent[0]?.facts.filter(({ input }) => ["epochs", "parameterCount"].includes(input)).map((f) => f.value),
+      recurrent[0]?.facts.filter(({ input }) => ["maxSteps", "parameterCount"].includes(input)).map((f) => f.value),
       [100],
     );
   });

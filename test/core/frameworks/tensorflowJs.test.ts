@@ -194,4 +194,22 @@ model.fit(xs, ys, { epochs });
     const open = runs[0]?.unknowns.find(({ input }) => input === "epochs");
     assert.equal(open?.reason, "read from the page when the code runs");
   });
+
+  it("trains all of a model that is built here, also where its weights cannot be counted", async () => {
+    const code = (layer: string): string => `
+const tf = require("@tensorflow/tfjs-node");
+async function train(width) {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 4, inputShape: [width] }));
+  model.add(${layer});
+  await model.fit(xs, ys, { epochs: 3 });
+}
+train(readWidth());
+`;
+    const method = async (layer: string): Promise<unknown> =>
+      (await runsOf(code(layer), {}, "train.js")).runs[0]?.facts.find(({ input }) => input === "method")?.value;
+    assert.equal(await method("tf.layers.dense({ units: 1 })"), "full");
+    assert.equal(await method("tf.layers.dense({ units: 1, trainable: false })"), undefined);
+    assert.equal(await method('tf.loadLayersModel("file://base.json")'), undefined);
+  });
 });

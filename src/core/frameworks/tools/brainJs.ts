@@ -8,7 +8,7 @@ import type { PythonFramework } from "../framework";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 import { stateScriptHardware } from "../scriptHardware";
 
-/** Passes over the data at most, of all its networks. */
+/** Passes over the data at most, of all its networks: the library's default. */
 const usualIterations = 20_000;
 
 export const brainJs: PythonFramework = {
@@ -36,13 +36,8 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const [data, options] = call.args;
   const made = madeBy(call.receiver, trace);
   const type = ownerOf(call.callee);
-  const iterations = entryOf(options, "iterations");
-  if (iterations) sheet.add("epochs", iterations);
-  // A bound is no duration: most nets reach the error far earlier.
-  else if (!isOpen(options) && !type.endsWith("CrossValidate"))
-    sheet.leaveOpen("epochs", `brain.js stops where the error is small, after ${usualIterations} iterations at most`, [
-      call.span,
-    ]);
+  stateRows(sheet, data);
+  if (!type.endsWith("CrossValidate")) stateIterations(sheet, call, options);
   // Weights change after each row.
   if (isFeedForward(type)) {
     sheet.fallback("microBatchSize", 1, "brain.js: weights change after each row", [call.span]);
@@ -50,7 +45,6 @@ function readRun(call: Call, trace: Trace): RunDraft {
     if (praxis === "adam") sheet.state("optimizer", "adam", entryOf(options, "praxis"));
     else sheet.fallback("optimizer", "sgd", "brain.js: gradient descent with momentum", [call.span]);
   }
-  stateRows(sheet, data);
   stateSize(sheet, type, made?.args[0], data, made);
   if (isFeedForward(type))
     sheet.state("task", "tabular", undefined, { spans: [call.span], reason: "a sample is a row of numbers" });
@@ -61,11 +55,34 @@ function readRun(call: Call, trace: Trace): RunDraft {
   return draft(trace, "brain.js", `net.${call.method}`, anchorIn(trace, call.span, call.stack), sheet);
 }
 
+/** An iteration goes over all rows. It stops where the error is small, which most nets reach far earlier. */
+function stateIterations(sheet: FactSheet, call: Call, options: Value | undefined): void {
+  const given = entryOf(options, "iterations");
+  const reason = "brain.js stops earlier where the error is small";
+  if (given) sheet.add("maxSteps", given, { reason, least: 1 });
+  else if (!isOpen(options))
+    sheet.state("maxSteps", usualIterations, undefined, {
+      origin: "default",
+      reason: `brain.js: iterations is ${String(usualIterations)}; it ${reason.slice(9)}`,
+      spans: [call.span],
+      least: 1,
+    });
+  const [iterations, rows] = [sheet.number("maxSteps"), sheet.number("datasetSamples")];
+  if (iterations !== undefined && rows !== undefined)
+    sheet.state("trainingSamples", iterations * rows, undefined, {
+      origin: "derived",
+      reason: "iterations × rows",
+      spans: given?.spans ?? [call.span],
+      least: rows,
+    });
+}
+
 function stateRows(sheet: FactSheet, data: Value | undefined): void {
   const held = data && likely(data);
-  if (held?.kind === "list" && !held.open && held.items.length > 0)
+  if (held?.kind === "list" && !held.open && held.items.length > 0) {
     sheet.state("datasetSamples", held.items.length, held, { origin: "derived", reason: "rows written in the code" });
-  else if (held?.kind === "unknown") sheet.leaveOpen("datasetSamples", held.reason, held.spans);
+    sheet.state("datasetId", "inline array", held, { origin: "derived", reason: "rows written in the code" });
+  } else if (held?.kind === "unknown") sheet.leaveOpen("datasetSamples", held.reason, held.spans);
   else if (held) sheet.leaveOpen("datasetSamples", "the rows are known when the code runs", held.spans);
 }
 

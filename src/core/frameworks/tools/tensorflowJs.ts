@@ -1,10 +1,10 @@
 /** TensorFlow.js: `model.fit(x, y, { epochs })`, `fitDataset`, and loops around `trainOnBatch` or `optimizer.minimize`. */
 import { namedArguments } from "../../evaluate/libraries/script/tensorflowJs";
 import type { Call, Trace } from "../../evaluate/trace";
-import { asNumber, asString, likely, type Value } from "../../evaluate/value";
+import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
 import { fetchedDataset } from "../addressedData";
-import { argument, isSame, ownerOf } from "../calls";
+import { argument, attributesOf, isSame, ownerOf } from "../calls";
 import { stateDataset } from "../datasetFacts";
 import type { DatasetReading } from "../datasetReading";
 import { FactSheet } from "../facts";
@@ -193,8 +193,25 @@ function stateModel(sheet: FactSheet, value: Value | undefined, trace: Trace): v
   else if (held?.kind === "object" && held.type.startsWith("tfjs.load"))
     sheet.leaveOpen("parameterCount", "the model is loaded when the code runs", held.spans);
   else stateModelSize(sheet, { ...model, ownClass: true, pretrained: false }, trace);
-  if (sheet.number("parameterCount") === undefined) return;
+  if (sheet.number("parameterCount") === undefined) {
+    if (buildsAllModels(trace))
+      sheet.state("method", "full", undefined, { reason: "models are built here and no part of them is frozen" });
+    return;
+  }
   if (!model.seen.some((part) => measureModel(part, { calls: trace.calls })?.isFrozen === true))
     sheet.state("method", "full", undefined, { reason: "no part of the model is frozen" });
   else sheet.state("method", "frozen-backbone", undefined, { reason: "a part of the model is not trained" });
+}
+
+/** Whether all models are of layers that this code puts together: none is loaded, and nothing is kept from training. */
+function buildsAllModels(trace: Trace): boolean {
+  return (
+    trace.calls.some((call) => /^tfjs\.keras\.(Sequential|Model)$/.test(call.callee)) &&
+    !trace.calls.some(
+      (call) =>
+        /(^|\.)load\w*Model$/.test(call.callee) ||
+        asBoolean(call.kwargs.get("trainable")) === false ||
+        asBoolean(attributesOf(call.result).get("trainable")) === false,
+    )
+  );
 }
