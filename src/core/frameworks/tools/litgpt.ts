@@ -56,7 +56,7 @@ export const litgptCommand: CommandFramework = {
     const complete = !open && settings.get("config") === undefined;
     if (positional[1]) sheet.add("modelId", positional[1]);
     const pretrains = command === "pretrain";
-    const data = stateOptions(sheet, grouped(settings), pretrains || /full/.test(command) ? "full" : command);
+    const data = stateOptions(sheet, grouped(settings), pretrains || command.includes("full") ? "full" : command);
     stateTable(sheet, settings, pretrains ? pretrainingDefaults : finetuningDefaults, { tool: "litgpt", complete });
     if (complete && !sheet.has("maxSteps") && !pretrains)
       sheet.fallback("epochs", 5, "litgpt: train.epochs is 5", settings.spans());

@@ -104,13 +104,13 @@ function stateModel(sheet: FactSheet, model: Value | undefined, recipe: Call | u
   const made = callOf(model);
   const config = anyArgument(made, ["config", "model_name"], 0);
   // `run.Config(LlamaModel, config=run.Config(Llama3Config8B))` names the classes instead of calling them.
-  const inner = made && /^nemo_run\./.test(made.callee) ? made.kwargs.get("config") : config;
+  const inner = made?.callee.startsWith("nemo_run.") ? made.kwargs.get("config") : config;
   if (asString(inner) !== undefined) {
     sheet.add("modelId", inner);
     return;
   }
   const maker = callOf(inner);
-  const target = maker && /^nemo_run\./.test(maker.callee) && maker.args[0] ? likely(maker.args[0]) : undefined;
+  const target = maker && maker.callee.startsWith("nemo_run.") && maker.args[0] ? likely(maker.args[0]) : undefined;
   const type = target?.kind === "symbol" ? target.name : maker?.callee;
   // `Llama31Config8B` is Llama 3.1 with 8B weights.
   const [, family, size] = /([A-Z]\w*?)Config(\d+x\d+B|[\d.p]+[BM])?$/.exec(lastOf(type ?? "")) ?? [];
@@ -129,7 +129,7 @@ function stateModel(sheet: FactSheet, model: Value | undefined, recipe: Call | u
 /** The data module's class, unless it makes up its tokens. */
 function dataName(data: Value | undefined): Value | undefined {
   const made = callOf(data);
-  const target = made && /^nemo_run\./.test(made.callee) && made.args[0] ? likely(made.args[0]) : undefined;
+  const target = made && made.callee.startsWith("nemo_run.") && made.args[0] ? likely(made.args[0]) : undefined;
   const name = lastOf(target?.kind === "symbol" ? target.name : (made?.callee ?? "")).replace(/DataModule$/, "");
   const paths = setting(data, "paths", "dataset_root", "path_or_dataset");
   if (asString(paths) !== undefined) return paths;
@@ -156,7 +156,7 @@ function statePrecision(sheet: FactSheet, trainer: Value | undefined, recipe: Ca
   const held = plugins && likely(plugins);
   const made = callOf(held?.kind === "list" ? held.items[0] : held);
   const word = asString(anyArgument(made, ["precision"], 0)) ?? (made ? lastOf(made.callee) : undefined);
-  const precision = word === undefined ? undefined : /fp8/.test(word) ? "fp8" : precisionNamed(word);
+  const precision = word === undefined ? undefined : word.includes("fp8") ? "fp8" : precisionNamed(word);
   if (precision) sheet.state("precision", precision, plugins);
   else if (recipe && recipeMaker.test(recipe.callee))
     sheet.fallback("precision", "bf16", "nemo: recipes compute in bf16_mixed", [recipe.span]);

@@ -22,7 +22,7 @@ export const rllib: PythonFramework = {
   find(trace) {
     const starts = trace.calls.filter(
       (call) =>
-        (call.method === "train" && /^ray\.rllib\./.test(call.callee)) || trainableOf(call, trace) !== undefined,
+        (call.method === "train" && call.callee.startsWith("ray.rllib.")) || trainableOf(call, trace) !== undefined,
     );
     return distinctStarts(starts).flatMap((call) => readRun(call, trace) ?? []);
   },
@@ -65,7 +65,7 @@ function rootOf(value: Value): Value {
 }
 
 function readRun(call: Call, trace: Trace): RunDraft | undefined {
-  const tuner = /Tuner\.fit$/.test(call.callee) ? madeBy(call.receiver, trace) : undefined;
+  const tuner = call.callee.endsWith("Tuner.fit") ? madeBy(call.receiver, trace) : undefined;
   const tuned = call.method !== "train";
   const given = tuned ? trainableOf(call, trace) : call.receiver;
   const space = tuner ? argument(tuner, "param_space") : argument(call, "config");
