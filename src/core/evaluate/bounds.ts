@@ -10,6 +10,8 @@ export const minimumShare = 4_000;
 export const maximumModuleSteps = 20_000;
 /** Calls recorded. */
 export const maximumCalls = 20_000;
+/** Files of the workspace that one evaluation runs as modules. */
+export const maximumModules = 120;
 /** Functions inside functions. */
 export const maximumDepth = 40;
 /** Items in one list or dictionary. */
@@ -44,8 +46,4 @@ export class BoundReached extends Error {
 }
 
 /** Thrown through the whole evaluation where a file that is imported is not there yet and will be: everything is read again with it. */
-export class FileAwaited extends Error {
-  constructor() {
-    super("a file is not there yet");
-  }
-}
+export const fileAwaited = new Error("a file is not there yet");

@@ -1,7 +1,8 @@
 import type { Documents } from "../source/documents";
 import { isScript, type SourceText } from "../source/sourceText";
 import { parsePython } from "../syntax/python";
-import { BoundReached, FileAwaited } from "./bounds";
+import { awaitsFiles } from "./awaitedFiles";
+import { BoundReached, fileAwaited } from "./bounds";
 import { evaluateCallbacks } from "./callbacks";
 import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
@@ -25,6 +26,10 @@ export function evaluateProgram(
   invocation: Invocation,
   known: Libraries = libraries,
 ): Trace {
+  if (documents.waits && !isScript(source) && awaitsFiles(documents, source.path, source)) {
+    documents.interrupt();
+    return unread(source);
+  }
   const machine = new Machine(source, documents, invocation, known);
   const module = newModule(source, "__main__");
   machine.modules.set(source.path, module);
@@ -36,7 +41,7 @@ export function evaluateProgram(
     if (isScript(source)) evaluateCallbacks(machine);
     evaluateUncalled(machine, module);
   } catch (fault) {
-    if (fault instanceof FileAwaited) {
+    if (fault === fileAwaited) {
       documents.interrupt();
       return unread(source);
     }

@@ -152,14 +152,19 @@ export class Libraries {
 
 /** What a handler is given for a call. */
 export function libraryCall(machine: Machine, callee: string, site: Site, receiver?: Value): LibraryCall {
-  return {
-    ...site,
+  const { span, frame, args, kwargs, open } = site;
+  const call = {
+    span,
+    frame,
+    args,
+    kwargs,
+    open,
     machine,
     callee,
-    ...(receiver && { receiver }),
     record: () => machine.record(callee, site, receiver),
     unrecorded: () => machine.makeCall(callee, site, receiver),
   };
+  return receiver ? { ...call, receiver } : call;
 }
 
 /** What a method of a list or text gives in JavaScript, where the library of that language has it; undefined in Python. */

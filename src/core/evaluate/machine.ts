@@ -71,6 +71,8 @@ interface Catcher {
   readonly types: readonly string[] | undefined;
 }
 
+const notCalledYet = unknown("not called yet");
+
 /** One evaluation of one script. */
 export class Machine {
   readonly journal = new Journal();
@@ -217,21 +219,21 @@ export class Machine {
   /** A call as {@link record} makes it, left out of the trace. */
   makeCall(callee: string, site: Site, receiver?: Value): Call {
     const name = boundedName(callee);
-    const call: Call = {
+    const call: { -readonly [K in keyof Call]: Call[K] } = {
       index: this.calls.length,
       callee: name,
       method: name.slice(name.lastIndexOf(".") + 1),
-      ...(receiver && { receiver }),
       args: site.args,
       kwargs: site.kwargs,
       span: site.span,
       loops: this.loops,
       stack: this.stack,
       conditions: this.conditions,
-      ...(site.open && { open: true }),
-      ...(this.uncalled && { uncalled: true }),
-      result: unknown("not called yet"),
+      result: notCalledYet,
     };
+    if (receiver) call.receiver = receiver;
+    if (site.open) call.open = true;
+    if (this.uncalled) call.uncalled = true;
     call.result = { kind: "object", type: name, call, attributes: new Map(), spans: [site.span], origin: "stated" };
     return call;
   }

@@ -3,19 +3,15 @@ import { isScript, type SourceText } from "../source/sourceText";
 import { filesWrittenBy, parsePython } from "../syntax/python";
 import { readScript } from "../syntax/script";
 import type { Statement } from "../syntax/python/tree";
-import { walkStatements } from "../syntax/python/walk";
-import { FileAwaited } from "./bounds";
+import { awaitsFiles } from "./awaitedFiles";
+import { fileAwaited, maximumModules } from "./bounds";
 import type { ModuleState } from "./definitions";
-import { isInstalledPackage } from "./libraries/known";
+import { absoluteFiles, candidates, relativeFiles } from "./importFiles";
 import type { Frame, Machine } from "./machine";
 import { newFrame, newScope } from "./scope";
 import { newScriptScope } from "./scriptModules";
 import { unknown, type Value } from "./value";
 import { stringValue, symbolValue } from "./values";
-
-/** Folders above the script in which its imports are looked for. */
-const maximumAncestors = 3;
-const maximumModules = 120;
 
 /** A module's state before it has run. */
 export function newModule(source: SourceText, name: string): ModuleState {
@@ -112,35 +108,8 @@ function importStar(machine: Machine, source: ModuleState | undefined, name: str
 function awaitFiles(machine: Machine, importing: ModuleState): void {
   const { documents } = machine;
   if (!documents.waits || machine.probing) return;
-  const folders = importFolders(machine, importing);
-  /** @param names what is imported from it: modules of their own, where it is a package. */
-  const want = (paths: readonly string[], names: () => void): void => {
-    const found = documents.first(paths);
-    if (!paths.some((path) => documents.awaits(path)) && (!found || found.path.endsWith("__init__.py"))) names();
-  };
-  const wantAbsolute = (name: string, names: readonly string[]): void => {
-    const [top = ""] = name.split(".");
-    if (name === "" || isInstalledPackage(top)) return;
-    if (name !== top) for (const folder of folders) documents.get(joinPath(folder, top, "__init__.py"));
-    want(candidates(folders, name.replace(/\./g, "/")), () => {
-      for (const imported of names) wantAbsolute(`${name}.${imported}`, []);
-    });
-  };
-  walkStatements(parsePython(importing.source).body, {
-    statement: (statement) => {
-      if (statement.type === "import") for (const { name } of statement.modules) wantAbsolute(name, []);
-      if (statement.type !== "importFrom") return;
-      const { module: name, level } = statement;
-      const names = statement.names.map((imported) => imported.name);
-      if (level === 0) wantAbsolute(name, names);
-      else
-        want(relativeFiles(importing, name, level), () => {
-          for (const imported of names)
-            documents.first(relativeFiles(importing, name === "" ? imported : `${name}.${imported}`, level));
-        });
-    },
-  });
-  throw new FileAwaited();
+  awaitsFiles(documents, machine.entry.path, importing.source);
+  throw fileAwaited;
 }
 
 /** A module imported from a package rather than a name of it. */
@@ -167,23 +136,9 @@ export function importSubmodule(machine: Machine, module: ModuleState, name: str
 
 /** A module of the workspace by its absolute name. */
 function findModule(machine: Machine, name: string, importing: ModuleState): ModuleState | undefined {
-  const [top = ""] = name.split(".");
-  if (name === "" || isInstalledPackage(top)) return undefined;
-  const folders = importFolders(machine, importing);
-  const file = name.replace(/\./g, "/");
-  if (file === top) return load(machine, candidates(folders, file), name, importing);
-  // A package stands in one folder: only there are its parts looked for. Folders without `__init__` are packages too.
-  const isPackage = (folder: string): boolean =>
-    machine.documents.get(joinPath(folder, top, "__init__.py")) !== undefined;
-  const found = folders.filter(isPackage);
-  const isSettled = folders.every((folder) => machine.documents.lacks(joinPath(folder, top, "__init__.py")));
-  if (found.length === 0 && !isSettled) {
-    awaitFiles(machine, importing);
-    // Asked for in the same round, for the answer that there is no `__init__` alone brings no other.
-    machine.documents.first(candidates(folders, file));
-    return undefined;
-  }
-  return load(machine, candidates(found.length > 0 ? found.slice(0, 1) : folders, file), name, importing);
+  const files = absoluteFiles(machine.documents, machine.entry.path, importing.path, name);
+  if (!files) awaitFiles(machine, importing);
+  return files && load(machine, files, name, importing);
 }
 
 /** A module by a name that the program computes: `importlib.import_module(name)`. */
@@ -193,32 +148,7 @@ export function importByName(machine: Machine, name: string, frame: Frame): Valu
 }
 
 function findRelative(machine: Machine, importing: ModuleState, name: string, level: number): ModuleState | undefined {
-  return load(machine, relativeFiles(importing, name, level), name, importing);
-}
-
-function relativeFiles(importing: ModuleState, name: string, level: number): string[] {
-  let folder = folderOf(importing.path);
-  for (let i = 1; i < level; i++) folder = folderOf(folder);
-  const file = name.replace(/\./g, "/");
-  return file === "" ? [joinPath(folder, "__init__.py")] : candidates([folder], file);
-}
-
-function candidates(folders: readonly string[], file: string): string[] {
-  return folders.flatMap((folder) => [joinPath(folder, `${file}.py`), joinPath(folder, file, "__init__.py")]);
-}
-
-/** Where absolute imports are looked for: beside the script, in the folders above it, at the root, in `src`. */
-function importFolders(machine: Machine, importing: ModuleState): string[] {
-  const folders: string[] = [];
-  let folder = folderOf(machine.entry.path);
-  for (let i = 0; i <= maximumAncestors; i++) {
-    folders.push(folder);
-    if (folder === "" || folder === "/") break;
-    folder = folderOf(folder);
-  }
-  return [
-    ...new Set([...folders, "", "src", ...(importing.path === machine.entry.path ? [] : [folderOf(importing.path)])]),
-  ];
+  return load(machine, relativeFiles(importing.path, name, level), name, importing);
 }
 
 /**

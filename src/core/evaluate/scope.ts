@@ -37,7 +37,7 @@ export function enclosingScope(scope: Scope): Scope {
 
 /** An empty scope; names that it lacks are looked up in its parent. */
 export function newScope(kind: Scope["kind"], module: ModuleState, parent?: Scope): Scope {
-  return { kind, names: new Map(), module, ...(parent && { parent }) };
+  return parent ? { kind, names: new Map(), module, parent } : { kind, names: new Map(), module };
 }
 
 /** A frame for statements that run in a scope. */
@@ -48,10 +48,8 @@ export function newFrame(
   conditionsBefore = 0,
   mark = 0,
 ): Frame {
-  return {
+  const frame: { -readonly [K in keyof Frame]: Frame[K] } = {
     scope,
-    ...(definition && { function: definition }),
-    ...(self && { self }),
     results: [],
     yields: [],
     loops: [],
@@ -59,4 +57,7 @@ export function newFrame(
     mark,
     waysOut: [],
   };
+  if (definition) frame.function = definition;
+  if (self) frame.self = self;
+  return frame;
 }

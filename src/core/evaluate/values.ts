@@ -70,18 +70,25 @@ export function boundedName(name: string): string {
 
 /** The places of several values, the first ones' first, each once. */
 export function joinSpans(...values: readonly (Value | undefined)[]): Spans {
-  return uniqueSpans(values.flatMap((value) => value?.spans ?? []));
+  const joined: Span[] = [];
+  for (const value of values) if (value) addUnique(joined, value.spans);
+  return joined;
 }
 
 /** Each place once, no more than are kept. */
 export function uniqueSpans(spans: Spans): Spans {
   if (spans.length < 2) return spans;
-  const seen: Span[] = [];
+  const unique: Span[] = [];
+  addUnique(unique, spans);
+  return unique;
+}
+
+function addUnique(kept: Span[], spans: Spans): void {
   for (const span of spans) {
-    if (seen.length >= maximumSpans) break;
-    if (!seen.some((s) => s.from === span.from && s.to === span.to && s.path === span.path)) seen.push(span);
+    if (kept.length >= maximumSpans) return;
+    if (!kept.some((s) => s === span || (s.from === span.from && s.to === span.to && s.path === span.path)))
+      kept.push(span);
   }
-  return seen;
 }
 
 /** Whether a value is plain: told apart by what it is, not by which one it is. */
@@ -135,14 +142,23 @@ function rank(value: Value): number {
 
 /** A value that is one of several. What is known comes before what is not, and `None` after the rest. */
 export function eitherOf(options: readonly Value[]): Value {
+  const [given] = options;
+  if (given && options.every((option) => option === given)) return given;
   const distinct: Value[] = [];
-  for (const option of options.flatMap((o) => (o.kind === "either" ? o.options : [o])))
-    if (!distinct.some((other) => same(other, option))) distinct.push(option);
-  const ordered = distinct.sort((a, b) => rank(a) - rank(b)).slice(0, maximumOptions);
-  const [first] = ordered;
+  for (const option of options)
+    for (const held of option.kind === "either" ? option.options : [option])
+      if (!distinct.some((other) => same(other, held))) distinct.push(held);
+  const [first] = distinct;
   if (first === undefined) return unknown("no alternative");
-  if (ordered.length === 1) return first;
-  return { kind: "either", options: ordered, spans: joinSpans(...ordered), origin: first.origin };
+  if (distinct.length === 1) return first;
+  return ordered(distinct);
+}
+
+function ordered(distinct: Value[]): Value {
+  if (distinct.some((option) => rank(option) > 0)) distinct.sort((a, b) => rank(a) - rank(b));
+  const options = distinct.length > maximumOptions ? distinct.slice(0, maximumOptions) : distinct;
+  const origin = options[0]?.origin ?? "derived";
+  return { kind: "either", options, spans: joinSpans(...options), origin };
 }
 
 /** Which branch of a condition is the usual one, where its test tells. */

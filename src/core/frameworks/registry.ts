@@ -50,6 +50,7 @@ function startedRuns(
   trace: Trace,
   isEnough: (run: RunDraft) => boolean,
 ): readonly RunDraft[] {
+  if (runs.length === 0) return runs;
   const read = new Set<string>();
   const called = new Set<string>();
   for (const call of trace.calls) {

@@ -158,8 +158,12 @@ export function toSourceText(path: string, text: string, version = 0): SourceTex
   return language === "notebook" ? readNotebook(path, text, version) : new SourceText(path, language, text, version);
 }
 
+/** What has to be resolved in a path: parts that are dots or empty, backslashes. */
+const unresolved = /\\|\/\/|.\/$|(?:^|\/)\.{1,2}(?:\/|$)/;
+
 /** Resolves `.` and `..`; undefined where the path leads out of the workspace. Absolute paths stay absolute. */
 export function normalizePath(path: string): string | undefined {
+  if (!unresolved.test(path)) return path;
   const absolute = path.startsWith("/");
   const parts: string[] = [];
   for (const part of path.replace(/\\/g, "/").split("/")) {
