@@ -20,6 +20,10 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/consistent-indexed-object-style": "off",
+      "@typescript-eslint/only-throw-error": [
+        "error",
+        { allow: [{ from: "file", name: ["EvaluationEnd", "Stopped", "BoundReached", "Raised"] }] },
+      ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "no-restricted-syntax": [
         "error",

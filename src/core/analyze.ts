@@ -60,9 +60,9 @@ const tooManyFiles: Problem = {
 };
 
 /** A companion that needs a companion, and so on: how many rounds of reading one file may take. */
-const maximumRounds = 28;
-/** In so many of them reading stops at an import that is not there yet, which makes these rounds short. */
-const waitingRounds = 20;
+const maximumRounds = 56;
+/** In so many of them a program is read only when what its import statements mean is there, which makes the others short. */
+const waitingRounds = 48;
 
 /** The runs anchored in one document, each with its inputs and estimate. */
 export async function analyzeDocument(

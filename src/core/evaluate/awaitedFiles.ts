@@ -26,40 +26,61 @@ function importsOf(source: SourceText): readonly Import[] {
   return imports;
 }
 
+/** An import in a function, or of a name that the program computes: seen when it is run. */
+export interface LateImport {
+  /** Path of the file that imports. */
+  readonly importing: string;
+  readonly name: string;
+  /** Dots before the name. */
+  readonly level: number;
+}
+
+/** Late imports of files that were not there, by the path of the script that was started. */
+const lateImports = new WeakMap<Documents, Map<string, Map<string, LateImport>>>();
+
+/** Notes an import whose file is not there yet: what that file imports in turn is looked for with it. */
+export function noteImport(documents: Documents, entry: string, late: LateImport): void {
+  const byEntry = lateImports.get(documents) ?? new Map<string, Map<string, LateImport>>();
+  const noted = byEntry.get(entry) ?? new Map<string, LateImport>();
+  noted.set(`${late.importing} ${late.level} ${late.name}`, late);
+  lateImports.set(documents, byEntry.set(entry, noted));
+}
+
 /**
- * Notes as wanted what a module's import statements can mean, and those of the modules that it imports in turn.
- * @param entry path of the script that is started.
+ * Notes as wanted what the import statements of a script can mean, and those of the modules that it imports in turn.
  * @returns whether one of these files is not there yet.
  */
-export function awaitsFiles(documents: Documents, entry: string, module: SourceText): boolean {
-  const seen = new Set([module]);
+export function awaitsFiles(documents: Documents, script: SourceText): boolean {
+  const entry = script.path;
+  const seen = new Set([script]);
   let isAwaited = false;
+  const filesOf = ({ importing, name, level }: LateImport): readonly string[] | undefined =>
+    level === 0 ? absoluteFiles(documents, entry, importing, name) : relativeFiles(importing, name, level);
   /** Whether names imported from it can be modules of their own: it is a package, or not there. */
-  const want = (paths: readonly string[] | undefined): boolean => {
+  const want = (wanted: LateImport): boolean => {
+    const paths = filesOf(wanted);
+    if (paths?.length === 0) return false;
+    const found = paths && documents.first(paths);
     if (!paths || paths.some((path) => documents.awaits(path))) {
       isAwaited = true;
-      if (paths) documents.first(paths);
       return false;
     }
-    const found = documents.first(paths);
     if (found?.language === "python" && seen.size < maximumModules) seen.add(found);
     return !found || found.path.endsWith("__init__.py");
   };
+  for (const late of lateImports.get(documents)?.get(entry)?.values() ?? []) want(late);
   // What is added on the way is gone through too.
-  for (const importing of seen) {
-    const { path } = importing;
-    for (const statement of importsOf(importing)) {
+  for (const module of seen) {
+    const importing = module.path;
+    for (const statement of importsOf(module)) {
       if (statement.type === "import") {
-        for (const { name } of statement.modules) want(absoluteFiles(documents, entry, path, name));
+        for (const { name } of statement.modules) want({ importing, name, level: 0 });
         continue;
       }
       const { module: name, level, names } = statement;
-      const filesOf = (full: string): readonly string[] | undefined =>
-        level === 0 ? absoluteFiles(documents, entry, path, full) : relativeFiles(path, full, level);
-      const files = filesOf(name);
-      if (files?.length === 0 || !want(files)) continue;
+      if (!want({ importing, name, level })) continue;
       for (const { name: imported } of names)
-        if (imported !== "*") want(filesOf(name === "" ? imported : `${name}.${imported}`));
+        if (imported !== "*") want({ importing, name: name === "" ? imported : `${name}.${imported}`, level });
     }
   }
   return isAwaited;

@@ -38,12 +38,14 @@ export const maximumUnrolledSteps = 20_000;
 /** Early returns of one call whose effects are kept as alternatives. */
 export const maximumWaysOut = 6;
 
-/** Thrown through the whole evaluation when a bound is reached; what was seen until then stands. */
-export class BoundReached extends Error {
+/** Thrown through the whole evaluation: nothing in the program that is read catches it. No `Error`, for nobody asks where it was made. */
+export abstract class EvaluationEnd {
+  constructor(readonly reason: string) {}
+}
+
+/** Thrown when a bound is reached; what was seen until then stands. */
+export class BoundReached extends EvaluationEnd {
   constructor() {
     super("a bound of the evaluation was reached");
   }
 }
-
-/** Thrown through the whole evaluation where a file that is imported is not there yet and will be: everything is read again with it. */
-export const fileAwaited = new Error("a file is not there yet");

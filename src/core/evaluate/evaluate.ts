@@ -2,7 +2,7 @@ import type { Documents } from "../source/documents";
 import { isScript, type SourceText } from "../source/sourceText";
 import { parsePython } from "../syntax/python";
 import { awaitsFiles } from "./awaitedFiles";
-import { BoundReached, fileAwaited } from "./bounds";
+import { BoundReached } from "./bounds";
 import { evaluateCallbacks } from "./callbacks";
 import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
@@ -26,7 +26,7 @@ export function evaluateProgram(
   invocation: Invocation,
   known: Libraries = libraries,
 ): Trace {
-  if (documents.waits && !isScript(source) && awaitsFiles(documents, source.path, source)) {
+  if (documents.waits && !isScript(source) && awaitsFiles(documents, source)) {
     documents.interrupt();
     return unread(source);
   }
@@ -41,10 +41,6 @@ export function evaluateProgram(
     if (isScript(source)) evaluateCallbacks(machine);
     evaluateUncalled(machine, module);
   } catch (fault) {
-    if (fault === fileAwaited) {
-      documents.interrupt();
-      return unread(source);
-    }
     machine.cut = true;
     if (!(fault instanceof BoundReached))
       problems.push({ code: "evaluate.fault", message: `Reading stopped early: ${String(fault)}` });

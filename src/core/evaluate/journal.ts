@@ -36,20 +36,31 @@ function heldIn(way: Snapshot, names: Names, key: string, otherwise: Value | und
 export class Journal {
   private readonly changes: (NameChange | SequenceChange)[] = [];
   private depth = 0;
+  /** Things whose changes are counted: maps of names, lists, tuples and sets. */
+  watched: { readonly has: (thing: object) => boolean } | undefined;
+  /** How often one of the watched things has changed, or a change of it was undone. */
+  disturbances = 0;
 
   set(names: Names, key: string, value: Value): void {
+    this.note(names);
     if (this.depth > 0) this.changes.push({ names, key, before: names.get(key) });
     names.set(key, value);
   }
 
   delete(names: Names, key: string): void {
+    this.note(names);
     if (this.depth > 0 && names.has(key)) this.changes.push({ names, key, before: names.get(key) });
     names.delete(key);
   }
 
   /** To be called before a sequence is changed in place. */
   touch(sequence: Sequence): void {
+    this.note(sequence);
     if (this.depth > 0) this.changes.push({ sequence, items: sequence.items.slice(), open: sequence.open });
+  }
+
+  private note(thing: object): void {
+    if (this.watched?.has(thing) === true) this.disturbances++;
   }
 
   /** Starts a stretch; to be closed by {@link keep} or {@link takeBack}. */
@@ -128,11 +139,13 @@ export class Journal {
       if (!change) continue;
       if ("sequence" in change) {
         const { sequence } = change;
+        this.note(sequence);
         if (!sequences.has(sequence)) sequences.set(sequence, { items: sequence.items.slice(), open: sequence.open });
         sequence.items.splice(0, sequence.items.length, ...change.items);
         sequence.open = change.open;
         continue;
       }
+      this.note(change.names);
       const keys = names.get(change.names) ?? new Map<string, Value | undefined>();
       names.set(change.names, keys);
       const after = keys.has(change.key) ? keys.get(change.key) : change.names.get(change.key);

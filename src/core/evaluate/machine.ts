@@ -51,10 +51,8 @@ export interface Site {
 }
 
 /** An exception that an expression raises and that a `try` around it will catch. */
-export class Raised extends Error {
-  constructor(readonly type: string) {
-    super(type);
-  }
+export class Raised {
+  constructor(readonly type: string) {}
 }
 
 /** The program ends here: `sys.exit()`. */

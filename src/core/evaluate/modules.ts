@@ -3,8 +3,8 @@ import { isScript, type SourceText } from "../source/sourceText";
 import { filesWrittenBy, parsePython } from "../syntax/python";
 import { readScript } from "../syntax/script";
 import type { Statement } from "../syntax/python/tree";
-import { awaitsFiles } from "./awaitedFiles";
-import { fileAwaited, maximumModules } from "./bounds";
+import { noteImport, type LateImport } from "./awaitedFiles";
+import { maximumModules } from "./bounds";
 import type { ModuleState } from "./definitions";
 import { absoluteFiles, candidates, relativeFiles } from "./importFiles";
 import type { Frame, Machine } from "./machine";
@@ -104,14 +104,6 @@ function importStar(machine: Machine, source: ModuleState | undefined, name: str
   for (const library of source.starImports) frame.scope.module.starImports.push(library);
 }
 
-/** Where it pays to wait for a file: the evaluation stops, all that the module's import statements can mean noted as wanted. */
-function awaitFiles(machine: Machine, importing: ModuleState): void {
-  const { documents } = machine;
-  if (!documents.waits || machine.probing) return;
-  awaitsFiles(documents, machine.entry.path, importing.source);
-  throw fileAwaited;
-}
-
 /** A module imported from a package rather than a name of it. */
 function findIn(
   machine: Machine,
@@ -137,8 +129,8 @@ export function importSubmodule(machine: Machine, module: ModuleState, name: str
 /** A module of the workspace by its absolute name. */
 function findModule(machine: Machine, name: string, importing: ModuleState): ModuleState | undefined {
   const files = absoluteFiles(machine.documents, machine.entry.path, importing.path, name);
-  if (!files) awaitFiles(machine, importing);
-  return files && load(machine, files, name, importing);
+  if (!files) noteImport(machine.documents, machine.entry.path, { importing: importing.path, name, level: 0 });
+  return files && load(machine, files, name, { importing: importing.path, name, level: 0 });
 }
 
 /** A module by a name that the program computes: `importlib.import_module(name)`. */
@@ -148,25 +140,21 @@ export function importByName(machine: Machine, name: string, frame: Frame): Valu
 }
 
 function findRelative(machine: Machine, importing: ModuleState, name: string, level: number): ModuleState | undefined {
-  return load(machine, relativeFiles(importing.path, name, level), name, importing);
+  return load(machine, relativeFiles(importing.path, name, level), name, { importing: importing.path, name, level });
 }
 
 /**
  * The first of the files that exists, run once. In a circle of imports the names so far stand.
- * @param importing whose import statement asks for it.
+ * @param wanted the import that asks for it.
  */
-function load(
-  machine: Machine,
-  paths: readonly string[],
-  name: string,
-  importing?: ModuleState,
-): ModuleState | undefined {
+function load(machine: Machine, paths: readonly string[], name: string, wanted?: LateImport): ModuleState | undefined {
   for (const path of paths) {
     const known = machine.modules.get(path);
     if (known) return known;
   }
   const found = writtenByNotebook(machine, paths) ?? machine.documents.first(paths);
-  if (!found && importing && paths.some((path) => machine.documents.awaits(path))) awaitFiles(machine, importing);
+  if (!found && wanted && paths.some((path) => machine.documents.awaits(path)))
+    noteImport(machine.documents, machine.entry.path, wanted);
   if (found?.language !== "python") return undefined;
   return start(machine, found, found.path === machine.entry.path ? (paths[0] ?? name) : found.path, name);
 }

@@ -38,6 +38,7 @@ export function probeOf(machine: Machine): Probe {
     } finally {
       machine.libraries = libraries;
       machine.probing = false;
+      machine.journal.watched = undefined;
       machine.cut = cut;
       machine.calls.length = callCount;
     }

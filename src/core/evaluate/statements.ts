@@ -1,7 +1,7 @@
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName } from "../syntax/python/walk";
 import { assign, remove } from "./assignment";
-import { BoundReached, FileAwaited, maximumWaysOut } from "./bounds";
+import { EvaluationEnd, maximumWaysOut } from "./bounds";
 import { defineClass } from "./classes";
 import { runIf, runMatch } from "./conditionals";
 import { defineFunction } from "./functions";
@@ -29,7 +29,7 @@ function runSafely(machine: Machine, statement: Statement, frame: Frame): Comple
   try {
     return runStatement(machine, statement, frame);
   } catch (fault) {
-    if (fault instanceof BoundReached || fault instanceof FileAwaited) throw fault;
+    if (fault instanceof EvaluationEnd) throw fault;
     machine.stack = stack;
     machine.loops = loops;
     if (fault instanceof Exited) {

@@ -31,8 +31,8 @@ export class Documents {
   /** More files were asked for than one analysis reads; the others are taken as not there. */
   cut = false;
   /**
-   * Set where all that is wanted will be loaded and everything read again: a reading may then stop at the first file that it cannot do
-   * without ({@link interrupt}) instead of going on with that file unknown.
+   * Set where all that is wanted will be loaded and everything read again: a program need not be read before what it imports is there
+   * ({@link interrupt}).
    */
   waits = false;
 
@@ -62,7 +62,7 @@ export class Documents {
     return key !== undefined && !this.known.has(key);
   }
 
-  /** Says that a reading stopped for a file that is awaited: there is more to come after the next {@link load}. */
+  /** Says that a program was not read for files that are awaited: there is more to come after the next {@link load}. */
   interrupt(): void {
     this.interrupted = true;
   }

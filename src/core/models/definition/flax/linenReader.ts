@@ -22,8 +22,6 @@ export class LinenReader {
   parameterCount = 0;
   layerCount = 0;
   flops = 0;
-  /** The first thing on the way that was not known. */
-  stopped: Stopped | undefined;
   /** By identity of the layer, or of a module with parameters of its own. */
   private readonly counted = new Map<object, Set<string>>();
   private readonly entered = new Set<object>();
@@ -31,15 +29,7 @@ export class LinenReader {
   private repeatedFrom = Infinity;
 
   readonly library: Library = {
-    watch: (call) => {
-      try {
-        return this.answer(call);
-      } catch (fault) {
-        if (!(fault instanceof Stopped)) throw fault;
-        this.stopped ??= fault;
-        return unknown(fault.reason, [call.span]);
-      }
-    },
+    watch: (call) => this.answer(call),
     around: (machine, instance, _, run) => {
       const before = this.repeatedFrom;
       if (this.entered.has(instance.attributes)) this.repeatedFrom = Math.min(before, machine.calls.length);

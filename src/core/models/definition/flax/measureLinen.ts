@@ -47,7 +47,6 @@ export function measureLinen(model: Value, calls: readonly Call[], probe: Probe)
   const kwargs = new Map([...made.kwargs].filter(([name]) => name !== "rngs" && name !== "mutable"));
   const args = made.kwargs.has("rngs") ? made.args : made.args.slice(1);
   const result = probe(held, args, reader.library, kwargs);
-  if (reader.stopped) throw reader.stopped;
   if (!result) throw new Stopped("the code of the model is too long to read, or raises an error", held.spans);
   if (reader.parameterCount === 0) throw new Stopped("no layer of it was met", held.spans);
   const { parameterCount, layerCount, flops } = reader;

@@ -1,7 +1,7 @@
 /** Follows tensors through a forward pass: answers each call of a library on the way with the shape that it gives, and adds up FLOPs. */
 import type { Library, LibraryCall } from "../../../evaluate/library";
 import type { Condition } from "../../../evaluate/trace";
-import { likely, unknown, type Value } from "../../../evaluate/value";
+import { likely, type Value } from "../../../evaluate/value";
 import { booleanValue, numberValue, unknownParts, type Instance, type LibraryObject } from "../../../evaluate/values";
 import { Arguments } from "../arguments";
 import { wrapperOf } from "../libraryParts";
@@ -11,6 +11,7 @@ import { ruleOf, shapeOf, shapesOf, weightShape } from "../tensors/shapeOf";
 import { layerRule, torchLayerName } from "../torch/layers";
 import { appliedLayer, einopsLayer } from "./layers";
 import { Operands, type Outcome } from "./operation";
+import { Repeats } from "./repeats";
 import { tensorFunction, tensorMethod } from "./operations";
 import { tensorValue, tensorValues } from "./tensors";
 
@@ -38,33 +39,29 @@ const harmless =
 
 export class ForwardReader {
   readonly spent: Spent[] = [];
-  /** Layers that were applied. */
-  readonly applied = new Set<object>();
-  /** The first thing on the way that was not known. */
-  stopped: Stopped | undefined;
+  /** Layers that were applied, each time. */
+  readonly applied: object[] = [];
+  private readonly repeats = new Repeats<Spent>(this, ({ flops, conditions }, machine, outer) => ({
+    flops,
+    conditions: [...machine.conditions, ...conditions.slice(outer)],
+  }));
 
+  /** Its watcher throws {@link Stopped} at the first thing on the way that is not known. */
   readonly library: Library = {
-    watch: (call) => {
-      try {
-        return this.answer(call);
-      } catch (fault) {
-        if (!(fault instanceof Stopped)) throw fault;
-        this.stopped ??= fault;
-        return unknown(fault.reason, [call.span]);
-      }
-    },
+    watch: (call) => this.answer(call),
     anyAttribute: (object, name) => this.attribute(object, name),
+    around: (machine, instance, site, run) => this.repeats.call(machine, instance, site, run),
   };
 
   private attribute(object: LibraryObject | Instance, name: string): Value | undefined {
     if (object.kind === "instance") {
       if (name === "training") return booleanValue(true, object.spans, "derived");
       const isWeight = weightShape(object, name) !== undefined;
-      if (isWeight) this.applied.add(object.attributes);
+      if (isWeight) this.applied.push(object.attributes);
       return isWeight ? undefined : setting(object, name);
     }
     // A weight that is used by itself stands for its layer.
-    if (name === "weight" && weightShape(object, name)) this.applied.add(object.attributes);
+    if (name === "weight" && weightShape(object, name)) this.applied.push(object.attributes);
     if (name === "T" || name === "mT" || name === "is_cuda" || name === "requires_grad") {
       const shape = shapeOf(object);
       if (!shape) return undefined;
@@ -141,7 +138,7 @@ export class ForwardReader {
       if (layer === "Module" || !call.args.some((arg) => this.isTensor(arg))) return undefined;
       throw new Stopped(`what ${type} computes is not known`, [call.span]);
     }
-    this.applied.add(module.attributes);
+    this.applied.push(module.attributes);
     const parameters = applied.parameters ?? (layer === undefined ? [] : layerRule(layer)?.parameters) ?? [];
     const settings = new Operands(made, parameters, shapeOf, shapesOf);
     const given = new Operands(call, applied.inputs ?? ["input"], shapeOf, shapesOf);
@@ -163,7 +160,7 @@ export class ForwardReader {
     const args = new Arguments(module.call, ["layer", "num_layers", "norm"]);
     const layer = args.given(name === "TransformerEncoder" ? "encoder_layer" : "decoder_layer") ?? args.given("layer");
     if (!layer) throw args.stop("its layer is not known");
-    this.applied.add(module.attributes);
+    this.applied.push(module.attributes);
     const before = this.spent.length;
     const result = call.machine.call(layer, call);
     const once = this.spent.slice(before);

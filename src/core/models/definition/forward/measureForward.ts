@@ -64,7 +64,6 @@ export function measureForward(
   try {
     const args = inputs.map((input) => ("kind" in input ? input : tensorValue(input, span)));
     const result = trace.probe(held, args, reader.library);
-    if (reader.stopped) throw reader.stopped;
     if (!result) throw new Stopped("the forward pass is too long to read, or raises an error", held.spans);
     const given = likely(result);
     if (given.kind === "unknown")
@@ -110,7 +109,8 @@ function checkUse(module: ModuleNode, reader: ForwardReader): void {
   );
   const size = (part: ModuleNode): number => part.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const all = layers.reduce((sum, { module: part }) => sum + size(part), 0);
-  const unused = layers.filter(({ module: part }) => !reader.applied.has(part.identity));
+  const applied = new Set(reader.applied);
+  const unused = layers.filter(({ module: part }) => !applied.has(part.identity));
   const weight = unused.reduce((sum, { module: part }) => sum + size(part), 0);
   if (weight > unusedShare * all && unused[0])
     throw new Stopped(`${unused[0].name} and ${unused.length - 1} other layers were not met in the forward pass`);

@@ -2,11 +2,11 @@
  * Models of Keras that a class of the workspace writes out: its `call` is followed with a symbolic input, and what it gives is read
  * like the output of a functional model. Weights that a layer adds by itself count where it is built.
  */
-import type { Library, LibraryCall } from "../../../evaluate/library";
+import { siteWith, type Library, type LibraryCall } from "../../../evaluate/library";
 import type { Machine, Site } from "../../../evaluate/machine";
 import type { Probe } from "../../../evaluate/probe";
 import type { Call } from "../../../evaluate/trace";
-import { asBoolean, asNumber, likely, unknown, type Value } from "../../../evaluate/value";
+import { asBoolean, asNumber, likely, type Value } from "../../../evaluate/value";
 import { noneValue, numberValue, sequenceValue, type Instance } from "../../../evaluate/values";
 import type { Span } from "../../../source/sourceText";
 import { classOf, findMember } from "../../../evaluate/definitions";
@@ -42,7 +42,6 @@ export function readSubclassed(reader: KerasReader, model: Instance, axes: Axes,
   const span = model.spans[0] ?? { path: "", from: 0, to: 0 };
   const builder = new Builder(reader);
   const result = probe(model, [symbolicInput(axes, span)], builder.library);
-  if (builder.stopped) throw builder.stopped;
   if (!result) throw new Stopped("the code of the model is too long to read, or raises an error", model.spans);
   const given = likely(result);
   const outputs = given.kind === "list" || given.kind === "tuple" ? given.items : [given];
@@ -51,21 +50,12 @@ export function readSubclassed(reader: KerasReader, model: Instance, axes: Axes,
 
 /** Builds layers of the workspace before they are called first, as Keras does. */
 class Builder {
-  stopped: Stopped | undefined;
   private readonly built = new Set<object>();
 
   constructor(private readonly reader: KerasReader) {}
 
   readonly library: Library = {
-    watch: (call) => {
-      try {
-        return this.answer(call);
-      } catch (fault) {
-        if (!(fault instanceof Stopped)) throw fault;
-        this.stopped ??= fault;
-        return unknown(fault.reason, [call.span]);
-      }
-    },
+    watch: (call) => this.answer(call),
     around: (machine, instance, site, run) => {
       this.build(machine, instance, site);
       return run();
@@ -76,19 +66,11 @@ class Builder {
     if (this.built.has(instance.attributes) || !instance.bases.some(isKerasBase)) return;
     this.built.add(instance.attributes);
     const [input] = site.args;
-    try {
-      const axes = input && this.reader.axesOf(input);
-      if (!axes) return;
-      const shape = [undefined, ...axes].map((length) => lengthValue(length, site.span));
-      machine.callMethod(instance, "build", {
-        ...site,
-        args: [sequenceValue("tuple", shape, [site.span])],
-        kwargs: new Map(),
-      });
-    } catch (fault) {
-      if (!(fault instanceof Stopped)) throw fault;
-      this.stopped ??= fault;
-    }
+    const axes = input && this.reader.axesOf(input);
+    if (!axes) return;
+    const shape = [undefined, ...axes].map((length) => lengthValue(length, site.span));
+    const args = [sequenceValue("tuple", shape, [site.span])];
+    machine.callMethod(instance, "build", siteWith(site, args));
   }
 
   private answer(call: LibraryCall): Value | undefined {
