@@ -29,7 +29,7 @@ export const maximumUnrolledItems = 8;
 /** The same for a loop that does nothing but build something up: the layers of a model, the entries of a config. */
 export const maximumUnrolledParts = 128;
 
-/** What a probe may take beyond the evaluation: its steps, the passes of its loops, the evaluations of one function, its nesting. */
+/** What the probes of one script may take beyond its evaluation: their steps together, the passes of a loop, the evaluations of one function, its nesting. */
 export const probing = { steps: 120_000, unrolledItems: 1024, evaluations: 20_000, recursion: 12 };
 
 /** Steps after which no further pass of a loop or comprehension is read on its own. */

@@ -17,8 +17,9 @@ export type Probe = (
   kwargs?: ReadonlyMap<string, Value>,
 ) => Value | undefined;
 
-/** The probe of a script whose evaluation has ended. */
+/** The probe of a script whose evaluation has ended. All its calls together take a number of steps that is the same for every script. */
 export function probeOf(machine: Machine): Probe {
+  let stepsLeft = probing.steps;
   return (callee, args, watcher, kwargs = new Map<string, Value>()) => {
     const { libraries, cut } = machine;
     const callCount = machine.calls.length;
@@ -30,7 +31,13 @@ export function probeOf(machine: Machine): Probe {
     const span = callee.spans[0] ?? { path: machine.entry.path, from: 0, to: 0 };
     const site = { span, frame: machine.topFrame, args, kwargs, open: false };
     try {
-      const result = machine.withSteps(probing.steps, () => machine.tentatively(() => machine.call(callee, site)));
+      const result = machine.withSteps(stepsLeft, () => {
+        try {
+          return machine.tentatively(() => machine.call(callee, site));
+        } finally {
+          stepsLeft -= machine.stepsTaken;
+        }
+      });
       return machine.cut === cut ? result : undefined;
     } catch (fault) {
       if (fault instanceof BoundReached || fault instanceof Raised) return undefined;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { evaluateProgram } from "../../../src/core/evaluate/evaluate";
 import { startedByHand } from "../../../src/core/evaluate/trace";
 import { Documents, toSourceText } from "../../../src/core/source/documents";
+import { memoryWorkspace } from "../../support/workspace";
 import { callsTo, evaluateText, globalOf, placesOf } from "../../support/evaluate";
 
 describe("modules", () => {
@@ -89,5 +90,29 @@ describe("modules", () => {
       Promise.resolve(path === "models/net.py" ? "n = 7\n" : undefined);
     assert.equal(await documents.load({ read }), true);
     assert.equal(globalOf(evaluateProgram(source, documents, startedByHand), "x"), 7);
+  });
+
+  it("reads a program once its imports and those of what it imports are there, and again for imports in functions", async () => {
+    const files: Record<string, string> = {
+      "late.py": "import deeper\nb = deeper.c\n",
+      "deeper.py": "import deepest\nc = deepest.d\n",
+      "deepest.py": "d = 7\n",
+    };
+    for (let i = 0; i < 12; i++) files[`link${i}.py`] = i < 11 ? `from link${i + 1} import a\n` : "a = 5\n";
+    const code = "from link0 import a\ndef f():\n    import late\n    return late.b\nlib.train(a, f())\n";
+    const source = toSourceText("train.py", code);
+    const documents = new Documents([source]);
+    documents.waits = true;
+    let readings = 0;
+    const read = (): unknown => {
+      const trace = evaluateProgram(source, documents, startedByHand);
+      const [call] = callsTo(trace, "train");
+      if (call) readings++;
+      return call?.args.map((value) => (value.kind === "number" ? value.value : value.kind));
+    };
+    let found = read();
+    while (await documents.load(memoryWorkspace(files))) found = read();
+    assert.deepEqual(found, [5, 7]);
+    assert.equal(readings, 2);
   });
 });

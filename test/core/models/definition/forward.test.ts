@@ -110,6 +110,41 @@ model = Net()`;
     assert.equal(trace.calls.length, before);
   });
 
+  describe("of equal blocks", () => {
+    const blocks = (count: number, forward: string): string =>
+      `class Block(nn.Module):
+    def __init__(self, d):
+        super().__init__()
+        self.a, self.b, self.seen = nn.Linear(d, 4 * d), nn.Linear(4 * d, d), 0
+    def forward(self, x):
+        ${forward}
+${net(
+  `self.blocks = nn.ModuleList([Block(8) for _ in range(${count})])`,
+  "for block in self.blocks:\n            x = block(x)\n        return x",
+)}`;
+    const slow = "for i in range(900):\n            y = x + i\n        return self.b(self.a(x))";
+
+    it("is that of one, as often as there are blocks, in the steps of one", () => {
+      assert.deepEqual(work(blocks(100, slow)), { flops: 100 * 2 * 2 * 8 * 32, shape: [8] });
+    });
+
+    it("is told apart by what they are given", () => {
+      const code = blocks(3, "return self.b(self.a(x)).repeat(2, 1)");
+      assert.deepEqual(work(code), { flops: (1 + 2 + 4) * 2 * 2 * 8 * 32, shape: [8] });
+    });
+
+    it("is followed each time where a block changes itself", () => {
+      const code = blocks(3, "self.seen += 1\n        return self.b(self.a(x)) if self.seen < 2 else x");
+      const twice = code.replace("x = block(x)", "x = block(block(x))");
+      assert.deepEqual(work(twice), { flops: 3 * 2 * 2 * 8 * 32, shape: [8] });
+    });
+
+    it("says that a pass is too long, by the steps that it takes", () => {
+      const endless = slow.replace("y = x + i", "for j in range(900):\n                y = x + j");
+      assert.match(reasonOf(blocks(1, endless)), /too long to read/);
+    });
+  });
+
   it("of a thousand layers is found quickly", () => {
     const code = net(
       "self.layers = nn.ModuleList([nn.Sequential(*[nn.Linear(64, 64) for _ in range(10)]) for _ in range(100)])",

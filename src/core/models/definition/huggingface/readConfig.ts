@@ -85,13 +85,20 @@ export function readRow(row: PretrainedModel, options: ReadonlyMap<string, Value
   return { ...reading, note: `dimensions of ${row.id}` };
 }
 
+const asCounted = new WeakMap<PretrainedModel, boolean>();
+
 /** Whether the family's layers with the row's dimensions weigh as much as the row says. */
 function isAsCounted(row: PretrainedModel, dimensions: Dimensions): boolean {
-  const heads = row.kind === "seq2seq" ? (["seq2seq"] as const) : (["causal", "none", "masked"] as const);
-  return heads.some((head) => {
-    const tree = modelTree(dimensions, head, 2);
-    return tree !== undefined && countWeights(tree) === row.parameterCount;
-  });
+  let agrees = asCounted.get(row);
+  if (agrees === undefined) {
+    const heads = row.kind === "seq2seq" ? (["seq2seq"] as const) : (["causal", "none", "masked"] as const);
+    agrees = heads.some((head) => {
+      const tree = modelTree(dimensions, head, 2);
+      return tree !== undefined && countWeights(tree) === row.parameterCount;
+    });
+    asCounted.set(row, agrees);
+  }
+  return agrees;
 }
 
 function read(
