@@ -1,6 +1,6 @@
 /**
  * `npm run test:editor`: the in-editor tests in a real VS Code, trusted and in Restricted Mode. `--vscode newest` takes the newest version,
- * `--verbose` shows all that the editor logs. Fails when no host can be started: it never passes by skipping.
+ * `--verbose` shows all that the editor logs, `--only TEXT` runs the tests with that text in their titles. Fails when no host can be started: it never passes by skipping.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,18 +33,19 @@ runMain(async () => {
   const args = process.argv.slice(2);
   const release = releaseFrom(args);
   const verbose = args.includes("--verbose");
+  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
   const host = await chooseHost();
   const tests = await buildEditorTests();
   let totals: Totals;
   try {
-    totals = await runSuites(host, { release, tests, verbose });
+    totals = await runSuites(host, { release, tests, verbose, only });
   } catch (error) {
     if (host === "server" || process.env.CARBON_LENS_HOST || !(error instanceof CannotStart)) throw error;
     say(`${error.message}\nThe desktop editor could not be started; taking the server one.`);
-    totals = await runSuites("server", { release, tests, verbose });
+    totals = await runSuites("server", { release, tests, verbose, only });
   }
   if (totals.host === "server") {
-    const screen = await runScreenTests();
+    const screen = await runScreenTests(only);
     totals.passed += screen.passed;
     totals.failed += screen.failed;
   }
@@ -60,7 +61,12 @@ runMain(async () => {
 /** Every suite in a window of its own. */
 async function runSuites(
   host: HostKind,
-  options: { readonly release: Release; readonly tests: string; readonly verbose: boolean },
+  options: {
+    readonly release: Release;
+    readonly tests: string;
+    readonly verbose: boolean;
+    readonly only?: string | undefined;
+  },
 ): Promise<Totals> {
   const totals: Totals = { host, version: "", passed: 0, failed: 0 };
   for (const { name, trusted } of suites) {
@@ -78,7 +84,11 @@ async function runSuites(
         trusted,
         tests: options.tests,
         settings: quietSettings,
-        environment: { CARBON_LENS_SUITE: name, CARBON_LENS_RESULTS: results },
+        environment: {
+          CARBON_LENS_SUITE: name,
+          CARBON_LENS_RESULTS: results,
+          ...(options.only ? { CARBON_LENS_ONLY: options.only } : {}),
+        },
         onLine: (line) => {
           if (line.startsWith(mark)) process.stdout.write(`${line.slice(mark.length)}\n`);
           else if (options.verbose) process.stdout.write(`    | ${line}\n`);
@@ -98,8 +108,8 @@ async function runSuites(
 }
 
 /** The tests that drive the workbench's page; only the server host has one. They run here, not in the extension host. */
-async function runScreenTests(): Promise<SuiteResult> {
-  const mocha = new Mocha({ timeout: 120_000, slow: 20_000 });
+async function runScreenTests(only?: string): Promise<SuiteResult> {
+  const mocha = new Mocha({ timeout: 120_000, slow: 20_000, ...(only === undefined ? {} : { fgrep: only }) });
   for (const file of readdirSync(screenTests)) if (file.endsWith(".test.ts")) mocha.addFile(join(screenTests, file));
   await mocha.loadFilesAsync();
   const result = { passed: 0, failed: 0 };

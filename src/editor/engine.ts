@@ -20,6 +20,8 @@ export { findFixes } from "../core/fix";
 export { fixExplanation, fixTitle } from "../core/present/fixWords";
 export { hoverMarkdown } from "../core/present/hover";
 export { headline, lensTitle } from "../core/present/lens";
+export { lensText } from "../core/present/lensTemplate";
+export { highestLevel, levelOf } from "../core/present/level";
 export { reportPage, runElementId } from "../core/present/report";
 export { brokenLimits, runNotices } from "../core/present/runNotices";
 export { totalLine } from "../core/present/summary";

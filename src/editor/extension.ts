@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import { AnalysisCache } from "./analysisCache";
+import { Annotations } from "./annotations";
 import { addException, BudgetActions, createBudget } from "./budgets";
 import { commandIds } from "./commands";
 import { DisposableStore } from "./disposable";
@@ -24,6 +25,7 @@ import { FileReader } from "./workspace";
 export interface TestInterface {
   readonly store: DisposableStore;
   readonly analyses: AnalysisCache;
+  readonly annotations: Annotations;
   readonly statusBar: StatusBar;
   readonly report: ReportPanel;
   readonly whatIf: WhatIf;
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const analyses = store.add(new AnalysisCache(reader, live, log));
   const quiet = store.add(new QuietMoments(analyses));
   store.add(new RunLenses(analyses));
+  const annotations = store.add(new Annotations(context.extensionUri, analyses, quiet, log));
   store.add(new RunHovers(analyses));
   store.add(new NotebookItems(analyses));
   const statusBar = store.add(new StatusBar(analyses, quiet, log));
@@ -65,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.showLog, () => {
     log.show();
   });
-  return { store, analyses, statusBar, report, whatIf };
+  return { store, analyses, annotations, statusBar, report, whatIf };
 }
 
 /** The runs of an open file. */

@@ -6,7 +6,7 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, wholeOf } from "./documents";
 import { loadEngine } from "./loadEngine";
-import { isOn } from "./settings";
+import { annotationMode, text } from "./settings";
 import { section } from "./settingsTable";
 
 /** The editor waits for all providers together, so a slow answer is not waited for: the last good one is shown, the new one follows. */
@@ -27,20 +27,23 @@ export class RunLenses extends Owner implements vscode.CodeLensProvider {
     );
     this.own(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(`${section}.codeLens`)) this.changed.fire();
+        if (event.affectsConfiguration(`${section}.annotations`)) this.changed.fire();
       }),
     );
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     // Notebook cells have their own items.
-    if (wholeOf(document) !== document || !isOn("codeLens.enabled", document)) return [];
+    if (wholeOf(document) !== document || annotationMode(document) !== "lens") return [];
     const file = await this.answerFor(document);
     if (!file || file.runs.length === 0) return [];
-    const { lensTitle } = await loadEngine();
+    const { lensText, lensTitle } = await loadEngine();
+    const template = text("annotations.template", document);
     return file.runs.map((run) => {
       const line = Math.min(run.anchor.line, document.lineCount) - 1;
-      const command = { command: commandIds.showRun, title: lensTitle(run), arguments: [document.uri, run.id] };
+      const title = lensText(run, template);
+      const tooltip = lensTitle(run);
+      const command = { command: commandIds.showRun, title, tooltip, arguments: [document.uri, run.id] };
       return new vscode.CodeLens(document.lineAt(line).range, command);
     });
   }

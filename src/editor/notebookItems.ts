@@ -5,7 +5,7 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { notebookType } from "./documents";
 import { loadEngine } from "./loadEngine";
-import { isOn } from "./settings";
+import { annotationMode } from "./settings";
 import { section } from "./settingsTable";
 
 export class NotebookItems extends Owner implements vscode.NotebookCellStatusBarItemProvider {
@@ -22,13 +22,13 @@ export class NotebookItems extends Owner implements vscode.NotebookCellStatusBar
     );
     this.own(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(`${section}.codeLens`)) this.changed.fire();
+        if (event.affectsConfiguration(`${section}.annotations`)) this.changed.fire();
       }),
     );
   }
 
   async provideCellStatusBarItems(cell: vscode.NotebookCell): Promise<vscode.NotebookCellStatusBarItem[]> {
-    if (cell.kind !== vscode.NotebookCellKind.Code || !isOn("codeLens.enabled", cell.document)) return [];
+    if (cell.kind !== vscode.NotebookCellKind.Code || annotationMode(cell.document) === "off") return [];
     const file = await this.analyses.newest(cell.notebook);
     const runs = file?.runs.filter((run) => run.anchor.cell === cell.index) ?? [];
     if (runs.length === 0) return [];

@@ -3,7 +3,6 @@ export const section = "carbonLens";
 
 /** Settings that show or hide something. */
 export const switches = {
-  "codeLens.enabled": true,
   "hover.enabled": true,
   "statusBar.enabled": true,
   "problems.enabled": true,
@@ -27,11 +26,20 @@ export const inputSettings = [
 ] as const;
 
 /** Settings that are one of a few words. */
-export const choices = { "liveIntensity.provider": "off" } as const;
+export const choices = { "annotations.mode": "lens", "liveIntensity.provider": "off" } as const;
 
 export type Choice = keyof typeof choices;
 
-/** Settings that bound some work. */
-export const limits = { "report.maximumFiles": 5000 } as const;
+/** Settings that are a text. */
+export const texts = { "annotations.template": "full" } as const;
+
+export type Text = keyof typeof texts;
+
+/** Settings that bound something. */
+export const limits = {
+  "annotations.warningFromKwh": 10,
+  "annotations.seriousFromKwh": 100,
+  "report.maximumFiles": 5000,
+} as const;
 
 export type Limit = keyof typeof limits;

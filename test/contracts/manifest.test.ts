@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findAccelerator } from "../../src/core/data/accelerators";
+import { lensPlaceholders } from "../../src/core/present/lensTemplate";
 import { pinOf } from "../../src/core/run/pins";
 import { commandIds, paletteCommands } from "../../src/editor/commands";
-import { choices, inputSettings, limits, section, switches } from "../../src/editor/settingsTable";
+import { choices, inputSettings, limits, section, switches, texts } from "../../src/editor/settingsTable";
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -26,6 +27,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
     readonly configuration: readonly {
       readonly title: string;
       readonly order: number;
@@ -45,6 +47,7 @@ describe("manifest", () => {
       ...Object.entries(switches),
       ...Object.entries(limits),
       ...Object.entries(choices),
+      ...Object.entries(texts),
       ...inputSettings.map((name) => [name, undefined] as const),
     ]);
     assert.deepEqual([...settings.keys()].sort(), [...read.keys()].map((name) => `${section}.${name}`).sort());
@@ -75,6 +78,22 @@ describe("manifest", () => {
       groups.map(({ order }) => order),
       groups.map((_, index) => index + 1),
     );
+  });
+
+  it("takes all colours from tokens of the theme", () => {
+    for (const { id, defaults } of manifest.contributes.colors) {
+      assert.deepEqual(Object.keys(defaults).sort(), ["dark", "highContrast", "highContrastLight", "light"], id);
+      for (const token of Object.values(defaults)) assert.match(token, /^[a-zA-Z]+(\.[a-zA-Z]+)+$/, id);
+    }
+    const style = readFileSync(join(root, "media/report.css"), "utf8");
+    const outside = style.replace(/:root \{[^]*?\n\}/, "").replace(/light-dark\([^)]*\)/g, "");
+    assert.doesNotMatch(outside, /#[0-9a-f]{3,8}\b|rgb\(/i, "the report's style");
+  });
+
+  it("names every placeholder of the annotation's template in its setting", () => {
+    const described = settings.get(`${section}.annotations.template`)?.markdownDescription ?? "";
+    const named = [...described.matchAll(/`\{(\w+)\}`/g)].map(([, name]) => name);
+    assert.deepEqual(named.sort(), [...lensPlaceholders].sort());
   });
 
   it("takes as a setting only what the core can pin", () => {

@@ -16,6 +16,8 @@ const allowed = new Set([
   "dist/extension.js",
   "dist/typescript.js",
   "media/carbon-budget.schema.json",
+  "media/gutter-dark.svg",
+  "media/gutter-light.svg",
   "media/icon.png",
   "media/report.css",
   "media/report.js",

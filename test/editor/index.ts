@@ -12,7 +12,8 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
     for (const line of format(...args).split("\n")) console.log(mark + line);
   };
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, slow: 2_000, color: false });
+  const only = process.env.CARBON_LENS_ONLY;
+  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, slow: 2_000, color: false, ...(only ? { fgrep: only } : {}) });
   const folder = join(__dirname, suite);
   const files = readdirSync(folder).filter((file) => file.endsWith(".test.js"));
   for (const file of files.sort(byNameDisposalLast)) mocha.addFile(join(folder, file));

@@ -56,7 +56,8 @@ export function energyUnknown({ missing }: Estimate): string {
   return `energy unknown: ${words.slice(0, namedMissing).join(" and ")}${more} not found`;
 }
 
-function memoryWarning(
+/** `does not fit in memory (needs ≈ 31 GB per V100)`; "" where it fits or that is not known. */
+export function memoryWarning(
   inputs: Inputs,
   { fits, memoryGbPerAccelerator: memory, smallestAcceleratorCount }: Estimate,
 ): string {

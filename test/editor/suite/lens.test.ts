@@ -56,13 +56,15 @@ describe("lens", () => {
     });
   }
 
-  it("is there whatever is typed, and follows its line", async () => {
+  it("never flickers while two hundred characters are typed, and follows its line", async () => {
     const editor = await openText("finetune.py");
     const { document } = editor;
     const first = await onlyLensOf(document.uri);
-    const typed = 'def report(name):\n    print(f"training {name',
-      at = new vscode.Position(2, 0);
-    let seen = 0;
+    const typed = 'def report(name, losses):\n    print(f"training {name}: {losses[-1]:.3f}")\n\n'
+      .repeat(3)
+      .slice(0, 200);
+    const at = new vscode.Position(2, 0);
+    const titles: string[] = [first.title];
     for (const [index, character] of Array.from(typed).entries()) {
       const offset = document.offsetAt(at) + index;
       await editor.edit(
@@ -71,13 +73,13 @@ describe("lens", () => {
         },
         { undoStopBefore: false, undoStopAfter: false },
       );
-      const lenses = await lensesOf(document.uri);
-      assert.equal(lenses.length, 1, `after typing ${JSON.stringify(typed.slice(0, index + 1))}`);
-      assert.equal(lenses[0]!.line, lineWith(document, "trainer.train()"));
-      seen++;
+      const { line, title } = await onlyLensOf(document.uri);
+      assert.equal(line, lineWith(document, "trainer.train()"), `after ${JSON.stringify(typed.slice(0, index + 1))}`);
+      titles.push(title);
     }
-    assert.equal(seen, typed.length);
-    assert.equal((await onlyLensOf(document.uri)).title, first.title);
+    assert.equal(titles.length, 201);
+    const changes = titles.filter((title, index) => index > 0 && title !== titles[index - 1]);
+    assert.deepEqual(changes, [], "what is typed does not concern the run");
   });
 
   it("keeps the last good figures while a value is half typed, then takes the new value", async () => {
@@ -149,16 +151,59 @@ describe("lens", () => {
       assert.notEqual(after, before.title);
       await set("gridZone", "DNK");
       await eventually("another CO2e", async () => (await onlyLensOf(document.uri)).title !== after || undefined);
-      await set("codeLens.enabled", false);
+      await set("annotations.mode", "off");
       assert.deepEqual(await lensesOf(document.uri), []);
     } finally {
-      for (const name of ["hardware", "acceleratorCount", "gridZone", "codeLens.enabled"]) await set(name, undefined);
+      for (const name of ["hardware", "acceleratorCount", "gridZone", "annotations.mode"]) await set(name, undefined);
     }
     await eventually(
       "the first figures",
       async () => (await onlyLensOf(document.uri)).title === before.title || undefined,
     );
   });
+
+  it("says what the template asks for", async () => {
+    const { document } = await openText("finetune.py");
+    try {
+      await set("annotations.template", "compact");
+      assert.match((await onlyLensOf(document.uri)).title, /^≈ [\d.,]+ [kM]?Wh · [\d.,]+ k?g CO2e$/);
+      await set("annotations.template", "costs {energy} | {hardware}");
+      assert.match((await onlyLensOf(document.uri)).title, /^costs ≈ [\d.,]+ [kM]?Wh \| /);
+    } finally {
+      await set("annotations.template", undefined);
+    }
+  });
+
+  it("obeys the editor's own switch", async () => {
+    const { document } = await openText("finetune.py");
+    const editor = vscode.workspace.getConfiguration("editor");
+    await editor.update("codeLens", false, vscode.ConfigurationTarget.Workspace);
+    try {
+      assert.deepEqual(await lensesOf(document.uri), []);
+    } finally {
+      await editor.update("codeLens", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await onlyLensOf(document.uri);
+  });
+
+  for (const [path, comment] of [
+    ["finetune.py", "# carbon-lens: ignore"],
+    ["configs/qlora.yml", "# carbon-lens: ignore"],
+    ["web/trainIris.ts", "// carbon-lens: ignore"],
+  ] as const) {
+    it(`is silent in ${path} under ${comment}`, async () => {
+      const editor = await openText(path);
+      await onlyLensOf(editor.document.uri);
+      await editor.edit((edit) => {
+        edit.insert(new vscode.Position(0, 0), `${comment}\n`);
+      });
+      await eventually(
+        "no lens",
+        async () => ((await lensesOf(editor.document.uri)).length === 0 ? true : undefined),
+        15_000,
+      );
+    });
+  }
 
   it("answers many askers with one analysis", async () => {
     const { analyses } = await activated();
