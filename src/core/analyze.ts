@@ -12,6 +12,7 @@ import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { withLocalData } from "./localData/localData";
 import { countedRuns } from "./run/jobs";
+import { loadPinFile } from "./run/pinFile";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
 import { launchedByCode, launchedByJob, launchedByRecipes, launchedFromLines, launchedRuns } from "./run/link";
@@ -85,12 +86,13 @@ export async function analyzeDocument(
   const drafts = await withLocalData(found.drafts, workspace.data);
   const policy = found.drafts.length > 0 ? await loadPolicy(workspace) : undefined;
   const measured = found.drafts.length > 0 ? (await loadCalibration(workspace))?.calibration : undefined;
+  const pinned = found.drafts.length > 0 ? await loadPinFile(workspace) : undefined;
   // The team's inputs are settings that everybody has, so that all members get the same figures.
-  const settings = policy
-    ? { ...options.settings, ...teamInputs(policy, source.path, options.profile) }
-    : options.settings;
+  const team = policy && teamInputs(policy, source.path, options.profile);
+  const settings = { ...options.settings, ...pinned?.inputs, ...team };
+  const pins = { ...pinned?.files.get(source.path), ...comments.pins };
   const unjudged = drafts.map((draft, index) =>
-    toRun(draft, index, documents, comments.pins, { ...options, ...(settings ? { settings } : {}) }, measured),
+    toRun(draft, index, documents, pins, { ...options, settings }, measured),
   );
   const budgets = policy ? judgeFile(policy, source.path, unjudged, options.today) : [];
   const runs = unjudged.map((run, index) => ({ ...run, budget: budgets[index] ?? run.budget }));
@@ -98,7 +100,12 @@ export async function analyzeDocument(
     path: source.path,
     language: source.language,
     role: runs.length > 0 ? found.role : "none",
-    problems: [...found.problems, ...(documents.cut && runs.length > 0 ? [tooManyFiles] : []), ...comments.problems],
+    problems: [
+      ...found.problems,
+      ...(documents.cut && runs.length > 0 ? [tooManyFiles] : []),
+      ...comments.problems,
+      ...(pinned?.problems ?? []),
+    ],
     runs,
   };
 }
@@ -193,14 +200,14 @@ function toRun(
   draft: RunDraft,
   index: number,
   documents: Documents,
-  commentPins: Pins,
+  ownPins: Pins,
   options: AnalyzeOptions,
   calibration: MeasuredCalibration | undefined,
 ): AnalyzedRun {
   const { path, from } = draft.anchor;
   const inputs = resolveInputs(
     statedInputs(draft, documents),
-    { ...commentPins, ...options.pins },
+    { ...ownPins, ...options.pins },
     options.settings ?? {},
     draft.dataset,
     {

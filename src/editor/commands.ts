@@ -2,6 +2,7 @@
 export const commandIds = {
   showReport: "carbonLens.showReport",
   estimateFile: "carbonLens.estimateFile",
+  pin: "carbonLens.pin",
   whatIf: "carbonLens.whatIf",
   createBudget: "carbonLens.createBudget",
   importMeasurements: "carbonLens.importMeasurements",
@@ -21,6 +22,7 @@ export const commandIds = {
 export const paletteCommands = [
   commandIds.showReport,
   commandIds.estimateFile,
+  commandIds.pin,
   commandIds.whatIf,
   commandIds.createBudget,
   commandIds.importMeasurements,

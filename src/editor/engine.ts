@@ -26,4 +26,14 @@ export { reportPage, runElementId } from "../core/present/report";
 export { brokenLimits, runNotices } from "../core/present/runNotices";
 export { totalLine } from "../core/present/summary";
 export { whatIfInputs } from "../core/present/whatIfInputs";
+export { pinCommentEdit } from "../core/edits/pinComment";
+export {
+  acceleratorChoices,
+  pinInputs,
+  regionChoices,
+  seenAccelerators,
+  zoneChoices,
+} from "../core/present/pinChoices";
+export { titleOf } from "../core/present/words";
+export { pinFilePath, withPins } from "../core/run/pinFile";
 export { pinOf } from "../core/run/pins";

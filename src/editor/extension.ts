@@ -13,6 +13,7 @@ import { MeasurementImporter } from "./importMeasurements";
 import { RunLenses } from "./lens";
 import { LiveGrids } from "./liveGrids";
 import { NotebookItems } from "./notebookItems";
+import { Pinning } from "./pinning";
 import { RunProblems } from "./problems";
 import { QuietMoments } from "./quiet";
 import { ReportPanel } from "./reportPanel";
@@ -56,6 +57,8 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   };
   command(commandIds.showReport, () => report.showWorkspace());
   command(commandIds.estimateFile, () => estimateFile(report, analyses));
+  const pinning = new Pinning(analyses, context.globalState);
+  command(commandIds.pin, (file, runId, input) => pin(pinning, file, runId, input));
   command(commandIds.whatIf, () => askWhatIf(whatIf));
   const importer = new MeasurementImporter(analyses, reader, log);
   command(commandIds.importMeasurements, (files) => importer.run(files));
@@ -104,7 +107,21 @@ async function estimateFile(report: ReportPanel, analyses: AnalysisCache): Promi
 async function askWhatIf(whatIf: WhatIf): Promise<void> {
   const document = activeDocument();
   if (document) await whatIf.ask(document);
-  else void vscode.window.showInformationMessage("Open a training script, notebook, configuration or launcher first.");
+  else tellToOpenAFile();
+}
+
+/** Pins an input: of the run and by the name that a link gives, or of the active file's run. */
+async function pin(pinning: Pinning, file: unknown, runId: unknown, input: unknown): Promise<void> {
+  const isText = (word: unknown): word is string => typeof word === "string";
+  const document = isText(file) ? openDocument(vscode.Uri.parse(file, true)) : activeDocument();
+  if (document) await pinning.ask(document, isText(runId) ? runId : undefined, isText(input) ? input : undefined);
+  else tellToOpenAFile();
+}
+
+function tellToOpenAFile(): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t("Open a training script, notebook, configuration or launcher first."),
+  );
 }
 
 /** Opens the report at a run. A lens gives the file's address as it is, a link gives it as text. */

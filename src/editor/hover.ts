@@ -26,12 +26,24 @@ export class RunHovers extends Owner implements vscode.HoverProvider {
       const markdown = new vscode.MarkdownString(
         hoverMarkdown(run, {
           source: (source) => revealLink(whole.uri, source),
-          actions: [{ text: "Show report", href: commandLink(commandIds.showRun, [whole.uri.toString(), run.id]) }],
+          pin: (input) => pinLink(whole.uri, run.id, input),
+          actions: [
+            {
+              text: vscode.l10n.t("Show report"),
+              href: commandLink(commandIds.showRun, [whole.uri.toString(), run.id]),
+            },
+            { text: vscode.l10n.t("Pin…"), href: pinLink(whole.uri, run.id) },
+          ],
         }),
       );
-      markdown.isTrusted = { enabledCommands: [commandIds.reveal, commandIds.showRun] };
+      markdown.isTrusted = { enabledCommands: [commandIds.reveal, commandIds.showRun, commandIds.pin] };
       return markdown;
     });
     return new vscode.Hover(contents, document.lineAt(position.line).range);
   }
+}
+
+/** A command link that asks for the value of an input of a run, or first for the input. */
+function pinLink(document: vscode.Uri, runId: string, input?: string): string {
+  return commandLink(commandIds.pin, [document.toString(), runId, ...(input === undefined ? [] : [input])]);
 }

@@ -3,7 +3,7 @@ import type { AnalyzedRun, EstimatedSpec } from "../analysis";
 import type { RunBudget } from "../budget/verdict";
 import { findSource } from "../data/sources";
 import type { Assumption, Estimate, Range, Step } from "../estimate/estimate";
-import { inputNames } from "../run/inputs";
+import { inputNames, type InputName } from "../run/inputs";
 import type { Inputs, Origin, Source } from "../run/runSpec";
 import { adviceWords, type AdviceWords } from "./advice";
 import { verdictSentence } from "./budgetWords";
@@ -24,6 +24,7 @@ import {
 } from "./format";
 import { measuredWords } from "./calibrationWords";
 import { headline } from "./lens";
+import { pinFor } from "./pinChoices";
 import { hardwarePart, originWords, titleOf, valueText } from "./words";
 
 export interface Breakdown {
@@ -72,6 +73,8 @@ export interface UnknownRow {
   readonly title: string;
   /** `62 %` of the spread. */
   readonly share: string;
+  /** The input whose pin narrows it; missing where only a measurement would. */
+  readonly pin?: InputName;
 }
 
 export interface AssumptionRow {
@@ -113,13 +116,18 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     unknowns: estimate.uncertainty
       .filter(({ share }) => share >= smallestShare)
       .slice(0, namedUnknowns)
-      .map(({ input, share }) => ({ name: input, title: titleOf(input), share: formatShare(share) })),
+      .map(({ input, share }) => unknownRow(input, share)),
     steps: estimate.steps.map(stepRow),
     assumptions: estimate.assumptions.map(assumptionRow),
     advice: adviceWords(run),
     companions: "companions" in run ? run.companions : [],
     problems: run.problems,
   };
+}
+
+function unknownRow(cause: string, share: number): UnknownRow {
+  const pin = pinFor(cause);
+  return { name: cause, title: titleOf(cause), share: formatShare(share), ...(pin ? { pin } : {}) };
 }
 
 /** How the run stands against each limit, the worst first. */

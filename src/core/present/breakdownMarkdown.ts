@@ -1,4 +1,5 @@
 /** The breakdown of one run as Markdown, for the hover and the Markdown report. */
+import type { InputName } from "../run/inputs";
 import type { Source } from "../run/runSpec";
 import type { AdviceWords } from "./advice";
 import type { Breakdown, InputRow } from "./breakdown";
@@ -12,14 +13,20 @@ const namedSources = 2;
 
 /**
  * The sections below the headline, in reading order: doubts, figures, inputs, working, assumptions, files. Empty ones are "".
+ * @param pin a link that pins an input, where there is somebody to click it.
  * @param namedAdvice so many proposals are named, in a line each; with all, each with its reasons.
  */
-export function breakdownSections(breakdown: Breakdown, linkTo: LinkTo, namedAdvice = Infinity): string[] {
+export function breakdownSections(
+  breakdown: Breakdown,
+  linkTo: LinkTo,
+  namedAdvice = Infinity,
+  pin?: (input: InputName) => string,
+): string[] {
   const { statements, unknowns, figures, problems } = breakdown;
   return [
     ...statements.map(({ kind, text }) => `${kind === "warning" ? "⚠ " : ""}${escapeMarkdown(text)}`),
     unknowns.length > 0
-      ? `**Most uncertain:** ${unknowns.map(({ title, share }) => `${escapeMarkdown(title)} ${share}`).join(", ")}`
+      ? `**Most uncertain:** ${unknowns.map((row) => markdownLink(`${row.title} ${row.share}`, row.pin && pin?.(row.pin))).join(", ")}`
       : "",
     markdownTable(
       ["Figure", "Estimate", "80 % interval"],

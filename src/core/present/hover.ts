@@ -1,5 +1,6 @@
 /** What the editor shows over the code that trains: the estimate, what it rests on, and how it came about. */
 import type { AnalyzedRun } from "../analysis";
+import type { InputName } from "../run/inputs";
 import type { Source } from "../run/runSpec";
 import { breakdownOf } from "./breakdown";
 import { breakdownSections } from "./breakdownMarkdown";
@@ -8,6 +9,8 @@ import { escapeMarkdown, markdownBlocks, markdownLink } from "./markdownText";
 export interface HoverLinks {
   /** A link that reveals a place of the files. */
   readonly source: (source: Source) => string | undefined;
+  /** A link that pins an input. */
+  readonly pin?: (input: InputName) => string;
   /** Links at the end: `{ text: "Show report", href: "command:…" }`. */
   readonly actions?: readonly { readonly text: string; readonly href: string }[];
 }
@@ -20,5 +23,5 @@ export function hoverMarkdown(run: AnalyzedRun, links: HoverLinks): string {
   const breakdown = breakdownOf(run);
   const head = `**${escapeMarkdown(breakdown.headline)}** — ${escapeMarkdown(breakdown.title)}`;
   const actions = (links.actions ?? []).map(({ text, href }) => markdownLink(text, href)).join(" · ");
-  return markdownBlocks([head, ...breakdownSections(breakdown, links.source, namedAdvice), actions]);
+  return markdownBlocks([head, ...breakdownSections(breakdown, links.source, namedAdvice, links.pin), actions]);
 }

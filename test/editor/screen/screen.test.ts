@@ -101,6 +101,21 @@ describe("on the screen", function () {
     });
   });
 
+  it("pins an unknown from the hover: searched by memory, written as a comment, seen in the lens", async () => {
+    await opened({ file: "finetune.py", line: trainingLine }, async (workbench) => {
+      const { page, lens, hover } = workbench;
+      await lens.waitFor();
+      await workbench.openHover("trainer.train()");
+      await hover.locator("a", { hasText: "accelerator" }).first().click();
+      const rows = page.locator(".quick-input-list .monaco-list-row");
+      await rows.first().waitFor();
+      await page.keyboard.type("80 GB · 700 W");
+      await rows.filter({ hasText: "H100" }).first().click();
+      await rows.filter({ hasText: "A comment in this file" }).click();
+      await page.locator(".codelens-decoration a", { hasText: "H100" }).waitFor();
+    });
+  });
+
   it("shows an item under the notebook cell that trains", async () => {
     await opened({ file: "finetune.py", line: trainingLine }, async ({ page, lens }) => {
       // Before its extensions are there the editor opens notebooks as text.
