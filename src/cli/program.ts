@@ -3,10 +3,7 @@ import { Command, Option } from "commander";
 import type { IntensityProvider } from "../core/live/provider";
 import type { Pins } from "../core/run/runSpec";
 import { version } from "../core/version";
-import type { Analysis } from "../core/analysis";
-import { analysisJson } from "../core/present/json";
-import { analysisMarkdown } from "../core/present/markdown";
-import type { Painter } from "../core/present/painter";
+import { exported, exportNames, type ExportName } from "../core/present/export/exports";
 import { analysisText } from "../core/present/text";
 import { analysisFailed, estimatePaths } from "./estimate";
 import { exitCodes, Failure } from "./failure";
@@ -19,10 +16,11 @@ import { liveGrid, liveOption } from "./live";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
+import { reportParts } from "./reportParts";
 import { addWhatIfCommand } from "./whatIfCommand";
 import { estimateSpecs, readSpecs, specClothes } from "./specs";
 
-type Format = "text" | "json" | "markdown";
+type Format = "text" | ExportName;
 
 interface EstimateOptions {
   readonly spec?: string;
@@ -39,6 +37,7 @@ const examples = `
 Examples:
   $ carbon-lens estimate train.py
   $ carbon-lens estimate . --format markdown > energy.md
+  $ carbon-lens estimate . --format html > energy.html
   $ carbon-lens estimate train.py --set accelerator=h100-sxm --set acceleratorCount=8 --set gridZone=SWE
   $ carbon-lens estimate sweep.sbatch --workspace ~/project --format json
   $ carbon-lens estimate --spec runs.json --format json
@@ -61,7 +60,7 @@ export function createProgram(output: Output): Command {
     .description("Estimate the training runs in files and folders, or runs given as data")
     .argument("[path...]", "files or folders; - reads standard input")
     .option("--spec <file>", "estimate runs given as JSON instead of files; - reads standard input")
-    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
+    .addOption(new Option("--format <format>", "how to print").choices(["text", ...exportNames]).default("text"))
     .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin)
     .addOption(liveOption())
     .option("--profile <name>", "take this profile of the budget file")
@@ -90,20 +89,16 @@ async function printPaths(paths: readonly string[], options: EstimateOptions, ou
   const live = await liveGrid(options.live, pins);
   const request = { paths, language, workspace, pins, profile, live, today: dayOf(new Date()) };
   const { analysis } = await estimatePaths(request, new Progress(process.stderr));
-  await output.write(printed(analysis, format, painterFor(options)));
+  await output.write(
+    format === "text"
+      ? analysisText(analysis, painterFor(options))
+      : exported(analysis, format, {
+          today: request.today,
+          ...(format === "html" ? { parts: await reportParts() } : {}),
+        }),
+  );
   const isWhole = analysis.files.every(({ problems }) => problems.every(({ code }) => code !== analysisFailed));
   if (!isWhole) process.exitCode = exitCodes.couldNotRun;
-}
-
-function printed(analysis: Analysis, format: Format, painter: Painter): string {
-  switch (format) {
-    case "json":
-      return analysisJson(analysis);
-    case "markdown":
-      return analysisMarkdown(analysis);
-    case "text":
-      return analysisText(analysis, painter);
-  }
 }
 
 async function printSpecs(
@@ -114,6 +109,8 @@ async function printSpecs(
 ): Promise<void> {
   if (paths.length > 0) throw new Failure("--spec and PATH exclude each other: run the command once for each");
   const specs = await readSpecs(file);
+  if (options.format !== "text" && options.format !== "json" && options.format !== "markdown")
+    throw new Failure(`--spec prints text, json or markdown, not ${options.format}`);
   const clothes = specClothes(options.format, specs.length, painterFor(options));
   let between = clothes.before;
   for (const run of estimateSpecs(specs, options.set ?? {})) {

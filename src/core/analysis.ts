@@ -53,6 +53,8 @@ export interface TogetherSummary {
   readonly energyKwh: Range | null;
   readonly savingFraction: number;
   readonly timeFactor: number;
+  /** What is left of the energy after each of the codes and those before it, 0–1. */
+  readonly remaining: readonly number[];
 }
 
 /** A measured run of this run, from the calibration file. */

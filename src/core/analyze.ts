@@ -7,7 +7,7 @@ import { evaluateScript } from "./models/definition/evaluateScript";
 import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import { estimateProblems } from "./estimate/problems";
-import type { Range } from "./estimate/estimate";
+import { totalsOf } from "./estimate/totals";
 import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { withLocalData } from "./localData/localData";
@@ -132,18 +132,13 @@ export function toAnalysis(
   policy?: BudgetPolicy,
   calibrationProblems?: readonly Problem[],
 ): Analysis {
-  const counted = countedRuns(files);
   return {
     schemaVersion: 1,
     tool: { name: "carbon-lens", version },
     files,
     ...(policy ? { budget: { path: policy.path, problems: policy.problems } } : {}),
     ...(calibrationProblems ? { calibration: { path: calibrationPath, problems: calibrationProblems } } : {}),
-    totals: {
-      runs: counted.length,
-      energyKwh: total(counted.map((run) => run.estimate.sweep?.energyKwh ?? run.estimate.energyKwh)),
-      kgCo2e: total(counted.map((run) => run.estimate.sweep?.kgCo2e ?? run.estimate.kgCo2e)),
-    },
+    totals: totalsOf(countedRuns(files)),
   };
 }
 
@@ -241,12 +236,4 @@ function toMeasurement({ measured, source }: CalibrationRecord): RunMeasurement 
 
 function nothing(source: SourceText): AnalyzedFile {
   return { path: source.path, language: source.language, role: "none", problems: [], runs: [] };
-}
-
-/** Sum of the known ranges. The ends are added too: runs of one workspace share their unknowns, so they err together. */
-function total(ranges: readonly (Range | null)[]): Range | null {
-  const known = ranges.filter((range) => range !== null);
-  if (known.length === 0) return null;
-  const sum = (end: keyof Range): number => known.reduce((all, range) => all + range[end], 0);
-  return { low: sum("low"), central: sum("central"), high: sum("high") };
 }

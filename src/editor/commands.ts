@@ -2,6 +2,7 @@
 export const commandIds = {
   showReport: "carbonLens.showReport",
   estimateFile: "carbonLens.estimateFile",
+  exportReport: "carbonLens.exportReport",
   pin: "carbonLens.pin",
   whatIf: "carbonLens.whatIf",
   createBudget: "carbonLens.createBudget",
@@ -22,6 +23,7 @@ export const commandIds = {
 export const paletteCommands = [
   commandIds.showReport,
   commandIds.estimateFile,
+  commandIds.exportReport,
   commandIds.pin,
   commandIds.whatIf,
   commandIds.createBudget,

@@ -7,6 +7,7 @@ import { addException, BudgetActions, createBudget } from "./budgets";
 import { commandIds } from "./commands";
 import { DisposableStore } from "./disposable";
 import type { EditorDocument } from "./documents";
+import { exportReport } from "./exportReport";
 import { explainFix, FixActions } from "./fixes";
 import { RunHovers } from "./hover";
 import { MeasurementImporter } from "./importMeasurements";
@@ -57,6 +58,10 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   };
   command(commandIds.showReport, () => report.showWorkspace());
   command(commandIds.estimateFile, () => estimateFile(report, analyses));
+  command(commandIds.exportReport, async (name, file) => {
+    if (!report.contents) await report.showWorkspace();
+    if (report.contents) await exportReport(context.extensionUri, report.contents, { name, file });
+  });
   const pinning = new Pinning(analyses, context.globalState);
   command(commandIds.pin, (file, runId, input) => pin(pinning, file, runId, input));
   command(commandIds.whatIf, () => askWhatIf(whatIf));

@@ -1,9 +1,9 @@
 /** The report: all runs of the workspace, or those of one file, in a page of its own. */
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
-import type { Check } from "../core/budget/check";
+import type { ReportOptions } from "../core/present/report";
 import type { AnalysisCache } from "./analysisCache";
+import { commandIds } from "./commands";
 import { DisposableStore, Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
 import { loadEngine } from "./loadEngine";
@@ -21,9 +21,10 @@ const patienceMilliseconds = 400;
 
 type Scope = { readonly kind: "workspace" } | { readonly kind: "file"; readonly document: EditorDocument };
 
-/** What the page sends: that its script runs, or the place to open. It is not believed: {@link reveal} looks at the place again. */
+/** What the page sends. It is not believed: {@link reveal} looks at a place again, and an id is only looked up. */
 interface PageMessage {
-  readonly type: "ready" | "reveal";
+  readonly type: "ready" | "reveal" | "contents" | "export";
+  readonly id?: unknown;
 }
 
 export class ReportPanel extends Owner {
@@ -32,6 +33,8 @@ export class ReportPanel extends Owner {
   /** The run to open and scroll to, and its element on the page once that is there. */
   private focus: { readonly runId: string; element?: string | undefined } | undefined;
   private nonce = "";
+  /** What the page shows. */
+  private shown: { readonly analysis: Analysis; readonly options: ReportOptions } | undefined;
   private readonly scan: WorkspaceScan;
 
   constructor(
@@ -48,6 +51,11 @@ export class ReportPanel extends Owner {
         this.refresh();
       }),
     );
+  }
+
+  /** What the open report shows; undefined while it is closed. */
+  get contents(): { readonly analysis: Analysis; readonly options: ReportOptions } | undefined {
+    return this.panel && this.shown;
   }
 
   /** The page as it stands; undefined while the report is closed. */
@@ -125,29 +133,41 @@ export class ReportPanel extends Owner {
     const files = scope.kind === "file" ? await this.filesOf(scope.document) : await this.filesOfWorkspace();
     const { runElementId, toAnalysis } = await loadEngine();
     const analysis = toAnalysis(files);
-    const check = scope.kind === "workspace" ? await this.checkOf(files) : undefined;
+    const options = scope.kind === "workspace" ? await this.budgetOf(files) : {};
     // Closed, or asked for something else, while this was awaited.
     if (this.panel !== panel || this.scope !== scope) return false;
     if (this.focus) this.focus.element = runElementId(analysis, this.focus.runId);
-    if ((await this.page(analysis, check, panel.webview)) === panel.webview.html) return false;
-    this.nonce = randomBytes(16).toString("base64");
-    panel.webview.html = await this.page(analysis, check, panel.webview);
+    const before = this.shown?.analysis;
+    this.shown = { analysis, options };
+    if ((await this.page(this.shown, panel.webview)) === panel.webview.html) {
+      // The breakdowns are not on the page until they are asked for.
+      if (before && !isSame(before.files, files)) void panel.webview.postMessage({ type: "stale" });
+      return false;
+    }
+    this.nonce = freshNonce();
+    panel.webview.html = await this.page(this.shown, panel.webview);
     return true;
   }
 
-  /** How the workspace stands against its budget; undefined without one, and where several folders have budgets of their own. */
-  private async checkOf(files: readonly AnalyzedFile[]): Promise<Check | undefined> {
+  /** How the workspace stands against its budget; nothing without one, and where several folders have budgets of their own. */
+  private async budgetOf(files: readonly AnalyzedFile[]): Promise<ReportOptions> {
     const [folder, ...others] = vscode.workspace.workspaceFolders ?? [];
-    if (!folder || others.length > 0) return undefined;
-    const { checkBudget, loadLedger, loadPolicy } = await loadEngine();
+    if (!folder || others.length > 0) return {};
+    const { checkBudget, loadLedger, loadPolicy, ownerOf } = await loadEngine();
     const workspace = new FolderWorkspace(folder.uri, this.reader);
     const policy = await loadPolicy(workspace);
-    if (!policy) return undefined;
+    if (!policy) return {};
     const { records } = await loadLedger(workspace);
-    return checkBudget(policy, files, { today: today(), ledger: records });
+    return {
+      check: checkBudget(policy, files, { today: today(), ledger: records }),
+      ownerOf: ({ anchor, companions }) => ownerOf(policy, [anchor.path, ...companions]),
+    };
   }
 
-  private async page(analysis: Analysis, check: Check | undefined, webview: vscode.Webview): Promise<string> {
+  private async page(
+    { analysis, options }: NonNullable<ReportPanel["shown"]>,
+    webview: vscode.Webview,
+  ): Promise<string> {
     const { reportPage } = await loadEngine();
     const media = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "media", name)).toString();
@@ -157,7 +177,7 @@ export class ReportPanel extends Owner {
       styleUri: media("report.css"),
       scriptUri: media("report.js"),
     };
-    return reportPage(analysis, resources, check);
+    return reportPage(analysis, resources, { ...options, isLazy: true });
   }
 
   private async filesOf(document: EditorDocument): Promise<readonly AnalyzedFile[]> {
@@ -212,15 +232,31 @@ export class ReportPanel extends Owner {
   }
 
   private receive(message: PageMessage): void {
-    if (message.type === "ready") this.sendFocus();
-    else {
-      const { scope, panel } = this;
-      const folder = scope.kind === "file" ? placeOf(scope.document.uri).folder : this.scan.folderOf(message);
-      if (!folder) return;
-      reveal(folder.toString(), message, columnBeside(panel)).catch((error: unknown) => {
-        this.log.warn("A place in the report could not be opened", error);
-      });
+    switch (message.type) {
+      case "ready":
+        this.sendFocus();
+        return;
+      case "contents":
+        void this.sendContents(String(message.id));
+        return;
+      case "export":
+        void vscode.commands.executeCommand(commandIds.exportReport);
+        return;
+      case "reveal": {
+        const { scope, panel } = this;
+        const folder = scope.kind === "file" ? placeOf(scope.document.uri).folder : this.scan.folderOf(message);
+        if (!folder) return;
+        reveal(folder.toString(), message, columnBeside(panel)).catch((error: unknown) => {
+          this.log.warn("A place in the report could not be opened", error);
+        });
+      }
     }
+  }
+
+  private async sendContents(id: string): Promise<void> {
+    const { runBody } = await loadEngine();
+    const markup = this.shown && runBody(this.shown.analysis, id);
+    if (markup !== undefined) void this.panel?.webview.postMessage({ type: "contents", id, markup });
   }
 
   private sendFocus(): void {
@@ -228,6 +264,15 @@ export class ReportPanel extends Owner {
     this.focus = undefined;
     if (id !== undefined) void this.panel?.webview.postMessage({ type: "focus", id });
   }
+}
+
+/** Whether the same answers are meant, not only the same words. */
+function isSame(before: readonly AnalyzedFile[], after: readonly AnalyzedFile[]): boolean {
+  return before.length === after.length && before.every((file, index) => file === after[index]);
+}
+
+function freshNonce(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Where files open, so that they do not cover the report. */

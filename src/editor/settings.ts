@@ -37,7 +37,7 @@ export function text(name: Text, scope?: vscode.ConfigurationScope): string {
 export function annotationMode(document: vscode.TextDocument): string {
   const mode = choice("annotations.mode", document);
   if (mode !== "lens") return mode;
-  return vscode.workspace.getConfiguration("editor", document).get("codeLens", true) ? mode : "off";
+  return vscode.workspace.getConfiguration("editor", document).get<boolean>("codeLens", true) ? mode : "off";
 }
 
 /** From where on a run stands out in colour. */

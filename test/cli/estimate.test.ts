@@ -88,6 +88,16 @@ describe("carbon-lens estimate PATH", () => {
     assert.equal(respected.stdout, plain.stdout);
   });
 
+  it("prints the report as one page with its style and script in it, and a row a run as CSV", () => {
+    const page = runCli(["estimate", "train.py", "--format", "html"], { cwd: folder.path });
+    assert.equal(page.status, 0);
+    assert.match(page.stdout, /<style nonce="[^"]+">[^]*:root[^]*<script nonce="[^"]+">[^]*addEventListener/);
+    const table = runCli(["estimate", "train.py", "--format", "csv"], { cwd: folder.path });
+    assert.equal(table.stdout.trimEnd().split("\r\n").length, 2);
+    const specs = runCli(["estimate", "--spec", "-", "--format", "csv"], { input: "[]" });
+    assert.equal(specs.status, 2);
+  });
+
   it("prints Markdown", () => {
     const { status, stdout } = runCli(["estimate", "train.py", "--format", "markdown"], { cwd: folder.path });
     assert.equal(status, 0);
@@ -226,7 +236,7 @@ describe("carbon-lens estimate PATH", () => {
       [["estimate", "train.py", "--set", "gpus=8"], /unknown input "gpus"/],
       [["estimate", "train.py", "--set", "epochs=many"], /epochs takes a number/],
       [["estimate", "train.py", "--set", "epochs"], /expected name=value/],
-      [["estimate", "train.py", "--format", "xml"], /Allowed choices are text, json, markdown/],
+      [["estimate", "train.py", "--format", "xml"], /Allowed choices are text, html, markdown, json/],
       [["estimate", "train.py", "--fast"], /unknown option '--fast'/],
       [["guess", "train.py"], /unknown command 'guess'/],
       [[], /Usage: carbon-lens/],

@@ -68,6 +68,8 @@ describe("package", () => {
       "README.md",
       "dist/cli.js",
       "dist/typescript.js",
+      "media/report.css",
+      "media/report.js",
       "package.json",
     ]);
   });

@@ -24,21 +24,23 @@ interface Sum {
   readonly timeFactor: number;
   /** 0–1: the largest saving that was measured of each, all together. */
   readonly mostSaving: number;
+  /** What was left of the energy after each of the changes, 0–1. */
+  readonly remaining: readonly number[];
 }
 
 /** Greedily, in the order given: each change that goes with those before it and still makes a difference. */
 export function combine(run: AdvisedRun, candidates: readonly Candidate[]): TogetherSummary | undefined {
   const one = { energyRatio: exactly(1), timeFactor: 1 };
-  let sum: Sum = { codes: [], change: {}, known: one, ...one, mostSaving: 0 };
+  let sum: Sum = { codes: [], change: {}, known: one, ...one, mostSaving: 0, remaining: [] };
   for (const candidate of candidates) sum = withCandidate(run, sum, candidate) ?? sum;
   if (sum.codes.length === 0) return undefined;
-  const { codes, energyRatio, timeFactor, mostSaving } = sum;
+  const { codes, energyRatio, timeFactor, mostSaving, remaining } = sum;
   const { amount, fraction } = savingOf(
     run.chain.energy?.energyKwh,
     modelledRatio(energyRatio, mostSaving),
     mostSaving,
   );
-  return { codes, energyKwh: amount, savingFraction: fraction.central, timeFactor };
+  return { codes, energyKwh: amount, savingFraction: fraction.central, timeFactor, remaining };
 }
 
 function withCandidate(run: AdvisedRun, sum: Sum, { summary, proposal }: Candidate): Sum | undefined {
@@ -55,12 +57,15 @@ function withCandidate(run: AdvisedRun, sum: Sum, { summary, proposal }: Candida
     : sum.known;
   const energyRatio = times(trial.energyRatio, known.energyRatio);
   if (energyRatio.central > worthwhile * sum.energyRatio.central) return undefined;
+  const most = 1 - (1 - sum.mostSaving) * (1 - mostSaving);
+  const { fraction } = savingOf(run.chain.energy?.energyKwh, modelledRatio(energyRatio, most), most);
   return {
     codes: [...sum.codes, summary.code],
     change,
     known,
     energyRatio,
     timeFactor: trial.timeFactor * known.timeFactor,
-    mostSaving: 1 - (1 - sum.mostSaving) * (1 - mostSaving),
+    mostSaving: most,
+    remaining: [...sum.remaining, 1 - fraction.central],
   };
 }

@@ -58,7 +58,8 @@ function importedLine({ measured, outcome, run, candidates = [] }: Imported): st
   return `${place} → ${run.id} ${said}; estimated ${estimated || "nothing"} (${words})`;
 }
 
-const scopeWords = {
+/** What a measured energy covers. */
+export const scopeWords = {
   facility: "of the facility",
   it: "at the plug",
   components: "of boards, processors and memory",

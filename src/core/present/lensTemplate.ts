@@ -60,16 +60,15 @@ function filled(run: Run, template: string): string {
 
 /** A part whose placeholders are all empty is left out, its own words too. Empty brackets go. */
 function filledPart(run: Run, part: string): string {
-  let known = false;
-  let named = false;
+  const filled: string[] = [];
   const text = part.replace(/\{(\w+)\}/g, (written, name: string) => {
     if (!isPlaceholder(name)) return written;
-    named = true;
     const words = placeholders[name](run);
-    known ||= words !== "";
+    filled.push(words);
     return words;
   });
-  return named && !known ? "" : text.replace(/\s*\(\s*\)/g, "");
+  const isUnknown = filled.length > 0 && filled.every((words) => words === "");
+  return isUnknown ? "" : text.replace(/\s*\(\s*\)/g, "");
 }
 
 function isPlaceholder(name: string): name is keyof typeof placeholders {

@@ -3,10 +3,11 @@ import type { Analysis, AnalyzedFile, AnalyzedRun } from "../analysis";
 import type { Check } from "../budget/check";
 import type { Range } from "../estimate/estimate";
 import { formatCarbon, formatCarbonRange, formatCountOf, formatEnergy, formatEnergyRange } from "./format";
-import { html, type Html } from "./html";
+import { html, Html } from "./html";
 import { rangeBar, type BarScale } from "./rangeBar";
 import { budgetSection } from "./reportBudget";
-import { placeButton, runDetails } from "./reportRun";
+import { groupHeads, groupings, groupsBy, type GroupsOf } from "./reportGroups";
+import { placeButton, runContents, runDetails } from "./reportRun";
 import { nothingText, rankedRuns, summaryOf, unknownText } from "./summary";
 
 export interface ReportResources {
@@ -18,13 +19,50 @@ export interface ReportResources {
   readonly scriptUri: string;
 }
 
+export interface ReportOptions {
+  /** How the workspace stands against its budget, where it has one. */
+  readonly check?: Check | undefined;
+  /** Who answers for a run by the budget file. */
+  readonly ownerOf?: ((run: AnalyzedRun) => string | undefined) | undefined;
+  /** Breakdowns are left out until the page asks for them, {@link runBody}: a page of many runs opens at once. */
+  readonly isLazy?: boolean;
+}
+
 /**
- * The whole page. Nothing in it is fetched but the style and the script named; the script only sorts, searches and asks to reveal places.
- * @param check how the workspace stands against its budget, where it has one.
+ * The whole page. Nothing in it is fetched but the style and the script named; the script only sorts, groups, searches and asks the editor:
+ * to reveal a place, for a breakdown, to export.
  */
-export function reportPage(analysis: Analysis, resources: ReportResources, check?: Check): string {
+export function reportPage(analysis: Analysis, resources: ReportResources, options: ReportOptions = {}): string {
   const { nonce, styleSource, styleUri, scriptUri } = resources;
   const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
+  const style = html`<link rel="stylesheet" href="${styleUri}" />`;
+  return page(
+    policy,
+    style,
+    html`<script nonce="${nonce}" src="${scriptUri}"></script>`,
+    reportBody(analysis, options),
+  );
+}
+
+/** The texts of the style and the script that {@link reportPage} links to. */
+export interface ReportParts {
+  readonly style: string;
+  readonly script: string;
+}
+
+/** Allows the two parts of the file itself and nothing else. */
+const fileNonce = "carbon-lens";
+
+/** The report as one file that needs nothing else, for a browser. */
+export function reportFile(analysis: Analysis, { style, script }: ReportParts, options: ReportOptions = {}): string {
+  const policy = `default-src 'none'; style-src 'nonce-${fileNonce}'; script-src 'nonce-${fileNonce}'; base-uri 'none'; form-action 'none'`;
+  // Not by the template: it would escape what is no text here.
+  const styled = new Html(`<style nonce="${fileNonce}">${style}</style>`);
+  const scripted = new Html(`<script nonce="${fileNonce}">${script}</script>`);
+  return page(policy, styled, scripted, reportBody(analysis, { ...options, isLazy: false }));
+}
+
+function page(policy: string, style: Html, script: Html, body: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -32,13 +70,18 @@ export function reportPage(analysis: Analysis, resources: ReportResources, check
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Carbon Lens report</title>
-        <link rel="stylesheet" href="${styleUri}" />
+        ${style}
       </head>
       <body>
-        ${reportBody(analysis, check)}
-        <script nonce="${nonce}" src="${scriptUri}"></script>
+        ${body} ${script}
       </body>
     </html> `.markup;
+}
+
+/** The breakdown that the element of this id holds, as markup; undefined where the page has no such run. */
+export function runBody(analysis: Analysis, id: string): string | undefined {
+  const found = rankedRuns(analysis).find((_, index) => idOf(index) === id);
+  return found && runContents(found.run).markup;
 }
 
 /** The id of the element that holds a run's breakdown, as {@link reportPage} gives it; undefined where the page has no such run. */
@@ -47,7 +90,7 @@ export function runElementId(analysis: Analysis, runId: string): string | undefi
   return index < 0 ? undefined : idOf(index);
 }
 
-function reportBody(analysis: Analysis, check: Check | undefined): Html {
+function reportBody(analysis: Analysis, { check, ownerOf = () => undefined, isLazy = false }: ReportOptions): Html {
   const ranked = rankedRuns(analysis);
   const scale = scaleOf(ranked.map(({ run }) => run));
   const { tool } = analysis;
@@ -56,8 +99,8 @@ function reportBody(analysis: Analysis, check: Check | undefined): Html {
       ${ranked.length === 0 ? html`<p>${nothingText(analysis)}</p>` : totals(analysis)}
     </header>
     <main>
-      ${check && budgetSection(check)} ${ranked.length === 0 ? undefined : runTable(ranked, scale)}
-      ${ranked.map(({ run }, index) => runDetails(run, idOf(index), ranked.length === 1))}
+      ${check && budgetSection(check)} ${ranked.length === 0 ? undefined : runTable(ranked, scale, groupsBy(ownerOf))}
+      ${ranked.map(({ run }, index) => runDetails(run, idOf(index), { isOpen: ranked.length === 1, isLazy: isLazy && ranked.length > 1 }))}
       ${problemList(analysis.files)}
     </main>
     <footer>
@@ -97,11 +140,12 @@ function totalFigure(
   </div>`;
 }
 
-function runTable(ranked: ReturnType<typeof rankedRuns>, scale: BarScale | undefined): Html {
+function runTable(ranked: ReturnType<typeof rankedRuns>, scale: BarScale | undefined, groupsOf: GroupsOf): Html {
   const rows = ranked.map(({ run, isCounted }, index) => {
     const { energy, range, carbon, duration, setup, note } = summaryOf(run, isCounted);
     const { energyKwh, kgCo2e, wallHours } = run.estimate;
-    return html`<tr>
+    const { folder, framework, owner } = groupsOf(run);
+    return html`<tr data-folder="${folder}" data-framework="${framework}" data-owner="${owner}">
       <th scope="row" data-value="${run.title}">
         <a href="#${idOf(index)}">${run.title}</a> ${placeButton(run.anchor)}
         ${note === "" ? undefined : html`<span class="note">${note}</span>`}
@@ -116,7 +160,17 @@ function runTable(ranked: ReturnType<typeof rankedRuns>, scale: BarScale | undef
   return html`<section aria-labelledby="runs-title">
     <div class="title-line">
       <h2 id="runs-title">Runs</h2>
-      <label class="search">Search <input type="search" id="search" autocomplete="off" /></label>
+      <div class="tools">
+        <label
+          >Group by
+          <select id="group">
+            <option value="">nothing</option>
+            ${Object.entries(groupings).map(([kind, title]) => html`<option value="${kind}">${title}</option>`)}
+          </select></label
+        >
+        <label class="search">Search <input type="search" id="search" autocomplete="off" /></label>
+        <button type="button" class="action" id="export" hidden>Export…</button>
+      </div>
     </div>
     <p id="shown" role="status" class="visually-hidden"></p>
     <div class="scroll">
@@ -134,6 +188,7 @@ function runTable(ranked: ReturnType<typeof rankedRuns>, scale: BarScale | undef
         <tbody>
           ${rows}
         </tbody>
+        ${groupHeads(ranked, groupsOf)}
       </table>
     </div>
   </section>`;

@@ -4,31 +4,39 @@ import type { Source } from "../run/runSpec";
 import type { AdviceWords } from "./advice";
 import { afterTraining } from "./afterTraining";
 import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
+import { runCharts } from "./charts/runCharts";
 import { html, type Html } from "./html";
+import { headline } from "./lens";
 import { placeText, titleOf } from "./words";
 
-/** @param id of the element, for links to it. */
-export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html {
-  const {
-    title,
-    anchor,
-    headline,
-    statements,
-    unknowns,
-    figures,
-    inputs,
-    steps,
-    assumptions,
-    advice,
-    companions,
-    problems,
-  } = breakdownOf(run);
-  return html`<details id="${id}" class="run" ${isOpen ? openAttribute : undefined}>
+/**
+ * @param id of the element, for links to it.
+ * @param isLazy the contents come later, when it is opened.
+ */
+export function runDetails(
+  run: AnalyzedRun,
+  id: string,
+  { isOpen, isLazy }: { readonly isOpen: boolean; readonly isLazy: boolean },
+): Html {
+  return html`<details
+    id="${id}"
+    class="run"
+    ${isOpen ? openAttribute : undefined}
+    ${isLazy ? lazyAttribute : undefined}
+  >
     <summary>
-      <h3>${title}</h3>
-      <span class="where">${anchor ? placeText(anchor) : ""}</span> <span class="headline">${headline}</span>
+      <h3>${run.title}</h3>
+      <span class="where">${placeText(run.anchor)}</span> <span class="headline">${headline(run.estimate)}</span>
     </summary>
-    ${statements.map(({ kind, text }) => html`<p class="${kind}">${text}</p>`)}
+    <div class="contents">${isLazy ? undefined : runContents(run)}</div>
+  </details>`;
+}
+
+/** What stands below the headline of a run. */
+export function runContents(run: AnalyzedRun): Html {
+  const { statements, unknowns, figures, inputs, steps, assumptions, advice, companions, problems } = breakdownOf(run);
+  const charts = runCharts(run);
+  return html` ${statements.map(({ kind, text }) => html`<p class="${kind}">${text}</p>`)}
     ${
       unknowns.length === 0
         ? undefined
@@ -49,8 +57,8 @@ export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html 
       )}
       ${table("Inputs", ["Input", "Value", "Origin", "Where and why"], inputs.map(inputRow))}
     </div>
-    ${adviceSection(advice)} ${afterSection(run)}
-    ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
+    ${charts.length === 0 ? undefined : html`<div class="charts">${charts}</div>`} ${adviceSection(advice)}
+    ${afterSection(run)} ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
     ${list(
       "Assumed",
       assumptions.map(({ code, text }) => html`<li>${text} <code>${code}</code></li>`),
@@ -62,8 +70,7 @@ export function runDetails(run: AnalyzedRun, id: string, isOpen: boolean): Html 
     ${list(
       "Read with it",
       companions.map((path) => html`<li>${placeButton({ path, line: 1 }, path)}</li>`),
-    )}
-  </details>`;
+    )}`;
 }
 
 function adviceSection({ rows, together, label }: AdviceWords): Html | undefined {
@@ -114,6 +121,7 @@ function afterSection(run: AnalyzedRun): Html | undefined {
 }
 
 const openAttribute = html`open`;
+const lazyAttribute = html`data-lazy`;
 
 /** A button that asks the editor to show a place; outside of an editor it is only text that can be focused. */
 export function placeButton(source: Source, text = placeText(source)): Html {
@@ -152,7 +160,7 @@ function stepRow({ name, value, formula, inputs, source }: StepRow): Html {
 /** A table that scrolls by itself where it is wider than the page; nothing where it has no rows. */
 export function table(caption: string, head: readonly string[], rows: readonly Html[]): Html | undefined {
   if (rows.length === 0) return undefined;
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
     <table>
       <caption>
         ${caption}

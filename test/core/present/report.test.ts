@@ -42,7 +42,9 @@ describe("report", () => {
     const policy = policyOf(
       'version: 1\nlimits:\n  - { name: "<b>", energyKwh: 1 }\n  - { name: all, scope: workspace, kgCo2e: 100000 }\n',
     );
-    const page = reportPage(analysis, resources, checkBudget(policy, analysis.files, { today: "2026-11-26" }));
+    const page = reportPage(analysis, resources, {
+      check: checkBudget(policy, analysis.files, { today: "2026-11-26" }),
+    });
     assert.match(page, /<section class="budget"[^]*Over budget: \d of \d verdicts/);
     assert.ok(page.indexOf("&lt;b&gt;") < page.indexOf(">all "), "the worst first, and no markup of names");
     assert.doesNotMatch(page, /<b>/);
@@ -57,7 +59,9 @@ describe("report", () => {
       kind: "measured" as const,
       energyKwh: 2500,
     }));
-    const page = reportPage(analysis, resources, checkBudget(policy, analysis.files, { today: "2026-11-30", ledger }));
+    const page = reportPage(analysis, resources, {
+      check: checkBudget(policy, analysis.files, { today: "2026-11-30", ledger }),
+    });
     assert.match(page, /aria-label="q: 5 MWh of 10 MWh left this quarter, \d+ kWh planned"/);
     const points = /class="spent" points="([^"]*)"/.exec(page)?.[1]?.split(" ") ?? [];
     // Full at the start, half left now, a step a record.

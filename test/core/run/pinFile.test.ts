@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { analyzeDocument } from "../../../src/core/analyze";
 import { readPinFile, withPins } from "../../../src/core/run/pinFile";
 import { toSourceText } from "../../../src/core/source/documents";
+import type { Inputs } from "../../../src/core/run/runSpec";
 import { memoryWorkspace } from "../../support/workspace";
 
 const script = `
@@ -12,12 +13,9 @@ trainer = Trainer(model="bert-base-uncased", args=args)
 trainer.train()
 `;
 
-async function inputsWith(
-  pins: string,
-  path = "train.py",
-): Promise<Record<string, { value: unknown; origin: string }>> {
+async function inputsWith(pins: string, path = "train.py"): Promise<Inputs> {
   const file = await analyzeDocument(toSourceText(path, script), memoryWorkspace({ ".carbon-lens.json": pins }));
-  return (file.runs[0]?.inputs ?? {}) as Record<string, { value: unknown; origin: string }>;
+  return file.runs[0]?.inputs ?? {};
 }
 
 describe("pin file", () => {

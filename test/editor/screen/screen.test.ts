@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { testWorkspace } from "../../../scripts/editor/layout";
-import { withWorkbench, type Workbench, type WorkbenchOptions } from "../../../scripts/editor/workbench";
+import { themes, withWorkbench, type Workbench, type WorkbenchOptions } from "../../../scripts/editor/workbench";
 
 const settings = {
   "editor.minimap.enabled": false,
@@ -21,6 +21,13 @@ interface SeenLenses {
   /** The fewest lenses that were on the screen at once. */
   readonly least: number;
   readonly texts: readonly string[];
+}
+
+/** What axe finds. */
+interface Barrier {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly string[];
 }
 
 function opened(
@@ -84,8 +91,37 @@ describe("on the screen", function () {
       assert.equal(await report.locator("#runs tbody tr:not([hidden])").count(), 1);
       await rows.filter({ hasText: "sbatch" }).locator("a").click();
       await report.locator("details[open]", { hasText: "slurm/resnet.sbatch" }).waitFor();
+      // The breakdown comes when it is opened.
+      await report.locator("details[open] table", { hasText: "Where and why" }).waitFor();
+      await report.locator("#search").fill("");
+      await report.locator("#group").selectOption("folder");
+      const heads = report.locator("#runs tbody.group:not([hidden]) th[scope=rowgroup]");
+      assert.equal(await heads.count(), 5);
+      assert.match((await heads.filter({ hasText: "top folder" }).textContent()) ?? "", /2 runs · ≈ .*Wh/);
+      assert.equal(await report.locator("#runs tbody.group:not([hidden]) tr:not([hidden]) a").count(), 6);
     });
   });
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`has a report without serious barriers, in ${name}`, async () => {
+      const settings = { "workbench.colorTheme": theme };
+      await opened({ file: "finetune.py", line: trainingLine, settings }, async (workbench) => {
+        const { report } = workbench;
+        await workbench.command("Carbon Lens: Show Report");
+        await report.locator("#runs tbody tr").first().waitFor();
+        for (const summary of (await report.locator("details.run > summary").all()).slice(0, 2)) await summary.click();
+        await report.locator("details[open] .charts table").first().waitFor();
+        const frame = await (await report.locator("h1").elementHandle()).ownerFrame();
+        assert.ok(frame, "the frame of the report");
+        await frame.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+        const found = await frame.evaluate<readonly Barrier[]>(
+          "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) })))",
+        );
+        const serious = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+        assert.deepEqual(serious, []);
+      });
+    });
+  }
 
   it("shows the breakdown in a hover whose links open their lines", async () => {
     await opened({ file: "finetune.py", line: trainingLine }, async (workbench) => {

@@ -48,6 +48,26 @@ describe("report", () => {
     });
   });
 
+  it("leaves as a file in every form", async () => {
+    await activated();
+    await vscode.commands.executeCommand("carbonLens.showReport");
+    const forms = {
+      html: /<style[^>]*>[^]*finetune\.py/,
+      csv: /^id,title[^]*finetune\.py/,
+      boamps: /"powerConsumption"/,
+      sentence: /not measured/,
+    };
+    for (const [name, content] of Object.entries(forms)) {
+      const file = uriOf(`exported.${name}`);
+      try {
+        await vscode.commands.executeCommand("carbonLens.exportReport", name, file);
+        assert.match(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)), content, name);
+      } finally {
+        await vscode.workspace.fs.delete(file);
+      }
+    }
+  });
+
   it("opens at the run whose lens was clicked", async () => {
     const { report } = await activated();
     const { document } = await openText("finetune.py");

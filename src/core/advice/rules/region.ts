@@ -53,16 +53,20 @@ function cleanestFor(here: CloudRegion): Candidate | undefined {
 }
 
 function cleanest(here: CloudRegion): Candidate | undefined {
-  let best: Candidate | undefined;
-  for (const there of cloudRegions()) {
-    if (there.provider !== here.provider || there.region === here.region) continue;
+  const [best] = [...regionsBeside(here)].sort((a, b) => a.ratio - b.ratio);
+  return best;
+}
+
+/** The other regions of a region's provider that can be compared with it. */
+export function regionsBeside(here: CloudRegion): readonly Candidate[] {
+  return cloudRegions().flatMap((there) => {
+    if (there.provider !== here.provider || there.region === here.region) return [];
     const zones = onOneBasis(here, there);
-    if (!zones) continue;
+    if (!zones) return [];
     const [from, to] = zones;
     const ratio = (to.gramsCo2ePerKwh * pueOf(there)) / (from.gramsCo2ePerKwh * pueOf(here));
-    if (!best || ratio < best.ratio) best = { there, from, to, ratio };
-  }
-  return best;
+    return [{ there, from, to, ratio }];
+  });
 }
 
 /**
