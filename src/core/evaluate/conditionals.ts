@@ -1,12 +1,13 @@
 /** `if` and `match`: the branch that is taken, or both where that cannot be known. */
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName } from "../syntax/python/walk";
+import { afterChoice, asksWhich } from "./choices";
 import { noteLimit } from "./counters";
 import type { Completion, Frame, Machine } from "./machine";
 import { narrow } from "./narrow";
 import { compare } from "./comparison";
 import { define } from "./statements";
-import { truthOf, type Usual } from "./values";
+import { eitherBranch, truthOf, type Usual } from "./values";
 
 /** Tests that are usually false in the run that matters: values from the other branch come first. */
 const unusual = /(^|[^a-z])(debug|smoke|dry_?run|resume|eval_only|test_only|profile|overfit|sanity)/i;
@@ -45,7 +46,13 @@ export function runIf(
     if (completion === "break" && !isBounded && usual === undefined) noteEarlyEnd(machine, branch.test, source, frame);
     return completion;
   });
-  return machine.fork(machine.spanOf(branch.test, frame), body, under(false, rest), usual);
+  const span = machine.spanOf(branch.test, frame);
+  if (asksWhich(machine, branch.test, frame)) {
+    const hasElse = statement.otherwise.length > 0 && statement.otherwise.at(-1)?.type !== "raise";
+    const choice = hasElse || statement.branches.length > 1;
+    return machine.fork({ span, choice }, body, under(false, rest), afterChoice(hasElse));
+  }
+  return machine.fork({ span }, body, under(false, rest), (x, y) => eitherBranch(x, y, usual));
 }
 
 /** Tests of what went wrong, and what fills a queue: leaving a loop then is no plan. */
@@ -95,5 +102,5 @@ export function runMatch(
   const rest = (): Completion => runMatch(machine, statement, index + 1, frame);
   if (truths?.includes(true) === true) return machine.run(branch.body, frame);
   if (truths?.every((truth) => truth === false) === true) return rest();
-  return machine.fork(span, () => machine.run(branch.body, frame), rest);
+  return machine.fork({ span }, () => machine.run(branch.body, frame), rest);
 }

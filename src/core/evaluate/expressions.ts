@@ -228,7 +228,7 @@ function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "c
     options.push(machine.evaluate(branch, frame));
     return "normal";
   };
-  machine.fork(span, under(true, e.body), under(false, e.otherwise), usual);
+  machine.fork({ span }, under(true, e.body), under(false, e.otherwise), (x, y) => eitherBranch(x, y, usual));
   const [body, otherwise] = options;
   const value = body && otherwise ? eitherBranch(body, otherwise, usual) : eitherOf(options);
   // Two numbers of which one is meant: where they differ, the whole expression is where it is decided.

@@ -16,7 +16,7 @@ import type { MutableLoop } from "./loops";
 import { runStatements } from "./statements";
 import type { Call, Condition, Invocation, Loop } from "./trace";
 import { unknown, type Value } from "./value";
-import { boundedName, dictValue, eitherBranch, type Dict, type Usual } from "./values";
+import { boundedName, dictValue, eitherBranch, type Dict } from "./values";
 
 /** How a stretch of statements ended. */
 export type Completion = "normal" | "return" | "break" | "continue" | "raise";
@@ -265,14 +265,17 @@ export class Machine {
   /**
    * Runs two stretches that exclude each other, each from the same state, and joins what they leave.
    * A stretch that ends by leaving the block hands nothing on; the rest of the block then holds under the other's condition.
-   * @param usual which stretch is the usual one, whose values come first.
+   * @param join what a name holds of which they leave different values; by itself either.
    */
-  fork(condition: Span, first: () => Completion, second: () => Completion, usual?: Usual): Completion {
-    const run = (negated: boolean, body: () => Completion): Completion =>
-      this.under({ span: condition, negated }, body);
+  fork(
+    condition: Omit<Condition, "negated">,
+    first: () => Completion,
+    second: () => Completion,
+    join: (first: Value, second: Value) => Value = (x, y) => eitherBranch(x, y, undefined),
+  ): Completion {
+    const run = (negated: boolean, body: () => Completion): Completion => this.under({ ...condition, negated }, body);
     const a = this.attempt(() => run(false, first));
     const b = this.attempt(() => run(true, second));
-    const join = (x: Value, y: Value): Value => eitherBranch(x, y, usual);
     if (a.completion === b.completion) {
       this.journal.apply(a.effects, b.effects, join);
       return a.completion;
@@ -285,7 +288,7 @@ export class Machine {
     }
     const left = going === a ? b : a;
     this.journal.apply(going.effects, undefined, join);
-    if (left.completion !== "raise") this.conditions = [...this.conditions, { span: condition, negated: going === b }];
+    if (left.completion !== "raise") this.conditions = [...this.conditions, { ...condition, negated: going === b }];
     return "normal";
   }
 

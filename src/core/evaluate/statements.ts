@@ -2,6 +2,7 @@ import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName } from "../syntax/python/walk";
 import { assign, remove } from "./assignment";
 import { EvaluationEnd, maximumWaysOut } from "./bounds";
+import { choiceAmong, openChoice } from "./choices";
 import { defineClass } from "./classes";
 import { runIf, runMatch } from "./conditionals";
 import { defineFunction } from "./functions";
@@ -12,7 +13,7 @@ import { applyBinary } from "./operators";
 import { declareGlobal, declareNonlocal, scopeOfAssignment } from "./scope";
 import { runTry } from "./tryStatements";
 import { type Value, likely } from "./value";
-import { noneValue, truthOf } from "./values";
+import { isPrimitive, noneValue, truthOf } from "./values";
 
 /** Runs statements in order. A fault inside one leaves the rest to be read. */
 export function runStatements(machine: Machine, statements: readonly Statement[], frame: Frame): Completion {
@@ -90,9 +91,7 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): Com
     case "match":
       return runMatch(machine, statement, 0, frame);
     case "return":
-      frame.results.push(
-        statement.value ? machine.evaluate(statement.value, frame) : noneValue([machine.spanOf(statement, frame)]),
-      );
+      frame.results.push(returned(machine, statement, frame));
       noteWayOut(machine, frame);
       return "return";
     case "raise":
@@ -162,6 +161,14 @@ function raise(machine: Machine, value: Expression | undefined, frame: Frame): C
   const type = (head && dottedName(head)?.split(".").at(-1)) ?? "Exception";
   machine.raising = machine.canCatch(type, frame) ? type : undefined;
   return "raise";
+}
+
+/** What `return` gives: under a test that asks which of several is meant, a plain value is one that may not be. */
+function returned(machine: Machine, statement: Extract<Statement, { type: "return" }>, frame: Frame): Value {
+  if (!statement.value) return noneValue([machine.spanOf(statement, frame)]);
+  const value = machine.evaluate(statement.value, frame);
+  const isChosen = choiceAmong(machine.conditions.slice(frame.conditionsBefore)) !== undefined;
+  return isChosen && isPrimitive(value) && value.kind !== "none" ? openChoice([value]) : value;
 }
 
 /** An assertion matters only inside a `try`: elsewhere it is taken to hold. */

@@ -64,6 +64,8 @@ export interface Loop {
 export interface Condition {
   readonly span: Span;
   readonly negated: boolean;
+  /** The test asks for a name that is not known: nothing speaks for this branch rather than another. */
+  readonly choice?: boolean;
 }
 
 /** How a script is started: by hand (nothing given) or by a launcher. */

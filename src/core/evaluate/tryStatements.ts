@@ -4,6 +4,7 @@ import { dottedName } from "../syntax/python/walk";
 import type { Completion, Frame, Machine } from "./machine";
 import { define } from "./statements";
 import { unknown } from "./value";
+import { eitherBranch } from "./values";
 
 /** Body, the handler that a certain exception calls for, `else` and `finally`. */
 export function runTry(machine: Machine, statement: Extract<Statement, { type: "try" }>, frame: Frame): Completion {
@@ -37,10 +38,10 @@ function tryHandlers(machine: Machine, handlers: readonly Handler[], frame: Fram
     const span = machine.spanOf({ from: handler.from, to: handler.body[0]?.from ?? handler.to }, frame);
     const { conditions } = machine;
     machine.fork(
-      span,
+      { span },
       () => runHandler(machine, handler, frame),
       () => "normal",
-      "second",
+      (handled, kept) => eitherBranch(handled, kept, "second"),
     );
     machine.conditions = conditions;
   }

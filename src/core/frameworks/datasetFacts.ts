@@ -5,6 +5,7 @@ import type { FactSheet } from "./facts";
 
 /** Claims which data are trained on and how many rows one epoch uses, as far as the files tell. */
 export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
+  if (sheet.restsOnChoice(["datasetId", "datasetSamples", "imageSize"], data.conditions)) return;
   if (data.id) sheet.add("datasetId", data.id, { ...reasonOf(data) });
   else if (data.unknown && !data.synthetic) sheet.leaveOpen("datasetId", data.unknown.reason, data.unknown.value.spans);
   if (data.samples && data.fraction > 0) {

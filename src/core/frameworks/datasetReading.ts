@@ -1,6 +1,6 @@
 /** What is known of the data of a run, as it is gathered on the way back from where they are used. */
 import { likely, type Value } from "../evaluate/value";
-import type { Call } from "../evaluate/trace";
+import type { Call, Condition } from "../evaluate/trace";
 
 /** What is known of the data of a run. */
 export interface DatasetReading {
@@ -27,13 +27,15 @@ export interface DatasetReading {
   batched: boolean;
   /** What is being read at the same time, by value: things that hold each other are read once. */
   readonly known: Map<Value, DatasetReading>;
+  /** Conditions under which what was met on the way was made. */
+  readonly conditions: Condition[];
   /** Functions mapped over the rows. */
   mapped: Value[];
 }
 
 /** A reading that says nothing yet. */
 export function emptyReading(known: DatasetReading["known"] = new Map()): DatasetReading {
-  return { fraction: 1, synthetic: false, batched: false, mapped: [], known };
+  return { fraction: 1, synthetic: false, batched: false, mapped: [], conditions: [], known };
 }
 
 /** A share of the rows that will be found further back is used. */

@@ -23,9 +23,11 @@ export function readDataset(value: Value | undefined, known: DatasetReading["kno
 function stepBack(reading: DatasetReading, held: Value): Value | undefined {
   switch (held.kind) {
     case "object":
+      reading.conditions.push(...(held.call?.conditions ?? []));
       if (held.owner) return takenItem(reading, held.owner, held.key);
       return held.call ? stepThrough(reading, held.call, held) : undefined;
     case "instance":
+      reading.conditions.push(...(held.call?.conditions ?? []));
       return readInstance(reading, held);
     case "dict":
       return held.entries.get("train") ?? held.entries.get("training") ?? sourceInside(reading, held);
@@ -102,7 +104,8 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
     )
   )
     return readRandom(reading, call, self);
-  if (/TensorDataset$|ConcatDataset$|from_tensor_slices$|from_tensors$/.test(callee)) return call.args[0];
+  if (/TensorDataset$|ConcatDataset$|from_tensor_slices$|from_tensors$/.test(callee))
+    return call.args[0] ?? anyArgument(call, ["datasets", "tensors"]);
   if (/(concatenate_datasets|interleave_datasets)$/.test(callee)) return readMixture(reading, call, self);
   if (method === "map") {
     const fn = anyArgument(call, ["function", "map_func"], 0);

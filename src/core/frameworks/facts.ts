@@ -1,5 +1,7 @@
 /** Facts of one run as they are collected: the first claim about an input wins; what cannot be known is kept with its reason. */
 import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
+import { choiceAmong } from "../evaluate/choices";
+import type { Condition } from "../evaluate/trace";
 import { definitionOf, type InputName } from "../run/inputs";
 import type { Fact, RunDraft } from "../run/runSpec";
 import type { Span } from "../source/sourceText";
@@ -20,6 +22,17 @@ interface Claim {
 export class FactSheet {
   private readonly known = new Map<InputName, Fact>();
   private readonly open = new Map<InputName, RunDraft["unknowns"][number]>();
+
+  /** @param conditions under which the training starts: what rests on them is not in doubt there. */
+  constructor(private readonly conditions: readonly Condition[] = []) {}
+
+  /** Leaves inputs open that rest on a choice which nothing decides; says whether they do. */
+  restsOnChoice(inputs: readonly InputName[], conditions: readonly Condition[]): boolean {
+    const choice = choiceAmong(conditions, this.conditions);
+    if (!choice) return false;
+    for (const input of inputs) this.leaveOpen(input, "which of several is chosen is not known here", [choice.span]);
+    return true;
+  }
 
   has(input: InputName): boolean {
     return this.known.has(input);

@@ -38,6 +38,7 @@ export function stateModel(sheet: FactSheet, model: ModelReading, adapter?: Valu
 }
 
 function stateId(sheet: FactSheet, model: ModelReading): void {
+  if (sheet.restsOnChoice(["modelId"], model.conditions)) return;
   sheet.add("modelId", model.id, model.ownClass ? { reason: "a class of this code" } : {});
   if (model.unknown && !sheet.has("modelId") && !model.id)
     sheet.leaveOpen("modelId", model.unknown.reason, model.unknown.value.spans);

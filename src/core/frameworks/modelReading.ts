@@ -1,6 +1,6 @@
 /** What is known of a model, as it is gathered on the way back from where it is trained. */
 import { likely, type Value } from "../evaluate/value";
-import type { Call } from "../evaluate/trace";
+import type { Call, Condition } from "../evaluate/trace";
 import type { Options } from "./architecture";
 
 /** What is known of a model. */
@@ -36,13 +36,24 @@ export interface ModelReading {
   seen: Value[];
   /** What is being read at the same time, by value: things that hold each other are read once. */
   readonly known: Map<Value, ModelReading>;
+  /** Conditions under which what was met on the way was made. */
+  readonly conditions: Condition[];
   /** Why the model cannot be known. */
   unknown?: { readonly reason: string; readonly value: Value } | undefined;
 }
 
 /** A reading that says nothing yet. */
 export function emptyReading(known: ModelReading["known"] = new Map()): ModelReading {
-  return { ownClass: false, pretrained: false, adapters: [], adapterCalls: [], dataParallel: false, seen: [], known };
+  return {
+    ownClass: false,
+    pretrained: false,
+    adapters: [],
+    adapterCalls: [],
+    dataParallel: false,
+    seen: [],
+    conditions: [],
+    known,
+  };
 }
 
 /** Turns an id that is no text into the reason why the model is not known. Ends the walk: gives undefined. */

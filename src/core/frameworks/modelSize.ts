@@ -30,6 +30,7 @@ export function stateModelSize(
   stateAdapter(sheet, model, adapter);
   // A model that is loaded by name is in the table of published models, or its name tells.
   if (model.pretrained && !model.ownClass) return;
+  if (sheet.restsOnChoice(["parameterCount"], model.conditions)) return;
   const measure = measureOf(model, trace, inputShape);
   if (!measure) return;
   const { parameterCount, trainableParameterCount, forwardFlopsPerSample, how, spans, stopped } = measure;

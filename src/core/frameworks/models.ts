@@ -29,7 +29,10 @@ export function readModel(value: Value | undefined, known: ModelReading["known"]
 
 /** One step towards the model's origin; undefined at the end. */
 function stepBack(reading: ModelReading, held: Value, written: Value): Value | undefined {
-  if (held.kind === "object" || held.kind === "instance") reading.seen.push(held);
+  if (held.kind === "object" || held.kind === "instance") {
+    reading.seen.push(held);
+    reading.conditions.push(...(held.call?.conditions ?? []));
+  }
   switch (held.kind) {
     case "string":
       reading.id ??= written;

@@ -102,7 +102,11 @@ function repeatsAround(loops: readonly Loop[], step: Call, optimizer: Value | un
       depth++;
       continue;
     }
-    if (!loop || loopUnit(loop) !== undefined) break;
+    if (!loop) break;
+    const unit = loopUnit(loop);
+    // Loops that count steps do not enclose epochs: `for trial in range(args.itr)` with a new optimizer each time.
+    const repeats = unit === "steps" && depth < inside && loops.slice(depth + 1).some((l) => loopUnit(l) === "epochs");
+    if (unit !== undefined && !repeats) break;
     if (depth >= inside && !isRepeatByName(loop) && !goesOverChoices(loop)) break;
     depth++;
   }

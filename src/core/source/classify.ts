@@ -11,6 +11,7 @@ export function mayTrain(source: SourceText): boolean {
     case "python":
       return (
         (holdsAny(text, pythonLibraries) && holdsAny(text, pythonMarks)) ||
+        mayStartTraining(text) ||
         (holdsAny(text, startingOthers) && holdsAny(text, startedTrainings)) ||
         mayBeConfiguration(text) ||
         holdsAny(text, lazyConfigurations)
@@ -101,6 +102,17 @@ const pythonMarks = [
   "finetune(",
   "_recipe(",
 ];
+
+/** Scripts that start a training written in other files of the workspace, under whatever name: their options give them away. */
+function mayStartTraining(text: string): boolean {
+  return (
+    text.includes("__main__") &&
+    holdsAny(text, trainingOptions) &&
+    (holdsAny(text, pythonLibraries) || holdsAny(text, ["Train", "train"]))
+  );
+}
+
+const trainingOptions = ["learning_rate", "lr=", "--lr", ".lr", "optimizer", "epochs"];
 
 /** Packages of which a JavaScript training script imports one, or their names where a page loads them. */
 const scriptLibraries = [

@@ -26,7 +26,7 @@ describe("notebooks", () => {
     );
     assert.deepEqual(
       trace.shellLines.map((line) => line.text.trim()),
-      ["pip install x", "torchrun --nproc_per_node 4 \\", "train.py", "echo a", "python b.py"],
+      ["pip install x", "torchrun --nproc_per_node 4 \\\n      train.py", "echo a\npython b.py"],
     );
   });
 

@@ -14,6 +14,13 @@ describe("mayTrain", () => {
     assert.ok(may("main.py", "import torch\nfrom engine import train_one_epoch\ntrain_one_epoch(model)"));
   });
 
+  it("keeps scripts that start a training of other files, whatever it is called there", () => {
+    const script = (body: string): string => `from engine import Loop\n${body}\nif __name__ == "__main__":\n    main()\n`;
+    assert.ok(may("image_train.py", script("def main():\n    TrainLoop(lr=args.lr).run_loop()")));
+    assert.ok(may("main.py", `import torch\n${script("agent = PPO(lr=3e-4)\nagent.update(rollouts)")}`));
+    assert.ok(!may("clean.py", script("def main():\n    Loop(path).run()")));
+  });
+
   it("leaves out Python that cannot be training", () => {
     assert.ok(!may("server.py", "import flask\napp = flask.Flask('x')\napp.run()"));
     assert.ok(!may("predict.py", "import torch\nmodel = torch.load('m.pt')\nprint(model(x))"));

@@ -187,8 +187,17 @@ const hash: Handler = (call) => {
   return key === undefined ? unknowable(call) : relocated(unknown("a hash"), [call.span]);
 };
 
+/** `str.lower(text)` is `text.lower()`; as a value it is handed to `map` or to an option's type. */
+const unboundMethods = Object.fromEntries(
+  ["lower", "upper", "strip", "title", "split"].map((method): [string, Handler] => [
+    `builtins.str.${method}`,
+    (call) => call.args[0] && call.machine.callMethod(call.args[0], method, siteWith(call, call.args.slice(1))),
+  ]),
+);
+
 export const builtinFunctions: Library = {
   functions: {
+    ...unboundMethods,
     "builtins.int": int,
     "builtins.float": float,
     "builtins.str": str,

@@ -21,7 +21,7 @@ export const fastai: PythonFramework = {
 
 /** Defaults: fastai 2. */
 function readRun(call: Call, trace: Trace): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(call.conditions);
   const epochs = anyArgument(call, ["n_epoch", "epochs"], 0);
   const frozen = call.method === "fine_tune" ? (asNumber(argument(call, "freeze_epochs")) ?? 1) : 0;
   const count = asNumber(epochs);

@@ -53,7 +53,7 @@ function trainedModels(trace: Trace): number {
 }
 
 function readRun(training: TrainingLoop, trace: Trace): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(training.backward.conditions);
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
   stateLoopDuration(sheet, training, 1);
   const variables = training.step?.args[0];

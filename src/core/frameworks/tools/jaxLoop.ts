@@ -39,7 +39,7 @@ function updatesWeights(call: Call): boolean {
 }
 
 function readRun(training: TrainingLoop, trace: Trace): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(training.backward.conditions);
   const made = trace.calls.find((call) => libraryOf(call.callee) === "optax" && optimizers.test(lastOf(call.callee)));
   if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
   stateLoopDuration(sheet, training, 1);

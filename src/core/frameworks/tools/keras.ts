@@ -57,7 +57,7 @@ function startsTraining(call: Call, trace: Trace): boolean {
 }
 
 function readRun(call: Call, trace: Trace): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(call.conditions);
   const data = readDataset(anyArgument(call, ["x", "generator", "train_data"], 0));
   stateDuration(sheet, call);
   // Keras: patience is 0, which ends a training at the first epoch that is no better.

@@ -32,7 +32,7 @@ export const lightning: PythonFramework = {
 };
 
 function readRun(call: Call, trace: Trace): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(call.conditions);
   const made = madeBy(call.receiver, trace);
   if (made) {
     stateTrainer(sheet, made);

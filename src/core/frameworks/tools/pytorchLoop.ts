@@ -57,7 +57,7 @@ function optimizerIn(call: Call): Value | undefined {
 }
 
 function readRun(training: TrainingLoop, trace: Trace, documents: Documents | undefined): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(training.backward.conditions);
   const engine = stateEngine(sheet, trace);
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
   stateAccumulation(sheet, training);

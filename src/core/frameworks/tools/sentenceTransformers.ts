@@ -25,7 +25,7 @@ export const sentenceTransformersFit: PythonFramework = {
 
 /** Defaults: `SentenceTransformer.fit` and `CrossEncoder.fit` of sentence-transformers 2 and 3. */
 function readRun(call: Call, trace: Trace): RunDraft {
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(call.conditions);
   const objectives = anyArgument(call, ["train_objectives", "train_dataloader"], 0);
   const data = readDataset(loaderOf(objectives));
   stateDataset(sheet, data);

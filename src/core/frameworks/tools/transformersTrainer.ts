@@ -79,7 +79,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
     : (wrappedTrainer(call.receiver) ?? call.receiver);
   const made = madeBy(trainer, trace);
   const title = trainerClass(trainer, call);
-  const sheet = new FactSheet();
+  const sheet = new FactSheet(call.conditions);
   const given = (name: string): Value | undefined => trainerArgument(trainer, made, title, name);
 
   const options = trainingOptions(given("args") ?? argumentsAttribute(trainer), trace);

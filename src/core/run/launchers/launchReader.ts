@@ -58,12 +58,12 @@ export class LaunchReader {
     return this.launches;
   }
 
-  /** The launches of one shell line of a notebook, which may hold `{name}` from Python. */
+  /** The launches of a shell command or shell cell of a notebook, which may hold `{name}` from Python. */
   readLine(from: number, to: number): readonly Launch[] {
     this.launches = [];
     const span = { path: this.source.path, from, to };
     const ground = textGround(withHoles({ text: this.source.slice(from, to), span, exact: true }), span);
-    this.run(ground, new ShellState(), this.frame({ anchor: span }));
+    this.run(ground, new ShellState(), this.frame({}));
     return this.launches;
   }
 

@@ -1,6 +1,6 @@
 import type { CellSpan } from "../../source/sourceText";
 
-/** A shell command of a notebook. */
+/** A shell command of a notebook, with the lines that it goes on in; of a shell cell all that it holds. */
 export interface ShellLine {
   readonly text: string;
   readonly from: number;
@@ -31,31 +31,39 @@ export function blankMagics(text: string, cells: readonly CellSpan[]): { text: s
 
 function blankCell(cell: string, offset: number, shellLines: ShellLine[]): string {
   const firstLine = /^\s*.*/.exec(cell)?.[0] ?? "";
-  const foreign = firstLine.trimStart().startsWith("%%") && !pythonCell.test(firstLine);
-  if (foreign && !shellCell.test(firstLine)) return blank(cell);
+  if (firstLine.trimStart().startsWith("%%") && !pythonCell.test(firstLine)) {
+    if (shellCell.test(firstLine)) noteCommand(shellLines, cell, offset, firstLine.length + 1, cell.length);
+    return blank(cell);
+  }
   let out = "";
   let at = 0;
-  let continuing: "shell" | "magic" | undefined;
   let depth = 0;
+  /** A line of IPython that goes on below: what it is and where its command begins. */
+  let open: { readonly isShell: boolean; readonly from: number } | undefined;
   for (const line of cell.split(/(?<=\n)/)) {
-    const mark = continuing === undefined && depth === 0 ? /^[ \t]*([%!?]+)/.exec(line) : null;
-    const inShellCell = foreign && at > 0;
-    const kind =
-      continuing ?? (inShellCell ? "shell" : mark ? (mark[1]?.startsWith("!") ? "shell" : "magic") : undefined);
-    if (kind === undefined) {
+    const mark = open === undefined && depth === 0 ? /^[ \t]*([%!?]+)/.exec(line) : null;
+    if (mark) open = { isShell: mark[1]?.startsWith("!") === true, from: at + mark[0].length };
+    if (open) {
+      out += blankLine(line);
+      const body = line.replace(/\r?\n$/, "");
+      if (!body.endsWith("\\")) {
+        if (open.isShell) noteCommand(shellLines, cell, offset, open.from, at + body.length);
+        open = undefined;
+      }
+    } else {
       out += line;
       depth = Math.max(0, depth + bracketBalance(line));
-    } else {
-      out += blankLine(line);
-      const from = mark && !inShellCell ? mark[0].length : 0;
-      const body = line.replace(/\r?\n$/, "");
-      if (kind === "shell" && body.slice(from).trim() !== "")
-        shellLines.push({ text: body.slice(from), from: offset + at + from, to: offset + at + body.length });
-      continuing = /\\\r?\n?$/.test(line) && !inShellCell ? kind : undefined;
     }
     at += line.length;
   }
+  if (open?.isShell === true) noteCommand(shellLines, cell, offset, open.from, cell.length);
   return out;
+}
+
+/** Notes a stretch of a cell as shell text: a command with the lines that it goes on in, or a shell cell as a whole. */
+function noteCommand(shellLines: ShellLine[], cell: string, offset: number, from: number, to: number): void {
+  const text = cell.slice(from, to);
+  if (text.trim() !== "") shellLines.push({ text, from: offset + from, to: offset + to });
 }
 
 /** Open brackets minus closed ones: a line inside brackets that begins with `%` is an operator, not a magic. */
