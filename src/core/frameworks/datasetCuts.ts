@@ -3,7 +3,7 @@ import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import { iterationOf } from "../evaluate/iteration";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, libraryOf } from "./calls";
-import { present, take, type DatasetReading } from "./datasetReading";
+import { holdOut, present, take, type DatasetReading } from "./datasetReading";
 
 /** A split as written: `train`, `train[:10%]`, `train[:5000]`, `train[10:110]`. */
 export function readSplit(reading: DatasetReading, split: Value): void {
@@ -65,6 +65,7 @@ function splitPart(reading: DatasetReading, split: Call, key: Value | undefined)
     reading.samples ??= { count: size, from: (wantsTest ? test : train) ?? split.result };
   else if (size !== undefined) take(reading, size);
   else if (rest !== undefined && rest < 1) take(reading, 1 - rest);
+  else if (rest !== undefined) holdOut(reading, rest);
   else reading.uncounted ??= { reason: "a number of rows is held out", from: test ?? split.result };
   return method ? split.receiver : split.args[0];
 }

@@ -9,10 +9,10 @@ export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
   if (data.id) sheet.add("datasetId", data.id, { ...reasonOf(data) });
   else if (data.unknown && !data.synthetic) sheet.leaveOpen("datasetId", data.unknown.reason, data.unknown.value.spans);
   if (data.samples && data.fraction > 0) {
-    const cut = data.fraction < 1;
+    const cut = data.fraction < 1 || data.heldOut > 0;
     sheet.state(
       "datasetSamples",
-      Math.floor(data.samples.count * data.fraction + 1e-9),
+      Math.floor(data.samples.count * data.fraction + 1e-9) - data.heldOut,
       data.samples.from,
       cut ? { origin: "derived" } : {},
     );

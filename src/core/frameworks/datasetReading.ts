@@ -12,6 +12,8 @@ export interface DatasetReading {
   samples?: { readonly count: number; readonly from: Value } | undefined;
   /** Share of the split's rows that is used, of what the count above or a table gives. */
   fraction: number;
+  /** Rows that are taken away from that share, by their number. */
+  heldOut: number;
   /** Why the count cannot be known although the data set may be: rows are filtered or regrouped. */
   uncounted?: { readonly reason: string; readonly from: Value } | undefined;
   unknown?: { readonly reason: string; readonly value: Value } | undefined;
@@ -35,12 +37,17 @@ export interface DatasetReading {
 
 /** A reading that says nothing yet. */
 export function emptyReading(known: DatasetReading["known"] = new Map()): DatasetReading {
-  return { fraction: 1, synthetic: false, batched: false, mapped: [], conditions: [], known };
+  return { fraction: 1, heldOut: 0, synthetic: false, batched: false, mapped: [], conditions: [], known };
 }
 
 /** A share of the rows that will be found further back is used. */
 export function take(reading: DatasetReading, share: number): void {
   if (share > 0 && share <= 1 && !reading.samples) reading.fraction *= share;
+}
+
+/** So many rows of what will be found further back are not used. */
+export function holdOut(reading: DatasetReading, rows: number): void {
+  if (!reading.samples) reading.heldOut += Math.round(rows * reading.fraction);
 }
 
 /** Notes what identifies the data, or why that cannot be known. Ends the walk: gives undefined. */

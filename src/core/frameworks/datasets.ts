@@ -181,6 +181,9 @@ function readMixture(reading: DatasetReading, call: Call, self: Value): Value | 
   return undefined;
 }
 
+/** Data sets that never end say that they have as many rows as this, or more. */
+const standsForEndless = 1e9;
+
 /** A data set class written in the workspace: the published data that it holds, or the number of rows it is given. */
 function readInstance(reading: DatasetReading, held: Extract<Value, { kind: "instance" }>): Value | undefined {
   const given = held.attributes.get("batch_size");
@@ -204,7 +207,7 @@ function readInstance(reading: DatasetReading, held: Extract<Value, { kind: "ins
   }
   const counted = held.attributes.get("__len__");
   const count = asNumber(counted);
-  if (count !== undefined && counted) reading.samples ??= { count, from: counted };
+  if (count !== undefined && counted && count < standsForEndless) reading.samples ??= { count, from: counted };
   reading.unknown ??= { reason: `the data of ${held.className} are read when the code runs`, value: held };
   return undefined;
 }

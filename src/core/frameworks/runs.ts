@@ -100,12 +100,13 @@ export function draft(
 /** The part of the data that is trained on, for a draft; nothing where they have no name. */
 export function datasetSelection(data: DatasetReading | undefined): Pick<RunDraft, "dataset"> {
   if (!data?.id) return {};
-  const { subset, split, fraction, uncounted } = data;
+  const { subset, split, fraction, heldOut, uncounted } = data;
   return {
     dataset: {
       ...(subset === undefined ? {} : { subset }),
       ...(split === undefined ? {} : { split }),
       fraction,
+      ...(heldOut > 0 ? { heldOut } : {}),
       rowsKnown: uncounted === undefined,
     },
   };

@@ -29,7 +29,7 @@ const measured = new WeakMap<DataFiles, Known>();
 async function withSize(draft: RunDraft, files: DataFiles, known: Known): Promise<RunDraft> {
   const named = draft.facts.find(({ input }) => input === "datasetId");
   const isStated = draft.facts.some(({ input }) => input === "datasetSamples" || input === "datasetTokens");
-  const { fraction = 1, rowsKnown = true, split } = draft.dataset ?? {};
+  const { fraction = 1, heldOut = 0, rowsKnown = true, split } = draft.dataset ?? {};
   const isOther = !rowsKnown || (split !== undefined && !/^train/i.test(split));
   if (typeof named?.value !== "string" || isStated || isOther) return draft;
   for (const path of pathsOf(named.value, draft)) {
@@ -38,16 +38,23 @@ async function withSize(draft: RunDraft, files: DataFiles, known: Known): Promis
     let size = known.get(key);
     if (!size) known.set(key, (size = measure(path, bytes, files)));
     const found = await size;
-    if (found) return withFact(draft, named, found, fraction);
+    if (found) return withFact(draft, named, found, { fraction, heldOut });
   }
   return draft;
 }
 
-function withFact(draft: RunDraft, named: Fact, size: DataSize, fraction: number): RunDraft {
+function withFact(
+  draft: RunDraft,
+  named: Fact,
+  size: DataSize,
+  { fraction, heldOut }: { readonly fraction: number; readonly heldOut: number },
+): RunDraft {
+  if (heldOut > 0 && size.samples === undefined) return draft;
   const input = size.samples === undefined ? "datasetTokens" : "datasetSamples";
-  const value = Math.floor((size.samples ?? size.tokens ?? 0) * fraction);
+  const value = Math.floor((size.samples ?? size.tokens ?? 0) * fraction) - heldOut;
   if (!(value > 0)) return draft;
-  const part = fraction < 1 ? `, ${inWords(fraction * 100)} % of them used` : "";
+  const share = fraction < 1 ? `, ${inWords(fraction * 100)} % of them used` : "";
+  const part = heldOut > 0 ? `${share}, ${inWords(heldOut)} held out` : share;
   const fact: Fact = { input, value, origin: "derived", spans: named.spans, reason: `${size.reason}${part}` };
   return { ...draft, facts: [...draft.facts, fact], unknowns: draft.unknowns.filter((open) => open.input !== input) };
 }

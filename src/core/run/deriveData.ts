@@ -19,16 +19,20 @@ export function datasetRow(run: Resolution, selection: DatasetSelection | undefi
 export function deriveData(run: Resolution, selection: DatasetSelection | undefined): void {
   const row = datasetRow(run, selection);
   if (!row) return;
-  const { fraction = 1, rowsKnown = true } = selection ?? {};
+  const { fraction = 1, heldOut = 0, rowsKnown = true } = selection ?? {};
   const name = row.subset === null ? row.id : `${row.id}, ${row.subset}`;
   const part = fraction === 1 ? "" : `, ${String(Math.round(1000 * fraction) / 10)} % of it`;
-  const reason = `table row ${name}${part}`;
+  const rest = heldOut === 0 ? "" : `, ${String(heldOut)} rows held out`;
+  const reason = `table row ${name}${part}${rest}`;
   const samples = samplesOf(row, selection?.split);
   if (!rowsKnown) {
     run.leaveUnknown("datasetSamples", `${name} is filtered, regrouped or cut by a number that is not known`);
   } else {
-    if (samples !== null) run.derive("datasetSamples", Math.round(samples * fraction), ["datasetId"], reason);
-    if (row.trainTokens !== null) run.derive("datasetTokens", row.trainTokens * fraction, ["datasetId"], reason);
+    const used = samples === null ? undefined : Math.round(samples * fraction) - heldOut;
+    if (used !== undefined && used > 0) run.derive("datasetSamples", used, ["datasetId"], reason);
+    const share = samples === null || used === undefined ? fraction : used / samples;
+    if (row.trainTokens !== null && share > 0 && (samples !== null || heldOut === 0))
+      run.derive("datasetTokens", row.trainTokens * share, ["datasetId"], reason);
   }
   deriveLength(run, row, reason);
 }

@@ -69,6 +69,8 @@ export interface DatasetSelection {
   readonly split?: string;
   /** Share of the split's rows in one epoch, after slices and held-out parts: above 0, at most 1. */
   readonly fraction: number;
+  /** Rows that are held out of that share, by their number. */
+  readonly heldOut?: number;
   /** False where rows are filtered, regrouped or cut by a number that is not known: a table's count would be wrong. */
   readonly rowsKnown: boolean;
 }

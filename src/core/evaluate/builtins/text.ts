@@ -93,6 +93,10 @@ function ask({ value, spans }: Text, method: string, site: Site): Value | undefi
     case "isnumeric":
     case "isdecimal":
       return booleanValue(/^\d+$/.test(value), spans, "derived");
+    case "isupper":
+      return booleanValue(value !== value.toLowerCase() && value === value.toUpperCase(), spans, "derived");
+    case "islower":
+      return booleanValue(value !== value.toUpperCase() && value === value.toLowerCase(), spans, "derived");
     case "isidentifier":
       return booleanValue(/^[A-Za-z_]\w*$/.test(value), spans, "derived");
     case "find":

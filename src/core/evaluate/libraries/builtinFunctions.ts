@@ -234,7 +234,6 @@ export const builtinFunctions: Library = {
     "builtins.hash": hash,
     "builtins.input": unknowable,
     "builtins.id": unknowable,
-    "builtins.dir": unknowable,
     "builtins.help": silent,
   },
 };

@@ -2,12 +2,12 @@
 import { setNamed } from "../attributes";
 import { classValue } from "../classes";
 import { superValue } from "../superCalls";
-import { allFields, classOf, findMember, lookupOrder } from "../definitions";
+import { allFields, classOf, findMember, lookupOrder, moduleOf } from "../definitions";
 import { fileText } from "../files";
 import type { Handler, Library } from "../library";
 import { Exited } from "../machine";
 import { type Value, asString, likely, unknown } from "../value";
-import { booleanValue, dictValue, noneValue, symbolValue, unknownParts } from "../values";
+import { booleanValue, dictValue, noneValue, sequenceValue, stringValue, symbolValue, unknownParts } from "../values";
 import { evaluateText, execute, importModule, literalEval, open, read, readLines, filesByPath } from "./codeExecution";
 
 const getAttribute: Handler = (call) => {
@@ -88,6 +88,34 @@ const variables: Handler = (call) => {
   if (value.kind === "object") return dictValue(value.attributes, value.spans, value.type !== "argparse.Namespace");
   return value.kind === "dict" ? value : unknown("its attributes are not known", value.spans);
 };
+
+/** Names of what a module, an object or a class of the workspace has. */
+const names: Handler = (call) => {
+  const value = call.args[0] && likely(call.args[0]);
+  const held = value ? namesIn(value) : [...call.frame.scope.names.keys()];
+  if (!held) return unknown("its attributes are not known", [call.span]);
+  const texts = held.sort().map((name) => stringValue(name, [call.span], "derived"));
+  return sequenceValue("list", texts, [call.span], value?.kind === "object");
+};
+
+function namesIn(value: Value): string[] | undefined {
+  switch (value.kind) {
+    case "module":
+      return [...(moduleOf(value)?.scope.names.keys() ?? [])];
+    case "instance":
+    case "class": {
+      const own = value.kind === "instance" ? [...value.attributes.keys()] : [];
+      const members = [classOf(value)]
+        .flatMap((of) => (of ? lookupOrder(of) : []))
+        .flatMap((of) => [...of.members.keys()]);
+      return [...new Set([...own, ...members])];
+    }
+    case "object":
+      return [...value.attributes.keys()];
+    default:
+      return undefined;
+  }
+}
 
 const globals: Handler = (call) => dictValue(call.frame.scope.module.scope.names, [call.span]);
 
@@ -177,6 +205,7 @@ export const introspection: Library = {
     "builtins.setattr": setAttribute,
     "builtins.delattr": deleteAttribute,
     "builtins.vars": variables,
+    "builtins.dir": names,
     "builtins.globals": globals,
     "builtins.locals": locals,
     "builtins.isinstance": isInstance,
