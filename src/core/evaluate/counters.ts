@@ -163,11 +163,16 @@ function comparisonOf(test: Expression): { counter: Expression; operator: string
   const [step] = test.rest;
   if (!step) return undefined;
   const turned: Record<string, string> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" };
-  if (pathOf(test.first) === undefined || test.first.type === "number") {
+  if (!isCounted(test.first) || test.first.type === "number") {
     const operator = turned[step.operator];
     return operator === undefined ? undefined : { counter: step.operand, operator, bound: test.first };
   }
   return { counter: test.first, operator: step.operator, bound: step.operand };
+}
+
+/** `step`, `step + 1`, `step * batch_size`, `step % period`. */
+function isCounted(e: Expression): boolean {
+  return pathOf(e) !== undefined || (e.type === "binary" && /^[+*%]$/.test(e.operator) && pathOf(e.left) !== undefined);
 }
 
 const rememberedTests = new WeakMap<Value, Expression>();
@@ -225,9 +230,29 @@ function partsOfTest(test: Expression, operator: "and" | "or"): Expression[] {
 function limitOfTest(machine: Machine, test: Expression, frame: Frame): Value | undefined {
   const comparison = comparisonOf(test);
   if (!comparison || !/^(>=?|==)$/.test(comparison.operator)) return undefined;
-  const direct = limitOf(machine, comparison.counter, comparison.bound, frame);
+  const { counter } = comparison;
+  if (counter.type === "binary" && /^[*%]$/.test(counter.operator))
+    return limitOfProduct(machine, comparison, counter, frame);
+  const direct = limitOf(machine, counter, comparison.bound, frame);
   if (direct || comparison.operator !== "==") return direct;
   return limitOf(machine, comparison.bound, comparison.counter, frame);
+}
+
+/** `step * batch_size >= rows` and `step % steps == 0`, as bounds on `step`. */
+function limitOfProduct(
+  machine: Machine,
+  { operator, bound }: { readonly operator: string; readonly bound: Expression },
+  { operator: way, left, right }: Extract<Expression, { type: "binary" }>,
+  frame: Frame,
+): Value | undefined {
+  if (way === "%")
+    return operator === "==" && asNumber(machine.evaluate(bound, frame)) === 0
+      ? limitOf(machine, left, right, frame)
+      : undefined;
+  const limit = limitOf(machine, left, bound, frame);
+  const each = asNumber(machine.evaluate(right, frame)) ?? 0;
+  const passes = Math.ceil((asNumber(limit) ?? 0) / each);
+  return limit && each > 0 ? { ...numberValue(passes, true, limit.spans, "derived") } : undefined;
 }
 
 function limitOf(machine: Machine, counter: Expression, bound: Expression, frame: Frame): Value | undefined {

@@ -101,6 +101,7 @@ export function readCut(reading: DatasetReading, call: Call, self: Value): Value
     // After batching, `take` counts batches.
     const batches = wasBatched(call.receiver);
     if (count !== undefined && call.args[0] && !batches) reading.samples ??= { count, from: call.args[0] };
+    else if (count !== undefined) reading.batches ??= call.args[0];
     else reading.uncounted ??= { reason: "only a part of the batches is taken", from: self };
     return call.receiver;
   }

@@ -16,7 +16,9 @@ export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
       data.samples.from,
       cut ? { origin: "derived" } : {},
     );
-  } else if (data.uncounted) sheet.leaveOpen("datasetSamples", data.uncounted.reason, data.uncounted.from.spans);
+  } else if (data.batches && !sheet.has("maxSteps"))
+    sheet.leaveOpen("datasetSamples", "only a part of the batches is taken", data.batches.spans);
+  else if (data.uncounted) sheet.leaveOpen("datasetSamples", data.uncounted.reason, data.uncounted.from.spans);
   if (asNumber(data.imageSize) !== undefined)
     sheet.add(
       "imageSize",

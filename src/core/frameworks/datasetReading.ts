@@ -14,6 +14,8 @@ export interface DatasetReading {
   fraction: number;
   /** Rows that are taken away from that share, by their number. */
   heldOut: number;
+  /** How many batches are taken in one pass, where the code says so. */
+  batches?: Value | undefined;
   /** Why the count cannot be known although the data set may be: rows are filtered or regrouped. */
   uncounted?: { readonly reason: string; readonly from: Value } | undefined;
   unknown?: { readonly reason: string; readonly value: Value } | undefined;

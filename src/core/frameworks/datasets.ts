@@ -181,6 +181,9 @@ function readMixture(reading: DatasetReading, call: Call, self: Value): Value | 
   return undefined;
 }
 
+/** Data sets of torchvision that have a name of their own; a class of the code that descends from one has its rows. */
+const packagedClass = /^torchvision\.datasets\.(\w+\.)*(?!VisionDataset$|DatasetFolder$|ImageFolder$)[A-Z]\w*$/;
+
 /** Data sets that never end say that they have as many rows as this, or more. */
 const standsForEndless = 1e9;
 
@@ -205,6 +208,9 @@ function readInstance(reading: DatasetReading, held: Extract<Value, { kind: "ins
     const part = readDataset(inside, reading.known);
     if (part.id || part.samples) return inside;
   }
+  const packaged = held.bases.find((base) => packagedClass.test(base));
+  if (packaged !== undefined && held.call)
+    return readPackaged(reading, { ...held.call, method: lastOf(packaged) }, held);
   const counted = held.attributes.get("__len__");
   const count = asNumber(counted);
   if (count !== undefined && counted && count < standsForEndless) reading.samples ??= { count, from: counted };

@@ -6,7 +6,16 @@ import { accumulatingLoops, goesOverData, type TrainingLoop } from "./trainingLo
 
 /** `engine.train_batch()` of a DeepSpeed pipeline: forward, backward and update at once. */
 export function isWholeStep(call: Call): boolean {
-  return call.method === "train_batch" && /deepspeed|PipelineEngine/i.test(call.callee) && call.loops.length > 0;
+  return (isEngineStep(call) || isScalerStep(call)) && call.loops.length > 0;
+}
+
+function isEngineStep(call: Call): boolean {
+  return call.method === "train_batch" && /deepspeed|PipelineEngine/i.test(call.callee);
+}
+
+/** `loss_scaler(loss, optimizer, parameters=…)` of timm: backward pass and step in one call. */
+export function isScalerStep(call: Call): boolean {
+  return /^timm\.(.*\.)?(Native|Apex)Scaler\.__call__$/.test(call.callee);
 }
 
 /** How many passes are added up before a step: an inner loop, a condition on the step, else one. */
@@ -19,6 +28,10 @@ export function stateAccumulation(sheet: FactSheet, training: TrainingLoop): voi
   }
   if (sheet.has("gradientAccumulationSteps")) return;
   const { step, backward } = training;
+  if (isScalerStep(backward) && !backward.kwargs.has("need_update")) {
+    sheet.state("gradientAccumulationSteps", 1, undefined, { reason: "each backward pass is a step" });
+    return;
+  }
   if (isWholeStep(backward)) {
     sheet.leaveOpen("gradientAccumulationSteps", "the engine adds up passes as its configuration says", [
       backward.span,

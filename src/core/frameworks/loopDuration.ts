@@ -3,7 +3,7 @@ import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Loop } from "../evaluate/trace";
 import type { FactSheet } from "./facts";
 import { stateEarlyEnd } from "./earlyStopping";
-import { accumulatingLoops, goesOverData, loopUnit, type TrainingLoop } from "./trainingLoops";
+import { accumulatingLoops, dataOf, goesOverData, loopUnit, type TrainingLoop } from "./trainingLoops";
 
 /** Claims epochs, or optimizer steps where these decide. `accumulation`: passes that are added up before one step. */
 export function stateLoopDuration(sheet: FactSheet, training: TrainingLoop, accumulation: number): void {
@@ -18,8 +18,9 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   const unit = unitOf(outer, inner);
   const { count } = outer;
   if (unit === "pass") {
-    const bound = asNumber(outer.count);
-    if (outer.count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, accumulation), outer.count);
+    const count = outer.count ?? dataOf(outer)?.batches;
+    const bound = asNumber(count);
+    if (count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, accumulation), count);
     else sheet.state("epochs", 1, undefined, { spans: [outer.header], reason: "the loop goes over the data once" });
     return;
   }
@@ -48,11 +49,11 @@ function stateFixedSteps(
   added: readonly Loop[],
 ): void {
   const loop = inner[0];
-  const perEpoch = asNumber(loop?.count);
-  if (!loop?.count || perEpoch === undefined || epochs === undefined || inner.length !== 1) return;
-  const bounded = goesOverData(loop);
-  if (bounded && loop.count.spans.length === 0) return;
-  sheet.state("maxSteps", stepsOf(epochs * perEpoch, added, accumulation), loop.count, {
+  const count = loop?.count ?? (loop && dataOf(loop)?.batches);
+  const perEpoch = asNumber(count);
+  if (!loop || !count || perEpoch === undefined || epochs === undefined || inner.length !== 1) return;
+  if (goesOverData(loop) && count.spans.length === 0) return;
+  sheet.state("maxSteps", stepsOf(epochs * perEpoch, added, accumulation), count, {
     origin: "derived",
     reason: "epochs × steps in an epoch",
   });

@@ -93,21 +93,24 @@ export function draft(
     companions: trace.companions,
     unknowns: sheet.unknowns(),
     problems: [],
-    ...datasetSelection(data),
+    ...datasetSelection(data, sheet.has("maxSteps")),
   };
 }
 
-/** The part of the data that is trained on, for a draft; nothing where they have no name. */
-export function datasetSelection(data: DatasetReading | undefined): Pick<RunDraft, "dataset"> {
+/**
+ * The part of the data that is trained on, for a draft; nothing where they have no name.
+ * @param stepsAreKnown then it does not matter how many batches one pass takes.
+ */
+export function datasetSelection(data: DatasetReading | undefined, stepsAreKnown = false): Pick<RunDraft, "dataset"> {
   if (!data?.id) return {};
-  const { subset, split, fraction, heldOut, uncounted } = data;
+  const { subset, split, fraction, heldOut, uncounted, batches } = data;
   return {
     dataset: {
       ...(subset === undefined ? {} : { subset }),
       ...(split === undefined ? {} : { split }),
       fraction,
       ...(heldOut > 0 ? { heldOut } : {}),
-      rowsKnown: uncounted === undefined,
+      rowsKnown: uncounted === undefined && (batches === undefined || stepsAreKnown),
     },
   };
 }

@@ -97,7 +97,10 @@ function deriveArchitectureSize(run: Resolution): void {
   });
   if (!size) return;
   const from: readonly InputName[] = ["layerCount", "hiddenSize", isVision ? "headCount" : "vocabularySize"];
-  run.derive("parameterCount", size.parameterCount, from, `${size.family} layers: ${size.formula}`);
+  const reason = `${size.family} layers: ${size.formula}`;
+  // Where the code's own layers could not be counted, what a usual model of these dimensions has is a guess.
+  if (run.reasonOf("parameterCount") === undefined) run.derive("parameterCount", size.parameterCount, from, reason);
+  else run.assume("parameterCount", size.parameterCount, `as ${reason}`);
 }
 
 function deriveNamedSize(run: Resolution): void {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { asNumber, type Value } from "../../../src/core/evaluate/value";
 import { callsTo, evaluateText, globalOf, plain } from "../../support/evaluate";
+
+function reasonOf(value: Value | undefined): string {
+  return value?.kind === "unknown" ? value.reason : "";
+}
 
 describe("branches", () => {
   it("follows a condition that is known", () => {
@@ -153,5 +158,36 @@ own, library, none = hasattr(net, "a"), hasattr(net, "training"), hasattr(net, "
       ["own", "library", "none"].map((name) => globalOf(trace, name)),
       [true, true, false],
     );
+  });
+
+  const choosing = (rest: string): string =>
+    `import argparse\nfrom lib import A, B\np = argparse.ArgumentParser()\np.add_argument("--net", required=True)\nargs = p.parse_args()\n${rest}`;
+
+  it("does not know which of several a name that is not given chooses", () => {
+    const trace = evaluateText(
+      choosing(
+        'if args.net == "a":\n    n = 1\n    m = A()\nelif args.net == "b":\n    n = 2\n    m = B()\nelse:\n    n = 3\n',
+      ),
+    );
+    assert.match(reasonOf(trace.globals.get("n")), /which of several is chosen/);
+    const marks = [...callsTo(trace, "lib.A"), ...callsTo(trace, "lib.B")].map((c) =>
+      c.conditions.map(({ choice, negated }) => (choice === true && !negated ? "chosen" : "passed")),
+    );
+    assert.deepEqual(marks, [["chosen"], ["passed", "chosen"]]);
+  });
+
+  it("keeps what a name held before where only some names change it", () => {
+    const trace = evaluateText(choosing('n = 50\nif args.net.startswith("big"):\n    n = 100\n'));
+    assert.deepEqual(globalOf(trace, "n"), { either: [50, 100] });
+  });
+
+  it("does not know what a function returns for a name that is not given", () => {
+    const trace = evaluateText(
+      choosing(
+        'def rows(net):\n    if net in ("a", "b"):\n        return 5\n    raise ValueError\ndef size(net):\n    if net == "a":\n        return 5\n    elif net == "b":\n        return 6\nx = rows(args.net)\ny = size(args.net)\n',
+      ),
+    );
+    assert.equal(globalOf(trace, "x"), 5);
+    assert.equal(asNumber(trace.globals.get("y")), undefined);
   });
 });

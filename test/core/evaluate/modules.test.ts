@@ -115,4 +115,13 @@ describe("modules", () => {
     assert.deepEqual(found, [5, 7]);
     assert.equal(readings, 2);
   });
+
+  it("lists the names of a module, to copy them into an object", () => {
+    const files = { "settings.py": "EPOCHS = 200\nBATCH = 8\nhelper = 1\n" };
+    const trace = evaluateText(
+      "import settings\nclass Box:\n    def __init__(self, of):\n        for name in dir(of):\n            if name.isupper():\n                setattr(self, name, getattr(of, name))\nbox = Box(settings)\nn = box.EPOCHS\nm = getattr(box, 'helper', 7)\n",
+      files,
+    );
+    assert.deepEqual([globalOf(trace, "n"), globalOf(trace, "m")], [200, 7]);
+  });
 });

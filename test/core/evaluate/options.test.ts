@@ -247,4 +247,11 @@ app.run(main)
     assert.deepEqual(run(""), [32, false, 0.1, 3]);
     assert.deepEqual(run("--batch_size=64 --amp --config.model.layers=6"), [64, true, 0.1, 6]);
   });
+
+  it("hands a default through a method of texts that is its type", () => {
+    const trace = evaluateText(
+      'import argparse\np = argparse.ArgumentParser()\np.add_argument("--model", type=str.lower, default="SAGE")\nargs = p.parse_args()\nn = 2 if args.model == "sage" else 1\n',
+    );
+    assert.equal(globalOf(trace, "n"), 2);
+  });
 });

@@ -301,4 +301,95 @@ for epoch in range(5):
     assert.equal(await nameIn(loop("Tagger", "nn.Linear(width, 2)")), undefined);
     assert.equal(await nameIn(loop("ResNet18", "nn.Linear(width, 2)")), "ResNet18");
   });
+
+  it("takes loops around new optimizers for repeats, whatever they are called", async () => {
+    const { runs, source } = await runsOf(`
+import torch
+from torchvision import models
+class Experiment:
+    def __init__(self):
+        self.model = models.resnet18()
+    def fit(self):
+        optimizer = torch.optim.Adam(self.model.parameters())
+        for epoch in range(6):
+            for x, y in loader:
+                self.model(x).sum().backward()
+                optimizer.step()
+args_itr = 2
+for ii in range(args_itr):
+    Experiment().fit()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.deepEqual([facts.get("epochs"), facts.get("sweepRuns")], [6, 2]);
+    assert.equal(source.positionAt(runs[0]!.anchor.from).line, 9);
+  });
+
+  it("claims neither model nor data where a name that is not given chooses them", async () => {
+    const { runs } = await runsOf(`
+import argparse, torch
+from torch.utils.data import DataLoader
+from torchvision import datasets, models
+parser = argparse.ArgumentParser()
+parser.add_argument("--net", required=True)
+args = parser.parse_args()
+if args.net == "resnet18":
+    model, rows = models.resnet18(), datasets.CIFAR10("data")
+elif args.net == "vgg16":
+    model, rows = models.vgg16(), datasets.CIFAR100("data")
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(5):
+    for x, y in DataLoader(rows, batch_size=8):
+        model(x).sum().backward()
+        optimizer.step()
+`);
+    const inputs = runs[0]?.facts.map((fact) => fact.input) ?? [];
+    assert.ok(inputs.includes("epochs") && inputs.includes("microBatchSize"), inputs.join(" "));
+    for (const input of ["modelId", "parameterCount", "datasetId", "datasetSamples", "imageSize"] as const)
+      assert.ok(!inputs.includes(input), input);
+  });
+
+  it("reads the loss scaler of timm as backward pass and step", async () => {
+    const { runs } = await runsOf(`
+import torch
+from timm.models import create_model
+from timm.optim import create_optimizer_v2
+from timm.utils import NativeScaler
+model = create_model("vit_small_patch16_224")
+optimizer = create_optimizer_v2(model, opt="adamw")
+scaler = NativeScaler()
+for epoch in range(300):
+    for x, y in loader:
+        loss = model(x).sum()
+        scaler(loss, optimizer, parameters=model.parameters())
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.deepEqual(
+      [facts.get("modelId"), facts.get("optimizer"), facts.get("epochs"), facts.get("gradientAccumulationSteps")],
+      ["vit_small_patch16_224", "adamw", 300, 1],
+    );
+  });
+
+  it("knows a packaged data set under a class of its own, and does not count rows that never end", async () => {
+    const dataOf = async (definition: string): Promise<unknown[]> => {
+      const { runs } = await runsOf(`
+import torch
+from torch.utils.data import DataLoader, Dataset
+from torchvision import datasets
+${definition}
+model = torch.nn.Linear(3, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(2):
+    for x in DataLoader(Rows("data"), batch_size=4):
+        model(x).sum().backward()
+        optimizer.step()
+`);
+      const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+      return [facts.get("datasetId"), facts.get("datasetSamples")];
+    };
+    const pairs = "class Rows(datasets.CIFAR100):\n    def __getitem__(self, i):\n        return self.data[i], i";
+    assert.deepEqual(await dataOf(pairs), ["CIFAR100", undefined]);
+    const endless =
+      "class Rows(Dataset):\n    def __init__(self, root):\n        self.root = root\n    def __len__(self):\n        return int(1e10)";
+    assert.deepEqual(await dataOf(endless), [undefined, undefined]);
+  });
 });

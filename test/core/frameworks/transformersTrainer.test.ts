@@ -165,4 +165,28 @@ Trainer("gpt2", TrainingArguments(**options)).train()
     assert.ok(!inputs.includes("epochs") && !inputs.includes("microBatchSize"), inputs.join(" "));
     assert.ok(runs[0]?.unknowns.some((entry) => entry.input === "epochs"));
   });
+
+  it("leaves open what each trial of a search chooses", async () => {
+    const { runs } = await runsOf(`
+from transformers import Trainer, TrainingArguments
+def space(trial):
+    return {"learning_rate": trial.suggest_float("lr", 1e-6, 1e-4), "per_device_train_batch_size": trial.suggest_categorical("b", [16, 32])}
+args = TrainingArguments("out", per_device_train_batch_size=4)
+trainer = Trainer(model_init=make, args=args)
+trainer.hyperparameter_search(hp_space=space, n_trials=5)
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.deepEqual([facts.get("sweepRuns"), facts.get("epochs"), facts.get("microBatchSize")], [5, 3, undefined]);
+    assert.ok(runs[0]?.unknowns.some(({ input }) => input === "microBatchSize"));
+  });
+
+  it("takes the held-out rows from the whole", async () => {
+    const { runs } = await runsOf(`
+from datasets import load_dataset
+from transformers import Trainer, TrainingArguments
+parts = load_dataset("tatsu-lab/alpaca")["train"].train_test_split(test_size=2000)
+Trainer("gpt2", TrainingArguments("out"), train_dataset=parts["train"]).train()
+`);
+    assert.deepEqual(runs[0]?.dataset, { split: "train", fraction: 1, heldOut: 2000, rowsKnown: true });
+  });
 });

@@ -78,4 +78,11 @@ describe("resolveInputs: the data", () => {
   it("leaves a data set that nobody knows unknown", () => {
     assert.equal(resolve({ datasetId: "someone/unheard-of", epochs: 3 }).datasetSamples, undefined);
   });
+
+  it("takes rows that are held out by number from the table's count", () => {
+    const selection = { subset: "mrpc", fraction: 1, heldOut: 668, rowsKnown: true };
+    const { datasetSamples } = resolve(glue, selection);
+    assert.equal(shown(datasetSamples), "3000 derived");
+    assert.match(datasetSamples?.reason ?? "", /668 rows held out/);
+  });
 });

@@ -15,7 +15,8 @@ describe("mayTrain", () => {
   });
 
   it("keeps scripts that start a training of other files, whatever it is called there", () => {
-    const script = (body: string): string => `from engine import Loop\n${body}\nif __name__ == "__main__":\n    main()\n`;
+    const script = (body: string): string =>
+      `from engine import Loop\n${body}\nif __name__ == "__main__":\n    main()\n`;
     assert.ok(may("image_train.py", script("def main():\n    TrainLoop(lr=args.lr).run_loop()")));
     assert.ok(may("main.py", `import torch\n${script("agent = PPO(lr=3e-4)\nagent.update(rollouts)")}`));
     assert.ok(!may("clean.py", script("def main():\n    Loop(path).run()")));

@@ -113,8 +113,26 @@ const withResources: Handler = (call) => {
   return callee;
 };
 
+/** `trainer.hyperparameter_search(hp_space=space)`: recorded with what the space gives for a trial in the function's place. */
+const searchTrainer: Handler = (call) => {
+  const space = argument(call, 0, "hp_space");
+  const held = space && likely(space);
+  if (!held || !callableOf(held)) return call.record().result;
+  const chosen = call.machine.call(held, siteWith(call, [unknown("a trial of the search")]));
+  const given = call.kwargs.has("hp_space")
+    ? { kwargs: new Map([...call.kwargs, ["hp_space", chosen]]) }
+    : { args: [chosen, ...call.args.slice(1)] };
+  return call.machine.record(call.callee, { ...call, ...given }, call.receiver).result;
+};
+
 export const searches: Library = {
   functions: {
+    ...Object.fromEntries(
+      ["transformers.Trainer", "transformers.Seq2SeqTrainer", "setfit.Trainer", "setfit.SetFitTrainer"].map((name) => [
+        `${name}.hyperparameter_search`,
+        searchTrainer,
+      ]),
+    ),
     "optuna.study.Study.optimize": optimizeStudy,
     "optuna.create_study.optimize": optimizeStudy,
     "optuna.study.create_study.optimize": optimizeStudy,

@@ -11,7 +11,7 @@ import { stateEngine } from "../engines";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateHardware } from "../hardware";
-import { isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
+import { isScalerStep, isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
 import { dataOfTraining, stateRandomBatches } from "../loopData";
 import { stateLoopDuration } from "../loopDuration";
 import { stateLoopPrecision } from "../loopPrecision";
@@ -53,6 +53,7 @@ function updatesWeights(call: Call): boolean {
 }
 
 function optimizerIn(call: Call): Value | undefined {
+  if (isScalerStep(call)) return argument(call, "optimizer", 1);
   return receiverType(call).includes("Scaler") ? (call.args[0] ?? call.receiver) : call.receiver;
 }
 

@@ -2,13 +2,14 @@
 import { asString, likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
-import { anyArgument, argument, attributesOf, entriesOf, isSame, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
+import { argument, attributesOf, entriesOf, isSame, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
 import { readDataset } from "../datasets";
 import { stateDataset } from "../datasetFacts";
 import { stateEarlyStopping } from "../earlyStopping";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateHardware } from "../hardware";
+import { stateSearch } from "../hyperparameterSearch";
 import { noteModelCalls } from "../modelCalls";
 import { readModel } from "../models";
 import type { ModelReading } from "../modelReading";
@@ -124,7 +125,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   stateHardware(sheet, trace);
   stateNotebookBatch(sheet, trace, call.span);
   stateSweep(sheet, call.loops);
-  if (call.method === "hyperparameter_search") sheet.add("sweepRuns", anyArgument(call, ["n_trials"]));
+  if (call.method === "hyperparameter_search") stateSearch(sheet, call);
   return draft(trace, frameworkOf(library, model), title, anchorIn(trace, call.span, call.stack), sheet, data);
 }
 
