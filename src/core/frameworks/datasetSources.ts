@@ -116,8 +116,10 @@ function withoutSplit(path: Value | undefined): Value | undefined {
     : path;
 }
 
-export function readTfds(reading: DatasetReading, call: Call): Value | undefined {
-  named(reading, anyArgument(call, ["name"], 0), "the data set's name is not given here");
+export function readTfds(reading: DatasetReading, call: Call, self: Value): Value | undefined {
+  const name = anyArgument(call, ["name"], 0);
+  named(reading, name, "the data set's name is not given here");
+  statedSide(reading, asString(name) ?? "", self);
   const split = firstOf(anyArgument(call, ["split"], 1));
   if (split) readSplit(reading, split);
   if (asNumber(argument(call, "batch_size")) !== undefined) {

@@ -1,8 +1,10 @@
 /** Devices and machines where the code itself fixes them. What a launcher fixes is read from the launcher. */
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
+import type { Documents } from "../source/documents";
 import { anyArgument, argument } from "./calls";
 import type { FactSheet } from "./facts";
+import { kindOfDevice } from "./places/kind";
 
 /** Claims device and machine counts from calls that start processes: `mp.spawn(main, nprocs=4)`, `notebook_launcher(f, num_processes=8)`. */
 export function stateHardware(sheet: FactSheet, trace: Trace): void {
@@ -12,6 +14,29 @@ export function stateHardware(sheet: FactSheet, trace: Trace): void {
     const processes = startedProcesses(call);
     if (asNumber(processes) !== undefined && (asNumber(processes) ?? 0) >= 1) sheet.add("acceleratorCount", processes);
   }
+}
+
+/**
+ * Claims on what kind of device PyTorch trains: that on which everything is put; the processor where no word of the file that trains
+ * speaks of devices, since PyTorch takes it unless it is asked for something else.
+ */
+export function stateProcessor(sheet: FactSheet, trace: Trace, documents: Documents | undefined): void {
+  const moves = trace.calls.filter((call) => call.method === "to" && call.args.length > 0).map((call) => call.args[0]);
+  const text = documents?.get(trace.path)?.text;
+  if (text === undefined || trace.calls.some((call) => call.method === "cuda")) return;
+  const [first] = moves;
+  const kind = kindOfDevice(first);
+  if (kind && moves.every((move) => kindOfDevice(move) === kind))
+    sheet.state("acceleratorKind", kind, first, { origin: "derived", reason: "everything is put on it" });
+  else if (moves.length === 0 && !speaksOfDevices.test(text) && !readsMore(trace))
+    sheet.state("acceleratorKind", "cpu", undefined, { reason: "nothing is moved to an accelerator" });
+}
+
+const speaksOfDevices = /cuda|device|gpu|mps|xpu|xla|hpu|tpu|accelerat|\bfabric\b|deepspeed|from_pretrained/i;
+
+/** Whether other files of the workspace take part, in which a device may be chosen. */
+function readsMore(trace: Trace): boolean {
+  return trace.calls.some((call) => call.span.path !== trace.path);
 }
 
 /** Whether a call binds processes to accelerators: processes alone may as well share the CPU. */
@@ -37,6 +62,7 @@ function startedProcesses(call: Call): Value | undefined {
  */
 export function stateLightningDevices(sheet: FactSheet, made: Call): void {
   const kind = asString(argument(made, "accelerator", made.method === "Fabric" ? 0 : undefined));
+  sheet.state("acceleratorKind", kinds[kind ?? ""], argument(made, "accelerator"));
   if (kind === "cpu") return;
   const nodes = anyArgument(made, ["num_nodes"]);
   const nodeCount = nodes === undefined ? 1 : asNumber(nodes);
@@ -53,6 +79,9 @@ export function stateLightningDevices(sheet: FactSheet, made: Call): void {
     );
   }
 }
+
+/** What Lightning's names of accelerators stand for, beside GPUs, which are what is taken anyway. */
+const kinds: Readonly<Record<string, string>> = { cpu: "cpu", tpu: "tpu", mps: "apple" };
 
 /** A number, a list of indices, or a text of them; "auto" and -1 are what the machine has. */
 function deviceCount(devices: Value | undefined): number | undefined {

@@ -64,20 +64,25 @@ function noteWhole(reading: ModelReading, call: Call): void {
 const backbonePart =
   /^(base_model|backbone|encoder|features|bert|roberta|distilbert|vit|model|transformer|body|trunk|visual|vision_model)$/;
 
-/** `model.base_model.requires_grad_(False)`, also through `parameters()`. */
+/**
+ * `model.base_model.requires_grad_(False)`, also through `parameters()`. Freezing `model.bert.embeddings` is another thing: most of what
+ * was trained before is trained again.
+ */
 function notePart(reading: ModelReading, call: Call): void {
   let current = call.receiver && likely(call.receiver);
-  let part: string | undefined;
+  const path: string[] = [];
   for (let depth = 0; depth < 8 && current?.kind === "object"; depth++) {
     if (reading.seen.some((seen) => isSame(seen, current))) break;
     const key = current.key && likely(current.key);
-    if (key?.kind === "string") part = key.value;
+    if (key?.kind === "string") path.unshift(key.value);
     const next: Value | undefined = current.owner ?? current.call?.receiver;
     current = next && likely(next);
   }
   if (call.conditions.length > 0) return;
   const reached = reading.seen.some((seen) => isSame(seen, current));
-  if (reached && (part === undefined || backbonePart.test(part))) reading.frozen ??= call;
+  if (!reached) return;
+  if (path.every((part) => backbonePart.test(part))) reading.frozen ??= call;
+  else reading.frozenPart ??= { name: path.join("."), call };
 }
 
 /** Names of the layer that is new beside what was trained before. */

@@ -77,6 +77,12 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
         reason: "the part that was trained before is frozen",
       });
     }
+    if (model.frozenPart) {
+      const { name, call } = model.frozenPart;
+      const reason = `${name} is frozen, the rest is trained`;
+      sheet.leaveOpen("trainableParameterCount", reason, [call.span]);
+      sheet.state("method", "full", undefined, { reason, spans: [call.span] });
+    }
     sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
     return;
   }

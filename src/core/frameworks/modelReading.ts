@@ -32,6 +32,8 @@ export interface ModelReading {
   shardedPolicy?: Value | undefined;
   /** The call that froze the part that was trained before. */
   frozen?: Call | undefined;
+  /** The call that froze a part of the model which is not all that was trained before. */
+  frozenPart?: { readonly name: string; readonly call: Call } | undefined;
   /** The objects that the model was on the way: what is done to one of them is done to the model. */
   seen: Value[];
   /** What is being read at the same time, by value: things that hold each other are read once. */

@@ -46,6 +46,10 @@ export function stateModelSize(
   if (trainableParameterCount !== undefined && trainableParameterCount < parameterCount)
     sheet.state("trainableParameterCount", trainableParameterCount, undefined, claim);
   sheet.state("forwardFlopsPerSample", forwardFlopsPerSample, undefined, claim);
+  sheet.state("imageSize", measure.imageSide, undefined, {
+    ...claim,
+    reason: "the pictures that its weights are made for",
+  });
 }
 
 /**

@@ -29,7 +29,16 @@ const perTpuHost = 4;
 const onDesk = new Set(["tfjs", "brain.js", "ml5"]);
 const usualOnDesk = "apple-m2";
 
+/** What a kind of device is taken to be where the code names no more than that. */
+const usualOfKind: Readonly<Record<string, { readonly accelerator: string; readonly reason: string }>> = {
+  cpu: { accelerator: "cpu", reason: "the code trains on the processor: one of a desktop is taken" },
+  tpu: { accelerator: "tpu-v3", reason: "the code trains on TPUs: v3 is taken" },
+  apple: { accelerator: usualOnDesk, reason: "the code trains on Apple's graphics: an M2 is taken" },
+};
+
 function assumeHardware(run: Resolution): void {
+  const usual = usualOfKind[run.text("acceleratorKind") ?? ""];
+  if (usual) run.assume("accelerator", usual.accelerator, `${usual.reason}; pin accelerator=…`);
   if (onDesk.has(run.text("framework") ?? ""))
     run.assume(
       "accelerator",

@@ -48,6 +48,7 @@ export const inputDefinitions = {
   packing: { kind: "boolean", title: "packing" },
   optimizer: { kind: "text", title: "optimizer" },
   accelerator: { kind: "text", title: "accelerator" },
+  acceleratorKind: { kind: "text", title: "accelerator kind" },
   acceleratorCount: { kind: "count", title: "accelerators" },
   nodeCount: { kind: "count", title: "nodes" },
   cpu: { kind: "text", title: "CPU" },

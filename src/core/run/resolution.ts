@@ -63,7 +63,7 @@ export class Resolution {
     if (this.has(name) || !isUsable(value)) return;
     const origin = from.every((source) => this.isClaim(source)) ? "derived" : "assumed";
     const sources = uniqueSources(from.flatMap((source) => this.inputs.get(source)?.sources ?? []));
-    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason });
+    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason, from });
   }
 
   /** Adds what a team's measurements say, as it is. Does nothing where the input is known. */

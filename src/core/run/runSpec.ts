@@ -27,6 +27,8 @@ export interface Input {
   readonly alternatives?: readonly (string | number | boolean)[];
   /** The value is the most that it may be, and this the least: a run that stops early, a search that prunes. */
   readonly least?: number;
+  /** The inputs that it was worked out from; absent where the files show it. */
+  readonly from?: readonly InputName[];
   /** Standard deviation of the natural logarithm that remains; of calibrated factors. */
   readonly spread?: number;
 }

@@ -55,7 +55,7 @@ export function whatIf(inputs: Inputs, change: Change): Inputs {
   for (const key in inputs) {
     const name = key as InputName;
     const input = inputs[name];
-    if (!input || name in change || (loose.has(name) && !isGiven(input))) continue;
+    if (!input || name in change || (loose.has(name) && !isGiven(input) && !isChosen(name, input))) continue;
     kept[name] = input;
   }
   return resolveInputs(kept, pinsOf(change), {});
@@ -64,6 +64,11 @@ export function whatIf(inputs: Inputs, change: Change): Inputs {
 /** Stated in the files, set or measured: not worked out from something else. */
 function isGiven({ origin }: Input): boolean {
   return origin !== "derived" && origin !== "assumed" && origin !== "unknown";
+}
+
+/** What the code trains a model for stays when it takes another one, unless only the old one told it. */
+function isChosen(name: InputName, { origin, from }: Input): boolean {
+  return name === "task" && origin === "derived" && from === undefined;
 }
 
 /** Also what follows from what follows. */

@@ -23,7 +23,7 @@ for epoch in range(12):
 #                  ^^ epochs = 12
     for batch in rows:
         weights, state = update(weights, state, batch)
-# also: framework = jax (derived)
+# also: framework = jax (derived); imageSize = 28 (derived)
 `));
 
   it("counts the parameters that a model of Flax is initialized with", () =>
@@ -57,6 +57,7 @@ for epoch in range(12):
     for batch in batches:
         state = step(state, batch)
 # also: framework = flax (derived)
-# also: parameterCount = 1370 (derived)
+# also: parameterCount = 1370 (derived); forwardFlopsPerSample = 4864 (derived); imageSize = 4 (derived)
+# also: method = full (derived)
 `));
 });

@@ -97,6 +97,36 @@ TorchDistributor(num_processes=2, local_mode=True, use_gpu=True).run(train, 8)
     assert.deepEqual(await placed(spark), ["acceleratorCount=2 epochs=8"]);
   });
 
+  it("a kind of device, without a name", async () => {
+    const kinds = async (head: string): Promise<string[]> => placed(`${head}\nepochs = 1\n${loop("")}`);
+    assert.deepEqual(await kinds('import os\nos.environ["CUDA_VISIBLE_DEVICES"] = ""'), [
+      "acceleratorKind=cpu epochs=1",
+    ]);
+    assert.deepEqual(await kinds('import os\nos.environ["CUDA_VISIBLE_DEVICES"] = "-1"'), [
+      "acceleratorKind=cpu epochs=1",
+    ]);
+    assert.deepEqual(await kinds('import jax\njax.config.update("jax_platform_name", "cpu")\n# device'), [
+      "acceleratorKind=cpu epochs=1",
+    ]);
+    assert.deepEqual(await kinds('import tensorflow as tf\ntf.config.set_visible_devices([], "GPU")'), [
+      "acceleratorKind=cpu epochs=1",
+    ]);
+    assert.deepEqual(await kinds("import tensorflow as tf\nstrategy = tf.distribute.TPUStrategy(resolver)"), [
+      "acceleratorKind=tpu epochs=1",
+    ]);
+  });
+
+  it("PyTorch trains on the processor unless it is asked for something else", async () => {
+    const on = async (line: string): Promise<string[]> =>
+      placed(`epochs = 1\n${loop("").replace("optimizer = ", `${line}\noptimizer = `)}`);
+    assert.deepEqual(await on(""), ["acceleratorKind=cpu epochs=1"]);
+    assert.deepEqual(await on('model.to(torch.device("cpu"))'), ["acceleratorKind=cpu epochs=1"]);
+    assert.deepEqual(await on('model.to("mps")'), ["acceleratorKind=apple epochs=1"]);
+    assert.deepEqual(await on("model.cuda()"), ["epochs=1"]);
+    assert.deepEqual(await on('model.to("cuda" if torch.cuda.is_available() else "cpu")'), ["epochs=1"]);
+    assert.deepEqual(await on("model.to(chosen())"), ["epochs=1"]);
+  });
+
   it("a script that hides all devices but one", async () => {
     const text = (devices: string): string =>
       `import os\nos.environ["CUDA_VISIBLE_DEVICES"] = "${devices}"\nepochs = 1\n${loop("")}`;

@@ -18,7 +18,7 @@ const xs = tf.tensor2d(values, [120, 4]);
 await model.fit(xs, ys, { epochs: EPOCHS, batchSize: 16 });
 //    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
 //                                                   ^^ microBatchSize = 16
-// also: framework = tfjs (derived); parameterCount = 83 (derived); forwardFlopsPerSample = 140 (derived)
+// also: framework = tfjs (derived); parameterCount = 83 (derived); forwardFlopsPerSample = 140 (derived); acceleratorKind = cpu (derived)
 // also: task = tabular (derived); method = full (derived); precision = fp32 (default)
 // open: accelerator
 `,
@@ -58,7 +58,7 @@ model.compile({ optimizer: tf.train.rmsprop(0.1), loss: "meanSquaredError" });
 await model.fitDataset(batches, { epochs: 5 });
 //                                        ^ epochs = 5
 // also: framework = tfjs (derived); parameterCount = 8 (derived); forwardFlopsPerSample = 14 (derived)
-// also: datasetSamples = 200 (derived); task = tabular (derived); method = full (derived); precision = fp32 (default)
+// also: acceleratorKind = cpu (derived); datasetSamples = 200 (derived); task = tabular (derived); method = full (derived); precision = fp32 (default)
 `,
       {},
       "train.ts",

@@ -2,6 +2,7 @@
 import type { Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
 import type { Span } from "../../source/sourceText";
+import { kindPlaces } from "./kind";
 import { modalPlaces } from "./modal";
 import type { Place, PlaceReader } from "./place";
 import { rayPlaces } from "./ray";
@@ -9,7 +10,7 @@ import { visibleDevices } from "./visibleDevices";
 import { workerPlaces } from "./workers";
 
 /** In order: what a nearer place says wins. */
-const readers: readonly PlaceReader[] = [modalPlaces, rayPlaces, workerPlaces, visibleDevices];
+const readers: readonly PlaceReader[] = [modalPlaces, rayPlaces, workerPlaces, visibleDevices, kindPlaces];
 
 /** The runs with the hardware of the places that they run in, where they state none themselves. */
 export function withPlaces(runs: readonly RunDraft[], trace: Trace): readonly RunDraft[] {

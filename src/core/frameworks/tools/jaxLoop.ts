@@ -43,8 +43,6 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const made = trace.calls.find((call) => libraryOf(call.callee) === "optax" && optimizers.test(lastOf(call.callee)));
   if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
   stateLoopDuration(sheet, training, 1);
-  const model = flaxModel(trace);
-  if (model) stateModelSize(sheet, readModel(model), trace);
   const data = [...training.loops]
     .reverse()
     .map(dataOf)
@@ -53,6 +51,10 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
     stateDataset(sheet, data);
     stateLoaderBatch(sheet, data);
   }
+  const model = flaxModel(trace);
+  if (model) stateModelSize(sheet, readModel(model), trace);
+  if (sheet.has("parameterCount") && !trace.calls.some(holdsWeights))
+    sheet.state("method", "full", undefined, { reason: "no part of the model is kept from being updated" });
   stateSweep(sheet, training.repeats);
   const isFlax = [...trace.imports].some((name) => libraryOf(name) === "flax");
   return draft(
@@ -63,6 +65,11 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
     sheet,
     data,
   );
+}
+
+/** Whether a call may keep weights from being updated. */
+function holdsWeights(call: Call): boolean {
+  return /^optax\.(.*\.)?(masked|multi_transform|set_to_zero|partition|freeze)$|(^|\.)stop_gradient$/.test(call.callee);
 }
 
 /** The model of Flax that is trained: the one that parameters or an optimizer are made for. Several leave it open. */

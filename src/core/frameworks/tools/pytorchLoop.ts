@@ -10,7 +10,7 @@ import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { stateEngine } from "../engines";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
-import { stateHardware } from "../hardware";
+import { stateHardware, stateProcessor } from "../hardware";
 import { isScalerStep, isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
 import { dataOfTraining, stateRandomBatches } from "../loopData";
 import { stateLoopDuration } from "../loopDuration";
@@ -89,6 +89,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   stateImageSide(sheet, trace);
   stateForwardWork(sheet, model, trace);
   stateHardware(sheet, trace);
+  stateProcessor(sheet, trace, documents);
   stateSharedAccumulation(sheet, training, documents);
   stateNotebookBatch(sheet, trace, training.outer.header);
   stateSweep(sheet, training.repeats);

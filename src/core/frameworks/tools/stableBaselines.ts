@@ -5,6 +5,7 @@ import type { RunDraft } from "../../run/runSpec";
 import { argument, lastOf, madeBy, ownerOf } from "../calls";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
+import { kindOfDevice } from "../places/kind";
 import { stateEnvironmentSteps } from "../reinforcement";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 
@@ -24,6 +25,9 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const name = lastOf(ownerOf(call.callee));
   const method: Value = { kind: "string", value: name, spans: made ? [made.span] : [call.span], origin: "stated" };
   // Learning that goes on (`learn(reset_num_timesteps=False)` in a loop) adds up.
+  const device = argument(made, "device");
+  sheet.state("acceleratorKind", kindOfDevice(device), device);
+  stateLearning(sheet, made, name);
   const steps = argument(call, "total_timesteps", 0);
   const loop = call.loops.at(-1);
   const continued =
@@ -44,6 +48,31 @@ function readRun(call: Call, trace: Trace): RunDraft {
     stateSweep(sheet, continued ? call.loops.slice(0, -1) : call.loops);
   }
   return draft(trace, "stable-baselines3", `${name}.learn`, anchorIn(trace, call.span, call.stack), sheet);
+}
+
+/** Batches of the updates and how they are made. Defaults: stable-baselines3 2.x. */
+const learners: Readonly<Record<string, { readonly optimizer: string; readonly batch?: number }>> = {
+  PPO: { optimizer: "adam", batch: 64 },
+  A2C: { optimizer: "rmsprop" },
+  DQN: { optimizer: "adam", batch: 32 },
+  SAC: { optimizer: "adam", batch: 256 },
+  TD3: { optimizer: "adam", batch: 256 },
+  DDPG: { optimizer: "adam", batch: 256 },
+};
+
+function stateLearning(sheet: FactSheet, made: Call | undefined, name: string): void {
+  if (!made) return;
+  sheet.add("microBatchSize", argument(made, "batch_size"));
+  const usual = learners[name];
+  if (!usual || made.open || made.kwargs.has("policy_kwargs")) return;
+  if (usual.batch !== undefined)
+    sheet.fallback("microBatchSize", usual.batch, `stable-baselines3: ${name}'s batch_size is ${usual.batch}`, [
+      made.span,
+    ]);
+  sheet.fallback("optimizer", usual.optimizer, `stable-baselines3: ${name} learns with ${usual.optimizer}`, [
+    made.span,
+  ]);
+  sheet.fallback("precision", "fp32", "torch: float32 unless another type is chosen", [made.span]);
 }
 
 /** The name given to `gym.make`, `make_vec_env` or the agent itself, seen through wrappers. */

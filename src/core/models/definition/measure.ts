@@ -18,6 +18,8 @@ export interface ModelMeasure {
   readonly trainableParameterCount?: number;
   /** FLOPs of one forward pass of one sample, a multiply-add as 2. */
   readonly forwardFlopsPerSample?: number;
+  /** Side of the square pictures that it is made for, pixels, where the code that makes its weights gives it one. */
+  readonly imageSide?: number;
   /** Whether layers with weights are left out of training, where that is known. */
   readonly isFrozen?: boolean;
   /** How it was counted, in words. */
@@ -73,9 +75,17 @@ function describeLinen(
   spans: readonly Span[],
 ): ModelMeasure | undefined {
   const counts = measureLinen(model, calls, probe);
-  return (
-    counts && describeFlax(counts, counts.input ? `for an input of ${counts.input.join(" × ")}` : undefined, spans)
-  );
+  if (!counts) return undefined;
+  const { input, flops } = counts;
+  const measure = describeFlax(counts, input ? `for an input of ${input.join(" × ")}` : undefined, spans);
+  // Only pictures show which axis is the batch: batch, height, width, channels.
+  const [batch, height, width] = input?.length === 4 ? input : [];
+  if (!batch) return measure;
+  return {
+    ...measure,
+    forwardFlopsPerSample: flops / batch,
+    ...(height !== undefined && height > 1 && height === width && { imageSide: height }),
+  };
 }
 
 function describeFlax(

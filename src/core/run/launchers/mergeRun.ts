@@ -18,7 +18,7 @@ export interface Additions {
 export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions): RunDraft {
   const options = additions.options ?? [];
   const weak = [...launch.defaults, ...(additions.configured?.facts() ?? [])];
-  const own = draft.facts.map((fact) => sweptOver(fact, launch));
+  const own = draft.facts.filter((fact) => !contradicts(fact, launch)).map((fact) => sweptOver(fact, launch));
   const firm = own.filter((fact) => fact.origin !== "default" && !yields(fact, options));
   const given = [...launch.facts, ...firm, ...options];
   const facts = unique([
@@ -48,6 +48,12 @@ function yields(fact: Fact, options: readonly Fact[]): boolean {
   if (!option) return false;
   if (fact.input === "method") return fact.value === "full" || option.value === "qlora";
   return fact.input === "modelId" && !String(fact.value).includes("/") && String(option.value).includes("/");
+}
+
+/** A launcher that gives a script accelerators knows better than the script, in which none is used. */
+function contradicts(fact: Fact, launch: Launch): boolean {
+  if (fact.input !== "acceleratorKind") return false;
+  return (["accelerator", "acceleratorCount", "cloudInstance"] as const).some((input) => says(launch.facts, input));
 }
 
 function says(facts: readonly Fact[], input: Fact["input"]): boolean {

@@ -14,7 +14,18 @@ model.learn(total_timesteps=25_000)
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
 #                           ^^^^^^ trainingSamples = 25000
 # also: task = reinforcement (derived); method = full (derived); framework = stable-baselines3 (derived)
+# also: microBatchSize = 64 (default); optimizer = adam (default); precision = fp32 (default)
 `));
+
+  it("says that it learns on the processor where the code says so", async () => {
+    const { runs } = await runsOf(`
+from stable_baselines3 import SAC
+SAC("MlpPolicy", "Pendulum-v1", batch_size=512, device="cpu").learn(20_000)
+`);
+    const values = new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
+    assert.equal(values.get("acceleratorKind"), "cpu");
+    assert.equal(values.get("microBatchSize"), 512);
+  });
 
   it("adds up learning that goes on in a loop", async () => {
     const { runs } = await runsOf(`
