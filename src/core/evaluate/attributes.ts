@@ -236,7 +236,7 @@ export function setNamed(machine: Machine, object: Value, name: string | undefin
  */
 function noteSetOnItems(machine: Machine, owner: Value, name: string, value: Value): void {
   const isItem = owner.kind === "object" && owner.type.includes(".__iter__");
-  if (!isItem && name !== "requires_grad") return;
+  if (!isItem && name !== "requires_grad" && name !== "trainable") return;
   const span = value.spans[0] ?? owner.spans[0];
   if (!span) return;
   const args = [stringValue(name), value];

@@ -15,24 +15,26 @@ export interface SizeOptions {
   readonly adapter?: Value | undefined;
   /** Axes of one sample of the data, the batch left out. */
   readonly inputShape?: readonly (number | undefined)[] | undefined;
+  /** Index of the call that trains: what is frozen later is trained. */
+  readonly before?: number | undefined;
 }
 
 /**
  * Claims how many weights a model has, how many of them are trained and what work one sample is, counted in the code that defines it.
- * Where something stops the count, the size is left open and the reason said.
+ * Where something stops the count, the size is left open and the reason said. Returns what was counted.
  */
 export function stateModelSize(
   sheet: FactSheet,
   model: ModelReading,
   trace: Trace,
-  { adapter, inputShape }: SizeOptions = {},
-): void {
+  { adapter, inputShape, before }: SizeOptions = {},
+): ModelMeasure | undefined {
   stateAdapter(sheet, model, adapter);
   // A model that is loaded by name is in the table of published models, or its name tells.
-  if (model.pretrained && !model.ownClass) return;
-  if (sheet.restsOnChoice(["parameterCount"], model.conditions)) return;
-  const measure = measureOf(model, trace, inputShape);
-  if (!measure) return;
+  if (model.pretrained && !model.ownClass) return undefined;
+  if (sheet.restsOnChoice(["parameterCount"], model.conditions)) return undefined;
+  const measure = measureOf(model, trace, inputShape, before);
+  if (!measure) return undefined;
   const { parameterCount, trainableParameterCount, forwardFlopsPerSample, how, spans, stopped } = measure;
   const claim = { origin: "derived", reason: how, spans } as const;
   if (parameterCount === undefined || parameterCount === 0) {
@@ -40,7 +42,7 @@ export function stateModelSize(
       sheet.leaveOpen("parameterCount", stopped.reason, stopped.spans);
       dropClassName(sheet);
     }
-    return;
+    return measure;
   }
   sheet.state("parameterCount", parameterCount, undefined, claim);
   if (trainableParameterCount !== undefined && trainableParameterCount < parameterCount)
@@ -48,8 +50,15 @@ export function stateModelSize(
   sheet.state("forwardFlopsPerSample", forwardFlopsPerSample, undefined, claim);
   sheet.state("imageSize", measure.imageSide, undefined, {
     ...claim,
-    reason: "the pictures that its weights are made for",
+    reason: "the pictures that the model is given",
   });
+  if (measure.backbone)
+    sheet.state("modelId", measure.backbone.name, undefined, {
+      origin: "derived",
+      reason: "most of its weights",
+      spans: [measure.backbone.span],
+    });
+  return measure;
 }
 
 /**
@@ -83,10 +92,20 @@ function dropClassName(sheet: FactSheet): void {
 }
 
 /** The measure of the outermost thing on the way to the model that is a module. */
-function measureOf(model: ModelReading, trace: Trace, inputShape: SizeOptions["inputShape"]): ModelMeasure | undefined {
+function measureOf(
+  model: ModelReading,
+  trace: Trace,
+  inputShape: SizeOptions["inputShape"],
+  before: number | undefined,
+): ModelMeasure | undefined {
   let stopped: ModelMeasure | undefined;
   for (const value of model.seen) {
-    const measure = measureModel(value, { calls: trace.calls, probe: trace.probe, ...(inputShape && { inputShape }) });
+    const measure = measureModel(value, {
+      calls: trace.calls,
+      probe: trace.probe,
+      ...(inputShape && { inputShape }),
+      ...(before !== undefined && { before }),
+    });
     if (measure?.parameterCount !== undefined) return measure;
     stopped ??= measure;
   }

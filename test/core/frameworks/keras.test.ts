@@ -94,6 +94,60 @@ model.predict(images, batch_size=32)
 `);
     assert.deepEqual(runs, []);
   });
+
+  it("follows a published network through a first training of its head and a second of all of it", async () => {
+    const { runs } = await runsOf(`
+import keras
+(x, y), _ = keras.datasets.cifar10.load_data()
+base = keras.applications.MobileNetV2(include_top=False, pooling="avg", input_shape=(160, 160, 3))
+base.trainable = False
+inputs = keras.Input((32, 32, 3))
+h = base(keras.layers.Resizing(160, 160)(inputs), training=False)
+model = keras.Model(inputs, keras.layers.Dense(10)(h))
+model.compile("adam", "mse")
+model.fit(x, y, epochs=2)
+base.trainable = True
+model.compile("adam", "mse")
+model.fit(x, y, epochs=3)
+`);
+    const [head, whole] = runs.map((run) => new Map(run.facts.map(({ input, value }) => [input as string, value])));
+    for (const run of [head, whole]) {
+      assert.equal(run?.get("modelId"), "MobileNetV2");
+      assert.equal(run?.get("imageSize"), 160);
+      // 0.6 GFLOPs at 224 pixels.
+      assert.ok(Math.abs(Number(run?.get("forwardFlopsPerSample")) - 0.307e9) < 0.01e9);
+    }
+    assert.equal(head?.get("method"), "frozen-backbone");
+    assert.equal(head?.get("trainableParameterCount"), 12_810);
+    assert.equal(whole?.get("method"), "full");
+    assert.equal(whole?.get("trainableParameterCount"), 2_223_872 + 12_810);
+  });
+
+  it("leaves open which layers are trained where only some of a network's are", async () => {
+    const trained = async (lines: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+import keras
+base = keras.applications.ResNet50(include_top=False, pooling="avg", input_shape=(224, 224, 3))
+${lines}
+model = keras.Sequential([base, keras.layers.Dense(5)])
+model.compile("sgd", "mse")
+model.fit(x, y, epochs=2)
+`);
+      const run = runs[0];
+      return (
+        run?.facts.find(({ input }) => input === "trainableParameterCount")?.value ??
+        run?.unknowns.map(({ input }) => input).includes("method")
+      );
+    };
+    const head = 5 * 2049;
+    assert.equal(await trained("for layer in base.layers:\n    layer.trainable = False"), head);
+    assert.equal(await trained("for layer in base.layers[:-4]:\n    layer.trainable = False"), true);
+    assert.equal(
+      await trained("base.trainable = False\nfor layer in base.layers[-4:]:\n    layer.trainable = True"),
+      true,
+    );
+    assert.equal(await trained("base.trainable = False\nbase.trainable = True"), 23_534_592 + head);
+  });
 });
 
 describe("TensorFlow loops", () => {

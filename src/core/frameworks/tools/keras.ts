@@ -11,6 +11,7 @@ import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { builtAxes, sampleAxes } from "../kerasInput";
 import { stateModel } from "../modelFacts";
+import type { ModelMeasure } from "../../models/definition/measure";
 import { stateModelSize } from "../modelSize";
 import { readModel } from "../models";
 import { optimizerName, optimizerOf } from "../optimizers";
@@ -74,16 +75,26 @@ function readRun(call: Call, trace: Trace): RunDraft {
   stateKerasPrecision(sheet, trace);
 
   const model = readModel(call.receiver);
-  if (!/(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") || model.id) stateModel(sheet, model);
-  else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
+  const isOwn = /(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") && !model.id;
+  if (!isOwn) stateModel(sheet, model);
   const fitted = sampleAxes(anyArgument(call, ["x", "generator", "train_data"], 0));
   const inputShape = (call.receiver && builtAxes(call.receiver, trace.calls)) ?? fitted;
-  stateModelSize(sheet, model, trace, { inputShape });
+  const measure = stateModelSize(sheet, model, trace, { inputShape, before: call.index });
+  if (isOwn) stateTrained(sheet, measure);
   stateHeldOut(sheet, call, data);
   const isKnown = data.id !== undefined || data.synthetic || data.samples !== undefined;
   stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));
   stateSweep(sheet, call.loops);
   return draft(trace, "keras", `model.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+/** Claims whether all layers are trained. */
+function stateTrained(sheet: FactSheet, measure: ModelMeasure | undefined): void {
+  if (measure?.parameterCount !== undefined && measure.trainableParameterCount === undefined)
+    sheet.leaveOpen("method", "some layers are frozen, and which ones is not known", measure.spans);
+  else if (measure?.isFrozen === true)
+    sheet.state("method", "frozen-backbone", undefined, { reason: "layers that were trained before are frozen" });
+  else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
 }
 
 /** Claims epochs, and steps where the length of an epoch is given. @param library whose defaults hold where nothing is given. */

@@ -22,6 +22,8 @@ export interface ModelMeasure {
   readonly imageSide?: number;
   /** Whether layers with weights are left out of training, where that is known. */
   readonly isFrozen?: boolean;
+  /** The published network that most of its weights belong to. */
+  readonly backbone?: { readonly name: string; readonly span: Span };
   /** How it was counted, in words. */
   readonly how: string;
   /** Why there is no count. */
@@ -33,6 +35,8 @@ export interface ModelMeasure {
 export interface MeasureOptions {
   /** The calls of the script, in order: they show which weights are frozen. */
   readonly calls?: readonly Call[];
+  /** Index of the call that trains: what is frozen later is trained. */
+  readonly before?: number;
   /** Calls what the script made once more, for models whose weights are only made when they are first applied. */
   readonly probe?: Probe;
   /** Axes of one sample of the data, for models that do not say what they take: height, width, channels. */
@@ -58,14 +62,19 @@ export function measureModel(value: Value, options: MeasureOptions = {}): ModelM
 }
 
 function describeKeras(model: Value, options: MeasureOptions, spans: readonly Span[]): ModelMeasure | undefined {
-  const counts = measureKeras(model, options.calls ?? [], options.inputShape, options.probe);
+  const counts = measureKeras(model, options.calls ?? [], options.inputShape, options.probe, options.before);
   if (!counts) return undefined;
-  const { layerCount, notes, ...sizes } = counts;
+  const { layerCount, notes, backbone, ...sizes } = counts;
   const how = [
     `counted in the code: ${layerCount} Keras ${layerCount === 1 ? "layer" : "layers"} with weights`,
     ...notes,
   ];
-  return { ...sizes, how: how.join("; "), spans };
+  return {
+    ...sizes,
+    ...(backbone && { backbone: { name: backbone.method, span: backbone.span } }),
+    how: how.join("; "),
+    spans,
+  };
 }
 
 function describeLinen(

@@ -1,7 +1,7 @@
 /** Follows shapes through the layers of a Keras model and counts what each layer keeps. */
 import { operationOf } from "../../../evaluate/operators";
 import type { Call } from "../../../evaluate/trace";
-import { asBoolean, asNumber, asString, likely, type Value } from "../../../evaluate/value";
+import { asNumber, asString, likely, type Value } from "../../../evaluate/value";
 import { unknownParts } from "../../../evaluate/values";
 import { Arguments } from "../arguments";
 import { Stopped } from "../stopped";
@@ -11,6 +11,7 @@ import { renamed, tensorflowFunction } from "./functions";
 import { applicationOf } from "./applications";
 import type { Axes, Built } from "./layerRule";
 import { kerasLayerName, kerasRule } from "./layers";
+import { Trainability } from "./trainability";
 import { elementwise, kerasMaker, layerFunctions } from "./symbols";
 
 type LibraryThing = Extract<Value, { kind: "object" }>;
@@ -33,14 +34,24 @@ export class KerasReader {
   readonly layers = new Map<object, KeptWeights>();
   /** FLOPs of one sample; undefined once a part is not known. */
   flops: number | undefined = 0;
+  /** The first published network that is a part of it. */
+  backbone: LibraryThing | undefined;
+  /** Side of the pictures that it is given, pixels, where they are square and of a known size. */
+  backboneSide: number | undefined;
   private readonly axes = new Map<Value, Axes>();
   /** Shapes of the weights that layers of the workspace add by themselves. */
   private readonly weights = new Map<object, Shape>();
   private readonly inside = new Set<Value>();
   private frozen = false;
 
-  /** @param inputShape axes of one sample of the data, for models that do not say what they take. */
-  constructor(private readonly inputShape?: Axes) {}
+  /**
+   * @param inputShape axes of one sample of the data, for models that do not say what they take.
+   * @param trainability which layers are trained when the model is.
+   */
+  constructor(
+    private readonly inputShape?: Axes,
+    private readonly trainability = new Trainability([]),
+  ) {}
 
   /**
    * Builds a model on its own inputs and gives the axes of its first output.
@@ -170,7 +181,7 @@ export class KerasReader {
     const held = likely(layer);
     if (held.kind !== "object" || !held.call) throw new Stopped("a layer is not known", held.spans);
     const before = this.frozen;
-    this.frozen ||= isFrozen(held);
+    this.frozen ||= this.trainability.isFrozen(held);
     try {
       switch (kerasMaker(held.type)) {
         case "sequential":
@@ -241,7 +252,7 @@ export class KerasReader {
     const hidden = model.attributes.get(unknownParts);
     if (hidden) throw new Stopped(hidden.kind === "unknown" ? hidden.reason : "a layer is not known", hidden.spans);
     const before = this.frozen;
-    this.frozen ||= isFrozen(model);
+    this.frozen ||= this.trainability.isFrozen(model);
     let axes = given;
     try {
       for (const [name, part] of model.attributes) {
@@ -282,7 +293,7 @@ export class KerasReader {
     const outputs = call && (call.kwargs.get("outputs") ?? call.kwargs.get("output") ?? call.args[1]);
     if (!outputs) throw new Stopped("the outputs of the model are not known", model.spans);
     const before = this.frozen;
-    this.frozen ||= isFrozen(model);
+    this.frozen ||= this.trainability.isFrozen(model);
     try {
       const all = tensorsIn(outputs).map((output) => this.axesOf(output));
       return all[0] ?? [];
@@ -296,9 +307,12 @@ export class KerasReader {
     const application = call && applicationOf(call, inputs[0], (note) => this.notes.add(note));
     if (!application) throw new Stopped(`the weights of ${model.type} are not known`, model.spans);
     const before = this.frozen;
-    this.frozen ||= isFrozen(model);
-    this.flops = undefined;
-    this.keep({ ...application, flops: undefined }, model.attributes);
+    this.frozen ||= this.trainability.isFrozen(model);
+    if (!this.backbone) {
+      this.backbone = model;
+      this.backboneSide = application.side;
+    }
+    this.keep(application, model.attributes);
     this.frozen = before;
     return application.output;
   }
@@ -312,11 +326,6 @@ function tensorsIn(value: Value): readonly Value[] {
   const held = likely(value);
   if (held.kind === "list" || held.kind === "tuple") return held.items;
   return held.kind === "dict" ? [...held.entries.values()] : [held];
-}
-
-function isFrozen(layer: LibraryThing): boolean {
-  const trainable = layer.attributes.get("trainable") ?? layer.call?.kwargs.get("trainable");
-  return trainable !== undefined && asBoolean(trainable) === false;
 }
 
 /** The axes that `Input(shape=…)` or a first layer's `input_shape`, `input_dim` or `input_length` give, the batch left out. */
