@@ -5,10 +5,14 @@ import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, libraryOf } from "./calls";
 import { holdOut, present, take, type DatasetReading } from "./datasetReading";
 
-/** A split as written: `train`, `train[:10%]`, `train[:5000]`, `train[10:110]`. */
+/** A split as written: `train`, `train[:10%]`, `train[:5000]`, `train[10:110]`, `train+validation`. */
 export function readSplit(reading: DatasetReading, split: Value): void {
   const text = asString(split);
   const found = /^\s*(\w+)\s*(?:\[\s*(\d+)?(%)?\s*:\s*(\d+)?(%)?\s*\])?\s*$/.exec(text ?? "");
+  if (text !== undefined && /^\s*\w+(\s*\+\s*\w+)+\s*$/.test(text)) {
+    reading.split ??= text.replaceAll(/\s/g, "");
+    return;
+  }
   if (!found) {
     if (text !== undefined) reading.uncounted ??= { reason: `the split ${text} is put together`, from: split };
     return;

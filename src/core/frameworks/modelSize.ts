@@ -84,6 +84,26 @@ export function stateForwardWork(sheet: FactSheet, model: ModelReading, trace: T
   }
 }
 
+/** Claims the weights of models that are trained together, where all of them could be counted. */
+export function stateSizeOfSeveral(sheet: FactSheet, models: readonly ModelReading[], trace: Trace): void {
+  const measures = models.map((model) => measureOf(model, trace, undefined, undefined));
+  const counts = measures.flatMap((measure) => measure?.parameterCount ?? []);
+  const spans = measures.flatMap((measure) => measure?.spans ?? []);
+  if (counts.length < models.length) {
+    sheet.leaveOpen("parameterCount", "one of the models that are trained together could not be counted", spans);
+    return;
+  }
+  sheet.state(
+    "parameterCount",
+    counts.reduce((all, count) => all + count, 0),
+    undefined,
+    {
+      reason: `counted in the code: ${counts.length} models that are trained together`,
+      spans,
+    },
+  );
+}
+
 /** The name of a class of this code says nothing of a model whose weights could not be counted, unless it is a published model's. */
 function dropClassName(sheet: FactSheet): void {
   const name = sheet.text("modelId");

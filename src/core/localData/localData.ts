@@ -30,7 +30,7 @@ async function withSize(draft: RunDraft, files: DataFiles, known: Known): Promis
   const named = draft.facts.find(({ input }) => input === "datasetId");
   const isStated = draft.facts.some(({ input }) => input === "datasetSamples" || input === "datasetTokens");
   const { fraction = 1, heldOut = 0, rowsKnown = true, split } = draft.dataset ?? {};
-  const isOther = !rowsKnown || (split !== undefined && !/^train/i.test(split));
+  const isOther = !rowsKnown || (split !== undefined && !/^train[^+]*$/i.test(split));
   if (typeof named?.value !== "string" || isStated || isOther) return draft;
   for (const path of pathsOf(named.value, draft)) {
     const bytes = await files.size(path);

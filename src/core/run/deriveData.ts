@@ -6,6 +6,21 @@ import type { DatasetSelection } from "./runSpec";
 /** Speech models look at 20 ms of sound at a time. */
 const frameSeconds = 0.02;
 
+/** Whisper hears 30 s, whatever is said in them (Radford et al. 2022, arXiv 2212.04356, section 2.2). */
+const padsRecordings = /whisper/i;
+const paddedSeconds = 30;
+
+/** The length of recordings that the model itself brings to one length. */
+export function derivePaddedLength(run: Resolution): void {
+  if (run.text("task") !== "speech" || !padsRecordings.test(run.text("modelId") ?? "")) return;
+  run.derive(
+    "meanSampleTokens",
+    paddedSeconds / frameSeconds,
+    ["modelId"],
+    `recordings are padded to ${paddedSeconds} s`,
+  );
+}
+
 /** The table's row of the run's data set. */
 export function datasetRow(run: Resolution, selection: DatasetSelection | undefined): KnownDataset | undefined {
   const name = run.text("datasetId");
@@ -39,6 +54,10 @@ export function deriveData(run: Resolution, selection: DatasetSelection | undefi
 
 /** Rows of the split; null where the table does not have it. */
 function samplesOf(row: KnownDataset, split: string | undefined): number | null {
+  if (split?.includes("+") === true) {
+    const parts = split.split("+").map((part) => samplesOf(row, part));
+    return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+  }
   if (split === undefined || /^train/i.test(split)) return row.trainSamples;
   return /^(valid|dev)/i.test(split) ? row.validationSamples : null;
 }
@@ -47,6 +66,7 @@ function samplesOf(row: KnownDataset, split: string | undefined): number | null 
 function deriveLength(run: Resolution, row: KnownDataset, reason: string): void {
   const task = run.text("task");
   if (task === "speech") {
+    if (padsRecordings.test(run.text("modelId") ?? "")) return;
     if (row.audioHours === null || row.trainSamples === null) return;
     const seconds = (row.audioHours * 3600) / row.trainSamples;
     run.derive(

@@ -1,7 +1,7 @@
 /** RESOLVE. From what was found to what is estimated. The one place where settings enter. */
 import { assumeRest } from "./assume";
 import { deriveAmount, deriveBatch, deriveParallel } from "./deriveBatch";
-import { deriveData } from "./deriveData";
+import { deriveData, derivePaddedLength } from "./deriveData";
 import { acceleratorId, deriveInstance, deriveIntensity, derivePlace } from "./deriveHardware";
 import { deriveModel } from "./deriveModel";
 import { Resolution } from "./resolution";
@@ -26,6 +26,7 @@ export function resolveInputs(
   const run = new Resolution(withTableId(merged(stated, settings, pins)));
   deriveInstance(run);
   deriveModel(run);
+  derivePaddedLength(run);
   deriveData(run, isPinned(pins) ? undefined : selection);
   deriveParallel(run);
   deriveBatch(run);

@@ -392,4 +392,21 @@ for epoch in range(2):
       "class Rows(Dataset):\n    def __init__(self, root):\n        self.root = root\n    def __len__(self):\n        return int(1e10)";
     assert.deepEqual(await dataOf(endless), [undefined, undefined]);
   });
+
+  it("adds up the weights of models that are trained together", async () => {
+    const { runs } = await runsOf(`
+import torch, torch.nn as nn
+G = nn.Sequential(nn.Linear(100, 10), nn.ReLU())
+D = nn.Sequential(nn.Linear(10, 1))
+oG = torch.optim.Adam(G.parameters())
+oD = torch.optim.Adam(D.parameters())
+for epoch in range(3):
+    for x in data:
+        D(G(x)).mean().backward(); oD.step()
+        D(G(x)).mean().backward(); oG.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("parameterCount"), 1010 + 11);
+    assert.ok(!facts.has("modelId"));
+  });
 });

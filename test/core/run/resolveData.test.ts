@@ -27,6 +27,17 @@ describe("resolveInputs: the data", () => {
     assert.match(half?.reason ?? "", /50 %/);
   });
 
+  it("adds up splits that are put together, where the table has all of them", () => {
+    const rows = (split: string): string => shown(resolve(glue, { subset: "mrpc", split }).datasetSamples);
+    assert.equal(rows("train+validation"), "4076 derived");
+    assert.equal(resolve(glue, { subset: "mrpc", split: "train+test" }).datasetSamples, undefined);
+  });
+
+  it("takes recordings as long as the model makes them, whatever the data set says", () => {
+    const heard = resolve({ modelId: "openai/whisper-small", datasetId: "librispeech", task: "speech" });
+    assert.equal(shown(heard.meanSampleTokens), "1500 derived");
+  });
+
   it("does not count rows that are filtered, and says so", () => {
     const { datasetSamples, trainingSamples } = resolve(
       { ...glue, epochs: 3 },

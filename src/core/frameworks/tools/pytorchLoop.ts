@@ -18,7 +18,8 @@ import { stateLoopPrecision } from "../loopPrecision";
 import { noteModelCalls, trainedPart } from "../modelCalls";
 import { modelOfParameters, readModel } from "../models";
 import { stateLoadedWeights, stateModel } from "../modelFacts";
-import { stateForwardWork, stateModelSize } from "../modelSize";
+import type { ModelReading } from "../modelReading";
+import { stateForwardWork, stateModelSize, stateSizeOfSeveral } from "../modelSize";
 import { stateNotebookBatch } from "../notebooks";
 import { optimizerOf } from "../optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
@@ -72,9 +73,11 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
       origin: "derived",
       reason: `the optimizer has the parameters of ${part.name} alone`,
     });
-  if (trainsSeveral(training, trace))
+  const several = modelsTrained(training, trace);
+  if (several.length > 1) {
     sheet.leaveOpen("modelId", "several models are trained in one loop", [training.outer.header]);
-  else {
+    stateSizeOfSeveral(sheet, several, trace);
+  } else {
     stateModel(sheet, model);
     stateModelSize(sheet, model, trace);
     stateLoadedWeights(sheet, model, trace);
@@ -129,17 +132,18 @@ function modelOf(training: TrainingLoop, trace: Trace): Value | undefined {
   return asked?.receiver;
 }
 
-/** Whether several optimizers step in the loop, each with a model of its own, as a generator's and a discriminator's do. */
-function trainsSeveral(training: TrainingLoop, trace: Trace): boolean {
-  const models = new Set<string>();
+/** The models whose optimizers step in the loop, each once: a generator and a discriminator, or only one. */
+function modelsTrained(training: TrainingLoop, trace: Trace): readonly ModelReading[] {
+  const models = new Map<unknown, ModelReading>();
   for (const call of trace.calls) {
     if (!updatesWeights(call) || !call.loops.some((loop) => isSamePlace(loop.header, training.outer.header))) continue;
     const parameters = madeOptimizer(optimizerOf(optimizerIn(call))?.value)?.args[0];
     const model = readModel(modelOfParameters(parameters));
-    const name = asString(model.id) ?? model.maker;
-    if (name !== undefined) models.add(name);
+    const made = model.seen.at(-1);
+    const identity = made && "attributes" in made ? made.attributes : (asString(model.id) ?? model.maker);
+    if (identity !== undefined) models.set(identity, model);
   }
-  return models.size > 1;
+  return [...models.values()];
 }
 
 function madeOptimizer(value: Value | undefined): Call | undefined {
