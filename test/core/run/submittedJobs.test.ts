@@ -93,7 +93,10 @@ sky.launch(task)
   it("as processes of their own", async () => {
     const list = `import subprocess\nsubprocess.run(["torchrun", "--nproc_per_node=2", "train.py", "--epochs", "3"], check=True)\n`;
     assert.equal(await only(list), "line 2 acceleratorCount=2 epochs=3 nodeCount=1");
-    assert.equal(await only(`import os\nos.system("cd . && python train.py --epochs 4")\n`), "line 2 acceleratorKind=cpu epochs=4");
+    assert.equal(
+      await only(`import os\nos.system("cd . && python train.py --epochs 4")\n`),
+      "line 2 acceleratorKind=cpu epochs=4",
+    );
     assert.equal(await only(`import subprocess\nsubprocess.run(["pip", "install", "torch"])\n`), "none");
   });
 
