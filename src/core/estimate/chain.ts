@@ -9,6 +9,7 @@ import { modelSpreads } from "./spreads";
 import { costOf } from "./cost";
 import { Trail } from "./trail";
 import { waterOf, type WaterResult } from "./water";
+import { architectureOf } from "./workload/architecture";
 import { workOf } from "./workload/work";
 import type { Constants } from "./workload/constants";
 import type { Step } from "./estimate";
@@ -45,8 +46,9 @@ export interface Sweep {
 export function chainOf(values: Values, constants: Constants): Chain {
   const trail = new Trail();
   const device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
-  const found = workOf(values, constants);
-  const work = "missing" in found ? undefined : found;
+  // Trees and linear models are no networks: their time is all that is estimated.
+  const found = architectureOf(values) === "classical" ? undefined : workOf(values, constants);
+  const work = found && !("missing" in found) ? found : undefined;
   const memory = work && memoryOf(values, work, device, constants);
   const memoryGb = memory ? noteMemory(memory, trail) : null;
   const pace = paceOf({ values, work, device, memory }, constants, trail);
@@ -61,7 +63,7 @@ export function chainOf(values: Values, constants: Constants): Chain {
   const missing = new Set<string>();
   if (!device) missing.add("accelerator");
   if (!pace.acceleratorHours) {
-    if ("missing" in found) missing.add(found.missing);
+    if (found && "missing" in found) missing.add(found.missing);
     if (pace.missing !== undefined) missing.add(pace.missing);
   }
   if (energy && !energy.kgCo2e) missing.add("carbonIntensityGramsPerKwh");

@@ -2,6 +2,9 @@
 import { durationOf, generationSeconds } from "./duration";
 import { because, exactly, over, scaled, type Quantity } from "./quantity";
 import { amountOf, globalBatchOf, type Amount } from "./workload/samples";
+import { architectureOf } from "./workload/architecture";
+import { fitTimeOf } from "./workload/classical";
+import { deviceOf } from "./workload/device";
 import { environmentStepsPerSecond } from "./simulation";
 import { modelled } from "./modelled";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
@@ -167,6 +170,17 @@ function predictedHours(
     const hours = exactly((amount.samples / rate / 3600) * count);
     return modelled(hours, "environment speed", modelSpreads.duration.simulation, values, "durationFactor", trail);
   }
+  if (architectureOf(values) === "classical") {
+    const device = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator);
+    const fit = fitTimeOf(values, amount.samples, device?.isProcessor ?? true);
+    trail.add("fitSeconds", fit.coreSeconds / fit.cores, "s", `${fit.formula} / ${fit.cores} cores`, [
+      "datasetSamples",
+      "featureCount",
+      "estimatorCount",
+    ]);
+    const hours = withGuesses(exactly(fit.coreSeconds / fit.cores / 3600), values, ["work"]);
+    return modelled(hours, "learner's speed", modelSpreads.duration.classical, values, "durationFactor", trail);
+  }
   if (!work || seconds === undefined) return null;
   const duration = durationOf(values, amount, seconds, constants);
   trail.add("steps", duration.steps, "optimizer steps", "samples / globalBatchSize", ["samples", "globalBatchSize"]);
@@ -259,6 +273,8 @@ function activityOf(
   constants: Constants,
 ): Activity {
   if (isSimulated(values, work)) return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
+  if (architectureOf(values) === "classical")
+    return { arithmetic: 0.4, traffic: 0.3, communication: 0, isKnown: false };
   if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
   const isGuessed = values.assumed.has("parameterCount") && values.assumed.has("forwardFlopsPerSample");
   if (!step || seconds === undefined || isGuessed) {

@@ -138,6 +138,21 @@ export function readKeras(reading: DatasetReading, call: Call, self: Value): Val
   return undefined;
 }
 
+/** `sklearn.datasets.load_iris()`, `fetch_covtype()`, `make_classification(n_samples=1000)`. */
+export function readSklearn(reading: DatasetReading, call: Call, self: Value): Value | undefined {
+  const name = call.method;
+  if (!name.startsWith("make_")) {
+    reading.id ??= { ...self, kind: "string", value: name, spans: [call.span], origin: "stated" };
+    reading.split ??= asString(argument(call, "subset")) === "test" ? "test" : "train";
+    return undefined;
+  }
+  reading.synthetic = true;
+  const rows = anyArgument(call, ["n_samples"], 0);
+  const count = rows ? asNumber(rows) : call.open ? undefined : 100;
+  if (count !== undefined) reading.samples ??= { count, from: rows ?? self };
+  return undefined;
+}
+
 /** Files read by a library, and data sets put together from values in the code. */
 export function readFile(reading: DatasetReading, call: Call, self: Value): Value | undefined {
   const given = call.args[0] ?? [...call.kwargs.values()][0];

@@ -4,7 +4,16 @@ import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, lastOf } from "./calls";
 import { readCut, takenItem } from "./datasetCuts";
 import { emptyReading, named, type DatasetReading } from "./datasetReading";
-import { readFile, readFolder, readHub, readKeras, readPackaged, readRandom, readTfds } from "./datasetSources";
+import {
+  readFile,
+  readFolder,
+  readHub,
+  readKeras,
+  readPackaged,
+  readRandom,
+  readSklearn,
+  readTfds,
+} from "./datasetSources";
 
 const longestWalk = 48;
 
@@ -75,7 +84,7 @@ const sameRows = new Set(
 
 /** Functions that hand their first argument on, batch by batch or wrapped. */
 const handsOn =
-  /(^|\.)(enumerate|iter|next|tqdm|trange|track|zip|islice|cycle|list|tuple|prepare|prepare_data_loader|MpDeviceLoader|ParallelLoader|expand_dims|array|asarray|from_numpy|tensor|as_tensor|normalize|reshape|to_categorical|distribute|experimental_distribute_dataset|skip_first_batches|operator|BatchLoader|PrefetchLoader|skip|deepcopy|setup_dataloaders|auto_dataloader|as_numpy|as_dataframe|cast|rescale|constant|convert_to_tensor|float32)$/;
+  /(^|\.)(enumerate|iter|next|tqdm|trange|track|zip|islice|cycle|list|tuple|prepare|prepare_data_loader|MpDeviceLoader|ParallelLoader|expand_dims|array|asarray|from_numpy|tensor|as_tensor|normalize|reshape|to_categorical|distribute|experimental_distribute_dataset|skip_first_batches|operator|BatchLoader|PrefetchLoader|skip|deepcopy|setup_dataloaders|auto_dataloader|as_numpy|as_dataframe|cast|rescale|constant|convert_to_tensor|float32|DMatrix|QuantileDMatrix|lightgbm\.(basic\.)?Dataset|Pool)$/;
 
 function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | undefined {
   const { callee, method } = call;
@@ -87,6 +96,7 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
     return readPackaged(reading, call, self);
   if (/^(tensorflow_)?datasets?\.load$|^tensorflow_datasets\.(.*\.)?(load|builder)$/.test(callee))
     return readTfds(reading, call, self);
+  if (/^sklearn\.datasets\.(\w+\.)*((load|fetch)_\w+|make_\w+)$/.test(callee)) return readSklearn(reading, call, self);
   if (/\bdatasets\.\w+\.load_data$/.test(callee)) return readKeras(reading, call, self);
   const folder = readFolder(reading, call);
   if (folder) return undefined;

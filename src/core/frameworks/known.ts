@@ -3,6 +3,7 @@ import type { CommandFramework, ConfigFramework, PythonFramework } from "./frame
 import { axolotl } from "./tools/axolotl";
 import { brainJs } from "./tools/brainJs";
 import { composer } from "./tools/composer";
+import { classical } from "./tools/classical";
 import { deepspeed } from "./tools/deepspeed";
 import { detectron2, detectron2Command } from "./tools/detectron2";
 import { detectron2Lazy } from "./tools/detectron2Lazy";
@@ -72,6 +73,7 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   gradientTape,
   jaxLoop,
   pytorchLoop,
+  classical,
   mmengine,
   detectron2Lazy,
   settingsFile,

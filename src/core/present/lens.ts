@@ -39,13 +39,24 @@ export function headline(estimate: Estimate): string {
     if (!perThousand) return missing;
     return `≈ ${formatEnergy(perThousand.central)} per 1,000 samples · ${missing.replace("energy unknown", "total unknown")}`;
   }
+  if (isNegligible(estimate)) return `negligible: under ${formatEnergy(negligibleKwh)}`;
   const carbon = kgCo2e ? `${formatCarbon(kgCo2e.central)} CO2e` : "CO2e unknown";
   return `≈ ${formatEnergy(energyKwh.central)} · ${carbon}`;
 }
 
 function costText(estimate: Estimate): string {
   const { energyKwh } = estimate;
-  return energyKwh ? `${headline(estimate)} (${formatEnergyRange(energyKwh)})` : headline(estimate);
+  return energyKwh && !isNegligible(estimate)
+    ? `${headline(estimate)} (${formatEnergyRange(energyKwh)})`
+    : headline(estimate);
+}
+
+/** What a desk lamp takes in a minute. */
+const negligibleKwh = 1e-4;
+
+/** Whether even the upper end of the range, all runs of a sweep together, is not worth a figure. */
+function isNegligible({ energyKwh, sweep }: Estimate): boolean {
+  return energyKwh !== null && (sweep?.energyKwh ?? energyKwh).high < negligibleKwh;
 }
 
 /** `energy unknown: dataset size not found`. */

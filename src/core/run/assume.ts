@@ -14,8 +14,10 @@ export function assumeRest(run: Resolution, selection: DatasetSelection | undefi
   const architecture = architectureOf(run.values);
   assumeWork(run, architecture, datasetRow(run, selection));
   assumeHardware(run);
-  assumePrecision(run);
-  assumeBatch(run, architecture);
+  if (architecture !== "classical") {
+    assumePrecision(run);
+    assumeBatch(run, architecture);
+  }
   assumePlace(run);
 }
 

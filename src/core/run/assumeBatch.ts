@@ -21,6 +21,7 @@ const usualMicroBatch: Readonly<Record<Architecture, number>> = {
   unet: 16,
   simulation: 32,
   tabular: 1024,
+  classical: 1,
 };
 
 /**

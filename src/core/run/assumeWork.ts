@@ -1,6 +1,7 @@
 /** Guesses about the model and the length of its samples. */
 import { deriveForwardFlops, modelRow } from "./deriveModel";
 import type { KnownDataset } from "../data/datasets";
+import { usualRounds } from "../estimate/workload/classical";
 import type { Architecture } from "../estimate/workload/architecture";
 import type { Resolution } from "./resolution";
 
@@ -19,9 +20,15 @@ const captionTokens = 250;
 /** Frames of 20 ms in a spoken sentence of 10 s. */
 const usualFrames = 500;
 const usualImageSize = 224;
+const usualFeatures = 30;
 
 /** Method, length or size of the samples, and forward work. */
 export function assumeWork(run: Resolution, architecture: Architecture, data: KnownDataset | undefined): void {
+  if (architecture === "classical") {
+    run.assume("featureCount", usualFeatures, `number of columns unknown: ${usualFeatures} are taken`);
+    run.assume("estimatorCount", usualRounds, `number of trees or rounds unknown: ${usualRounds} are taken`);
+    return;
+  }
   run.assume("method", "full", "no adapter, quantization or frozen part was found");
   if (architecture === "transformer") {
     assumeTokens(run);
@@ -97,6 +104,7 @@ const usualParameters: Readonly<Record<Architecture, number>> = {
   unet: 1.1e8,
   simulation: 2e6,
   tabular: 1e6,
+  classical: 1,
 };
 
 /** How often each weight is used in one forward pass, on average over usual networks of the kind. */

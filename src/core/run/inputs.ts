@@ -24,6 +24,8 @@ export const inputDefinitions = {
   datasetSamples: { kind: "count", unit: "samples", title: "dataset samples" },
   datasetTokens: { kind: "count", unit: "tokens", title: "dataset tokens" },
   meanSampleTokens: { kind: "number", unit: "tokens", title: "mean tokens per sample" },
+  featureCount: { kind: "count", unit: "columns", title: "features" },
+  estimatorCount: { kind: "count", title: "trees or rounds" },
   epochs: { kind: "number", unit: "epochs", title: "epochs" },
   maxSteps: { kind: "count", unit: "steps", title: "optimizer steps" },
   trainingTokens: { kind: "count", unit: "tokens", title: "training tokens" },

@@ -69,6 +69,10 @@ const pythonLibraries = [
   "rllib",
   "composer",
   "nemo",
+  "sklearn",
+  "xgboost",
+  "lightgbm",
+  "catboost",
 ];
 
 /** Words of which the code that starts a training has at least one. */
@@ -101,6 +105,8 @@ const pythonMarks = [
   "pretrain(",
   "finetune(",
   "_recipe(",
+  "cross_val",
+  ".cv(",
 ];
 
 /** Scripts that start a training written in other files of the workspace, under whatever name: their options give them away. */

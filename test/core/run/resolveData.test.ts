@@ -28,9 +28,10 @@ describe("resolveInputs: the data", () => {
   });
 
   it("adds up splits that are put together, where the table has all of them", () => {
-    const rows = (split: string): string => shown(resolve(glue, { subset: "mrpc", split }).datasetSamples);
+    const rows = (split: string): string =>
+      shown(resolve(glue, { subset: "mrpc", split, fraction: 1, rowsKnown: true }).datasetSamples);
     assert.equal(rows("train+validation"), "4076 derived");
-    assert.equal(resolve(glue, { subset: "mrpc", split: "train+test" }).datasetSamples, undefined);
+    assert.equal(rows("train+test"), "undefined -");
   });
 
   it("takes recordings as long as the model makes them, whatever the data set says", () => {

@@ -4,6 +4,7 @@ import type { Values } from "./values";
 /**
  * - `transformer`: tokens of text; `vision-transformer`: patches; `speech-transformer`: audio frames
  * - `convnet`: dense convolutions; `separable-convnet`: depthwise ones, bound by memory; `unet`: diffusion
+ * - `classical`: trees and linear models on a processor, no network
  * - `simulation`: reinforcement learning whose environment decides the speed; `tabular`: small dense networks
  */
 export type Architecture =
@@ -14,12 +15,14 @@ export type Architecture =
   | "separable-convnet"
   | "unet"
   | "simulation"
-  | "tabular";
+  | "tabular"
+  | "classical";
 
 const visionTransformers =
   /(^|[/_\-.])(vit|deit|beit|swin|mae|eva|dino(v\d)?|cait|sam|clip|siglip|dit|pixart|flux|sd3|sana|mmdit|segformer|mask2former|detr)/i;
 const separable = /efficient|mobile(net|one|vit)|mnasnet|mixnet|ghost|shuffle|xception|quartznet|citrinet|matchbox/i;
 const audioConvolutions = /quartznet|citrinet|jasper|matchbox|deepspeech|tacotron|waveglow|hifi|wavenet|vocoder/i;
+const classicalLibraries = /^(scikit-learn|xgboost|lightgbm|catboost)$/;
 const visionTasks = ["image-classification", "detection", "segmentation"];
 
 /** The kind of network. Where nothing says otherwise, a transformer over tokens. */
@@ -29,7 +32,7 @@ export function architectureOf({ number, text }: Values): Architecture {
     case "reinforcement":
       return isLanguageModel(number.parameterCount, number.sequenceLength) ? "transformer" : "simulation";
     case "tabular":
-      return "tabular";
+      return classicalLibraries.test(text.framework ?? "") ? "classical" : "tabular";
     case "diffusion":
       return visionTransformers.test(name) ? "vision-transformer" : "unet";
     case "speech":

@@ -1,4 +1,5 @@
 /** How many samples a run sees, and in how many optimizer steps. */
+import { architectureOf } from "./architecture";
 import { tokensPerSample } from "./work";
 import type { InputName } from "../../run/inputs";
 import type { Values } from "./values";
@@ -30,6 +31,8 @@ export function amountOf(values: Values): Amount | { readonly missing: InputName
     const samples = number.maxSteps * globalBatch;
     return { samples, globalBatch, formula: "maxSteps × globalBatchSize", inputs: ["maxSteps", "globalBatchSize"] };
   }
+  if (architectureOf(values) === "classical" && number.datasetSamples !== undefined)
+    return { samples: number.datasetSamples, globalBatch: 1, formula: "datasetSamples", inputs: ["datasetSamples"] };
   const size = datasetSamples(values);
   if (size === undefined) return { missing: "datasetSamples" };
   if (number.epochs === undefined) return { missing: "epochs" };
