@@ -45,8 +45,8 @@ search.fit(X, y)
     assert.equal(grid.get("modelId"), "RandomForestClassifier");
     const folds = await first(`
 from sklearn.model_selection import cross_val_score
-from sklearn.svm import SVC
-cross_val_score(SVC(), X, y, cv=10)
+from sklearn.ensemble import ExtraTreesRegressor
+cross_val_score(ExtraTreesRegressor(), X, y, cv=10)
 `);
     assert.equal(folds.get("sweepRuns"), 10);
     const trials = await first(`
@@ -63,13 +63,13 @@ optuna.create_study().optimize(objective, n_trials=20)
   it("reads the learner at the end of a pipeline, and rows that are made up", async () => {
     const facts = await first(`
 from sklearn.datasets import make_classification
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 X, y = make_classification(n_samples=5000)
-make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
+make_pipeline(StandardScaler(), HistGradientBoostingClassifier()).fit(X, y)
 `);
-    assert.equal(facts.get("modelId"), "LogisticRegression");
+    assert.equal(facts.get("modelId"), "HistGradientBoostingClassifier");
     assert.equal(facts.get("datasetSamples"), 5000);
   });
 

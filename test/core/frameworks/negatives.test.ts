@@ -17,16 +17,16 @@ trainer = Trainer("gpt2", TrainingArguments("out", per_device_eval_batch_size=8)
 print(trainer.evaluate())
 trainer.predict(rows)
 `,
-  "classical learning on tables": `
+  "classical learning that is over in a moment": `
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
+from sklearn.model_selection import cross_val_score
 import xgboost as xgb
-from catboost import CatBoostClassifier
-from lightgbm import LGBMRegressor
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import GridSearchCV
-RandomForestClassifier(n_estimators=500).fit(x, y)
-GridSearchCV(LGBMRegressor(), {"num_leaves": [31, 255]}, cv=5).fit(x, y)
-CatBoostClassifier(iterations=1000, task_type="GPU").fit(x, y)
-xgb.train({"max_depth": 8}, xgb.DMatrix(x, y), num_boost_round=500)
+LogisticRegression(max_iter=1000).fit(embeddings, labels)
+KNeighborsClassifier().fit(x, y)
+cross_val_score(SVC(), x, y, cv=5)
+xgb.XGBClassifier().load_model("m.json")
 `,
   "evaluation loops": `
 import torch

@@ -31,7 +31,7 @@ const families: readonly Family[] = [
   },
   {
     learners: /^(GradientBoosting|AdaBoost)/,
-    nanoseconds: 100,
+    nanoseconds: 300,
     work: (rows, features, rounds) => rounds * rows * features,
     formula: "rounds × rows × features",
     parallel: false,

@@ -11,6 +11,8 @@ import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 
 const libraries = /^(sklearn|xgboost|lightgbm|catboost)$/;
 
+/** Learners whose fit can take long enough to be seen: boosted trees and forests. Others are only where a search fits them many times. */
+const heavyLearners = /^(XGB|LGBM|CatBoost|RandomForest|ExtraTrees|GradientBoosting|HistGradientBoosting)\w*$/;
 /** Modules of scikit-learn whose estimators learn to predict; the others prepare data or take them apart. */
 const learnerModules =
   /^sklearn\.(ensemble|linear_model|svm|tree|naive_bayes|neighbors|discriminant_analysis|gaussian_process|neural_network)\b/;
@@ -66,7 +68,7 @@ function fitOf(call: Call, trace: Trace): Fit | undefined {
   const search = /^sklearn\.model_selection\.(\w+\.)*(Halving)?(Grid|Random\w*)Search(CV)?\.fit$/.test(callee);
   const made = madeBy(call.receiver, trace);
   const learner = learnerIn(search ? anyArgument(made, ["estimator"], 0) : call.receiver, trace);
-  if (!learner) return undefined;
+  if (!learner || (!search && !heavyLearners.test(learner.learner))) return undefined;
   const data = anyArgument(call, ["X", "x"], 0);
   return { ...learner, data, repeats: search && made ? { count: fitsOfSearch(made), from: made } : undefined };
 }
