@@ -20,7 +20,7 @@ model.fit(X, y)
   const first = async (text: string): Promise<ReadonlyMap<string, unknown>> => {
     const { runs } = await runsOf(text);
     assert.equal(runs.length, 1);
-    return new Map(runs[0]?.facts.map(({ input, value }) => [input as string, value]));
+    return new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
   };
 
   it("takes rounds from a dictionary of options, else the library's default", async () => {

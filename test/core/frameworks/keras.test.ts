@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { checkMarked, runsOf } from "../../support/carets";
 
+type Facts = ReadonlyMap<string, unknown>;
+
 describe("Keras", () => {
   it("reads compile and fit, and what validation_split leaves", () =>
     checkMarked(`
@@ -110,17 +112,21 @@ base.trainable = True
 model.compile("adam", "mse")
 model.fit(x, y, epochs=3)
 `);
-    const [head, whole] = runs.map((run) => new Map(run.facts.map(({ input, value }) => [input as string, value])));
+    assert.equal(runs.length, 2);
+    const [head, whole] = runs.map((run) => new Map(run.facts.map(({ input, value }) => [input as string, value]))) as [
+      Facts,
+      Facts,
+    ];
     for (const run of [head, whole]) {
-      assert.equal(run?.get("modelId"), "MobileNetV2");
-      assert.equal(run?.get("imageSize"), 160);
+      assert.equal(run.get("modelId"), "MobileNetV2");
+      assert.equal(run.get("imageSize"), 160);
       // 0.6 GFLOPs at 224 pixels.
-      assert.ok(Math.abs(Number(run?.get("forwardFlopsPerSample")) - 0.307e9) < 0.01e9);
+      assert.ok(Math.abs(Number(run.get("forwardFlopsPerSample")) - 0.307e9) < 0.01e9);
     }
-    assert.equal(head?.get("method"), "frozen-backbone");
-    assert.equal(head?.get("trainableParameterCount"), 12_810);
-    assert.equal(whole?.get("method"), "full");
-    assert.equal(whole?.get("trainableParameterCount"), 2_223_872 + 12_810);
+    assert.equal(head.get("method"), "frozen-backbone");
+    assert.equal(head.get("trainableParameterCount"), 12_810);
+    assert.equal(whole.get("method"), "full");
+    assert.equal(whole.get("trainableParameterCount"), 2_223_872 + 12_810);
   });
 
   it("leaves open which layers are trained where only some of a network's are", async () => {

@@ -61,11 +61,6 @@ from transformers import AutoModelForCausalLM
 base = AutoModelForCausalLM.from_pretrained("base")
 PeftModel.from_pretrained(base, "adapter").merge_and_unload().save_pretrained("merged")
 `,
-  "estimators of scikit-learn": `
-import torch
-from sklearn.ensemble import RandomForestClassifier
-RandomForestClassifier(n_estimators=100).fit(features, labels)
-`,
   "a module of functions that train when somebody calls them": `
 import torch
 

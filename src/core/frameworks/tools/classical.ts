@@ -60,9 +60,8 @@ function fitOf(call: Call, trace: Trace): Fit | undefined {
   }
   if (/^sklearn\.model_selection\.(\w+\.)*cross_val(idate|_score|_predict)$/.test(callee)) {
     const learner = learnerIn(anyArgument(call, ["estimator"], 0), trace);
-    return (
-      learner && { ...learner, data: anyArgument(call, ["X"], 1), repeats: { count: foldsOf(call, 4), from: call } }
-    );
+    if (!learner || !heavyLearners.test(learner.learner)) return undefined;
+    return { ...learner, data: anyArgument(call, ["X"], 1), repeats: { count: foldsOf(call, 4), from: call } };
   }
   if (method !== "fit" || !call.receiver) return undefined;
   const search = /^sklearn\.model_selection\.(\w+\.)*(Halving)?(Grid|Random\w*)Search(CV)?\.fit$/.test(callee);

@@ -53,8 +53,7 @@ export function applicationOf(
 function forwardFlopsOf(name: string, side: number | undefined, parameterCount: number): number | undefined {
   const model = matchModel(name)?.model;
   if (!model || side === undefined) return undefined;
-  const isSame =
-    model.parameterCount !== null && Math.abs(model.parameterCount - parameterCount) < 0.05 * parameterCount;
+  const isSame = Math.abs(model.parameterCount - parameterCount) < 0.05 * parameterCount;
   return isSame ? (forwardFlopsAt(model, { imageSize: side }) ?? undefined) : undefined;
 }
 

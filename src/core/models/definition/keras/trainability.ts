@@ -25,7 +25,7 @@ export class Trainability {
       }
       if (target) this.set.set(target.attributes, value);
       // Parts that are trained are told apart from the others only where the others are not.
-      isPartlyUnknown ||= value === undefined || (!target && (value === false || isAnyFrozen));
+      isPartlyUnknown ||= value === undefined || (!target && (!value || isAnyFrozen));
       isAnyFrozen ||= value !== true;
     }
     this.isPartlyUnknown = isPartlyUnknown;
