@@ -113,10 +113,8 @@ model.compile("adam", "mse")
 model.fit(x, y, epochs=3)
 `);
     assert.equal(runs.length, 2);
-    const [head, whole] = runs.map((run) => new Map(run.facts.map(({ input, value }) => [input as string, value]))) as [
-      Facts,
-      Facts,
-    ];
+    const [head, whole] = runs.map((run): Facts => new Map(run.facts.map(({ input, value }) => [input, value])));
+    assert.ok(head && whole);
     for (const run of [head, whole]) {
       assert.equal(run.get("modelId"), "MobileNetV2");
       assert.equal(run.get("imageSize"), 160);
