@@ -18,6 +18,8 @@ export interface DatasetReading {
   batches?: Value | undefined;
   /** Why the count cannot be known although the data set may be: rows are filtered or regrouped. */
   uncounted?: { readonly reason: string; readonly from: Value } | undefined;
+  /** Texts are joined and cut into blocks of one length, where the code says of which. */
+  regrouped?: { readonly block: Value | undefined; readonly from: Value } | undefined;
   unknown?: { readonly reason: string; readonly value: Value } | undefined;
   batchSize?: Value | undefined;
   /** The library's batch size where none is given. */

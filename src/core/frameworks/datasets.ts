@@ -2,6 +2,7 @@
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, lastOf } from "./calls";
+import { blockLength } from "./blockLength";
 import { readCut, takenItem } from "./datasetCuts";
 import { emptyReading, named, type DatasetReading } from "./datasetReading";
 import {
@@ -120,7 +121,10 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
   if (method === "map") {
     const fn = anyArgument(call, ["function", "map_func"], 0);
     if (fn) reading.mapped.push(fn);
-    if (fn && changesRows(fn)) reading.uncounted ??= { reason: "rows are regrouped by a function", from: self };
+    if (fn && changesRows(fn)) {
+      reading.uncounted ??= { reason: "rows are regrouped by a function", from: self };
+      reading.regrouped ??= { block: blockLength(fn), from: self };
+    }
     return call.receiver ?? call.args[1];
   }
   if (method === "filter") {

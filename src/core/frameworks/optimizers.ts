@@ -30,8 +30,17 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/sgd|momentum/, "sgd"],
 ];
 
+export interface OptimizerReading {
+  /** In the contract's words. */
+  readonly name: string;
+  /** What says so: the optimizer, or the text that names it. */
+  readonly value: Value;
+  /** The call that made it, where that is not what says so. */
+  readonly made?: Call;
+}
+
 /** The optimizer that an object is, or undefined where it is none that is known. Wrappers that hand their optimizer on are seen through. */
-export function optimizerOf(value: Value | undefined): { readonly name: string; readonly value: Value } | undefined {
+export function optimizerOf(value: Value | undefined): OptimizerReading | undefined {
   let current: Value | undefined = value && likely(value);
   for (let depth = 0; current && depth < 12; depth++) {
     if (current.kind === "symbol")
@@ -48,7 +57,7 @@ export function optimizerOf(value: Value | undefined): { readonly name: string; 
     const { call } = current;
     if (!call) return undefined;
     const written = factoryName(call);
-    if (written) return { name: optimizerName(written.name), value: written.value ?? current };
+    if (written) return { name: optimizerName(written.name), value: written.value ?? current, made: call };
     if (isOptimizerType(call.callee)) return { name: optimizerName(call.callee), value: current };
     const next: Value | undefined = call.kwargs.get("optimizer") ?? call.args.find(isOptimizer) ?? call.receiver;
     current = next && likely(next);

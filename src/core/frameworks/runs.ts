@@ -103,7 +103,7 @@ export function draft(
  */
 export function datasetSelection(data: DatasetReading | undefined, stepsAreKnown = false): Pick<RunDraft, "dataset"> {
   if (!data?.id) return {};
-  const { subset, split, fraction, heldOut, uncounted, batches } = data;
+  const { subset, split, fraction, heldOut, uncounted, batches, regrouped } = data;
   return {
     dataset: {
       ...(subset === undefined ? {} : { subset }),
@@ -111,6 +111,7 @@ export function datasetSelection(data: DatasetReading | undefined, stepsAreKnown
       fraction,
       ...(heldOut > 0 ? { heldOut } : {}),
       rowsKnown: uncounted === undefined && (batches === undefined || stepsAreKnown),
+      ...(regrouped && { regrouped: true }),
     },
   };
 }

@@ -21,6 +21,12 @@ const longestMeant = 10_000_000;
 export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: TokenizingParts): void {
   if (parts.data.sequenceLength)
     sheet.add("sequenceLength", parts.data.sequenceLength, { reason: "the data set cuts longer rows" });
+  const { regrouped } = parts.data;
+  if (regrouped) {
+    const reason = "texts are joined and cut into blocks of one length";
+    sheet.state("packing", true, undefined, { spans: regrouped.from.spans, reason });
+    sheet.add("sequenceLength", regrouped.block, { reason });
+  }
   if (sheet.has("sequenceLength")) return;
   if (statePairLength(sheet, parts.collator)) return;
   const tokenizing = trace.calls.filter(tokenizes);

@@ -4,7 +4,7 @@ import type { Call, Loop, Trace } from "../evaluate/trace";
 import { ownerOf } from "./calls";
 import { readDataset } from "./datasets";
 import type { DatasetReading } from "./datasetReading";
-import { optimizerOf } from "./optimizers";
+import { optimizerOf, type OptimizerReading } from "./optimizers";
 import { isSamePlace } from "./runs";
 
 /** One place where weights are trained by hand. */
@@ -19,7 +19,7 @@ export interface TrainingLoop {
   /** The call that updates the weights, where it was seen. */
   readonly step?: Call | undefined;
   /** The optimizer that steps, where it is known. */
-  readonly optimizer?: { readonly name: string; readonly value: Value } | undefined;
+  readonly optimizer?: OptimizerReading | undefined;
   /** Workspace calls that lead to the loop. */
   readonly stack: Call["stack"];
 }

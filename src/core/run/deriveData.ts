@@ -34,13 +34,15 @@ export function datasetRow(run: Resolution, selection: DatasetSelection | undefi
 export function deriveData(run: Resolution, selection: DatasetSelection | undefined): void {
   const row = datasetRow(run, selection);
   if (!row) return;
-  const { fraction = 1, heldOut = 0, rowsKnown = true } = selection ?? {};
+  const { fraction = 1, heldOut = 0, rowsKnown = true, regrouped = false } = selection ?? {};
   const name = row.subset === null ? row.id : `${row.id}, ${row.subset}`;
   const part = fraction === 1 ? "" : `, ${String(Math.round(1000 * fraction) / 10)} % of it`;
   const rest = heldOut === 0 ? "" : `, ${String(heldOut)} rows held out`;
   const reason = `table row ${name}${part}${rest}`;
   const samples = samplesOf(row, selection?.split);
-  if (!rowsKnown) {
+  if (regrouped && row.trainTokens !== null && samples === row.trainSamples) {
+    run.derive("datasetTokens", row.trainTokens * fraction, ["datasetId"], `${reason}, joined and cut into blocks`);
+  } else if (!rowsKnown) {
     run.leaveUnknown("datasetSamples", `${name} is filtered, regrouped or cut by a number that is not known`);
   } else {
     const used = samples === null ? undefined : Math.round(samples * fraction) - heldOut;

@@ -75,6 +75,8 @@ export interface DatasetSelection {
   readonly heldOut?: number;
   /** False where rows are filtered, regrouped or cut by a number that is not known: a table's count would be wrong. */
   readonly rowsKnown: boolean;
+  /** The rows are texts that are joined and cut into blocks: their tokens stay what they are. */
+  readonly regrouped?: boolean;
 }
 
 /** Values that pin inputs, with where they come from: `--set`, a pin comment, settings. */

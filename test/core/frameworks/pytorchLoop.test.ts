@@ -409,4 +409,20 @@ for epoch in range(3):
     assert.equal(facts.get("parameterCount"), 1010 + 11);
     assert.ok(!facts.has("modelId"));
   });
+
+  it("finds the model of an optimizer that a factory makes by its name", async () => {
+    const { runs } = await runsOf(`
+import timm, torch
+model = torch.nn.DataParallel(timm.create_model("vit_small_patch16_224"))
+optimizer = timm.optim.create_optimizer_v2(model, opt="lamb", lr=1e-3)
+for epoch in range(3):
+    for x in torch.utils.data.DataLoader(rows, batch_size=64):
+        model(x).sum().backward()
+        optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("modelId"), "vit_small_patch16_224");
+    assert.equal(facts.get("optimizer"), "lamb");
+    assert.equal(facts.get("globalBatchSize"), 64);
+  });
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { resolveInputs } from "../../../src/core/run/resolve";
+import { statedInputs } from "../../../src/core/run/stated";
 import { checkMarked, runsOf } from "../../support/carets";
 
 describe("transformers Trainer", () => {
@@ -188,5 +190,29 @@ parts = load_dataset("tatsu-lab/alpaca")["train"].train_test_split(test_size=200
 Trainer("gpt2", TrainingArguments("out"), train_dataset=parts["train"]).train()
 `);
     assert.deepEqual(runs[0]?.dataset, { split: "train", fraction: 1, heldOut: 2000, rowsKnown: true });
+  });
+
+  it("knows the blocks that joined texts are cut into, and that their tokens stay what they are", async () => {
+    const { runs, documents } = await runsOf(`
+from datasets import load_dataset
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+def main():
+    block_size = 512
+    texts = load_dataset("wikitext", "wikitext-103-raw-v1")
+    def group_texts(examples):
+        joined = {k: sum(examples[k], []) for k in examples}
+        return {k: [t[i : i + block_size] for i in range(0, len(t), block_size)] for k, t in joined.items()}
+    blocks = texts.map(tokenize, batched=True).map(group_texts, batched=True)
+    Trainer(AutoModelForCausalLM.from_pretrained("gpt2"), TrainingArguments("out", num_train_epochs=2), train_dataset=blocks["train"]).train()
+main()
+`);
+    const [run] = runs;
+    const facts = new Map(run?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("sequenceLength"), 512);
+    assert.equal(facts.get("packing"), true);
+    assert.ok(run);
+    const inputs = resolveInputs(statedInputs(run, documents), {}, {}, run.dataset);
+    assert.equal(inputs.datasetTokens?.value, 117_920_140);
+    assert.equal(inputs.datasetSamples?.value, null);
   });
 });

@@ -21,7 +21,7 @@ import { stateLoadedWeights, stateModel } from "../modelFacts";
 import type { ModelReading } from "../modelReading";
 import { stateForwardWork, stateModelSize, stateSizeOfSeveral } from "../modelSize";
 import { stateNotebookBatch } from "../notebooks";
-import { optimizerOf } from "../optimizers";
+import { optimizerOf, type OptimizerReading } from "../optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
 import { stateTokenizedLength } from "../tokenizers";
 import { stateImageSide } from "../transforms";
@@ -65,7 +65,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   stateAccumulation(sheet, training);
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
-  const part = trainedPart(madeOptimizer(training.optimizer?.value)?.args[0], trace);
+  const part = trainedPart(madeOptimizer(training.optimizer)?.args[0], trace);
   const model = readModel(part?.model ?? wholeOf(modelOf(training, trace), trace));
   noteModelCalls(model, trace, training.backward.index);
   if (part && model.pretrained)
@@ -115,7 +115,7 @@ function wholeOf(value: Value | undefined, trace: Trace): Value | undefined {
 
 /** The model whose parameters the optimizer has; else the one whose parameters were asked for last before training. */
 function modelOf(training: TrainingLoop, trace: Trace): Value | undefined {
-  const made = madeOptimizer(training.optimizer?.value);
+  const made = madeOptimizer(training.optimizer);
   const own =
     made &&
     (modelOfParameters(made.args[0]) ??
@@ -137,7 +137,7 @@ function modelsTrained(training: TrainingLoop, trace: Trace): readonly ModelRead
   const models = new Map<unknown, ModelReading>();
   for (const call of trace.calls) {
     if (!updatesWeights(call) || !call.loops.some((loop) => isSamePlace(loop.header, training.outer.header))) continue;
-    const parameters = madeOptimizer(optimizerOf(optimizerIn(call))?.value)?.args[0];
+    const parameters = madeOptimizer(optimizerOf(optimizerIn(call)))?.args[0];
     const model = readModel(modelOfParameters(parameters));
     const made = model.seen.at(-1);
     const identity = made && "attributes" in made ? made.attributes : (asString(model.id) ?? model.maker);
@@ -146,8 +146,9 @@ function modelsTrained(training: TrainingLoop, trace: Trace): readonly ModelRead
   return [...models.values()];
 }
 
-function madeOptimizer(value: Value | undefined): Call | undefined {
-  const held = value && likely(value);
+function madeOptimizer(optimizer: OptimizerReading | undefined): Call | undefined {
+  if (optimizer?.made) return optimizer.made;
+  const held = optimizer && likely(optimizer.value);
   return held?.kind === "object" || held?.kind === "instance" ? held.call : undefined;
 }
 
