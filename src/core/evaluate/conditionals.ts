@@ -7,6 +7,7 @@ import type { Completion, Frame, Machine } from "./machine";
 import { narrow } from "./narrow";
 import { compare } from "./comparison";
 import { define } from "./statements";
+import type { Condition } from "./trace";
 import { eitherBranch, truthOf, type Usual } from "./values";
 
 /** Tests that are usually false in the run that matters: values from the other branch come first. */
@@ -52,7 +53,45 @@ export function runIf(
     const choice = hasElse || statement.branches.length > 1;
     return machine.fork({ span, choice }, body, under(false, rest), afterChoice(hasElse));
   }
-  return machine.fork({ span }, body, under(false, rest), (x, y) => eitherBranch(x, y, usual));
+  const period = periodOf(machine, branch.test, frame);
+  return machine.fork({ span, ...(period && { period }) }, body, under(false, rest), (x, y) =>
+    eitherBranch(x, y, usual),
+  );
+}
+
+/** Every how many passes a test holds, or fails: `(step + 1) % n == 0`, also beside other tests. */
+function periodOf(machine: Machine, test: Expression, frame: Frame): Condition["period"] {
+  const found = remainderIn(test);
+  if (!found || !isPlain(found.period)) return undefined;
+  return { passes: machine.evaluate(found.period, frame), negated: found.negated };
+}
+
+/** Whether an expression can be evaluated once more without doing anything. */
+function isPlain(expression: Expression): boolean {
+  if (expression.type === "subscript") return dottedName(expression.object) !== undefined;
+  return expression.type === "number" || dottedName(expression) !== undefined;
+}
+
+function remainderIn(test: Expression): { readonly period: Expression; readonly negated: boolean } | undefined {
+  switch (test.type) {
+    case "logic":
+      return remainderIn(test.left) ?? remainderIn(test.right);
+    case "binary":
+      return test.operator === "%" ? { period: test.right, negated: true } : undefined;
+    case "unary": {
+      const inner = test.operator === "not" ? remainderIn(test.operand) : undefined;
+      return inner && { ...inner, negated: !inner.negated };
+    }
+    case "compare": {
+      const [compared, ...more] = test.rest;
+      const inner = remainderIn(test.first);
+      if (!inner || !compared || more.length > 0) return undefined;
+      if (compared.operator === "==") return { ...inner, negated: false };
+      return compared.operator === "!=" || compared.operator === ">" ? { ...inner, negated: true } : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Tests of what went wrong, and what fills a queue: leaving a loop then is no plan. */

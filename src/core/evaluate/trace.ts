@@ -66,6 +66,8 @@ export interface Condition {
   readonly negated: boolean;
   /** The test asks for a name that is not known: nothing speaks for this branch rather than another. */
   readonly choice?: boolean;
+  /** It holds, or fails where `negated`, once in so many passes: `n` of `(step + 1) % n == 0`. */
+  readonly period?: { readonly passes: Value; readonly negated: boolean };
 }
 
 /** How a script is started: by hand (nothing given) or by a launcher. */

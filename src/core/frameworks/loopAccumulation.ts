@@ -42,6 +42,13 @@ export function stateAccumulation(sheet: FactSheet, training: TrainingLoop): voi
     step?.conditions.filter(
       (condition) => !backward.conditions.some((other) => other.span.from === condition.span.from),
     ) ?? [];
+  const [every, ...more] = extra;
+  if (every?.period?.negated === every?.negated && every?.period && more.length === 0) {
+    sheet.add("gradientAccumulationSteps", every.period.passes, {
+      reason: "the optimizer steps once in so many passes",
+    });
+    return;
+  }
   if (extra.length > 0) {
     sheet.leaveOpen(
       "gradientAccumulationSteps",

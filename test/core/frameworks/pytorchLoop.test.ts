@@ -425,4 +425,34 @@ for epoch in range(3):
     assert.equal(facts.get("optimizer"), "lamb");
     assert.equal(facts.get("globalBatchSize"), 64);
   });
+
+  it("reads after how many passes the optimizer steps", async () => {
+    const accumulated = async (test: string, passes = 'int(cfg["passes"])'): Promise<unknown> => {
+      const { runs } = await runsOf(`
+import torch
+cfg = {"passes": 4}
+passes = ${passes}
+model = torch.nn.Linear(4, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(3):
+    for i, x in enumerate(loader):
+        model(x).sum().backward()
+        ${test}
+            optimizer.step()
+`);
+      const [run] = runs;
+      const fact = run?.facts.find(({ input }) => input === "gradientAccumulationSteps");
+      return fact
+        ? fact.value
+        : run?.unknowns.some(({ input }) => input === "gradientAccumulationSteps") === true
+          ? "open"
+          : "-";
+    };
+    assert.equal(await accumulated("if (i + 1) % passes == 0:"), 4);
+    assert.equal(await accumulated("if not (i + 1) % passes:"), 4);
+    assert.equal(await accumulated("if (i + 1) % cfg['passes'] == 0 or i + 1 == len(loader):"), 4);
+    assert.equal(await accumulated("if (i + 1) % passes != 0:\n            continue\n        if True:"), 4);
+    assert.equal(await accumulated("if (i + 1) % passes == 0:", "ask()"), "open");
+    assert.equal(await accumulated("if ready(i):"), "open");
+  });
 });
