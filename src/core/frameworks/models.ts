@@ -137,16 +137,28 @@ function publishedPart(
     if (held.kind === "object") {
       const part = readModel(held, known);
       if (part.id && !part.ownClass) found.push([name, held]);
+      // A second network without a name: neither stands for the whole.
+      else if (isLibraryNetwork(held) && !besides.test(name)) return undefined;
     } else if (held.kind === "instance" && depth < 3 && /model|net|backbone|encoder|module/i.test(name)) {
       const part = publishedPart(held.attributes, known, depth + 1);
       if (part) found.push([name, part]);
     }
   }
-  const models = found.filter(([name]) => !/token|processor|feature_extract|teacher|ema|ref/i.test(name));
+  const models = found.filter(([name]) => !besides.test(name));
   const named = models.find(([name]) =>
     /^_?(model|backbone|encoder|net|network|base_model|unet|transformer|bert|llm|lm|student)$/i.test(name),
   );
   return (named ?? (models.length === 1 ? models[0] : undefined))?.[1];
+}
+
+/** What stands beside the model that is trained. */
+const besides = /token|processor|feature_extract|teacher|ema|ref/i;
+
+/** A network of a library that is built from a configuration, and so has no name: `CLIPTextModel(config)`. */
+function isLibraryNetwork(value: Extract<Value, { kind: "object" }>): boolean {
+  return /^(transformers|diffusers)\.(\w+\.)*[A-Z]\w*(Model|Transformer\w*|For[A-Z]\w+)$/.test(
+    value.call?.callee ?? "",
+  );
 }
 
 function noteAttributes(reading: ModelReading, attributes: ReadonlyMap<string, Value>): void {
