@@ -26,7 +26,7 @@ const bundles = [
     format: "cjs",
     external: ["vscode"],
     // The analysis is a bundle of its own, loaded when the first file turns up that may train.
-    plugins: [laterLoaded("./engine"), laterLoaded("./typescript")],
+    plugins: [laterLoaded("./engine"), laterLoaded("./typescript"), laterLoaded("./huggingFaceHub")],
     supported: { "dynamic-import": false },
   },
   {
@@ -42,7 +42,7 @@ const bundles = [
     outdir: "dist",
     platform: "node",
     format: "cjs",
-    plugins: [laterLoaded("./typescript")],
+    plugins: [laterLoaded("./typescript"), laterLoaded("./huggingFaceHub")],
     supported: { "dynamic-import": false },
     banner: { js: "#!/usr/bin/env node" },
   },
@@ -50,6 +50,16 @@ const bundles = [
   {
     ...shared,
     entryPoints: { typescript: "src/parsers/typescript.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
+    minify: true,
+    sourcemap: false,
+  },
+  // The client of the Hugging Face Hub, loaded where somebody switched it on.
+  {
+    ...shared,
+    entryPoints: { huggingFaceHub: "src/net/huggingFaceHub.ts" },
     outdir: "dist",
     platform: "node",
     format: "cjs",

@@ -7,6 +7,7 @@ import { analyzeDocument, toAnalysis } from "../core/analyze";
 import { loadCalibration } from "../core/calibration/loadCalibration";
 import { loadPolicy } from "../core/budget/loadPolicy";
 import type { BudgetPolicy } from "../core/budget/policy";
+import type { HubLookups } from "../core/hub/hubLookups";
 import type { LiveForecast } from "../core/live/liveGrid";
 import type { Pins } from "../core/run/runSpec";
 import { readNotebook } from "../core/source/notebook";
@@ -15,6 +16,7 @@ import { languageOfPath, SourceText, type Language } from "../core/source/source
 import type { Workspace } from "../core/workspace";
 import { Failure } from "./failure";
 import { trainableFiles } from "./files";
+import { patiently } from "./hub";
 import type { Progress } from "./progress";
 import { isIn, type Shard } from "./shards";
 import { readText, type TextRead } from "./readText";
@@ -31,6 +33,8 @@ export interface EstimateRequest {
   readonly profile?: string | undefined;
   /** The grid's intensity now, where it was asked for. */
   readonly live?: LiveForecast | undefined;
+  /** Asked for what the tables do not know, where it was switched on. */
+  readonly hub?: HubLookups | undefined;
   /** The day, `2027-03-31`. */
   readonly today: string;
   /** Of the files that there are, only this machine's. */
@@ -60,11 +64,19 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
   const targets = new Map(shard ? all.filter(([file]) => isIn(shard, workspace.pathOf(file))) : all);
   progress.start(targets.size);
   const files: AnalyzedFile[] = [];
+  const unanswered = new Map<number, SourceText>();
   for (const [file, isNamed] of targets) {
     const path = file === "-" ? standardInput : workspace.pathOf(file);
     progress.update(files.length, targets.size, path);
     const source = file === "-" ? await readStandardInput(request.language) : await readSource(file, path, isNamed);
+    const asked = request.hub?.table.pending;
+    if (source instanceof SourceText && asked !== undefined) unanswered.set(files.length, source);
     files.push(source instanceof SourceText ? await analyzeSafely(source, workspace, request) : source);
+    if (request.hub?.table.pending === asked) unanswered.delete(files.length - 1);
+  }
+  if (request.hub && unanswered.size > 0) {
+    await patiently(request.hub);
+    for (const [index, source] of unanswered) files[index] = await analyzeSafely(source, workspace, request);
   }
   progress.end();
   const calibration = await loadCalibration(workspace);
@@ -78,7 +90,7 @@ export const analysisFailed = "analyze.failed";
 export async function analyzeSafely(
   source: SourceText,
   workspace: Workspace,
-  { pins, profile, live, today }: Pick<EstimateRequest, "pins" | "profile" | "live" | "today">,
+  { pins, profile, live, hub, today }: Pick<EstimateRequest, "pins" | "profile" | "live" | "hub" | "today">,
 ): Promise<AnalyzedFile> {
   const { path, language } = source;
   try {
@@ -87,6 +99,7 @@ export async function analyzeSafely(
       today,
       ...(profile === undefined ? {} : { profile }),
       ...(live ? { live } : {}),
+      ...(hub ? { hub: hub.table } : {}),
     });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-/** `--live PROVIDER`: the carbon intensity of the coming day in place of the year's average. The only option that uses the network. */
+/** `--live PROVIDER`: the carbon intensity of the coming day in place of the year's average. One of two options that use the network. */
 import { InvalidArgumentError, Option } from "commander";
 import { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";
 import { liveGridOf, type LiveForecast } from "../core/live/liveGrid";

@@ -12,6 +12,7 @@ import { addCheckCommand } from "./checkCommand";
 import { addDiffCommand } from "./diffCommand";
 import { addFixCommand } from "./fixCommand";
 import { addLedgerCommand } from "./ledgerCommand";
+import { openHub } from "./hub";
 import { liveGrid, liveOption } from "./live";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
@@ -28,6 +29,7 @@ interface EstimateOptions {
   readonly set?: Pins;
   readonly profile?: string;
   readonly live?: IntensityProvider;
+  readonly hub?: boolean;
   readonly workspace: string;
   readonly language?: string;
   readonly color: boolean;
@@ -63,6 +65,7 @@ export function createProgram(output: Output): Command {
     .addOption(new Option("--format <format>", "how to print").choices(["text", ...exportNames]).default("text"))
     .option("--set <name=value>", "pin an input over what the files say; repeatable", collectPin)
     .addOption(liveOption())
+    .option("--hub", "look models and data sets that are not known up on the Hugging Face Hub; uses the network")
     .option("--profile <name>", "take this profile of the budget file")
     .option("--workspace <dir>", "folder that paths and imports are looked up in", ".")
     .option("--language <name>", "language of standard input: python, notebook, yaml, json, shell, …")
@@ -87,7 +90,8 @@ async function printPaths(paths: readonly string[], options: EstimateOptions, ou
     throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
   const { language, workspace, set: pins = {}, profile, format } = options;
   const live = await liveGrid(options.live, pins);
-  const request = { paths, language, workspace, pins, profile, live, today: dayOf(new Date()) };
+  const hub = options.hub ? await openHub(process.env) : undefined;
+  const request = { paths, language, workspace, pins, profile, live, hub, today: dayOf(new Date()) };
   const { analysis } = await estimatePaths(request, new Progress(process.stderr));
   await output.write(
     format === "text"

@@ -23,6 +23,7 @@ import { statedInputs } from "./run/stated";
 import type { MeasuredCalibration } from "./calibration/calibration";
 import { calibrationPath, type CalibrationRecord } from "./calibration/calibrationFile";
 import { loadCalibration } from "./calibration/loadCalibration";
+import type { HubTable } from "./hub/hubTable";
 import { hourAdvice } from "./live/hourAdvice";
 import type { LiveForecast } from "./live/liveGrid";
 import { mayTrain } from "./source/classify";
@@ -45,6 +46,8 @@ export interface AnalyzeOptions {
   readonly today?: string;
   /** The intensity of a grid now, where a provider is switched on. */
   readonly live?: LiveForecast;
+  /** What the Hugging Face Hub says of models and data sets that the tables do not know, where it is switched on. */
+  readonly hub?: HubTable;
   /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
   readonly isCancelled?: () => boolean;
 }
@@ -208,6 +211,7 @@ function toRun(
     {
       ...(calibration ? { calibrated: { calibration, path, title: draft.title } } : {}),
       ...(options.live ? { live: options.live } : {}),
+      ...(options.hub ? { hub: options.hub } : {}),
     },
   );
   const estimate = estimateRun(inputs);

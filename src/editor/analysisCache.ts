@@ -5,6 +5,8 @@ import { mayTrain } from "../core/source/classify";
 import { maximumFileLength } from "../core/source/documents";
 import { Owner } from "./disposable";
 import { isNotebook, placeOf, toSourceText, wholeOf, type EditorDocument } from "./documents";
+import type { AnalyzeOptions } from "../core/analyze";
+import type { HubAnswers } from "./hubAnswers";
 import type { LiveGrids } from "./liveGrids";
 import { loadEngine } from "./loadEngine";
 import { readPins } from "./settings";
@@ -41,12 +43,13 @@ export class AnalysisCache extends Owner {
 
   constructor(
     private readonly reader: FileReader,
-    readonly live: LiveGrids,
+    private readonly live: LiveGrids,
+    private readonly hub: HubAnswers,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
     this.own(
-      live.onDidChange(() => {
+      this.onOutsideChange(() => {
         this.invalidate(() => true);
       }),
     );
@@ -85,6 +88,16 @@ export class AnalysisCache extends Owner {
         this.invalidateDependents(uri);
       }),
     );
+  }
+
+  /** The options of an analysis that come from outside the workspace: the grid now, answers of the Hub. */
+  get outside(): Pick<AnalyzeOptions, "live" | "hub"> {
+    return { ...this.live.option, ...this.hub.option };
+  }
+
+  /** {@link outside} is another. */
+  onOutsideChange(listener: () => void): vscode.Disposable {
+    return vscode.Disposable.from(this.live.onDidChange(listener), this.hub.onDidChange(listener));
   }
 
   /** How many documents are remembered. */
@@ -200,7 +213,7 @@ export class AnalysisCache extends Owner {
       });
       const workspace = new FolderWorkspace(placeOf(document.uri).folder, this.reader);
       const started = performance.now();
-      const options = { settings, isCancelled, today: today(), ...this.live.option };
+      const options = { settings, isCancelled, today: today(), ...this.outside };
       const file = await engine.analyzeDocument(source, workspace, options);
       this.log.debug(
         `${source.path}: ${String(file.runs.length)} runs, ${(performance.now() - started).toFixed(0)} ms, ${String(workspace.asked.size)} other files asked for`,

@@ -8,6 +8,7 @@ export const commandIds = {
   createBudget: "carbonLens.createBudget",
   importMeasurements: "carbonLens.importMeasurements",
   setElectricityMapsToken: "carbonLens.setElectricityMapsToken",
+  setHuggingFaceToken: "carbonLens.setHuggingFaceToken",
   showLog: "carbonLens.showLog",
   /** Internal: `(file, runId)` opens the report at one run of a file. */
   showRun: "carbonLens.showRun",
@@ -29,5 +30,6 @@ export const paletteCommands = [
   commandIds.createBudget,
   commandIds.importMeasurements,
   commandIds.setElectricityMapsToken,
+  commandIds.setHuggingFaceToken,
   commandIds.showLog,
 ] as const;

@@ -14,6 +14,7 @@ export { compareRun } from "../core/advice/compare";
 export { comparisonPage } from "../core/present/comparison";
 export { calibrationPath } from "../core/calibration/calibrationFile";
 export { importMeasurements } from "../core/calibration/importMeasurements";
+export { HubLookups } from "../core/hub/hubLookups";
 export { liveGridOf } from "../core/live/liveGrid";
 export { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";
 export { importText, measuredWords, outcomeLine } from "../core/present/calibrationWords";

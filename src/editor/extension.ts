@@ -12,6 +12,7 @@ import { explainFix, FixActions } from "./fixes";
 import { RunHovers } from "./hover";
 import { MeasurementImporter } from "./importMeasurements";
 import { RunLenses } from "./lens";
+import { HubAnswers } from "./hubAnswers";
 import { LiveGrids } from "./liveGrids";
 import { NotebookItems } from "./notebookItems";
 import { Pinning } from "./pinning";
@@ -39,7 +40,8 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const log = store.add(vscode.window.createOutputChannel("Carbon Lens", { log: true }));
   const reader = store.add(new FileReader(log));
   const live = store.add(new LiveGrids(context.secrets, log));
-  const analyses = store.add(new AnalysisCache(reader, live, log));
+  const hub = store.add(new HubAnswers(context.secrets, context.globalStorageUri, log));
+  const analyses = store.add(new AnalysisCache(reader, live, hub, log));
   const quiet = store.add(new QuietMoments(analyses));
   store.add(new RunLenses(analyses));
   const annotations = store.add(new Annotations(context.extensionUri, analyses, quiet, log));
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const importer = new MeasurementImporter(analyses, reader, log);
   command(commandIds.importMeasurements, (files) => importer.run(files));
   command(commandIds.setElectricityMapsToken, () => live.setToken());
+  command(commandIds.setHuggingFaceToken, () => hub.setToken());
   command(commandIds.showRun, (file, runId) => showRun(report, file, runId));
   command(commandIds.createBudget, () => createBudget(reader, () => report.filesOfWorkspace()));
   command(commandIds.addException, (uri, limit, words) => addException(reader, runsOf(analyses), uri, limit, words));

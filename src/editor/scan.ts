@@ -68,7 +68,7 @@ export class WorkspaceScan extends Owner {
     const restart = (): void => {
       this.restart();
     };
-    this.own(analyses.live.onDidChange(restart));
+    this.own(analyses.onOutsideChange(restart));
     this.own(vscode.workspace.onDidChangeWorkspaceFolders(restart));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(restart));
     this.own(
@@ -145,7 +145,7 @@ export class WorkspaceScan extends Owner {
       const settings = readPins(engine, uri, (message) => {
         this.log.warn(message);
       });
-      const options = { settings, today: today(), ...this.analyses.live.option };
+      const options = { settings, today: today(), ...this.analyses.outside };
       const file = await engine.analyzeDocument(source, workspace, options);
       return { uri, file, asked: workspace.asked };
     } catch (error) {

@@ -1,11 +1,12 @@
 /** The settings that package.json declares, each with its default; a contract test holds the two together. */
 export const section = "carbonLens";
 
-/** Settings that show or hide something. */
+/** Settings that switch something on. */
 export const switches = {
   "hover.enabled": true,
   "statusBar.enabled": true,
   "problems.enabled": true,
+  "huggingFaceHub.enabled": false,
 } as const;
 
 export type Switch = keyof typeof switches;

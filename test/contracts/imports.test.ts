@@ -10,6 +10,7 @@ const stages = [
   "core/source",
   "core/syntax",
   "core/data",
+  "core/hub",
   "core/measurements",
   "core/evaluate",
   "core/models",
@@ -27,6 +28,7 @@ const stages = [
   "core/present",
   "core",
   "parsers",
+  "net",
   "cli",
   "editor",
 ];
@@ -75,7 +77,7 @@ function stageOf(path: string): number {
 
 describe("imports", () => {
   const imports = sourceFiles(join(root, "src")).flatMap(importsOf);
-  const local = imports.filter(({ to }) => /^(core|cli|editor|parsers)(\/|$)/.test(to));
+  const local = imports.filter(({ to }) => /^(core|cli|editor|parsers|net)(\/|$)/.test(to));
 
   it("are found", () => {
     assert.ok(local.length > 50, `only ${local.length} imports seen`);

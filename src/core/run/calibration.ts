@@ -1,4 +1,5 @@
 /** What resolving asks of a team's measurements. All that it answers has the origin `calibrated`. */
+import type { HubTable } from "../hub/hubTable";
 import type { Inputs } from "./runSpec";
 
 export interface Calibration {
@@ -21,6 +22,8 @@ export interface LiveGrid {
 export interface ResolveContext {
   readonly calibrated?: CalibratedRun;
   readonly live?: LiveGrid;
+  /** What the Hugging Face Hub says, where the person switched it on. */
+  readonly hub?: HubTable;
 }
 
 /** A calibration, and the run that it is asked about. */

@@ -1,5 +1,6 @@
 /** The size of the data: rows and tokens of the data set's training split, as far as the code uses it. */
 import { findDataset, type KnownDataset } from "../data/datasets";
+import { lookingUp, readOnHub, type HubTable } from "../hub/hubTable";
 import type { Resolution } from "./resolution";
 import type { DatasetSelection } from "./runSpec";
 
@@ -31,8 +32,9 @@ export function datasetRow(run: Resolution, selection: DatasetSelection | undefi
  * Samples, tokens and mean length from the table.
  * @param selection the part that the code uses; undefined: the whole training split.
  */
-export function deriveData(run: Resolution, selection: DatasetSelection | undefined): void {
+export function deriveData(run: Resolution, selection: DatasetSelection | undefined, hub?: HubTable): void {
   const row = datasetRow(run, selection);
+  if (!row && hub) deriveFromHub(run, selection, hub);
   if (!row) return;
   const { fraction = 1, heldOut = 0, rowsKnown = true, regrouped = false } = selection ?? {};
   const name = row.subset === null ? row.id : `${row.id}, ${row.subset}`;
@@ -52,6 +54,28 @@ export function deriveData(run: Resolution, selection: DatasetSelection | undefi
       run.derive("datasetTokens", row.trainTokens * share, ["datasetId"], reason);
   }
   deriveLength(run, row, reason);
+}
+
+/** Rows that the Hub counts of a data set that has no row in the table. */
+function deriveFromHub(run: Resolution, selection: DatasetSelection | undefined, hub: HubTable): void {
+  const name = run.text("datasetId");
+  if (name === undefined || run.has("datasetSamples") || selection?.rowsKnown === false) return;
+  const answer = hub.dataset(name);
+  if (answer === "pending") run.leaveUnknown("datasetSamples", lookingUp);
+  if (answer === undefined || answer === "pending") return;
+  const { subset, split = "train", fraction = 1 } = selection ?? {};
+  const { splits } = answer.found;
+  const configs = new Set(splits.map(({ config }) => config));
+  // Without a name the one that is called so, or the only one.
+  const config = subset ?? (configs.size === 1 ? [...configs][0] : "default");
+  const found = splits.find((entry) => entry.config === config && entry.split === split);
+  if (found)
+    run.derive(
+      "datasetSamples",
+      Math.round(found.rows * fraction),
+      ["datasetId"],
+      `${readOnHub(answer.day)}: ${split}`,
+    );
 }
 
 /** Rows of the split; null where the table does not have it. */

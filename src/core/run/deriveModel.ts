@@ -2,6 +2,7 @@
 import { parametersFromArchitecture } from "../models/architectureSize";
 import { forwardFlopsAt, matchModel, type ModelKind, type PretrainedModel } from "../models/pretrained";
 import { sizeFromName } from "../models/sizeInName";
+import { lookingUp, readOnHub, type HubTable } from "../hub/hubTable";
 import type { InputName } from "./inputs";
 import type { Resolution } from "./resolution";
 
@@ -25,11 +26,12 @@ export function modelRow(run: Resolution): PretrainedModel | undefined {
 }
 
 /** What the name or the dimensions of the model tell. A dimension that the code states differently makes it another model than the row's. */
-export function deriveModel(run: Resolution): void {
+export function deriveModel(run: Resolution, hub?: HubTable): void {
   const found = matchOf(run);
   if (found && !isChanged(run, found.model)) {
     deriveRow(run, found.model, found.match === "variant" ? `as ${found.model.id}` : `table row ${found.model.id}`);
   }
+  if (!found && hub) deriveFromHub(run, hub);
   deriveArchitectureSize(run);
   if (!found) deriveNamedSize(run);
 }
@@ -46,6 +48,20 @@ function deriveRow(run: Resolution, model: PretrainedModel, reason: string): voi
   for (const [input, value] of given) if (value !== null) run.derive(input, value, ["modelId"], reason);
   const task = taskOf(model.kind);
   if (task !== undefined) run.derive("task", task, ["modelId"], `${reason}: ${model.kind}`);
+}
+
+/** What the Hub says of a model that has no row. */
+function deriveFromHub(run: Resolution, hub: HubTable): void {
+  const name = run.text("modelId");
+  if (name === undefined || run.has("parameterCount")) return;
+  const answer = hub.model(name);
+  if (answer === "pending") run.leaveUnknown("parameterCount", lookingUp);
+  if (answer === undefined || answer === "pending") return;
+  const reason = readOnHub(answer.day);
+  const { parameterCount, layerCount, hiddenSize, headCount, vocabularySize } = answer.found;
+  const given = { parameterCount, layerCount, hiddenSize, headCount, vocabularySize };
+  for (const [input, value] of Object.entries(given))
+    if (value !== null) run.derive(input as InputName, value, ["modelId"], reason);
 }
 
 /** A configuration under a known name with its own depth, width or weights is not the pretrained model. */

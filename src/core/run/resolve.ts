@@ -21,13 +21,13 @@ export function resolveInputs(
   pins: Pins,
   settings: Pins,
   selection?: DatasetSelection,
-  { calibrated, live }: ResolveContext = {},
+  { calibrated, live, hub }: ResolveContext = {},
 ): Inputs {
   const run = new Resolution(withTableId(merged(stated, settings, pins)));
   deriveInstance(run);
-  deriveModel(run);
+  deriveModel(run, hub);
   derivePaddedLength(run);
-  deriveData(run, isPinned(pins) ? undefined : selection);
+  deriveData(run, isPinned(pins) ? undefined : selection, hub);
   deriveParallel(run);
   deriveBatch(run);
   deriveAmount(run);
