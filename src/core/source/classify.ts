@@ -3,45 +3,50 @@ import type { SourceText } from "./sourceText";
 /**
  * Whether a file can be about training at all, from cheap marks in its text; false is certain, true means "read it".
  * Keeps the parsers away from the files of a workspace that are not training code, which are most.
- * Plain searches for fixed words, each ending at the first hit: no parsing, no backtracking.
+ * Searches for fixed words, each ending at the first hit: no parsing, no backtracking.
  */
 export function mayTrain(source: SourceText): boolean {
   const { text } = source;
   switch (source.language) {
     case "python":
       return (
-        (holdsAny(text, pythonLibraries) && holdsAny(text, pythonMarks)) ||
+        (pythonLibraries.test(text) && pythonMarks.test(text)) ||
         mayStartTraining(text) ||
-        (holdsAny(text, startingOthers) && holdsAny(text, startedTrainings)) ||
+        (startingOthers.test(text) && startedTrainings.test(text)) ||
         mayBeConfiguration(text) ||
-        holdsAny(text, lazyConfigurations)
+        lazyConfigurations.test(text)
       );
     case "notebook":
-      return holdsAny(text, pythonLibraries) && (holdsAny(text, pythonMarks) || holdsAny(text, launchers));
+      return pythonLibraries.test(text) && (pythonMarks.test(text) || launchers.test(text));
     case "yaml":
-      return holdsAny(text, configKeys) || holdsAny(text, launchers) || holdsAny(text, jobMarks);
+      return configKeys.test(text) || launchers.test(text) || jobMarks.test(text);
     case "json":
-      if (keepsCommands.test(source.path)) return holdsAny(text, launchers) || text.includes("debugpy");
-      return holdsAny(text, configKeys) || holdsAny(text, jobMarks);
+      if (keepsCommands.test(source.path)) return launchers.test(text) || text.includes("debugpy");
+      return configKeys.test(text) || jobMarks.test(text);
     case "toml":
-      if (keepsCommands.test(source.path)) return holdsAny(text, launchers) || text.includes("debugpy");
-      return holdsAny(text, configKeys);
+      if (keepsCommands.test(source.path)) return launchers.test(text) || text.includes("debugpy");
+      return configKeys.test(text);
     case "gin":
-      return holdsAny(text, ginNames);
+      return ginNames.test(text);
     case "shell":
     case "makefile":
     case "dockerfile":
-      return holdsAny(text, launchers);
+      return launchers.test(text);
     case "javascript":
     case "typescript":
-      return holdsAny(text, scriptLibraries) && holdsAny(text, scriptMarks) && isWritten(source);
+      return scriptLibraries.test(text) && scriptMarks.test(text) && isWritten(source);
     default:
       return false;
   }
 }
 
+/** A pattern that finds any of some words: one pass over the text for all of them. */
+function anyOf(words: readonly string[]): RegExp {
+  return new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"));
+}
+
 /** Words of which a Python training script imports or mentions at least one. */
-const pythonLibraries = [
+const pythonLibraries = anyOf([
   "torch",
   "transformers",
   "keras",
@@ -74,10 +79,10 @@ const pythonLibraries = [
   "xgboost",
   "lightgbm",
   "catboost",
-];
+]);
 
 /** Words of which the code that starts a training has at least one. */
-const pythonMarks = [
+const pythonMarks = anyOf([
   "backward(",
   ".fit(",
   "train(",
@@ -108,21 +113,20 @@ const pythonMarks = [
   "_recipe(",
   "cross_val",
   ".cv(",
-];
+]);
 
 /** Scripts that start a training written in other files of the workspace, under whatever name: their options give them away. */
 function mayStartTraining(text: string): boolean {
   return (
-    text.includes("__main__") &&
-    holdsAny(text, trainingOptions) &&
-    (holdsAny(text, pythonLibraries) || holdsAny(text, ["Train", "train"]))
+    text.includes("__main__") && trainingOptions.test(text) && (pythonLibraries.test(text) || trainingNames.test(text))
   );
 }
 
-const trainingOptions = ["learning_rate", "lr=", "--lr", ".lr", "optimizer", "epochs"];
+const trainingOptions = anyOf(["learning_rate", "lr=", "--lr", ".lr", "optimizer", "epochs"]);
+const trainingNames = anyOf(["Train", "train"]);
 
 /** Packages of which a JavaScript training script imports one, or their names where a page loads them. */
-const scriptLibraries = [
+const scriptLibraries = anyOf([
   "@tensorflow/tfjs",
   "brain.js",
   "brain.NeuralNetwork",
@@ -132,10 +136,10 @@ const scriptLibraries = [
   "tf.model(",
   "tf.train.",
   "tf.loadLayersModel(",
-];
+]);
 
 /** Words of which the code that starts a training has at least one. */
-const scriptMarks = [
+const scriptMarks = anyOf([
   ".fit",
   "fitModel(",
   "train(",
@@ -144,7 +148,7 @@ const scriptMarks = [
   "trainAsync(",
   ".minimize(",
   ".applyGradients(",
-];
+]);
 
 /** Characters in a line, on average, from which a file was made by a program and not by a person. */
 const longLine = 300;
@@ -158,30 +162,36 @@ function isWritten({ path, text }: SourceText): boolean {
 }
 
 /** Ways in which a Python program starts others, */
-const startingOthers = ["subprocess", "os.system", "os.popen", "os.execvp"];
+const startingOthers = anyOf(["subprocess", "os.system", "os.popen", "os.execvp"]);
 /** and what it starts when that is a training. */
-const startedTrainings = ["torchrun", "torch.distributed", "accelerate", "deepspeed", "train", "finetune", "fine_tune"];
+const startedTrainings = anyOf([
+  "torchrun",
+  "torch.distributed",
+  "accelerate",
+  "deepspeed",
+  "train",
+  "finetune",
+  "fine_tune",
+]);
 
 /**
  * Python files that are settings for another script: short, and nothing but names that are given values. They use no library
  * that gives them away; the names do.
  */
 function mayBeConfiguration(text: string): boolean {
-  return (
-    text.length < 20_000 && holdsAny(text, settingNames) && !/^\s*(def|class|from|print|for|while|with)\b/m.test(text)
-  );
+  return text.length < 20_000 && settingNames.test(text) && !/^\s*(def|class|from|print|for|while|with)\b/m.test(text);
 }
 
 /** Marks of Python configurations that import their parts. */
-const lazyConfigurations = ["train.max_iter", "dataloader.train", "train.init_checkpoint", "lr_multiplier"];
+const lazyConfigurations = anyOf(["train.max_iter", "dataloader.train", "train.init_checkpoint", "lr_multiplier"]);
 
-const settingNames = ["batch_size", "max_iters", "max_epochs", "num_epochs", "_base_", "learning_rate"];
+const settingNames = anyOf(["batch_size", "max_iters", "max_epochs", "num_epochs", "_base_", "learning_rate"]);
 
 /** Files in which editors and package managers keep commands. */
 const keepsCommands = /(?:^|\/)(?:launch\.json|tasks\.json|package\.json|pyproject\.toml|pixi\.toml)$/;
 
 /** Programs that start a training from a shell. */
-const launchers = [
+const launchers = anyOf([
   "python",
   "torchrun",
   "accelerate",
@@ -202,10 +212,10 @@ const launchers = [
   "rl_zoo3",
   "swift ",
   "xtuner",
-];
+]);
 
 /** Keys of which a training configuration has at least one. */
-const configKeys = [
+const configKeys = anyOf([
   "base_model",
   "model_name_or_path",
   "finetuning_type",
@@ -238,13 +248,13 @@ const configKeys = [
   "training_iteration",
   "number_of_epochs",
   "max_epoch",
-];
+]);
 
 /** What a gin file of a training binds. */
-const ginNames = ["TRAIN_STEPS", "total_steps"];
+const ginNames = anyOf(["TRAIN_STEPS", "total_steps"]);
 
 /** Words of job specifications that need not name the program they start. */
-const jobMarks = [
+const jobMarks = anyOf([
   "ReplicaSpecs",
   "TrainJob",
   "accelerators:",
@@ -254,8 +264,4 @@ const jobMarks = [
   "erPoolSpecs",
   "spark_python_task",
   "program:",
-];
-
-function holdsAny(text: string, words: readonly string[]): boolean {
-  return words.some((word) => text.includes(word));
-}
+]);
