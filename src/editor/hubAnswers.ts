@@ -38,7 +38,11 @@ export class HubAnswers extends Owner {
         if (key === tokenKey) this.restart();
       }),
     );
-    this.own({ dispose: () => { clearTimeout(this.timer); } });
+    this.own({
+      dispose: () => {
+        clearTimeout(this.timer);
+      },
+    });
   }
 
   /** The analysis' option: what is known, and asks for more. Empty where the Hub is not switched on. */
@@ -79,8 +83,12 @@ export class HubAnswers extends Owner {
         },
       },
       today,
-      () => { this.announce(); },
-      (reason) => { this.log.warn(`Hugging Face Hub: ${reason}`); },
+      () => {
+        this.announce();
+      },
+      (reason) => {
+        this.log.warn(`Hugging Face Hub: ${reason}`);
+      },
     );
     await lookups.load();
     this.lookups = lookups;
@@ -89,7 +97,9 @@ export class HubAnswers extends Owner {
 
   private announce(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.changed.fire(); }, restMilliseconds);
+    this.timer = setTimeout(() => {
+      this.changed.fire();
+    }, restMilliseconds);
   }
 
   private restart(): void {

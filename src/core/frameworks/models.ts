@@ -114,6 +114,8 @@ function readInstance(reading: ModelReading, instance: Extract<Value, { kind: "i
     if (options && describesTransformer(options)) reading.options ??= options;
   const inner = publishedPart(instance.attributes, reading.known);
   if (inner && !reading.options) return inner;
+  // An own class that is filled with published weights is the model that these are of.
+  if (instance.call?.method === "from_pretrained") return readFactory(reading, instance.call, instance);
   reading.maker ??= instance.className;
   reading.ownClass = true;
   reading.id ??= {

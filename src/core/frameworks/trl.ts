@@ -37,7 +37,7 @@ export function stateTrlLength(sheet: FactSheet, parts: LengthParts): void {
     sheet.add("sequenceLength", length);
     return;
   }
-  if (trainer === "GRPOTrainer" || trainer === "RLOOTrainer") {
+  if (/^(?:Async)?(?:GRPO|RLOO)Trainer$/.test(trainer)) {
     stateRolloutLength(sheet, options);
     return;
   }
@@ -89,7 +89,7 @@ export function statePreference(sheet: FactSheet, trainer: string, options: Trai
 
 /** The task of a TRL trainer. */
 export function trlTask(trainer: string): string | undefined {
-  if (/^(PPO|GRPO|RLOO|OnlineDPO|XPO|NashMD)/.test(trainer)) return "reinforcement";
+  if (/^(Async)?(PPO|GRPO|RLOO|OnlineDPO|XPO|NashMD)/.test(trainer)) return "reinforcement";
   if (/^(SFT|DPO|KTO|ORPO|CPO|BCO|GKD|MiniLLM)/.test(trainer)) return "causal-lm";
   return undefined;
 }

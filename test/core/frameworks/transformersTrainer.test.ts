@@ -215,4 +215,20 @@ main()
     assert.equal(inputs.datasetTokens?.value, 117_920_140);
     assert.equal(inputs.datasetSamples?.value, null);
   });
+
+  it("names the weights that an own class is filled with, and no class where they are not known", async () => {
+    const modelOf = async (path: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+import sys
+from transformers import LlamaForCausalLM, Trainer, TrainingArguments
+class SeeingLlama(LlamaForCausalLM):
+    pass
+model = SeeingLlama.from_pretrained(${path})
+Trainer(model, TrainingArguments("out", num_train_epochs=1)).train()
+`);
+      return runs[0]?.facts.find(({ input }) => input === "modelId")?.value;
+    };
+    assert.equal(await modelOf('"lmsys/vicuna-7b-v1.5"'), "lmsys/vicuna-7b-v1.5");
+    assert.equal(await modelOf("sys.argv[1]"), undefined);
+  });
 });

@@ -155,4 +155,15 @@ trainer.evaluate()
 `);
     assert.equal(runs.length, 1);
   });
+
+  it("takes the task from the trainer, whatever the model's class was made for", async () => {
+    const { runs } = await runsOf(`
+from trl import GRPOConfig, GRPOTrainer
+from unsloth import FastLanguageModel
+model, tokenizer = FastLanguageModel.from_pretrained("unsloth/Qwen3-4B")
+trainer = GRPOTrainer(model=model, reward_funcs=[reward], args=GRPOConfig("out", max_steps=100), train_dataset=rows)
+trainer.train()
+`);
+    assert.equal(runs[0]?.facts.find(({ input }) => input === "task")?.value, "reinforcement");
+  });
 });

@@ -97,6 +97,10 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const model = trainerModel(given("model") ?? madeByFunction(given("model_init")), options);
   noteModelCalls(model, trace, call.index);
   const adapter = given("peft_config");
+  const library = libraryOf(made?.callee ?? call.callee);
+  // What the trainer trains for decides, whatever the model's class was made for.
+  const task = library === "trl" ? trlTask(title) : undefined;
+  sheet.state("task", task, undefined, { spans: [call.span], reason: `trained by ${title}` });
   stateModel(sheet, model, adapter);
   stateModelSize(sheet, model, trace, { adapter });
   const computing = modelPrecision(model);
@@ -105,11 +109,8 @@ function readRun(call: Call, trace: Trace): RunDraft {
       origin: "derived",
       reason: "the model is loaded in this type",
     });
-  const library = libraryOf(made?.callee ?? call.callee);
   if (library === "trl" || library === "unsloth") stateTrlLength(sheet, { options, model, trainer: title, given });
   if (library === "trl") {
-    const task = trlTask(title);
-    if (task) sheet.state("task", task, undefined, { spans: [call.span], reason: `trained by ${title}` });
     statePreference(sheet, title, options, call.span);
   } else if (!isUnsloth(model)) stateDefaultPrecision(sheet, options);
   if (isUnsloth(model))
