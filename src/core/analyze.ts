@@ -16,6 +16,7 @@ import { loadPinFile } from "./run/pinFile";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
 import { launchedByCode, launchedByJob, launchedByRecipes, launchedFromLines, launchedRuns } from "./run/link";
+import { withLauncher } from "./run/launchedBy";
 import { resolveInputs } from "./run/resolve";
 import type { Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
@@ -86,7 +87,8 @@ export async function analyzeDocument(
   }
   const comments = readPinComments(source);
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
-  const drafts = await withLocalData(found.drafts, workspace.data);
+  const linked = await withLauncher(found.drafts, source, documents, workspace);
+  const drafts = await withLocalData(linked, workspace.data);
   const policy = found.drafts.length > 0 ? await loadPolicy(workspace) : undefined;
   const measured = found.drafts.length > 0 ? (await loadCalibration(workspace))?.calibration : undefined;
   const pinned = found.drafts.length > 0 ? await loadPinFile(workspace) : undefined;

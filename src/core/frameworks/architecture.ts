@@ -16,6 +16,9 @@ const optionNames = {
 const lengthNames = ["block_size", "context_length", "sequence_length", "max_seq_len", "seq_len", "ctx_len"];
 const boundNames = ["n_positions", "n_ctx", "max_position_embeddings"];
 
+/** Said of a length that is a bound of the model and may not be that of the training. */
+export const longestBuilt = "the longest sequence that the model is built for";
+
 /** Options as given to one constructor or held by one configuration object. */
 export type Options = ReadonlyMap<string, Value>;
 
@@ -42,7 +45,7 @@ export function stateArchitecture(sheet: FactSheet, options: Options): boolean {
     sheet.add(input, pick(options, optionNames[input]));
   sheet.add("sequenceLength", pick(options, lengthNames));
   const bound = pick(options, boundNames);
-  if (bound) sheet.add("sequenceLength", bound, { reason: "the longest sequence that the model is built for" });
+  if (bound) sheet.add("sequenceLength", bound, { reason: longestBuilt });
   return true;
 }
 
