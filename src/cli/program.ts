@@ -13,6 +13,7 @@ import { addDiffCommand } from "./diffCommand";
 import { addFixCommand } from "./fixCommand";
 import { addLedgerCommand } from "./ledgerCommand";
 import { openHub } from "./hub";
+import { addMcpCommand } from "./mcpCommand";
 import { liveGrid, liveOption } from "./live";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
@@ -82,6 +83,7 @@ export function createProgram(output: Output): Command {
   addLedgerCommand(program, output);
   addWhatIfCommand(program, output);
   addCalibrateCommand(program, output);
+  addMcpCommand(program);
   return program;
 }
 

@@ -27,6 +27,7 @@ const stages = [
   "core/compare",
   "core/present",
   "core",
+  "core/agent",
   "parsers",
   "net",
   "cli",

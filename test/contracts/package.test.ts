@@ -69,6 +69,7 @@ describe("package", () => {
       "README.md",
       "dist/cli.js",
       "dist/huggingFaceHub.js",
+      "dist/mcp.js",
       "dist/typescript.js",
       "media/report.css",
       "media/report.js",
