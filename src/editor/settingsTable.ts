@@ -3,6 +3,7 @@ export const section = "carbonLens";
 
 /** Settings that switch something on. */
 export const switches = {
+  "annotations.sinceHead": true,
   "hover.enabled": true,
   "statusBar.enabled": true,
   "problems.enabled": true,
