@@ -21,7 +21,7 @@ import { stateLoadedWeights, stateModel } from "../modelFacts";
 import type { ModelReading } from "../modelReading";
 import { stateForwardWork, stateModelSize, stateSizeOfSeveral } from "../modelSize";
 import { stateNotebookBatch } from "../notebooks";
-import { optimizerOf, type OptimizerReading } from "../optimizers";
+import { optimizerOf, stateFusedOptimizer, type OptimizerReading } from "../optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
 import { stateTokenizedLength } from "../tokenizers";
 import { stateImageSide } from "../transforms";
@@ -62,6 +62,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   const sheet = new FactSheet(training.backward.conditions);
   const engine = stateEngine(sheet, trace);
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
+  stateFusedOptimizer(sheet, training.optimizer?.value);
   stateAccumulation(sheet, training);
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
