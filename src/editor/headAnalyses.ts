@@ -154,7 +154,7 @@ export class HeadAnalyses extends Owner {
     if (text === undefined) return { ...nothing, changed: changedAmong(repository, workspace.asked) };
     const engine = await loadEngine();
     const settings = readPins(engine, uri, () => undefined);
-    const options = { settings, today: today(), ...this.analyses.live.option };
+    const options = { settings, today: today(), ...this.analyses.outside };
     const file = await engine.analyzeDocument(readSource(path, text), workspace, options);
     return { ...nothing, file, changed: changedAmong(repository, workspace.asked) };
   }
