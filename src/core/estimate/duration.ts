@@ -15,20 +15,38 @@ export interface Duration {
 }
 
 /** Steps × seconds per step × overhead. */
-export function durationOf(values: Values, amount: Amount, secondsPerStep: number, constants: Constants): Duration {
+export function durationOf(
+  values: Values,
+  amount: Amount,
+  work: Work,
+  secondsPerStep: number,
+  constants: Constants,
+): Duration {
   const steps = amount.samples / amount.globalBatch;
   const steadyHours = (steps * secondsPerStep) / 3600;
-  const overhead = overheadOf(values, steadyHours, constants);
+  const evaluating = Math.max(constants.evaluationShare, evaluatedShare(values, amount, work));
+  const overhead = overheadOf(values, steadyHours, evaluating, constants);
   return { steps, steadyHours, overhead, wallHours: steadyHours * overhead };
 }
 
 /** Stragglers among nodes, evaluation and checkpoints, and the restarts of runs that take many accelerator hours. */
-function overheadOf({ number }: Values, steadyHours: number, constants: Constants): number {
+function overheadOf({ number }: Values, steadyHours: number, evaluating: number, constants: Constants): number {
   const stragglers = 1 + constants.nodePenalty * Math.log2(Math.max(1, number.nodeCount ?? 1));
   const acceleratorHours = steadyHours * (number.acceleratorCount ?? 1);
   const downtime =
     1 + constants.downtimeShare * Math.max(0, Math.log10(acceleratorHours / constants.downtimeStartHours));
-  return stragglers * (1 + constants.evaluationShare) * downtime;
+  return stragglers * (1 + evaluating) * downtime;
+}
+
+/**
+ * Evaluation over training, where the held-out data is known: one forward pass over it after each epoch or so many steps. Evaluation of which
+ * nothing is known, and checkpoints, take the usual share.
+ */
+function evaluatedShare({ number }: Values, { samples, globalBatch }: Amount, work: Work): number {
+  const { evaluationSamples, evaluationSteps, epochs } = number;
+  if (evaluationSamples === undefined) return 0;
+  const evaluations = evaluationSteps === undefined ? (epochs ?? 1) : samples / globalBatch / evaluationSteps;
+  return (evaluations * evaluationSamples) / (samples * (work.passes + work.frozenPasses));
 }
 
 /**

@@ -111,6 +111,11 @@ function stepOf({ values, work, device, memory }: Job, constants: Constants, tra
     "acceleratorCount",
     "nodeCount",
   ]);
+  trail.add("exchangeSeconds", step.exchangeSeconds, "s", "activations of shared layers and experts / link", [
+    "tensorParallelSize",
+    "expertParallelSize",
+  ]);
+  trail.add("bubbleSeconds", step.bubbleSeconds, "s", "(stages − 1) × time of a micro-batch", ["pipelineParallelSize"]);
   trail.add("inputSeconds", step.inputSeconds, "s", "pictures per node / input rate", ["imageSize", "globalBatchSize"]);
   trail.add("optimizerSeconds", step.optimizerSeconds, "s", "optimizer traffic / bandwidth", ["optimizer"]);
   return step;
@@ -140,13 +145,15 @@ function stepSeconds(
     "stepSeconds",
     seconds,
     "s",
-    "√((arithmetic + traffic)² + launches² + communication² + input²) + optimizer + generation",
+    "√((arithmetic + traffic)² + launches² + communication² + input²) + exchange + bubble + optimizer + generation",
     [
       "arithmeticSeconds",
       "trafficSeconds",
       "launchSeconds",
       "communicationSeconds",
       "inputSeconds",
+      "exchangeSeconds",
+      "bubbleSeconds",
       "optimizerSeconds",
     ],
   );
@@ -182,11 +189,12 @@ function predictedHours(
     return modelled(hours, "learner's speed", modelSpreads.duration.classical, values, "durationFactor", trail);
   }
   if (!work || seconds === undefined) return null;
-  const duration = durationOf(values, amount, seconds, constants);
+  const duration = durationOf(values, amount, work, seconds, constants);
   trail.add("steps", duration.steps, "optimizer steps", "samples / globalBatchSize", ["samples", "globalBatchSize"]);
   trail.add("overhead", duration.overhead, "×", "stragglers × evaluation × restarts", [
     "nodeCount",
     "acceleratorCount",
+    "evaluationSamples",
   ]);
   const hours = withGuesses(exactly(duration.wallHours * count), values, ["work", "time"]);
   return modelled(hours, "efficiency", modelSpreads.duration[work.architecture], values, "durationFactor", trail);
@@ -289,7 +297,7 @@ function activityOf(
   const pace = (factor: number): Activity => ({
     arithmetic: factor * step.arithmeticSeconds,
     traffic: factor * (step.trafficSeconds + step.optimizerSeconds),
-    communication: factor * step.communicationSeconds,
+    communication: factor * (step.communicationSeconds + step.exchangeSeconds + step.bubbleSeconds),
     isKnown: predicted !== null,
   });
   // Where not even the amount of data is known, nor is what the run waits for: the smaller the network, the more of its time.

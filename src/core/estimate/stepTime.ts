@@ -1,6 +1,6 @@
 /** Time of one optimizer step, by a roofline: arithmetic, memory traffic, kernel launches, input, optimizer and communication. */
-import { communicationSeconds } from "./communication";
-import { modelParallelOf } from "./workload/lasting";
+import { communicationSeconds, exchangeSeconds } from "./communication";
+import { fullSharding, isNarrow, modelParallelOf } from "./workload/lasting";
 import type { Memory } from "./workload/memory";
 import { between, isScript } from "./workload/kernels";
 import { peakOf, precisionOf, type Device, type Peak } from "./workload/device";
@@ -20,6 +20,10 @@ export interface StepTime {
   readonly launchSeconds: number;
   readonly optimizerSeconds: number;
   readonly communicationSeconds: number;
+  /** Tensor and expert parallelism: activations under way while nothing is computed. */
+  readonly exchangeSeconds: number;
+  /** Pipeline stages that wait for their first and after their last micro-batch. */
+  readonly bubbleSeconds: number;
   readonly inputSeconds: number;
   readonly peak: Peak;
 }
@@ -65,12 +69,18 @@ export function stepTimeOf(
   const launch =
     launchSeconds(values, work, microBatch, passes, memory.shards > 1, constants) +
     regionSeconds(values, microBatch, constants) +
-    dequantization(values, work, device, passes, constants);
+    dequantization(values, work, device, passes, constants) +
+    weightTransferSeconds(values, work, memory, passes, constants);
   const micro = overlapped(arithmetic + traffic, launch);
   const communication = communicationSeconds(values, work, device, memory, microSteps, constants);
   const input = inputSeconds(values, work, constants);
   const optimizer = optimizerSeconds(values, work, device, memory, constants);
-  const seconds = overlapped(overlapped(microSteps * micro, communication), input) + optimizer;
+  const rounds = (work.passes > 1 ? 2 : 1) + (passes - work.passes - work.frozenPasses);
+  const exchange = exchangeSeconds(values, work, device, microBatch, rounds, constants);
+  // All stages but one idle while the first micro-batch goes through, and again behind the last (Narayanan et al. 2021, arXiv 2104.04473).
+  const bubble = ((values.number.pipelineParallelSize ?? 1) - 1) * (micro + exchange);
+  const steady = overlapped(overlapped(microSteps * micro, communication), input);
+  const seconds = steady + microSteps * exchange + bubble + optimizer;
   return {
     seconds,
     microSteps,
@@ -80,6 +90,8 @@ export function stepTimeOf(
     launchSeconds: microSteps * launch,
     optimizerSeconds: optimizer,
     communicationSeconds: communication,
+    exchangeSeconds: microSteps * exchange,
+    bubbleSeconds: bubble,
     inputSeconds: input,
     peak,
   };
@@ -161,11 +173,40 @@ function dequantization(
   return (work.activeParameters * passes * constants.dequantizationBytes) / bandwidthOf(device, constants);
 }
 
-/** Reads and writes of Adam: weight, gradient and two moments in fp32, 28 bytes; of momentum SGD 20. */
+/** Reads and writes of Adam: weight, gradient and two moments in fp32, 28 bytes; of momentum SGD 20; half where weights train in 16 bit. */
 function optimizerSeconds(values: Values, work: Work, device: Device, memory: Memory, constants: Constants): number {
-  const bytes = /sgd|lion|muon/.test(values.text.optimizer ?? "") ? 20 : 28;
+  const { text, flag } = values;
+  const bytes = (/sgd|lion|muon/.test(text.optimizer ?? "") ? 20 : 28) / (isNarrow(text.weightPrecision) ? 2 : 1);
   const local = work.trainableParameters / modelParallelOf(values) / memory.stateShards;
+  // Offloaded states are stepped on the host: gradients go there, new weights come back (Ren et al. 2021, arXiv 2101.06840).
+  if (flag.offload === true)
+    return local * (bytes / hostBytesPerSecond + (2 * offloadedBytes) / constants.pcieBytesPerSecond);
   return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants);
+}
+
+/** B/s of main memory for each device of a server: 200 GB/s of a socket, 4 devices to it. */
+const hostBytesPerSecond = 50e9;
+/** A gradient or weight in 16 bit. */
+const offloadedBytes = 2;
+
+/** Offloaded weights come over the bus in every pass, each device fetching its share. */
+function weightTransferSeconds(
+  values: Values,
+  work: Work,
+  memory: Memory,
+  passes: number,
+  constants: Constants,
+): number {
+  const { flag, number, text } = values;
+  const leave = flag.offload === true && (number.zeroStage === undefined || number.zeroStage >= fullSharding);
+  if (!leave) return 0;
+  const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : 16);
+  return (
+    (work.activeParameters * (bits / 8) * passes) /
+    modelParallelOf(values) /
+    memory.shards /
+    constants.pcieBytesPerSecond
+  );
 }
 
 /** Time the input pipeline takes for a device's pictures of one step; sequences of tokens cost it next to nothing. */

@@ -18,7 +18,7 @@ export function noteModelCalls(reading: ModelReading, trace: Trace, before: numb
 }
 
 /** `part.requires_grad_(False)`, or `requires_grad = False` set on the parameters that are gone through. */
-function freezes(call: Call): boolean {
+export function freezes(call: Call): boolean {
   if (call.method === "requires_grad_") return asBoolean(call.args[0]) === false;
   return (
     call.method === "__setattr__" && asString(call.args[0]) === "requires_grad" && asBoolean(call.args[1]) === false

@@ -1,5 +1,5 @@
 /** Arithmetic precision from the many ways in which it is written. */
-import type { Value } from "../evaluate/value";
+import { asString, type Value } from "../evaluate/value";
 import { lastOf } from "./calls";
 
 /** In the contract's words: `fp32`, `tf32`, `fp16`, `bf16`, `fp8`. */
@@ -15,6 +15,12 @@ export function precisionNamed(word: string): Precision | undefined {
   if (name.includes("tf32")) return "tf32";
   if (/fp32|float32|^float$|^32(-true)?$|^full$|^o0$/.test(name)) return "fp32";
   return undefined;
+}
+
+/** The 16-bit type in which weights themselves train, where a Lightning word says so: `bf16-true`, `16-true`. */
+export function narrowWeights(value: Value | undefined): Precision | undefined {
+  const word = asString(value);
+  return word !== undefined && /^(?:bf16|16)-true$/.test(word) ? precisionNamed(word) : undefined;
 }
 
 /**

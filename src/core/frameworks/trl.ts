@@ -3,6 +3,7 @@ import { asBoolean, isNone, likely, type Value } from "../evaluate/value";
 import type { Span } from "../source/sourceText";
 import type { FactSheet } from "./facts";
 import type { ModelReading } from "./modelReading";
+import { statePreferenceMethod } from "./preference";
 import type { TrainingOptions } from "./trainingArguments";
 
 interface LengthParts {
@@ -73,18 +74,11 @@ function stateRolloutLength(sheet: FactSheet, options: TrainingOptions): void {
   });
 }
 
-/** Trainers whose samples are a preferred and a rejected text, and those that a frozen reference model reads along with. */
-const readPairs = /^(?:DPO|ORPO|CPO|Reward)Trainer$/;
-const haveReference = /^(?:DPO|KTO)Trainer$/;
-
 /** Claims the texts of a sample, and the forward passes of the reference model, of trainers that learn from preferences. */
 export function statePreference(sheet: FactSheet, trainer: string, options: TrainingOptions, call: Span): void {
-  const spans = [call];
-  if (readPairs.test(trainer))
-    sheet.fallback("sequencesPerSample", 2, `${trainer}: a preferred and a rejected text`, spans);
   const isFree = asBoolean(options.get("reference_free")) ?? asBoolean(options.get("precompute_ref_log_probs"));
-  if (haveReference.test(trainer) && isFree !== true && !options.unseen)
-    sheet.fallback("frozenForwardPasses", 1, `${trainer}: the reference model reads each text once`, spans);
+  const method = trainer.replace(/Trainer$/, "").toLowerCase();
+  statePreferenceMethod(sheet, method, trainer, [call], isFree !== true && !options.unseen);
 }
 
 /** The task of a TRL trainer. */

@@ -24,6 +24,9 @@ const usualMicroBatch: Readonly<Record<Architecture, number>> = {
   classical: 1,
 };
 
+/** Micro-batches per further stage of a pipeline. */
+const fillingFactor = 4;
+
 /**
  * Micro-batch, accumulation and global batch, from those that are known. Each guess stays what it is when another one is pinned to its own
  * value.
@@ -39,7 +42,9 @@ export function assumeBatch(run: Resolution, architecture: Architecture): void {
   const perStep = pretraining ? pretrainingTokens / (run.number("sequenceLength") ?? 1) : undefined;
   // Samples of one device and optimizer step, where they are known or usual.
   const local = global === undefined ? perStep : global / parallel;
-  const most = Math.max(1, local === undefined ? usualMicroBatch[architecture] : local / (accumulation ?? 1));
+  // A pipeline is kept full by more micro-batches than it has stages.
+  const parts = accumulation ?? Math.max(1, fillingFactor * ((run.number("pipelineParallelSize") ?? 1) - 1));
+  const most = Math.max(1, local === undefined ? usualMicroBatch[architecture] : local / parts);
   run.assume(
     "microBatchSize",
     heldByMemory(run, most),

@@ -39,6 +39,11 @@ describe("memory", () => {
     assert.equal(memory({ optimizer: "adafactor" }).parts.optimizer, 0);
   });
 
+  it("holds 8 bytes per weight that trains in 16 bit itself: weight, gradient and two moments", () => {
+    const { weights, gradients, optimizer } = memory({ weightPrecision: "bf16" }).parts;
+    assert.deepEqual([weights, gradients, optimizer], [2e9, 2e9, 4e9]);
+  });
+
   it("holds frozen weights in 16 bit, quantized ones in fewer, embeddings apart", () => {
     const adapters = 4e6;
     assert.equal(memory({ method: "lora", trainableParameterCount: 1e6 }).parts.weights, 2e9 + adapters);

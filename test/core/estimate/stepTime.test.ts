@@ -198,20 +198,86 @@ describe("communication", () => {
   });
 });
 
+describe("layers and experts that devices share", () => {
+  const node = { acceleratorCount: 8, nodeCount: 1, globalBatchSize: 32, microBatchSize: 4 };
+  const nvlink = 2039e9 * 0.1;
+
+  it("are summed up twice in each block and pass by tensor parallelism: 4 all-reduces of micro-batch × sequence × width", () => {
+    const { step } = parts(valuesOf({ ...given, ...node, tensorParallelSize: 4 }));
+    // Shoeybi et al. 2019: 2 in the forward and 2 in the backward pass of a block; a ring sends 2 · 3/4 of it.
+    const bytes = 4 * 1000 * 2000 * 2;
+    assert.equal(step.microSteps, 4);
+    assert.ok(isNear(step.exchangeSeconds, (4 * 20 * 4 * bytes * 2 * 0.75) / nvlink));
+  });
+
+  it("leave stages of a pipeline idle for (p − 1) / (m + p − 1) of the time", () => {
+    const { step } = parts(valuesOf({ ...given, ...node, pipelineParallelSize: 4 }));
+    // 2 copies of the model, 16 samples each in 4 micro-batches: Narayanan et al. 2021, 3 of 7 slots.
+    assert.equal(step.microSteps, 4);
+    const busy = step.bubbleSeconds / (3 / 4);
+    assert.ok(isNear(step.bubbleSeconds / (busy + step.bubbleSeconds), 3 / 7));
+  });
+
+  it("send tokens to two experts each and back, over the network where experts span nodes", () => {
+    const experts = { parameterCount: 8e9, activeParameterCount: 2e9, expertParallelSize: 8 };
+    const within = parts(valuesOf({ ...given, ...node, ...experts })).step;
+    const bytes = 4 * 1000 * 2000 * 2;
+    assert.ok(isNear(within.exchangeSeconds, (within.microSteps * 20 * 4 * bytes * 2 * (7 / 8)) / nvlink));
+    const across = parts(valuesOf({ ...given, ...node, ...experts, nodeCount: 2 })).step;
+    assert.ok(isNear(across.exchangeSeconds / within.exchangeSeconds, 0.1 / constants.interNodeShare));
+    assert.equal(parts(valuesOf({ ...given, ...node, expertParallelSize: 8 })).step.exchangeSeconds, 0, "dense");
+  });
+
+  it("wait for the bus where states are kept on the host", () => {
+    const { step, work } = parts(valuesOf({ ...given, offload: true, zeroStage: 2 }));
+    const seconds = 28 / 50e9 + 4 / constants.pcieBytesPerSecond;
+    assert.ok(isNear(step.optimizerSeconds, work.trainableParameters * seconds));
+  });
+
+  it("gather sharded weights over the network between nodes, which a slow one makes the most of the step", () => {
+    const sharded = { ...given, acceleratorCount: 16, nodeCount: 2, parameterCount: 7e9, layerCount: 32, zeroStage: 3 };
+    const values = valuesOf(sharded);
+    const work = workOf(values, constants);
+    assert.ok(!("missing" in work));
+    const seconds = (name: string): number => {
+      const part = device(name);
+      const memory = { ...memoryOf(values, work, part, constants), shards: 16 };
+      return communicationSeconds(values, work, part, memory, 2, constants);
+    };
+    // 4 gathers and 2 · 15/16 of the gradients, over 8 shares of the node's cards or of Ethernet.
+    const bytes = (2 + 4) * (15 / 16) * 7e9 * 2;
+    assert.ok(
+      isNear(seconds("a10"), bytes / Math.min(constants.pcieBytesPerSecond, 8 * constants.interNodePcieBytesPerSecond)),
+    );
+    assert.ok(isNear(seconds("a100-sxm4-80gb"), bytes / Math.min(nvlink, 8 * 2039e9 * constants.interNodeShare)));
+  });
+});
+
 describe("duration", () => {
   const amount = { samples: 8000, globalBatch: 8, formula: "", inputs: [] };
 
   it("is steps × seconds, with evaluation", () => {
-    const { wallHours, steps } = durationOf(valuesOf(given), amount, 3.6, constants);
+    const { wallHours, steps } = durationOf(valuesOf(given), amount, parts(valuesOf(given)).work, 3.6, constants);
     assert.equal(steps, 1000);
     assert.ok(isNear(wallHours, 1.05));
   });
 
   it("grows with the nodes and, for long runs, with restarts", () => {
     const values = valuesOf({ ...given, acceleratorCount: 64, nodeCount: 8 });
-    const { overhead, steadyHours } = durationOf(values, amount, 3600, constants);
+    const { overhead, steadyHours } = durationOf(values, amount, parts(values).work, 3600, constants);
     assert.equal(steadyHours, 1000);
     assert.ok(isNear(overhead, 1.3 * 1.05 * (1 + 0.2 * Math.log10(64))));
+  });
+
+  it("goes over known held-out samples once an epoch, or after so many steps, forward only", () => {
+    const overhead = (more: object): number => {
+      const values = valuesOf({ ...given, epochs: 2, ...more });
+      return durationOf(values, amount, parts(values).work, 3.6, constants).overhead;
+    };
+    // 2 × 4,000 forward passes beside 8,000 × (1 forward + 2 backward).
+    assert.ok(isNear(overhead({ evaluationSamples: 4000 }), 1 + 8000 / 24_000));
+    assert.ok(isNear(overhead({ evaluationSamples: 4000, evaluationSteps: 250 }), 1 + 16_000 / 24_000));
+    assert.ok(isNear(overhead({ evaluationSamples: 10 }), 1.05), "checkpoints take their time too");
   });
 
   it("adds the writing of text to reinforcement learning of language models alone", () => {

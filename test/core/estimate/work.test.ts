@@ -34,6 +34,13 @@ describe("work", () => {
     assert.equal(trainingFlops, 3 * forwardFlops);
   });
 
+  it("looks back through a window only: w·s − w²/2 pairs of tokens", () => {
+    const { forwardFlops } = work({ ...decoder, attentionWindow: 250 });
+    const pairs = 250 * 1000 - 250 ** 2 / 2;
+    assert.ok(isNear(forwardFlops, 1000 * 2e9 + 4 * 20 * 2000 * pairs));
+    assert.equal(work({ ...decoder, attentionWindow: 4096 }).forwardFlops, work(decoder).forwardFlops);
+  });
+
   it("trains adapters with 4 FLOPs per frozen weight and 6 per weight of theirs", () => {
     const { trainingFlops, trainableParameters } = work({ ...decoder, method: "lora", trainableParameterCount: 1e7 });
     assert.equal(trainableParameters, 1e7);
@@ -76,6 +83,23 @@ describe("work", () => {
   it("takes three forward passes for a picture", () => {
     const { trainingFlops } = work({ task: "image-classification", forwardFlopsPerSample: 8e9, imageSize: 224 });
     assert.equal(trainingFlops, 24e9);
+  });
+
+  it("looks at several crops of a picture, the large ones also through a teacher", () => {
+    // DINO, ViT-S/16 (4.6 G multiply-adds): 2 crops of 224 px and 8 of 96 px are 3.47 pictures, of which the teacher reads 2.
+    const views = 2 + 8 * (96 / 224) ** 2;
+    const crops = { sequencesPerSample: views, frozenForwardPasses: 2 / views };
+    const picture = { task: "image-classification", modelId: "vit_small_patch16_224", forwardFlopsPerSample: 9.2e9 };
+    const { trainingFlops, forwardFlops } = work({ ...picture, imageSize: 224, ...crops });
+    assert.ok(isNear(forwardFlops, views * 9.2e9));
+    assert.ok(isNear(trainingFlops, (3 * views + 2) * 9.2e9));
+  });
+
+  it("runs the encoders of a latent diffusion model beside its network: Stable Diffusion 1.5 at 512 px", () => {
+    // U-Net 402 G multiply-adds; autoencoder's encoder 558 G (its layers added up) and CLIP's text encoder 7 G.
+    const unet = { task: "diffusion", forwardFlopsPerSample: 2 * 401.6e9, imageSize: 512 };
+    const { trainingFlops } = work({ ...unet, frozenForwardPasses: (558 + 6.8) / 401.6 });
+    assert.ok(isNear(trainingFlops, 3 * 2 * 401.6e9 + 2 * 564.8e9, 1e-3));
   });
 
   it("names the input without which nothing can be said", () => {

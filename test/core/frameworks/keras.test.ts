@@ -22,7 +22,7 @@ model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accur
 model.fit(x_train, y_train, batch_size=batch_size, epochs=epochs, validation_split=0.1)
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
 model.evaluate(x_test, y_test)
-# also: framework = keras (derived); method = full (derived); precision = fp32 (default); imageSize = 28 (derived); parameterCount = 7850 (derived); forwardFlopsPerSample = 15680 (derived)
+# also: framework = keras (derived); method = full (derived); precision = fp32 (default); imageSize = 28 (derived); parameterCount = 7850 (derived); forwardFlopsPerSample = 15680 (derived); evaluationSamples = 6000 (derived)
 `));
 
   it("counts a model that a class writes out, for the arrays that it is fitted to", async () => {

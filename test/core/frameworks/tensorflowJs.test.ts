@@ -38,7 +38,7 @@ model.fit(tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [10, 1]), ys, { validatio
 //                                                      ^^ datasetSamples = 8 (derived)
 // also: framework = tfjs (derived); parameterCount = 2 (derived); forwardFlopsPerSample = 2 (derived)
 // also: epochs = 1 (default); microBatchSize = 32 (default); task = tabular (derived)
-// also: method = full (derived); precision = fp32 (default)
+// also: method = full (derived); precision = fp32 (default); evaluationSamples = 2 (derived)
 `,
       {},
       "train.js",

@@ -76,9 +76,15 @@ function bytesPerTrainedWeight(
   stage: number,
 ): { readonly weight: number; readonly gradient: number; readonly states: number } {
   const states = statesPerWeight(text.optimizer ?? "adamw");
+  if (isNarrow(text.weightPrecision)) return { weight: narrow, gradient: narrow, states: states / 2 };
   const isMixed = text.precision !== "fp32" && text.precision !== "tf32";
   if (stage > 0 && isMixed) return { weight: narrow, gradient: narrow, states: wide + states };
   return { weight: wide, gradient: wide, states };
+}
+
+/** Weights that train in 16 bit themselves, without a copy in fp32: the optimizer keeps its states in their type. */
+export function isNarrow(weightPrecision: string | undefined): boolean {
+  return weightPrecision === "bf16" || weightPrecision === "fp16";
 }
 
 function statesPerWeight(optimizer: string): number {

@@ -54,13 +54,13 @@ export function workOf(
 }
 
 function transformerWork(values: Values, architecture: Architecture, parameters: number, constants: Constants): Work {
-  const { number, text, flag } = values;
+  const { number, text } = values;
   const active = number.activeParameterCount ?? parameters;
   const { layers, width } = transformerShape(active, number.layerCount, number.hiddenSize);
   const causal = text.task === "causal-lm" || text.task === "reinforcement";
   const length = tokensPerSample(values);
   const positions = length * (number.sequencesPerSample ?? 1);
-  const context = flag.packing === true ? (number.sequenceLength ?? length) : length;
+  const context = contextOf(values, length, causal);
   const vocabulary = number.vocabularySize ?? usualVocabulary;
   const share = text.task === "seq2seq" ? constants.seq2seqShare : 1;
   const attention = positions * attentionFlopsPerToken(layers, width, context, causal);
@@ -95,6 +95,15 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     activations,
     causal,
   };
+}
+
+/** Tokens that a token may look at, its own sequence or the window over it; where it looks back only, half of them do so on average. */
+function contextOf({ number, flag }: Values, length: number, causal: boolean): number {
+  const sequence = flag.packing === true ? (number.sequenceLength ?? length) : length;
+  const window = number.attentionWindow;
+  if (window === undefined || window >= sequence) return sequence;
+  // Looking back, w²/2 pairs while the window fills and w for each further token: half of w · (2 − w/s) on average.
+  return causal ? window * (2 - window / sequence) : window;
 }
 
 /** Share of the tokens whose successor or mask is predicted, and which so meet the output layer. */
@@ -203,8 +212,11 @@ function trainingFlopsOf(values: Values, forwardFlops: number, passes: number, a
   return (passes + frozen) * forwardFlops + Math.min(adapters, forwardFlops);
 }
 
-function pictureWork(values: Values, architecture: Architecture, forwardFlops: number, constants: Constants): Work {
+/** @param ofView FLOPs of one picture or recording; a sample may be looked at in several views. */
+function pictureWork(values: Values, architecture: Architecture, ofView: number, constants: Constants): Work {
   const { number, text } = values;
+  const views = number.sequencesPerSample ?? 1;
+  const forwardFlops = ofView * views;
   const parameters = number.parameterCount ?? 2.5e7;
   const passes = passesOf(values);
   const isTransformer = architecture === "vision-transformer";
@@ -230,7 +242,8 @@ function pictureWork(values: Values, architecture: Architecture, forwardFlops: n
       ? soundOutputs(architecture, forwardFlops, parameters, shape.layers)
       : {
           depthwiseFlops: architecture === "separable-convnet" ? depthwiseShare * forwardFlops : 0,
-          activations: activationsOf(architecture, forwardFlops, positions, shape, number.imageSize, constants),
+          activations:
+            views * activationsOf(architecture, ofView, positions / views, shape, number.imageSize, constants),
         }),
     causal: false,
   };

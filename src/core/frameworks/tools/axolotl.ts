@@ -15,6 +15,7 @@ import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
 import { optimizerName } from "../optimizers";
+import { statePreferenceMethod } from "../preference";
 import { precisionNamed } from "../precision";
 
 export const axolotl: ConfigFramework = {
@@ -39,6 +40,8 @@ export const axolotl: ConfigFramework = {
     const model = settings.get("base_model");
     sheet.add("modelId", model);
     sheet.state("task", "causal-lm", settings.get("rl"), { spans: model?.spans ?? [], origin: "derived" });
+    const method = settings.get("rl") ?? (settings.on("reward_model") ? settings.get("reward_model") : undefined);
+    if (method) statePreferenceMethod(sheet, asString(settings.get("rl")) ?? "reward_model", "axolotl", method.spans);
     stateWork(sheet, settings);
     stateMethod(sheet, settings);
     statePrecision(sheet, settings);

@@ -2,6 +2,7 @@
 import { asString } from "../../evaluate/value";
 import type { Settings } from "../configs";
 import { FactSheet } from "../facts";
+import { stateLatents } from "../frozenModels";
 import type { CommandFramework } from "../framework";
 import { stateTable, type OptionTable } from "../optionTable";
 import { precisionNamed } from "../precision";
@@ -88,6 +89,8 @@ function stateDefaults(sheet: FactSheet, settings: Settings, { name, steps, side
   stateTable(sheet, settings, table, { tool: `${name}.py`, complete: true });
   sheet.fallback("gradientAccumulationSteps", 1, `${name}.py: gradient_accumulation_steps is 1`, settings.spans());
   sheet.fallback("imageSize", side, `${name}.py: resolution is ${String(side)}`, settings.spans());
+  const [span] = settings.spans();
+  if (span && !settings.on("cache_latents")) stateLatents(sheet, { span });
   if (!settings.get("optimizer")) sheet.fallback("optimizer", "adamw", `${name}.py: AdamW`, settings.spans());
   if (name.includes("_lora")) {
     sheet.state("method", "lora", undefined, { spans: settings.spans(), reason: `what ${name}.py trains` });

@@ -1,5 +1,5 @@
 /** Keras and tf.keras: `model.compile(…)` then `model.fit(…)`. */
-import { asNumber, asString, isNone, likely } from "../../evaluate/value";
+import { asNumber, asString, isNone, likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
 import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "../calls";
@@ -7,6 +7,7 @@ import { readDataset } from "../datasets";
 import type { DatasetReading } from "../datasetReading";
 import { stateDataset } from "../datasetFacts";
 import { stateEarlyStopping } from "../earlyStopping";
+import { rowsOf } from "../evaluation";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { builtAxes, sampleAxes } from "../kerasInput";
@@ -81,7 +82,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const inputShape = (call.receiver && builtAxes(call.receiver, trace.calls)) ?? fitted;
   const measure = stateModelSize(sheet, model, trace, { inputShape, before: call.index });
   if (isOwn) stateTrained(sheet, measure);
-  stateHeldOut(sheet, call, data);
+  stateHeldOut(sheet, call, data, trace);
   const isKnown = data.id !== undefined || data.synthetic || data.samples !== undefined;
   stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));
   stateSweep(sheet, call.loops);
@@ -152,7 +153,7 @@ export function stateKerasPrecision(sheet: FactSheet, trace: Trace): void {
 }
 
 /** `validation_split=0.1` keeps the last tenth of the rows out of training. */
-export function stateHeldOut(sheet: FactSheet, call: Call, data: DatasetReading): void {
+export function stateHeldOut(sheet: FactSheet, call: Call, data: DatasetReading, trace: Trace): void {
   const split = argument(call, "validation_split");
   const share = asNumber(split);
   if (split && share !== undefined && share > 0 && share < 1) {
@@ -164,8 +165,20 @@ export function stateHeldOut(sheet: FactSheet, call: Call, data: DatasetReading)
         reason: "rows left after validation_split",
       });
     }
+    const known = data.id || data.samples ? data : withOnlyDataset({ ...data }, trace);
+    stateHeldOutRows(sheet, rowsOf({ ...known, split: "train", fraction: data.fraction * share }), split);
     data.fraction *= 1 - share;
+    return;
   }
+  const given = argument(call, "validation_data");
+  const held = given && likely(given);
+  const rows = held?.kind === "tuple" ? held.items[0] : given;
+  if (rows) stateHeldOutRows(sheet, rowsOf(readDataset(rows)), rows);
+}
+
+/** Keras evaluates after each epoch. */
+function stateHeldOutRows(sheet: FactSheet, rows: number | undefined, from: Value): void {
+  sheet.state("evaluationSamples", rows, from, { origin: "derived", reason: "rows that are held out" });
 }
 
 /** Where arrays were computed on a way that could not be followed: the one packaged data set that the code loads. */

@@ -16,7 +16,7 @@ import { stateForwardWork, stateModelSize } from "../modelSize";
 import { noteModelCalls } from "../modelCalls";
 import { readModel } from "../models";
 import { optimizerOf, stateFusedOptimizer } from "../optimizers";
-import { precisionOf } from "../precision";
+import { precisionOf, narrowWeights } from "../precision";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 import { stateTokenizedLength } from "../tokenizers";
 
@@ -109,6 +109,7 @@ function stateTrainer(sheet: FactSheet, made: Call): void {
   if (written && precision) sheet.state("precision", precision, written);
   else if (written && likely(written).kind === "unknown")
     sheet.leaveOpen("precision", "the precision is not known here", written.spans);
+  sheet.state("weightPrecision", narrowWeights(written), written);
   stateLightningDevices(sheet, made);
 }
 

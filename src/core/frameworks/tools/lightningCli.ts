@@ -4,7 +4,7 @@ import { configDraft, Settings } from "../configs";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
 import { optimizerName } from "../optimizers";
-import { precisionOf } from "../precision";
+import { narrowWeights, precisionOf } from "../precision";
 
 /** `fit:` may hold everything, as it does for a command of the same name. */
 function fitting(config: Value): Settings {
@@ -44,6 +44,7 @@ export const lightningCli: ConfigFramework = {
     sheet.fallback("gradientAccumulationSteps", 1, "lightning: accumulate_grad_batches is 1", trainer.spans());
     const precision = trainer.get("precision");
     sheet.state("precision", precisionOf(precision), precision);
+    sheet.state("weightPrecision", narrowWeights(precision), precision);
     if (!precision) sheet.fallback("precision", "fp32", "lightning: precision is 32-true", trainer.spans());
     stateDevices(sheet, trainer);
     const model = settings.get("model");

@@ -9,7 +9,7 @@ import { FactSheet } from "../facts";
 import type { CommandFramework, ConfigFramework } from "../framework";
 import { optimizerName } from "../optimizers";
 import { stateTable, type OptionTable } from "../optionTable";
-import { precisionNamed } from "../precision";
+import { narrowWeights, precisionNamed } from "../precision";
 
 export const litgpt: ConfigFramework = {
   name: "litgpt",
@@ -109,6 +109,7 @@ function stateOptions(sheet: FactSheet, settings: Settings, command?: string): D
   stateMethod(sheet, settings, command);
   const precision = settings.get("precision");
   sheet.state("precision", precisionNamed(asString(precision) ?? ""), precision);
+  sheet.state("weightPrecision", narrowWeights(precision), precision);
   const optimizer = settings.get("optimizer");
   const named = asString(optimizer) ?? settings.part("optimizer").text("class_path");
   if (named !== undefined)

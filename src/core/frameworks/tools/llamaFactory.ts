@@ -10,6 +10,7 @@ import type { DatasetReading } from "../datasetReading";
 import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
+import { statePreferenceMethod } from "../preference";
 import { stateTrainingOptions } from "../trainingArguments";
 
 const stages = /^(?:pt|sft|rm|ppo|dpo|kto)$/;
@@ -47,6 +48,9 @@ export const llamaFactory: ConfigFramework = {
       written: true,
       unseen: false,
     });
+    const loss = settings.text("pref_loss") ?? "sigmoid";
+    const method = asString(stage) === "dpo" && /^(?:orpo|simpo)$/.test(loss) ? loss : asString(stage);
+    if (stage && method !== undefined) statePreferenceMethod(sheet, method, "llama-factory", stage.spans);
     stateMethod(sheet, settings);
     stateRest(sheet, settings);
     const registry = readRegistry(settings, source, documents);
@@ -87,7 +91,10 @@ function stateMethod(sheet: FactSheet, settings: Settings): void {
 }
 
 function stateRest(sheet: FactSheet, settings: Settings): void {
-  if (settings.on("pure_bf16")) sheet.state("precision", "bf16", settings.get("pure_bf16"));
+  if (settings.on("pure_bf16")) {
+    sheet.state("precision", "bf16", settings.get("pure_bf16"));
+    sheet.state("weightPrecision", "bf16", settings.get("pure_bf16"));
+  }
   sheet.add("sequenceLength", settings.get("cutoff_len"));
   sheet.fallback("sequenceLength", 2048, "llama-factory: cutoff_len is 2048", settings.spans());
   sheet.add("packing", settings.get("packing"));

@@ -37,6 +37,7 @@ function readOptions(settings: Settings): FactSheet {
   add("trainingTokens", "train_tokens");
   add("tensorParallelSize", "tensor_model_parallel_size");
   add("pipelineParallelSize", "pipeline_model_parallel_size");
+  add("expertParallelSize", "expert_model_parallel_size");
   for (const precision of ["bf16", "fp16"] as const)
     if (settings.on(precision)) sheet.state("precision", precision, settings.get(precision));
   const optimizer = settings.get("optimizer");

@@ -87,6 +87,7 @@ function stateMegatron(sheet: FactSheet, model: Settings): void {
   sheet.add("globalBatchSize", model.get("global_batch_size"));
   sheet.add("tensorParallelSize", model.get("tensor_model_parallel_size"));
   sheet.add("pipelineParallelSize", model.get("pipeline_model_parallel_size"));
+  sheet.add("expertParallelSize", model.get("expert_model_parallel_size"));
   const checkpointing = model.get("activations_checkpoint_granularity", "activations_checkpoint_method");
   if (checkpointing) sheet.state("gradientCheckpointing", true, checkpointing);
   const scheme = model.part("peft").get("peft_scheme");

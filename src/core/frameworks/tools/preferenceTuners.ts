@@ -5,6 +5,7 @@ import { itemsOf, numberOf, type Settings } from "../configs";
 import { stateDataset } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { CommandFramework, CommandReading } from "../framework";
+import { statePreferenceMethod } from "../preference";
 import { statePrecisionSwitch, stateTable, type OptionTable } from "../optionTable";
 
 /** Names of OpenRLHF 0.2 to 0.8, then those of the later dotted groups. */
@@ -36,6 +37,8 @@ export const openRlhf: CommandFramework = {
     if (settings.on("adam_offload")) sheet.state("offload", true, settings.get("adam_offload"));
     stateRank(sheet, settings.get("lora_rank", "ds.lora.rank"), settings);
     if (program.includes("ppo")) stateActors(sheet, settings);
+    const method = /train_(dpo|rm|kto)\b/.exec(program)?.[1];
+    if (method !== undefined) statePreferenceMethod(sheet, method, `openrlhf's train_${method}`, settings.spans());
     return named(sheet, settings, ["prompt_data", "dataset", "data.prompt_dataset", "data.dataset"], program);
   },
 };
@@ -119,6 +122,8 @@ export const swift: CommandFramework = {
     if ((settings.number("max_steps") ?? 0) > 0) sheet.add("maxSteps", settings.get("max_steps"));
     stateTable(sheet, settings, swiftNames, { tool: "swift", complete: !open && !sheet.has("maxSteps") });
     stateAttentionKey(sheet, settings.get("attn_impl", "use_flash_attn"));
+    const kind = settings.get("rlhf_type");
+    if (kind) statePreferenceMethod(sheet, asString(kind) ?? "", "swift", kind.spans);
     const type = settings.get("train_type", "sft_type", "tuner_type");
     const bits = settings.get("quant_bits", "quantization_bit");
     const quantized = settings.number("quant_bits", "quantization_bit");

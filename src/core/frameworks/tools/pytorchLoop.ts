@@ -9,6 +9,7 @@ import type { DatasetReading } from "../datasetReading";
 import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { stateEngine } from "../engines";
 import { FactSheet } from "../facts";
+import { stateFrozenModels, stateMultiCrop } from "../frozenModels";
 import type { PythonFramework } from "../framework";
 import { stateHardware, stateProcessor } from "../hardware";
 import { isScalerStep, isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
@@ -90,8 +91,10 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   const framework = frameworkOf(trace, engine);
   // Captions of images are short texts beside what the model is trained on.
   if (data && framework !== "diffusers") stateTokenizedLength(sheet, trace, { data });
+  stateMultiCrop(sheet, model, trace);
   stateImageSide(sheet, trace);
   stateForwardWork(sheet, model, trace);
+  stateFrozenModels(sheet, training, model, trace);
   stateHardware(sheet, trace);
   stateProcessor(sheet, trace, documents);
   stateSharedAccumulation(sheet, training, documents);

@@ -76,7 +76,7 @@ function readFit(written: Call, trace: Trace): RunDraft {
   stateOptimizer(sheet, call, trace);
   stateModel(sheet, call.receiver, trace);
   stateInput(sheet, call.receiver);
-  stateHeldOut(sheet, call, data);
+  stateHeldOut(sheet, call, data, trace);
   stateDataset(sheet, data);
   stateRepeats(sheet, call);
   return finish(sheet, `model.${written.method}`, anchorIn(trace, call.span, call.stack), trace, data);

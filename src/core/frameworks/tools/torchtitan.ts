@@ -49,6 +49,7 @@ export const torchtitan: ConfigFramework = {
     sheet.add("sequenceLength", training.get("seq_len"));
     sheet.add("tensorParallelSize", parallel.get("tensor_parallel_degree") ?? training.get("tensor_parallel_degree"));
     sheet.add("pipelineParallelSize", parallel.get("pipeline_parallel_degree"));
+    sheet.add("expertParallelSize", parallel.get("expert_parallel_degree"));
     statePrecision(sheet, settings);
     const optimizer = settings.part("optimizer").get("name");
     sheet.state("optimizer", optimizerName(asString(optimizer) ?? ""), optimizer);

@@ -45,7 +45,10 @@ export const torchtune: ConfigFramework = {
     );
     sheet.add("packing", settings.part("dataset").get("packed"));
     const type = settings.get("dtype");
-    sheet.state("precision", precisionNamed(asString(type) ?? ""), type);
+    const precision = precisionNamed(asString(type) ?? "");
+    sheet.state("precision", precision, type);
+    // torchtune keeps weights, gradients and states in its dtype.
+    if (precision === "bf16" || precision === "fp16") sheet.state("weightPrecision", precision, type);
     const optimizer = settings.part("optimizer").get("_component_");
     sheet.state("optimizer", optimizerName(asString(optimizer) ?? ""), optimizer);
     sheet.add("gradientCheckpointing", settings.get("enable_activation_checkpointing"));

@@ -1,6 +1,7 @@
 /** `tune run RECIPE --config NAME key=value`: a recipe and one of torchtune's own configurations, by their names. */
 import { asString } from "../../evaluate/value";
 import { FactSheet } from "../facts";
+import { statePreferenceMethod } from "../preference";
 import type { CommandFramework } from "../framework";
 import { stateTable, type OptionTable } from "../optionTable";
 
@@ -40,6 +41,8 @@ export const torchtuneCommand: CommandFramework = {
     sheet.state("method", method, config, { origin: "derived", reason: "the names of recipe and configuration" });
     if (method === "qlora") sheet.state("quantizationBits", 4, config, { origin: "derived", reason: "QLoRA" });
     sheet.state("task", "causal-lm", undefined, { spans: settings.spans(), reason: "a language model of torchtune" });
+    if (/\bdpo|_dpo/.test(words))
+      statePreferenceMethod(sheet, "dpo", "torchtune's recipe", (recipe ?? config)?.spans ?? []);
     return { sheet };
   },
 };

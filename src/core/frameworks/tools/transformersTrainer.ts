@@ -6,6 +6,7 @@ import { argument, attributesOf, entriesOf, isSame, lastOf, libraryOf, madeBy, o
 import { readDataset } from "../datasets";
 import { stateDataset } from "../datasetFacts";
 import { stateEarlyStopping } from "../earlyStopping";
+import { stateEvaluation } from "../evaluation";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateHardware } from "../hardware";
@@ -118,6 +119,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
 
   const data = readDataset(given("train_dataset"));
   stateDataset(sheet, data);
+  stateEvaluation(sheet, given("eval_dataset"), options);
   stateTokenizedLength(sheet, trace, {
     data,
     collator: given("data_collator"),

@@ -1,0 +1,142 @@
+/** Networks that run forward beside the one that is trained: teachers, autoencoders and text encoders, momentum encoders. */
+import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import type { Call, Trace } from "../evaluate/trace";
+import { findModel, forwardFlopsAt, type PretrainedModel } from "../models/pretrained";
+import { anyArgument, isSame } from "./calls";
+import type { FactSheet } from "./facts";
+import { freezes } from "./modelCalls";
+import { readModel } from "./models";
+import type { ModelReading } from "./modelReading";
+import { isSamePlace } from "./runs";
+import type { TrainingLoop } from "./trainingLoops";
+
+/**
+ * Claims the work of frozen networks that a hand-written loop calls, in forward passes of the trained one: by FLOPs of one sample where both are
+ * known, else by weights. Nothing where one of them has no known size.
+ */
+export function stateFrozenModels(sheet: FactSheet, training: TrainingLoop, model: ModelReading, trace: Trace): void {
+  const inside = trace.calls.filter((call) => isInside(call, training) && call.index < training.backward.index);
+  const encoder = inside.find((call) => call.method === "encode" && /Autoencoder/.test(call.callee));
+  if (encoder) {
+    stateLatents(sheet, encoder);
+    return;
+  }
+  const teachers = inside.filter((call) => call.method === "__call__" && isFrozen(call, model, trace));
+  const found = teachers.flatMap((call) => publishedOf(call.receiver) ?? []);
+  if (teachers.length === 0 || found.length < teachers.length) return;
+  const passes = found.reduce((all, teacher) => all + (ratioOf(teacher, sheet) ?? NaN), 0);
+  if (!Number.isFinite(passes)) return;
+  const names = [...new Set(found.map(({ id }) => id))].join(" and ");
+  sheet.state("frozenForwardPasses", rounded(passes), undefined, {
+    spans: teachers.map(({ span }) => span),
+    reason: `${names} reads each sample too, without being trained`,
+  });
+}
+
+/** Claims that pictures go through the autoencoder and texts through their encoders in every step, as the table's row of the model counts them. */
+export function stateLatents(sheet: FactSheet, encoder: Pick<Call, "span">): void {
+  const row = findModel(sheet.text("modelId") ?? "");
+  if (row?.frozenForwardFlopsPerSample == null || row.forwardFlopsPerSample === null) return;
+  sheet.state("frozenForwardPasses", rounded(row.frozenForwardFlopsPerSample / row.forwardFlopsPerSample), undefined, {
+    spans: [encoder.span],
+    reason: `the encoders of ${row.id} run in each step: pictures to latents, texts to embeddings`,
+  });
+}
+
+/**
+ * Claims the views of a picture where transforms cut crops of two sizes and a count of the small ones is kept beside them, in views of the large
+ * size; and that a frozen copy reads the large ones (Caron et al. 2021, arXiv 2104.14294).
+ */
+export function stateMultiCrop(sheet: FactSheet, model: ModelReading, trace: Trace): void {
+  const crops = trace.calls.filter((call) => /\.RandomResizedCrop$/.test(call.callee));
+  const sides = crops.map((call) => asNumber(anyArgument(call, ["size"], 0)));
+  if (sides.some((side) => side === undefined)) return;
+  const known = sides.filter((side) => side !== undefined);
+  const [large, small, ...others] = [...new Set(known)].sort((a, b) => b - a);
+  const count = smallCrops(trace);
+  if (large === undefined || small === undefined || others.length > 0 || count === undefined) return;
+  const globals = known.filter((side) => side === large).length;
+  const number = asNumber(count) ?? 0;
+  const views = globals + number * (small / large) ** 2;
+  const whole = crops.find((call) => asNumber(anyArgument(call, ["size"], 0)) === large);
+  sheet.add("imageSize", whole && anyArgument(whole, ["size"], 0), { reason: "the larger of two kinds of crops" });
+  sheet.state("sequencesPerSample", rounded(views), count, {
+    origin: "derived",
+    reason: `${String(globals)} crops of ${String(large)} px and ${String(number)} of ${String(small)} px`,
+  });
+  const copy = trace.calls.find((call) => freezesOther(call, model));
+  if (copy)
+    sheet.state("frozenForwardPasses", rounded(globals / views), undefined, {
+      spans: [copy.span],
+      reason: "a copy that is not trained reads the large crops",
+    });
+}
+
+/** The number of small crops that a transform of the workspace keeps. */
+function smallCrops(trace: Trace): Value | undefined {
+  for (const call of trace.calls) {
+    const transform = call.kwargs.get("transform");
+    const held = transform && likely(transform);
+    if (held?.kind !== "instance") continue;
+    for (const [name, value] of held.attributes)
+      if (/local_?crops?_?(?:number|num|count)|(?:n|num|nmb)_(?:local_|small_)?crops/i.test(name) && asNumber(value))
+        return value;
+  }
+  return undefined;
+}
+
+function isInside(call: Call, { outer }: TrainingLoop): boolean {
+  return call.loops.some((loop) => isSamePlace(loop.header, outer.header));
+}
+
+/** A model that is called, is not the trained one, and has no optimizer of its own. */
+function isFrozen(call: Call, model: ModelReading, trace: Trace): boolean {
+  const { receiver } = call;
+  if (!receiver || likely(receiver).kind !== "object") return false;
+  const other = readModel(receiver);
+  if (other.seen.some((one) => model.seen.some((seen) => isSame(seen, one)))) return false;
+  return !trace.calls.some(
+    (asked) =>
+      /^(?:named_)?parameters$/.test(asked.method) &&
+      other.seen.some((one) => isSame(one, asked.receiver)) &&
+      !trace.calls.some((set) => freezes(set) && isSame(ownerOfParameters(set.receiver), asked.receiver)),
+  );
+}
+
+/** `for p in teacher.parameters(): p.requires_grad = False`, of a model that is not the trained one. */
+function freezesOther(call: Call, model: ModelReading): boolean {
+  const owner = freezes(call) ? ownerOfParameters(call.receiver) : undefined;
+  return owner !== undefined && !model.seen.some((seen) => isSame(seen, owner));
+}
+
+/** The model whose parameters a value is one of. */
+function ownerOfParameters(value: Value | undefined): Value | undefined {
+  let current = value && likely(value);
+  for (let depth = 0; depth < 4 && current?.kind === "object"; depth++) {
+    if (current.call && /parameters$/.test(current.call.method)) return current.call.receiver;
+    current = current.owner && likely(current.owner);
+  }
+  return undefined;
+}
+
+function publishedOf(receiver: Value | undefined): PretrainedModel | undefined {
+  const { id, maker } = readModel(receiver);
+  return findModel(asString(id) ?? maker ?? "");
+}
+
+/** FLOPs of the teacher over those of the trained network; their weights where a sample is text. */
+function ratioOf(teacher: PretrainedModel, sheet: FactSheet): number | undefined {
+  const own = findModel(sheet.text("modelId") ?? "");
+  const imageSize = sheet.number("imageSize") ?? own?.imageSize ?? undefined;
+  const at = imageSize === undefined ? {} : { imageSize };
+  const trained = sheet.number("forwardFlopsPerSample") ?? (own && forwardFlopsAt(own, at));
+  const taught = forwardFlopsAt(teacher, at);
+  if (trained != null && taught !== null) return taught / trained;
+  const weights = sheet.number("parameterCount") ?? own?.parameterCount;
+  return weights === undefined || trained != null ? undefined : teacher.parameterCount / weights;
+}
+
+/** Three digits: more are not known. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
