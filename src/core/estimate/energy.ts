@@ -1,7 +1,7 @@
 /** From hours and draw to energy, and from energy to carbon. */
 import { embodiedGramsPerHour } from "./embodied";
 import { nodeWatts } from "./node";
-import { boardWatts } from "./power";
+import { boardPowerSpread, boardWatts } from "./power";
 import { because, exactly, scaled, times, type Quantity } from "./quantity";
 import { modelled } from "./modelled";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
@@ -23,7 +23,7 @@ export function powerOf(values: Values, device: Device, pace: Pace, constants: C
   const nodes = values.number.nodeCount ?? Math.max(1, Math.ceil(count / usualBoardsPerNode));
   const boardsPerNode = Math.max(1, count / nodes);
   const watts = boardWatts(device, pace.activity, values, constants);
-  const spread = pace.activity.isKnown ? modelSpreads.boardPower : modelSpreads.boardPowerOfUnknownWork;
+  const spread = boardPowerSpread(device, pace.activity, watts, constants);
   const guessed = withGuesses(exactly(watts), values, ["watts"]);
   const known = modelled(guessed, "board power", spread, values, "boardPowerFactor", trail);
   const board = device.row.tdpWatts === null ? because(known, "unknown power limit", modelSpreads.unknownLimit) : known;

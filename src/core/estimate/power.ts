@@ -1,4 +1,5 @@
 /** Draw of one board: between idle and the limit, by what it does. Never the limit as such. */
+import { modelSpreads } from "./spreads";
 import type { Constants } from "./workload/constants";
 import { hasMatrixUnits, type Device } from "./workload/device";
 import type { Values } from "./workload/values";
@@ -12,12 +13,34 @@ export interface Activity {
   readonly isKnown: boolean;
 }
 
+/**
+ * How far the draw may be off, as a standard deviation of its logarithm. A board that is kept busy draws what its limit lets it; of one that waits,
+ * the share of the time is the uncertain part, and matters by how far above idle that lifts the draw.
+ */
+export function boardPowerSpread(device: Device, activity: Activity, watts: number, constants: Constants): number {
+  const { busyBoardPower, waitingShare, boardPowerOfUnknownWork, boardPower } = modelSpreads;
+  if (device.host === "tpu-host") return boardPower;
+  const waiting = Math.max(0, 1 - activity.arithmetic - activity.traffic);
+  const aboveIdle = Math.max(0, 1 - idleWattsOf(device, constants) / watts);
+  const ofWaiting = activity.isKnown
+    ? waitingShare * waiting * aboveIdle
+    : boardPowerOfUnknownWork * Math.min(1, waiting / knownBusy);
+  return Math.hypot(busyBoardPower, ofWaiting);
+}
+
+/** Waiting from which nothing is known of a board's draw where its work is not known. */
+const knownBusy = 0.15;
+
+function idleWattsOf(device: Device, constants: Constants): number {
+  const idleShare = device.hasStackedMemory ? constants.stackedIdleShare : constants.idleShare;
+  return Math.min(device.idleWatts ?? idleShare * device.limitWatts, device.limitWatts);
+}
+
 /** Mean W of one board: idle + (limit − idle) × load, and not above a power cap. */
 export function boardWatts(device: Device, activity: Activity, { number }: Values, constants: Constants): number {
   const { limitWatts } = device;
   if (device.host === "tpu-host") return constants.tpuBoardShare * limitWatts;
-  const idleShare = device.hasStackedMemory ? constants.stackedIdleShare : constants.idleShare;
-  const idle = Math.min(device.idleWatts ?? idleShare * limitWatts, limitWatts);
+  const idle = idleWattsOf(device, constants);
   const arithmeticLoad = hasMatrixUnits(device.row) ? constants.arithmeticLoad : constants.vectorLoad;
   const busy = Math.min(1, activity.arithmetic + activity.traffic);
   const load =

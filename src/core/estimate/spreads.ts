@@ -9,7 +9,11 @@ export const modelSpreads: {
   readonly duration: Readonly<Record<Architecture, number>>;
   readonly work: number;
   readonly memory: number;
+  /** Of a board that works all the time; of a usual run, by which measurements are weighed; and of the share of the time that it waits. */
+  readonly busyBoardPower: number;
   readonly boardPower: number;
+  readonly waitingShare: number;
+  /** Of a board whose work is not known, unless all signs are that it is kept busy. */
   readonly boardPowerOfUnknownWork: number;
   /** Of parts whose power limit no table knows: 200 W are taken, between 75 and 500. */
   readonly unknownLimit: number;
@@ -17,20 +21,22 @@ export const modelSpreads: {
   readonly embodied: number;
 } = {
   duration: {
-    transformer: 0.35,
-    "vision-transformer": 0.35,
-    "speech-transformer": 0.5,
-    convnet: 0.4,
-    "separable-convnet": 0.5,
-    unet: 0.35,
-    simulation: 0.8,
+    transformer: 0.32,
+    "vision-transformer": 0.4,
+    "speech-transformer": 0.55,
+    convnet: 0.38,
+    "separable-convnet": 0.42,
+    unet: 0.28,
+    simulation: 0.7,
     tabular: 0.8,
     classical: 0.9,
   },
   work: 0.05,
   memory: 0.18,
+  busyBoardPower: 0.06,
   boardPower: 0.16,
-  boardPowerOfUnknownWork: 0.3,
+  waitingShare: 0.7,
+  boardPowerOfUnknownWork: 0.4,
   unknownLimit: 0.7,
   hostPower: 0.12,
   embodied: 0.45,

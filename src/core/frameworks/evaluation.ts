@@ -26,6 +26,6 @@ export function rowsOf({ id, subset, split = "", samples, fraction, uncounted }:
   const row = findDataset(asString(id) ?? "", subset);
   const all =
     samples?.count ??
-    (/^train/.test(split) ? row?.trainSamples : /^(?:val|dev)/.test(split) ? row?.validationSamples : null);
+    (split.startsWith("train") ? row?.trainSamples : /^(?:val|dev)/.test(split) ? row?.validationSamples : null);
   return all == null ? undefined : Math.max(1, Math.round(all * fraction));
 }

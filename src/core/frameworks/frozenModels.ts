@@ -16,7 +16,7 @@ import type { TrainingLoop } from "./trainingLoops";
  */
 export function stateFrozenModels(sheet: FactSheet, training: TrainingLoop, model: ModelReading, trace: Trace): void {
   const inside = trace.calls.filter((call) => isInside(call, training) && call.index < training.backward.index);
-  const encoder = inside.find((call) => call.method === "encode" && /Autoencoder/.test(call.callee));
+  const encoder = inside.find((call) => call.method === "encode" && call.callee.includes('Autoencoder'));
   if (encoder) {
     stateLatents(sheet, encoder);
     return;
@@ -48,7 +48,7 @@ export function stateLatents(sheet: FactSheet, encoder: Pick<Call, "span">): voi
  * size; and that a frozen copy reads the large ones (Caron et al. 2021, arXiv 2104.14294).
  */
 export function stateMultiCrop(sheet: FactSheet, model: ModelReading, trace: Trace): void {
-  const crops = trace.calls.filter((call) => /\.RandomResizedCrop$/.test(call.callee));
+  const crops = trace.calls.filter((call) => call.callee.endsWith(".RandomResizedCrop"));
   const sides = crops.map((call) => asNumber(anyArgument(call, ["size"], 0)));
   if (sides.some((side) => side === undefined)) return;
   const known = sides.filter((side) => side !== undefined);
@@ -113,7 +113,7 @@ function freezesOther(call: Call, model: ModelReading): boolean {
 function ownerOfParameters(value: Value | undefined): Value | undefined {
   let current = value && likely(value);
   for (let depth = 0; depth < 4 && current?.kind === "object"; depth++) {
-    if (current.call && /parameters$/.test(current.call.method)) return current.call.receiver;
+    if (current.call?.method.endsWith("parameters")) return current.call.receiver;
     current = current.owner && likely(current.owner);
   }
   return undefined;
