@@ -20,7 +20,7 @@ import type { Output } from "./output";
 import { Progress } from "./progress";
 import { reportParts } from "./reportParts";
 import { addWhatIfCommand } from "./whatIfCommand";
-import { estimateSpecs, readSpecs, specClothes } from "./specs";
+import { estimateSpecs, readSpecs, specClothes, specOptions } from "./specs";
 
 type Format = "text" | ExportName;
 
@@ -119,7 +119,10 @@ async function printSpecs(
     throw new Failure(`--spec prints text, json or markdown, not ${options.format}`);
   const clothes = specClothes(options.format, specs.length, painterFor(options));
   let between = clothes.before;
-  for (const run of estimateSpecs(specs, options.set ?? {})) {
+  const pins = options.set ?? {};
+  const live = await liveGrid(options.live, pins);
+  const held = await specOptions(options.workspace, options.profile);
+  for (const run of estimateSpecs(specs, { ...held, pins, ...(live ? { live } : {}) })) {
     if (output.closed) return;
     await output.write(between + clothes.each(run));
     between = clothes.between;

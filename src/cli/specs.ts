@@ -2,12 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import type { EstimatedSpec } from "../core/analysis";
-import { estimateSpec } from "../core/analyze";
-import type { Pins } from "../core/run/runSpec";
+import { estimateSpec, type SpecOptions } from "../core/analyze";
+import { loadPolicy } from "../core/budget/loadPolicy";
+import { teamInputs } from "../core/budget/policy";
+import { loadCalibration } from "../core/calibration/loadCalibration";
 import { specJson, specJsonFrame } from "../core/present/json";
 import { runMarkdown, specRow, specTableHead } from "../core/present/markdown";
 import type { Painter } from "../core/present/painter";
 import { runText, specLine } from "../core/present/text";
+import { openWorkspace } from "./estimate";
 import { Failure } from "./failure";
 
 /**
@@ -30,9 +33,25 @@ export async function readSpecs(file: string): Promise<readonly unknown[]> {
 }
 
 /** Estimates one after the other, as they are asked for, in the order given. */
-export function* estimateSpecs(specs: readonly unknown[], pins: Pins): Generator<EstimatedSpec> {
+export function* estimateSpecs(specs: readonly unknown[], options: SpecOptions): Generator<EstimatedSpec> {
   let ordinal = 0;
-  for (const spec of specs) yield estimateSpec(spec, ++ordinal, { pins });
+  for (const spec of specs) yield estimateSpec(spec, ++ordinal, options);
+}
+
+/**
+ * What holds in a folder for runs that are given as data, too: the inputs of its budget file, and what the team measured there.
+ * @throws {Failure} where the folder, or the profile in its budget file, does not exist.
+ */
+export async function specOptions(folder: string, profile: string | undefined): Promise<SpecOptions> {
+  const workspace = openWorkspace(folder);
+  const policy = await loadPolicy(workspace);
+  if (profile !== undefined && !policy?.profiles.some(({ name }) => name === profile))
+    throw new Failure(`the budget file has no profile "${profile}"`);
+  const calibration = (await loadCalibration(workspace))?.calibration;
+  return {
+    ...(policy ? { settings: teamInputs(policy, "", profile) } : {}),
+    ...(calibration ? { calibration } : {}),
+  };
 }
 
 /** How a list of estimates is printed piece by piece: it may be too long to hold as one text. */

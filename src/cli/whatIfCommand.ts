@@ -10,7 +10,7 @@ import { Failure } from "./failure";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
-import { estimateSpecs, readSpecs } from "./specs";
+import { estimateSpecs, readSpecs, specOptions } from "./specs";
 
 interface WhatIfOptions {
   readonly spec?: string;
@@ -62,7 +62,7 @@ async function runsOf(
 ): Promise<readonly (AnalyzedRun | EstimatedSpec)[]> {
   const { spec, language, workspace, profile } = options;
   if (spec !== undefined && paths.length > 0) throw new Failure("--spec and PATH exclude each other");
-  if (spec !== undefined) return [...estimateSpecs(await readSpecs(spec), {})];
+  if (spec !== undefined) return [...estimateSpecs(await readSpecs(spec), await specOptions(workspace, profile))];
   if (paths.length === 0)
     throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
   const request = { paths, language, workspace, pins: {}, profile, today: dayOf(new Date()) };

@@ -119,12 +119,31 @@ export async function analyzeDocument(
  * The estimate of a run given as data, `{ "id", "inputs" }`. What cannot be used of it is said in `problems`.
  * @param ordinal 1-based place among the specs given together.
  */
-export function estimateSpec(json: unknown, ordinal: number, options: AnalyzeOptions = {}): EstimatedSpec {
+export function estimateSpec(json: unknown, ordinal: number, options: SpecOptions = {}): EstimatedSpec {
   const spec = readSpec(json, ordinal);
-  const inputs = resolveInputs(spec.inputs, options.pins ?? {}, options.settings ?? {});
+  const { pins = {}, settings = {}, calibration, live } = options;
+  const inputs = resolveInputs(spec.inputs, pins, settings, undefined, {
+    ...(calibration ? { calibrated: { calibration, path: "", title: spec.id } } : {}),
+    ...(live ? { live } : {}),
+  });
   const estimate = estimateRun(inputs);
+  const advised = advise(inputs);
+  const hour = live && hourAdvice({ inputs, estimate }, live);
   const problems = [...spec.problems, ...estimateProblems(inputs, estimate)];
-  return { id: spec.id, inputs, estimate, ...advise(inputs), problems };
+  return {
+    id: spec.id,
+    inputs,
+    estimate,
+    ...advised,
+    advice: hour ? [...advised.advice, hour] : advised.advice,
+    problems,
+  };
+}
+
+/** What holds for runs that are given as data as it does for those of files. */
+export interface SpecOptions extends Pick<AnalyzeOptions, "pins" | "settings" | "live"> {
+  /** What the team measured. */
+  readonly calibration?: MeasuredCalibration;
 }
 
 /**

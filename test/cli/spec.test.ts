@@ -142,4 +142,29 @@ describe("carbon-lens estimate --spec", () => {
     assert.equal(errors, "");
     assert.equal(status, 0);
   });
+
+  it("uses what the team measured and the inputs of its budget file, as files do", () => {
+    const [plain] = runsOf(estimate({ id: "mine", inputs }, "--format", "json", "--workspace", folder.path));
+    const modelled = plain?.estimate.wallHours?.central ?? NaN;
+    const measurement = {
+      id: "0123456789abcdef",
+      path: "train.py",
+      title: "train",
+      inputs: { ...inputs, framework: "pytorch" },
+      measured: { hours: 2 * modelled },
+      source: "log.csv:2",
+    };
+    const team = temporaryFolder({
+      "carbon-lens.calibration.json": JSON.stringify({ version: 1, measurements: [measurement] }),
+      "carbon-budget.yaml": "version: 1\ndefaults: { gridZone: SWE }\n",
+    });
+    try {
+      const [run] = runsOf(estimate({ id: "mine", inputs }, "--format", "json", "--workspace", team.path));
+      assert.equal(run?.inputs.gridZone?.value, "SWE");
+      assert.equal(run.inputs.durationFactor?.origin, "calibrated");
+      assert.ok((run.estimate.wallHours?.central ?? 0) > 1.1 * modelled);
+    } finally {
+      team.remove();
+    }
+  });
 });

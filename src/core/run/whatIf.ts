@@ -52,14 +52,33 @@ const followers: { readonly [K in InputName]?: readonly InputName[] } = {
 export function whatIf(inputs: Inputs, change: Change): Inputs {
   const changed = Object.keys(change) as InputName[];
   const loose = followersOf(changed);
+  const isUnlike = changed.some((name) => decideLikeness.has(name));
   const kept: { [K in InputName]?: Input } = {};
   for (const key in inputs) {
     const name = key as InputName;
     const input = inputs[name];
     if (!input || name in change || (loose.has(name) && !isGiven(input) && !isChosen(name, input))) continue;
-    kept[name] = input;
+    kept[name] = input.origin === "calibrated" && isUnlike ? withoutSpread(input) : input;
   }
   return resolveInputs(kept, pinsOf(change), {});
+}
+
+/** What makes a run another than those that were measured. */
+const decideLikeness: ReadonlySet<InputName> = new Set([
+  "accelerator",
+  "cloudInstance",
+  "modelId",
+  "task",
+  "framework",
+]);
+
+/** What was learned from other runs than this one becomes: the best guess still, but no narrower than the model. */
+function withoutSpread({ spread, ...input }: Input): Input {
+  if (spread === undefined) return input;
+  return {
+    ...input,
+    reason: `${input.reason ?? ""}; of another accelerator or model than here, so the range is the model's`,
+  };
 }
 
 /** Stated in the files, set or measured: not worked out from something else. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { estimateSpec } from "../../../src/core/analyze";
 import { compareRun } from "../../../src/core/advice/compare";
 import { comparisonPage, comparisonWords } from "../../../src/core/present/comparison";
+import type { Inputs } from "../../../src/core/run/runSpec";
 import { whatIf } from "../../../src/core/run/whatIf";
 import { stated } from "../estimate/support";
 import { fineTune, inputsOf, without, type Given } from "./support";
@@ -50,5 +51,17 @@ describe("what if", () => {
     const evil = `"><script>alert(1)</script>`;
     const page = comparisonPage(compareRun({ ...run, id: evil }, {}), { styleSource: "x", styleUri: "y" });
     assert.doesNotMatch(page, /<script/);
+  });
+
+  it("keeps what was measured where the run stays alike, and its narrower range only there", () => {
+    const measured: Inputs = {
+      ...stated({ accelerator: "a100-80gb", epochs: 3 }),
+      durationFactor: { value: 1.5, origin: "calibrated", reason: "learned from 3 measured runs", spread: 0.1 },
+    };
+    const longer = whatIf(measured, { epochs: 6 }).durationFactor;
+    assert.deepEqual([longer?.value, longer?.spread], [1.5, 0.1]);
+    const other = whatIf(measured, { accelerator: "h100-sxm" }).durationFactor;
+    assert.deepEqual([other?.value, other?.spread], [1.5, undefined]);
+    assert.match(other?.reason ?? "", /another accelerator/);
   });
 });

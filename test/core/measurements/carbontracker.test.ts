@@ -89,4 +89,15 @@ describe("carbontracker's logs", () => {
     assert.equal(problems[0]?.line, 6);
     assert.equal(runs.length, 1);
   });
+
+  it("reads an output log whose lines end without blanks", () => {
+    const text =
+      "\n2026-06-05 12:00:00 - CarbonTracker:\nActual consumption for 50 epoch(s):\n    Time:   0:00:02\n    Energy: 0.000100000000 kWh\n    CO2eq:  0.014300000000 g\n";
+    const { runs, problems } = readMeasurements("x_carbontracker_output.log", text);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      runs.map(({ epochs, energyKwh }) => [epochs, energyKwh]),
+      [[50, 0.0001]],
+    );
+  });
 });

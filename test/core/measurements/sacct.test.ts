@@ -66,4 +66,14 @@ describe("sacct", () => {
       line: 5,
     });
   });
+
+  it("asks for the time that jobs took where the columns are those of sacct without --format", () => {
+    const text = `JobID           JobName  Partition    Account  AllocCPUS      State ExitCode
+------------ ---------- ---------- ---------- ---------- ---------- --------
+1234567      train_llm+        gpu     proj01         16  COMPLETED      0:0
+`;
+    const { runs, problems } = readMeasurements("jobs.txt", text);
+    assert.deepEqual(runs, []);
+    assert.match(problems[0]?.message ?? "", /no column Elapsed/);
+  });
 });

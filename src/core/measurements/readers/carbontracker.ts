@@ -6,7 +6,7 @@ import { hoursOf, momentOf, type Moment } from "../time";
 import type { Problem } from "../../problem";
 
 const marks =
-  /carbontracker version \d|CarbonTracker: |The following components were found:|Average power usage \(W\) for /;
+  /carbontracker version \d|CarbonTracker:(?:\s|$)|The following components were found:|Average power usage \(W\) for /m;
 const componentsFound = "The following components were found:";
 /** An array of watts that numpy broke over several lines ends after at most this many. */
 const maximumArrayLines = 40;

@@ -12,8 +12,19 @@ interface Row {
 export const sacct: LogReader = {
   tool: "sacct",
   recognises: ({ firstLine }) =>
-    /^JobID(?:Raw)?[|\s]|[|\s]JobID(?:Raw)?(?:[|\s]|$)/i.test(firstLine()) && /\bElapsed(?:Raw)?\b/i.test(firstLine()),
+    /^JobID(?:Raw)?[|\s]|[|\s]JobID(?:Raw)?(?:[|\s]|$)/i.test(firstLine()) &&
+    /\bElapsed(?:Raw)?\b|\bState\b/i.test(firstLine()),
   read(log) {
+    // The columns that sacct prints when not told.
+    if (!/\bElapsed(?:Raw)?\b/i.test(log.firstLine()))
+      return {
+        runs: [],
+        problems: [
+          badFile(
+            "no column Elapsed: use sacct --parsable2 --format=JobID,JobName,Elapsed,State,AllocTRES,ConsumedEnergyRaw",
+          ),
+        ],
+      };
     const problems: Problem[] = [];
     const rows = rowsOf(log, problems);
     const steps = new Map<string, Row[]>();
