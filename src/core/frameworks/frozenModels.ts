@@ -16,7 +16,7 @@ import type { TrainingLoop } from "./trainingLoops";
  */
 export function stateFrozenModels(sheet: FactSheet, training: TrainingLoop, model: ModelReading, trace: Trace): void {
   const inside = trace.calls.filter((call) => isInside(call, training) && call.index < training.backward.index);
-  const encoder = inside.find((call) => call.method === "encode" && call.callee.includes('Autoencoder'));
+  const encoder = inside.find((call) => call.method === "encode" && call.callee.includes("Autoencoder"));
   if (encoder) {
     stateLatents(sheet, encoder);
     return;
