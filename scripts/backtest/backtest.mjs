@@ -5,6 +5,7 @@
  *   npm run backtest -- --runs FILE [--verbose]  other runs in the same form, with the constants as shipped; nothing is written
  *   npm run backtest -- --fit                    prints the constants that fit all runs best
  *   npm run backtest -- --constants              only writes the tables of constants and spreads
+ *   npm run backtest -- --teams                  only writes what a team's own measurements would have changed
  *   npm run backtest -- --check                  fails when a class of runs is clearly worse than in the last report
  */
 import { writeFileSync } from "node:fs";
@@ -16,6 +17,7 @@ import { constantsTable, spreadsTable, writeSections } from "./methodology.mjs";
 import { readReference, referenceOf, worsened, writeReference } from "./reference.mjs";
 import { allRuns, openMeasurements, publishedRuns, readRuns } from "./runs.mjs";
 import { prepare, score, scorePeers } from "./score.mjs";
+import { teamTable } from "./teams.mjs";
 import { comparisonTable, factor, peerTable, resultTable } from "./table.mjs";
 
 const args = process.argv.slice(2);
@@ -24,6 +26,7 @@ const chartFile = fileURLToPath(new URL("../../docs/images/backtest.svg", import
 
 if (has("fit")) printConstants(fit(prepare(allRuns())));
 else if (has("constants")) writeSections({ constants: constantsTable(), spreads: spreadsTable() });
+else if (has("teams")) writeSections({ teams: teamTable(prepare(allRuns())) });
 else if (has("check")) {
   const worse = worsened(readReference(), referenceOf(score(prepare(allRuns()))));
   console.log(worse.length === 0 ? "no class is clearly worse" : worse.join("\n"));
@@ -64,7 +67,7 @@ function writeReport() {
     peerTable(byPublisher, scorePeers(jobs)),
   ].join("\n\n");
   console.log(backtest);
-  writeSections({ constants: constantsTable(), spreads: spreadsTable(), backtest });
+  writeSections({ constants: constantsTable(), spreads: spreadsTable(), teams: teamTable(jobs), backtest });
   writeReference(referenceOf(shipped));
   const panels = [
     { check: "duration", title: "Duration", unit: "accelerator hours" },
