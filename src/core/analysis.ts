@@ -57,6 +57,28 @@ export interface TogetherSummary {
   readonly remaining: readonly number[];
 }
 
+/** A run that another file starts: this file's program or configuration, with that file's words and hardware over its own. */
+export interface LauncherRun {
+  /** The id of that run. */
+  readonly id: string;
+  readonly title: string;
+  readonly anchor: Source;
+  /** What the launcher itself says, over the defaults here. */
+  readonly sets: readonly { readonly input: InputName; readonly value: InputValue }[];
+  /** Of all runs of a sweep, where it is one. */
+  readonly energyKwh: Range | null;
+  readonly kgCo2e: Range | null;
+}
+
+/** All that start a run with values of their own. */
+export interface LauncherRuns {
+  /** How many files they stand in. */
+  readonly files: number;
+  /** From the lowest to the highest end of their 80 % intervals, in the middle the middle run; null where none is known. */
+  readonly energyKwh: Range | null;
+  readonly runs: readonly LauncherRun[];
+}
+
 /** A measured run of this run, from the calibration file. */
 export interface RunMeasurement extends MeasuredFigures {
   /** The log and its line. */
@@ -68,6 +90,10 @@ export interface AnalyzedRun {
   readonly title: string;
   readonly anchor: Source;
   readonly companions: readonly string[];
+  /** Of a launcher's run: the files that it starts, the program first, then configurations that it is given. */
+  readonly starts?: readonly string[];
+  /** Runs of other files that start this one; left out where there are none, or nobody looked. */
+  readonly launchers?: LauncherRuns;
   readonly inputs: Inputs;
   readonly estimate: Estimate;
   readonly label: "A" | "B" | "C" | "D" | "E" | "F" | "G" | null;

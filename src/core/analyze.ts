@@ -11,16 +11,18 @@ import { totalsOf } from "./estimate/totals";
 import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { withLocalData } from "./localData/localData";
+import { withHints } from "./run/hints/hints";
 import { countedRuns } from "./run/jobs";
+import { indexLaunchers, withLaunchers } from "./run/launchedBy";
 import { loadPinFile } from "./run/pinFile";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
 import { launchedByCode, launchedByJob, launchedByRecipes, launchedFromLines, launchedRuns } from "./run/link";
-import { withLauncher } from "./run/launchedBy";
+import { withLauncher } from "./run/launcherBeside";
 import { resolveInputs } from "./run/resolve";
-import type { Pins, RunDraft } from "./run/runSpec";
+import type { Fact, Inputs, Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
-import { statedInputs } from "./run/stated";
+import { hintedInputs, statedInputs } from "./run/stated";
 import type { MeasuredCalibration } from "./calibration/calibration";
 import { calibrationPath, type CalibrationRecord } from "./calibration/calibrationFile";
 import { loadCalibration } from "./calibration/loadCalibration";
@@ -147,7 +149,7 @@ export interface SpecOptions extends Pick<AnalyzeOptions, "pins" | "settings" | 
 }
 
 /**
- * Joins the files of one analysis. Totals count each job once.
+ * Joins the files of one analysis: a script's runs name those of its launchers among the files. Totals count each job once.
  * @param policy the budget file that the files were judged by, where there is one.
  * @param calibrationProblems of the calibration file, where there is one.
  */
@@ -156,10 +158,11 @@ export function toAnalysis(
   policy?: BudgetPolicy,
   calibrationProblems?: readonly Problem[],
 ): Analysis {
+  const launchers = indexLaunchers(files);
   return {
     schemaVersion: 1,
     tool: { name: "carbon-lens", version },
-    files,
+    files: files.map((file) => withLaunchers(file, launchers)),
     ...(policy ? { budget: { path: policy.path, problems: policy.problems } } : {}),
     ...(calibrationProblems ? { calibration: { path: calibrationPath, problems: calibrationProblems } } : {}),
     totals: totalsOf(countedRuns(files)),
@@ -174,6 +177,11 @@ interface Found {
 }
 
 function read(source: SourceText, documents: Documents): Found {
+  const found = readRuns(source, documents);
+  return found.drafts.length > 0 ? { ...found, drafts: withHints(found.drafts, source, documents) } : found;
+}
+
+function readRuns(source: SourceText, documents: Documents): Found {
   switch (source.language) {
     case "python":
     case "notebook": {
@@ -224,17 +232,22 @@ function toRun(
   calibration: MeasuredCalibration | undefined,
 ): AnalyzedRun {
   const { path, from } = draft.anchor;
-  const inputs = resolveInputs(
-    statedInputs(draft, documents),
-    { ...ownPins, ...options.pins },
-    options.settings ?? {},
-    draft.dataset,
-    {
-      ...(calibration ? { calibrated: { calibration, path, title: draft.title } } : {}),
-      ...(options.live ? { live: options.live } : {}),
-      ...(options.hub ? { hub: options.hub } : {}),
-    },
-  );
+  const resolved = (facts: readonly Fact[]): Inputs =>
+    resolveInputs(
+      statedInputs({ ...draft, facts }, documents),
+      { ...ownPins, ...options.pins },
+      options.settings ?? {},
+      draft.dataset,
+      {
+        ...(calibration ? { calibrated: { calibration, path, title: draft.title } } : {}),
+        ...(options.live ? { live: options.live } : {}),
+        ...(options.hub ? { hub: options.hub } : {}),
+        ...(draft.hints ? { hints: hintedInputs(draft, documents) } : {}),
+      },
+    );
+  const asStated = resolved(draft.facts);
+  const takesHint = draft.factsOnHints && asStated.acceleratorCount?.hint === true;
+  const inputs = takesHint ? resolved(draft.factsOnHints) : asStated;
   const estimate = estimateRun(inputs);
   const advised = advise(inputs, path);
   const hour = options.live && hourAdvice({ inputs, estimate }, options.live);
@@ -245,6 +258,7 @@ function toRun(
     title: draft.title,
     anchor: { path, ...at },
     companions: draft.companions,
+    ...(draft.starts ? { starts: draft.starts } : {}),
     inputs,
     estimate,
     ...advised,

@@ -6,6 +6,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { documentSelector, isNotebook, wholeOf, type EditorDocument } from "./documents";
 import type { HeadAnalyses } from "./headAnalyses";
+import type { Launchers } from "./launchers";
 import { loadEngine, type Engine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { annotationMode, levelThresholds, text } from "./settings";
@@ -40,6 +41,7 @@ export class Annotations extends Owner {
     extension: vscode.Uri,
     private readonly analyses: AnalysisCache,
     private readonly heads: HeadAnalyses,
+    private readonly launchers: Launchers,
     quiet: QuietMoments,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -66,6 +68,7 @@ export class Annotations extends Owner {
     };
     this.own(quiet.onDidBecomeQuiet(redraw));
     this.own(heads.onDidChange(redraw));
+    this.own(launchers.onDidChange(redraw));
     this.own(vscode.window.onDidChangeVisibleTextEditors(redraw));
     this.own(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -102,7 +105,8 @@ export class Annotations extends Owner {
     const whole = annotated(editor.document);
     const file = whole && drawsIn(editor.document) ? this.analyses.lastGood(whole) : undefined;
     const head = whole && file && this.engine ? this.heads.earlier(whole) : undefined;
-    const marks = file && this.engine ? marksIn(file, editor, this.engine, head) : [];
+    const marks =
+      whole && file && this.engine ? marksIn(this.launchers.with(file, whole.uri), editor, this.engine, head) : [];
     if (isSame(marks, this.marksOf(editor))) return;
     this.drawn.set(editor, marks);
     const rangeOf = ({ line }: Mark): vscode.Range => editor.document.lineAt(line).range;

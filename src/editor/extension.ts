@@ -13,6 +13,7 @@ import { explainFix, FixActions } from "./fixes";
 import { HeadAnalyses } from "./headAnalyses";
 import { RunHovers } from "./hover";
 import { MeasurementImporter } from "./importMeasurements";
+import { Launchers } from "./launchers";
 import { RunLenses } from "./lens";
 import { HubAnswers } from "./hubAnswers";
 import { LiveGrids } from "./liveGrids";
@@ -46,12 +47,13 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const analyses = store.add(new AnalysisCache(reader, live, hub, log));
   const quiet = store.add(new QuietMoments(analyses));
   const heads = store.add(new HeadAnalyses(analyses, reader, log));
-  store.add(new RunLenses(analyses, heads));
-  const annotations = store.add(new Annotations(context.extensionUri, analyses, heads, quiet, log));
-  store.add(new RunHovers(analyses));
+  const launchers = store.add(new Launchers(analyses, reader, quiet, log));
+  store.add(new RunLenses(analyses, heads, launchers));
+  const annotations = store.add(new Annotations(context.extensionUri, analyses, heads, launchers, quiet, log));
+  store.add(new RunHovers(analyses, launchers));
   store.add(new NotebookItems(analyses, heads));
   const statusBar = store.add(new StatusBar(analyses, quiet, log));
-  const report = store.add(new ReportPanel(context.extensionUri, analyses, reader, quiet, log));
+  const report = store.add(new ReportPanel(context.extensionUri, analyses, launchers, reader, quiet, log));
 
   const whatIf = store.add(new WhatIf(context.extensionUri, analyses));
   store.add(new RunProblems(analyses, reader, quiet, log));

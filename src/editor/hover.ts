@@ -4,12 +4,16 @@ import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, isNotebook, wholeOf } from "./documents";
+import type { Launchers } from "./launchers";
 import { loadEngine } from "./loadEngine";
 import { commandLink, revealLink } from "./reveal";
 import { isOn } from "./settings";
 
 export class RunHovers extends Owner implements vscode.HoverProvider {
-  constructor(private readonly analyses: AnalysisCache) {
+  constructor(
+    private readonly analyses: AnalysisCache,
+    private readonly launchers: Launchers,
+  ) {
     super();
     this.own(vscode.languages.registerHoverProvider(documentSelector, this));
   }
@@ -18,7 +22,8 @@ export class RunHovers extends Owner implements vscode.HoverProvider {
     const whole = wholeOf(document);
     if (!whole || !isOn("hover.enabled", document)) return undefined;
     const cell = isNotebook(whole) ? whole.getCells().find((c) => c.document === document)?.index : undefined;
-    const file = await this.analyses.newest(whole);
+    const found = await this.analyses.newest(whole);
+    const file = found && this.launchers.with(found, whole.uri);
     const runs = file?.runs.filter((run) => run.anchor.line === position.line + 1 && run.anchor.cell === cell) ?? [];
     if (runs.length === 0) return undefined;
     const { hoverMarkdown } = await loadEngine();

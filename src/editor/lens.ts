@@ -6,6 +6,7 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, wholeOf } from "./documents";
 import type { HeadAnalyses } from "./headAnalyses";
+import type { Launchers } from "./launchers";
 import { loadEngine } from "./loadEngine";
 import { annotationMode, text } from "./settings";
 import { section } from "./settingsTable";
@@ -21,14 +22,16 @@ export class RunLenses extends Owner implements vscode.CodeLensProvider {
   constructor(
     private readonly analyses: AnalysisCache,
     private readonly heads: HeadAnalyses,
+    private readonly launchers: Launchers,
   ) {
     super();
     this.own(vscode.languages.registerCodeLensProvider(documentSelector, this));
-    this.own(
-      analyses.onDidChange(() => {
-        this.changed.fire();
-      }),
-    );
+    for (const source of [analyses, launchers])
+      this.own(
+        source.onDidChange(() => {
+          this.changed.fire();
+        }),
+      );
     this.own(
       heads.onDidChange(() => {
         this.changed.fire();
@@ -50,9 +53,11 @@ export class RunLenses extends Owner implements vscode.CodeLensProvider {
     const template = text("annotations.template", document);
     const head = this.heads.earlier(document);
     const earlier = head && earlierRuns(head.runs, file.runs);
-    return file.runs.map((run) => {
+    const launched = this.launchers.with(file, document.uri).runs;
+    return file.runs.map((own, index) => {
+      const run = launched[index] ?? own;
       const line = Math.min(run.anchor.line, document.lineCount) - 1;
-      const was = earlier?.get(run);
+      const was = earlier?.get(own);
       const title = lensText(run, template, was);
       const tooltip = lensTitle(run, was);
       const command = { command: commandIds.showRun, title, tooltip, arguments: [document.uri, run.id] };

@@ -6,6 +6,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { DisposableStore, Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
+import type { Launchers } from "./launchers";
 import { loadEngine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { reveal } from "./reveal";
@@ -40,17 +41,19 @@ export class ReportPanel extends Owner {
   constructor(
     private readonly extension: vscode.Uri,
     private readonly analyses: AnalysisCache,
+    private readonly launchers: Launchers,
     private readonly reader: FileReader,
     quiet: QuietMoments,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
     this.scan = this.own(new WorkspaceScan(analyses, reader, log));
-    this.own(
-      quiet.onDidBecomeQuiet(() => {
-        this.refresh();
-      }),
-    );
+    for (const news of [quiet.onDidBecomeQuiet, launchers.onDidChange])
+      this.own(
+        news(() => {
+          this.refresh();
+        }),
+      );
   }
 
   /** What the open report shows; undefined while it is closed. */
@@ -182,7 +185,7 @@ export class ReportPanel extends Owner {
 
   private async filesOf(document: EditorDocument): Promise<readonly AnalyzedFile[]> {
     const file = await this.analyses.newest(document);
-    return file ? [file] : [];
+    return file ? [this.launchers.with(file, document.uri)] : [];
   }
 
   /** With progress, and a way to stop, where it takes a person's time. */

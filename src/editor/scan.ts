@@ -1,8 +1,9 @@
-/** All runs of the workspace, kept up to date: the first time every file is read, later only what changed. */
+/** The runs of the workspace, kept up to date: the first time every file is read, later only what changed. */
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
 import { toSourceText } from "../core/source/documents";
+import type { SourceText } from "../core/source/sourceText";
 import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
@@ -22,8 +23,8 @@ interface Scanned {
   readonly asked: ReadonlySet<string>;
 }
 
-/** Told how many files were looked at so far, and how many there are. */
-export type ScanProgress = (done: number, total: number) => void;
+/** Told how many files were looked at so far, and how many there are. The next one waits for what it gives. */
+export type ScanProgress = (done: number, total: number) => void | Promise<void>;
 
 export class WorkspaceScan extends Owner {
   private readonly known = new Map<string, Scanned>();
@@ -38,6 +39,8 @@ export class WorkspaceScan extends Owner {
     private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
     private readonly log: vscode.LogOutputChannel,
+    /** Which files are analysed, from their text. */
+    private readonly looksAt: (source: SourceText) => boolean = mayTrain,
   ) {
     super();
     this.own(
@@ -94,15 +97,25 @@ export class WorkspaceScan extends Owner {
     const waiting = [...this.stale];
     let done = 0;
     for (const [key, uri] of waiting) {
+      await progress(done++, waiting.length);
       if (token.isCancellationRequested) break;
-      progress(done++, waiting.length);
       // Taken off first: a change while it is being read puts it back.
       this.stale.delete(key);
       this.known.set(key, await this.scan(uri));
     }
-    return [...this.known.values()]
-      .flatMap(({ file }) => (file && file.runs.length > 0 ? [file] : []))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...this.filesByFolder().values()].flat().sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** The files with runs that are known by now, by the address of the workspace folder that their paths are relative to. */
+  filesByFolder(): ReadonlyMap<string, readonly AnalyzedFile[]> {
+    const found = new Map<string, AnalyzedFile[]>();
+    for (const { uri, file } of this.known.values()) {
+      if (!file || file.runs.length === 0) continue;
+      const folder = placeOf(uri).folder.toString();
+      found.set(folder, [...(found.get(folder) ?? []), file]);
+    }
+    for (const files of found.values()) files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return found;
   }
 
   /** The folder that a place named by one of the runs lies in; the first one where that cannot be told. */
@@ -129,7 +142,8 @@ export class WorkspaceScan extends Owner {
   }
 
   private async scan(uri: vscode.Uri): Promise<Scanned> {
-    const open = openDocuments().find((document) => document.uri.toString() === uri.toString());
+    const isSame = (document: EditorDocument): boolean => document.uri.toString() === uri.toString();
+    const open = openDocuments().find((document) => isSame(document) && !this.reader.isGone(document));
     // What is open is analysed for the other surfaces too; they tell when it changes.
     if (open) {
       const file = await this.analyses.newest(open);
@@ -138,7 +152,7 @@ export class WorkspaceScan extends Owner {
     const { folder, path } = placeOf(uri);
     const text = await this.reader.read(uri);
     const source = text === undefined ? undefined : toSourceText(path, text);
-    if (!source || !mayTrain(source)) return { uri, asked: new Set() };
+    if (!source || !this.looksAt(source)) return { uri, asked: new Set() };
     try {
       const engine = await loadEngine();
       const workspace = new FolderWorkspace(folder, this.reader);
@@ -155,6 +169,8 @@ export class WorkspaceScan extends Owner {
   }
 
   private touch(changed: vscode.Uri): void {
+    // What is outside of the workspace, such as the editor's own logs, is never listed.
+    if (!vscode.workspace.getWorkspaceFolder(changed)) return;
     const key = changed.toString();
     // What is new, a folder or a file, may be left out by the rules.
     if (!this.known.has(key) && !this.stale.has(key)) this.isListed = false;

@@ -4,7 +4,7 @@ import { maximumFileLength } from "../core/source/documents";
 import { languageOfPath } from "../core/source/sourceText";
 import type { DataEntry, DataFiles, Workspace } from "../core/workspace";
 import { loadScriptParser } from "../parsers/loadParser";
-import { uriOf } from "./documents";
+import { uriOf, type EditorDocument } from "./documents";
 import { Owner } from "./disposable";
 
 /** Outputs make notebooks large; only their code is kept after reading. */
@@ -69,7 +69,7 @@ export class FileReader extends Owner {
   async read(uri: vscode.Uri): Promise<string | undefined> {
     const key = uri.toString();
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
-    if (open && (open.isDirty || !this.gone.has(key))) return open.getText();
+    if (open && !this.isGone(open)) return open.getText();
     if (!vscode.workspace.isTrusted) return undefined;
     // Outside the workspace nothing tells when a file changes, so nothing is kept.
     if (!vscode.workspace.getWorkspaceFolder(uri)) return this.readFile(uri);
@@ -88,6 +88,11 @@ export class FileReader extends Owner {
     const isUnsaved = vscode.workspace.textDocuments.some((open) => open.isDirty && open.uri.toString() === key);
     if (!isUnsaved) return this.read(uri);
     return vscode.workspace.isTrusted ? this.readFile(uri) : undefined;
+  }
+
+  /** Whether the file of a document was deleted, and nothing of it waits to be saved. */
+  isGone({ uri, isDirty }: EditorDocument): boolean {
+    return !isDirty && this.gone.has(uri.toString());
   }
 
   /** The data of a folder: the same door until a file comes or goes, so that what was measured through it stays known. */

@@ -204,6 +204,29 @@ describe("carbon-lens estimate PATH", () => {
     assert.deepEqual(analysis.totals.energyKwh, launched.estimate.energyKwh);
   });
 
+  it("names the launchers of a script among the files of a folder", () => {
+    for (const [name, devices] of Object.entries({ run: 2, all: 8 }))
+      writeFileSync(join(folder.path, `${name}.sh`), `torchrun --nproc_per_node ${String(devices)} train.py\n`);
+    const script = estimate(folder.path, ".").files.find(({ path }) => path === "train.py");
+    const launchers = script?.runs[0]?.launchers;
+    assert.ok(launchers);
+    assert.deepEqual(
+      launchers.runs.map(({ anchor, sets }) => [
+        anchor.path,
+        sets.find(({ input }) => input === "acceleratorCount")?.value,
+      ]),
+      [
+        ["all.sh", 8],
+        ["run.sh", 2],
+      ],
+    );
+    assert.equal(launchers.files, 2);
+    assert.ok(launchers.energyKwh);
+    const { stdout } = runCli(["estimate", "."], { cwd: folder.path });
+    assert.match(stdout, /Started by\n\s+all\.sh:1 .*\n\s+run\.sh:1 /);
+    assert.equal(estimate(folder.path, "train.py").files[0]?.runs[0]?.launchers, undefined, "nobody looked for them");
+  });
+
   it("passes over files that are no training code at once: too large, not text, broken", () => {
     writeFileSync(join(folder.path, "big.json"), `[${"0,".repeat(25_000_000)}0]`);
     writeFileSync(join(folder.path, "image.py"), Buffer.from([0x89, 0x50, 0, 0, 1]));

@@ -80,9 +80,9 @@ function inGigabytes({ weights, gradients, optimizer, activations, overhead }: M
   };
 }
 
-/** Whether the run fits; null where the device is a guess, or the memory model's range holds both answers. */
+/** Whether the run fits; null where the device is a guess or a hint, or the memory model's range holds both answers. */
 function fitsOf(memory: Memory | undefined, memoryGb: Quantity | null, values: Values): boolean | null {
-  if (memory?.fits === undefined || values.assumed.has("accelerator")) return null;
+  if (memory?.fits === undefined || values.assumed.has("accelerator") || values.hinted.has("accelerator")) return null;
   const range = toRange(memoryGb);
   const capacity = values.text.accelerator === undefined ? undefined : deviceOf(values.text.accelerator)?.memoryBytes;
   const mayFit = range !== null && capacity !== undefined && range.low * 1e9 <= capacity;

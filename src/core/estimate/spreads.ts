@@ -75,6 +75,14 @@ export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effe
 /** Padded samples are at most as long as the sequence; packed, their length alone decides how many sequences there are. */
 const packedSpreadFactor = 2;
 
+/** How much of a guess's spread is left where a comment or a name suggests the value: one in several is out of date or of another run. */
+const hintedShare = 0.4;
+
+/** The share of its guess's spread that an input has. */
+function doubtOf(values: Values, name: InputName): number {
+  return values.assumed.has(name) ? 1 : values.hinted.has(name) ? hintedShare : 0;
+}
+
 /** The figure with the spread of every guess that moves it in one of the given ways. `sign` −1 where it moves the other way round. */
 export function withGuesses(
   quantity: Quantity,
@@ -83,7 +91,7 @@ export function withGuesses(
   sign: 1 | -1 = 1,
 ): Quantity {
   let result = quantity;
-  for (const name of values.assumed) {
+  for (const name of [...values.assumed, ...values.hinted]) {
     const spread = assumedSpreads[name];
     // A sample of known length takes no more work in a longer sequence.
     const isIdle = name === "sequenceLength" && values.number.meanSampleTokens !== undefined;
@@ -91,12 +99,12 @@ export function withGuesses(
     let sigma = 0;
     for (const effect of effects) sigma += spread[effect] ?? 0;
     if (name === "meanSampleTokens" && values.flag.packing === true) sigma *= packedSpreadFactor;
-    result = because(result, name, sign * sigma);
+    result = because(result, name, sign * sigma * doubtOf(values, name));
   }
   return result;
 }
 
-/** The figure with the spread of one guess, where the input is one. */
+/** The figure with the spread of one guess, where the input is one, or a hint. */
 export function withGuess(
   quantity: Quantity,
   values: Values,
@@ -104,6 +112,6 @@ export function withGuess(
   effect: Effect,
   sign: 1 | -1 = 1,
 ): Quantity {
-  if (!values.assumed.has(name)) return quantity;
-  return because(quantity, name, sign * (assumedSpreads[name]?.[effect] ?? 0));
+  const doubt = doubtOf(values, name);
+  return doubt === 0 ? quantity : because(quantity, name, sign * doubt * (assumedSpreads[name]?.[effect] ?? 0));
 }

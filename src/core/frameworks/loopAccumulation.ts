@@ -1,5 +1,6 @@
 /** How many passes a hand-written loop adds up before one step of its optimizer. */
-import type { Call } from "../evaluate/trace";
+import type { Call, Trace } from "../evaluate/trace";
+import { asString } from "../evaluate/value";
 import type { Documents } from "../source/documents";
 import type { FactSheet } from "./facts";
 import { accumulatingLoops, goesOverData, type TrainingLoop } from "./trainingLoops";
@@ -66,13 +67,16 @@ export function stateAccumulation(sheet: FactSheet, training: TrainingLoop): voi
 
 /**
  * Where the code shares the added-up passes out over the processes (`accumulation //= world_size`), their number is that of the whole
- * run, and the batch of one optimizer step follows whatever the number of devices.
+ * run, and the batch of one optimizer step follows whatever the number of devices. A launcher that says how many processes there are
+ * has had the code share them out already.
  */
 export function stateSharedAccumulation(
   sheet: FactSheet,
   training: TrainingLoop,
+  trace: Trace,
   documents: Documents | undefined,
 ): void {
+  if (asString(trace.environment.get("WORLD_SIZE")) !== undefined) return;
   const [batch, passes] = [sheet.number("microBatchSize"), sheet.number("gradientAccumulationSteps")];
   const [added] = accumulatingLoops(training);
   const text = added && documents?.get(added.header.path)?.text;

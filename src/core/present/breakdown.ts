@@ -23,9 +23,10 @@ import {
   formatWattsRange,
 } from "./format";
 import { measuredWords } from "./calibrationWords";
+import { launcherRows, type LauncherRow } from "./launcherWords";
 import { headline } from "./lens";
 import { pinFor } from "./pinChoices";
-import { hardwarePart, originWords, titleOf, valueText } from "./words";
+import { hardwarePart, originText, titleOf, valueText } from "./words";
 
 export interface Breakdown {
   readonly title: string;
@@ -41,6 +42,8 @@ export interface Breakdown {
   readonly steps: readonly StepRow[];
   readonly assumptions: readonly AssumptionRow[];
   readonly advice: AdviceWords;
+  /** Runs of other files that start this one with values of their own. */
+  readonly launchers: readonly LauncherRow[];
   readonly companions: readonly string[];
   readonly problems: readonly { readonly code: string; readonly message: string; readonly line?: number }[];
 }
@@ -120,6 +123,7 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     steps: estimate.steps.map(stepRow),
     assumptions: estimate.assumptions.map(assumptionRow),
     advice: adviceWords(run),
+    launchers: launcherRows(run),
     companions: "companions" in run ? run.companions : [],
     problems: run.problems,
   };
@@ -240,7 +244,7 @@ function inputRows(inputs: Inputs, explained: ReadonlySet<string>): InputRow[] {
       title: titleOf(name),
       value: valueText(name, input.value),
       origin: input.origin,
-      originText: originWords[input.origin],
+      originText: originText(input),
       reason: explained.has(name) ? "" : (input.reason ?? ""),
       sources: input.sources ?? [],
     });

@@ -4,7 +4,7 @@ import type { Source } from "../run/runSpec";
 import type { AdviceWords } from "./advice";
 import type { Breakdown, InputRow } from "./breakdown";
 import { escapeMarkdown, markdownLink, markdownTable } from "./markdownText";
-import { placeTextFrom } from "./words";
+import { placeText, placeTextFrom } from "./words";
 
 export type LinkTo = (source: Source) => string | undefined;
 
@@ -14,7 +14,7 @@ const namedSources = 2;
 /**
  * The sections below the headline, in reading order: doubts, figures, inputs, working, assumptions, files. Empty ones are "".
  * @param pin a link that pins an input, where there is somebody to click it.
- * @param namedAdvice so many proposals are named, in a line each; with all, each with its reasons.
+ * @param namedAdvice so many proposals are named, in a line each, and so many launchers; with all, each proposal with its reasons.
  */
 export function breakdownSections(
   breakdown: Breakdown,
@@ -33,6 +33,7 @@ export function breakdownSections(
       figures.map((row) => [row.title, row.value, row.range].map(escapeMarkdown)),
     ),
     adviceMarkdown(breakdown.advice, namedAdvice),
+    launchersMarkdown(breakdown, linkTo, namedAdvice),
     markdownTable(
       ["Input", "Value", "Origin", "Where"],
       breakdown.inputs.map((row) => inputCells(row, breakdown.anchor?.path, linkTo)),
@@ -75,6 +76,18 @@ function adviceMarkdown({ rows, together, label }: AdviceWords, named: number): 
   const whole = isShort ? [label] : [together, label];
   const sentences = whole.filter((text) => text !== "").map(escapeMarkdown);
   return [list("What would save energy or carbon", items), ...sentences].filter((text) => text !== "").join("\n\n");
+}
+
+function launchersMarkdown({ launchers }: Breakdown, linkTo: LinkTo, named: number): string {
+  const rows = launchers
+    .slice(0, named)
+    .map(({ anchor, energy, range, carbon, sets }) => [
+      markdownLink(placeText(anchor), linkTo(anchor)),
+      ...[energy, range, carbon, sets].map(escapeMarkdown),
+    ]);
+  const more = launchers.length - rows.length;
+  const rest = more > 0 ? [[`and ${String(more)} more`, "", "", "", ""]] : [];
+  return markdownTable(["Started by", "Energy", "80 % interval", "CO2e", "Sets"], [...rows, ...rest]);
 }
 
 function inputCells(row: InputRow, path: string | undefined, linkTo: LinkTo): string[] {

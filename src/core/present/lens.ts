@@ -13,6 +13,7 @@ import {
   formatShare,
   formatSigned,
 } from "./format";
+import { launchersText } from "./launcherWords";
 import { acceleratorName, assumedPlacePart, hardwarePart, missingWord, schedulePart, type Part } from "./words";
 
 /** At most this many missing inputs are named on one line. */
@@ -23,7 +24,7 @@ const leastChange = 0.005;
 
 /**
  * What a run is expected to cost, on one line. What does not fit in memory, is over its budget, or is not known, comes first; what is
- * assumed comes last and says so.
+ * assumed comes last and says so. Then those that start the run with other values are named.
  * @param earlier the run as it was committed, where that is known: what has changed since is said.
  */
 export function lensTitle(run: EstimatedSpec | AnalyzedRun, earlier?: AnalyzedRun): string {
@@ -40,6 +41,7 @@ export function lensTitle(run: EstimatedSpec | AnalyzedRun, earlier?: AnalyzedRu
     known.join(", "),
     assumed.length > 0 ? `assumed ${assumed.join(", ")}` : "",
     estimate.energyKwh ? "" : "pin it",
+    launchersText(run),
   ]
     .filter((text) => text !== "")
     .join(" · ");

@@ -2,6 +2,7 @@
 import type { AnalyzedRun, EstimatedSpec } from "../analysis";
 import { budgetWarning } from "./budgetWords";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatHours } from "./format";
+import { launchersText } from "./launcherWords";
 import { changeText, energyUnknown, headline, lensTitle, memoryWarning } from "./lens";
 import { assumedPlacePart, hardwarePart, schedulePart, type Part } from "./words";
 
@@ -22,6 +23,7 @@ const placeholders = {
   model: ({ inputs: { modelId } }) => (typeof modelId?.value === "string" ? modelId.value : ""),
   label: ({ label }) => label ?? "",
   memory: ({ inputs, estimate }) => memoryWarning(inputs, estimate),
+  launchers: (run) => launchersText(run),
   budget: (run) => ("budget" in run ? budgetWarning(run.budget) : ""),
   change: (run, earlier) => changeText(run, earlier),
 } as const satisfies Readonly<Record<string, (run: Run, earlier: AnalyzedRun | undefined) => string>>;

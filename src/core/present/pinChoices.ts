@@ -6,7 +6,7 @@ import { cloudRegions, gridOfRegion } from "../data/regions";
 import { isInputName, type InputName } from "../run/inputs";
 import type { WrittenPin } from "../run/pinFile";
 import { formatFigure, formatShare } from "./format";
-import { originWords, titleOf, valueText } from "./words";
+import { originText, titleOf, valueText } from "./words";
 
 /** One row of a list. */
 export interface PinChoice {
@@ -63,7 +63,7 @@ export function pinInputs({ inputs, estimate }: AnalyzedRun): readonly PinInput[
     return {
       name,
       title: name === "cloudRegion" ? "place" : titleOf(name),
-      value: input ? `${valueText(name, input.value)} (${originWords[input.origin]})` : "not given",
+      value: input ? `${valueText(name, input.value)} (${originText(input)})` : "not given",
       share: share === undefined ? "" : `${formatShare(share)} of the spread`,
     };
   });

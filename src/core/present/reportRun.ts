@@ -6,6 +6,7 @@ import { afterTraining } from "./afterTraining";
 import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
 import { runCharts } from "./charts/runCharts";
 import { html, type Html } from "./html";
+import type { LauncherRow } from "./launcherWords";
 import { headline } from "./lens";
 import { placeText, titleOf } from "./words";
 
@@ -34,7 +35,8 @@ export function runDetails(
 
 /** What stands below the headline of a run. */
 export function runContents(run: AnalyzedRun): Html {
-  const { statements, unknowns, figures, inputs, steps, assumptions, advice, companions, problems } = breakdownOf(run);
+  const { statements, unknowns, figures, inputs, steps, assumptions, advice, launchers, companions, problems } =
+    breakdownOf(run);
   const charts = runCharts(run);
   return html` ${statements.map(({ kind, text }) => html`<p class="${kind}">${text}</p>`)}
     ${
@@ -57,6 +59,7 @@ export function runContents(run: AnalyzedRun): Html {
       )}
       ${table("Inputs", ["Input", "Value", "Origin", "Where and why"], inputs.map(inputRow))}
     </div>
+    ${table("Started by", ["Where", "Energy", "80 % interval", "CO2e", "Sets"], launchers.map(launcherRow))}
     ${charts.length === 0 ? undefined : html`<div class="charts">${charts}</div>`} ${adviceSection(advice)}
     ${afterSection(run)} ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
     ${list(
@@ -144,6 +147,16 @@ function inputRow({ title, value, origin, originText, reason, sources }: InputRo
     <td>${value}</td>
     <td><span class="origin ${origin}">${originText}</span></td>
     <td>${sources.map((source) => html`${placeButton(source)} `)}${reason}</td>
+  </tr>`;
+}
+
+function launcherRow({ anchor, energy, range, carbon, sets }: LauncherRow): Html {
+  return html`<tr>
+    <th scope="row">${placeButton(anchor)}</th>
+    <td>${energy}</td>
+    <td>${range}</td>
+    <td>${carbon}</td>
+    <td>${sets}</td>
   </tr>`;
 }
 

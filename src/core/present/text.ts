@@ -43,6 +43,7 @@ export function runText(run: AnalyzedRun | EstimatedSpec, painter: Painter): str
     ...figureLines(breakdown, painter),
     ...inputLines(breakdown, painter),
     ...adviceLines(breakdown, painter),
+    ...launcherLines(breakdown, painter),
     ...doubtLines(breakdown, painter),
   ].join("\n");
 }
@@ -70,6 +71,21 @@ function adviceLines({ advice }: Breakdown, painter: Painter): string[] {
   ]);
   const whole = [advice.together, advice.label].filter((text) => text !== "").map(printable);
   return section("What would save energy or carbon", [...rows, ...whole], painter);
+}
+
+function launcherLines({ launchers }: Breakdown, painter: Painter): string[] {
+  const rows = launchers.map(({ anchor, energy, range, carbon, sets }) => [
+    placeText(anchor),
+    energy,
+    range,
+    carbon,
+    sets,
+  ]);
+  return section(
+    "Started by",
+    alignedColumns(rows, [painter.place, same, painter.faint, same, painter.faint]),
+    painter,
+  );
 }
 
 function doubtLines({ unknowns, assumptions, problems }: Breakdown, painter: Painter): string[] {

@@ -5,7 +5,7 @@ import type { Input, Inputs, InputValue, Origin, Source } from "../run/runSpec";
 import { formatCountOf, formatFigure, formatGiven } from "./format";
 
 /** What each origin says to a reader. */
-export const originWords: Readonly<Record<Origin, string>> = {
+const originWords: Readonly<Record<Origin, string>> = {
   stated: "stated",
   default: "library default",
   derived: "derived",
@@ -14,6 +14,11 @@ export const originWords: Readonly<Record<Origin, string>> = {
   assumed: "assumed",
   unknown: "not found",
 };
+
+/** What the origin of an input says to a reader; a hint is told from what is worked out. */
+export function originText({ origin, hint }: Input): string {
+  return hint === true ? "hint" : originWords[origin];
+}
 
 /** What an input is called where it is missing: how a person would ask for it. */
 const missingWords: { readonly [K in InputName]?: string } = {
@@ -62,7 +67,7 @@ export interface Part {
   readonly isAssumed: boolean;
 }
 
-/** `8×A100`, `16×H100 on 2 nodes`; undefined where nothing is known. An assumed half of it is marked in the text. */
+/** `8×A100`, `16×H100 on 2 nodes`; undefined where nothing is known. A half of it that is assumed or only hinted at is marked in the text. */
 export function hardwarePart(inputs: Inputs): Part | undefined {
   const { accelerator, acceleratorCount: count, nodeCount } = inputs;
   const isCountKnown = typeof count?.value === "number";
@@ -74,8 +79,17 @@ export function hardwarePart(inputs: Inputs): Part | undefined {
   const nodes =
     typeof nodeCount?.value === "number" && nodeCount.value > 1 ? ` on ${formatCountOf(nodeCount.value, "node")}` : "";
   const text = `${formatGiven(count.value)}×${name}${nodes}`;
-  if (isAssumed(accelerator) === isAssumed(count)) return { text, isAssumed: isAssumed(count) };
-  return { text: `${text} (${isAssumed(accelerator) ? "type" : "count"} assumed)`, isAssumed: false };
+  const [type, number] = [doubtOf(accelerator), doubtOf(count)];
+  if (type === "assumed" && number === "assumed") return { text, isAssumed: true };
+  const doubts = type === number ? [type] : [type && `type ${type}`, number && `count ${number}`];
+  const said = doubts.filter((doubt) => doubt !== undefined && doubt !== "").join(", ");
+  return { text: said === "" ? text : `${text} (${said})`, isAssumed: false };
+}
+
+/** How sure a part of the hardware is: `assumed`, `by a hint`, or sure. */
+function doubtOf(input: Input): "assumed" | "by a hint" | undefined {
+  if (isAssumed(input)) return "assumed";
+  return input.hint === true ? "by a hint" : undefined;
 }
 
 /** Where the run draws its electricity, only where that is a guess: a place that somebody gave needs no reminder. */

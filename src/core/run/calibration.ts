@@ -24,6 +24,8 @@ export interface ResolveContext {
   readonly live?: LiveGrid;
   /** What the Hugging Face Hub says, where the person switched it on. */
   readonly hub?: HubTable;
+  /** Hardware that comments and names suggest. */
+  readonly hints?: Inputs;
 }
 
 /** A calibration, and the run that it is asked about. */

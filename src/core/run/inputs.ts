@@ -56,7 +56,6 @@ export const inputDefinitions = {
   dynamicPadding: { kind: "boolean", title: "padding to the longest text of a batch" },
   earlyStopping: { kind: "boolean", title: "early stopping" },
   fusedOptimizer: { kind: "boolean", title: "fused optimizer" },
-  evaluationSteps: { kind: "count", unit: "steps", title: "steps between evaluations" },
   optimizer: { kind: "text", title: "optimizer" },
   accelerator: { kind: "text", title: "accelerator" },
   acceleratorKind: { kind: "text", title: "accelerator kind" },

@@ -26,6 +26,8 @@ export interface Launch {
   readonly environment: ReadonlyMap<string, Value>;
   /** What the launcher itself states: devices, nodes, time limit. These win over the script. */
   readonly facts: readonly Fact[];
+  /** What names of its job's place suggest of the hardware: less than a fact. */
+  readonly hints: readonly Fact[];
   /** What it states that the script may overrule: mixed precision. */
   readonly defaults: readonly Fact[];
   readonly unknowns: RunDraft["unknowns"];
@@ -53,6 +55,16 @@ export function readLaunches(source: SourceText, documents?: Documents): readonl
 export function readLaunchLines(source: SourceText, lines: readonly Span[], documents?: Documents): readonly Launch[] {
   const reader = new LaunchReader(source, documents);
   return lines.flatMap(({ from, to }) => reader.readLine(from, to));
+}
+
+/** The launches of commands that a file's comments give, each a script of its own, anchored where it begins. */
+export function readWrittenLaunches(
+  source: SourceText,
+  commands: readonly ShellText[],
+  documents?: Documents,
+): readonly Launch[] {
+  const reader = new LaunchReader(source, documents);
+  return commands.flatMap((command) => reader.readText(command));
 }
 
 /** The launches of a Makefile's recipes, or of what a Dockerfile's image starts. */

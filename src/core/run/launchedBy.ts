@@ -1,72 +1,64 @@
-/** LAUNCHED BY. What the one launcher beside a configuration adds to its run, where the configuration says less than a run needs: DeepSpeed's JSON. */
-import { longestBuilt } from "../frameworks/architecture";
-import { folderOf, joinPath, type Documents } from "../source/documents";
-import type { SourceText } from "../source/sourceText";
-import type { Workspace } from "../workspace";
-import { launchedRuns } from "./link";
-import type { RunDraft } from "./runSpec";
+/** LAUNCHED BY. Which runs of other files start a script or a configuration, each with values of its own. */
+import type { AnalyzedFile, AnalyzedRun, LauncherRun, LauncherRuns } from "../analysis";
+import type { Range } from "../estimate/estimate";
+import { inputNames, type InputName } from "./inputs";
 
-const launcherName = /\.(?:sh|bash|slurm|sbatch)$/;
-/** Launchers beside a configuration that are looked at, and rounds in which what they need is read. */
-const maximumLaunchers = 24;
-const maximumRounds = 12;
+/** The runs that start a file, by its path, in the order of the files that they stand in. */
+export type LauncherIndex = ReadonlyMap<string, readonly LauncherRun[]>;
 
-/**
- * The drafts of a configuration file; a draft of DeepSpeed's own with what the one run says that a shell script of its folder starts with the
- * file. Several runs would each say something else: then the file stands for itself.
- */
-export async function withLauncher(
-  drafts: readonly RunDraft[],
-  source: SourceText,
-  documents: Documents,
-  workspace: Workspace,
-): Promise<readonly RunDraft[]> {
-  const [draft, ...others] = drafts;
-  if (draft?.framework !== "deepspeed" || source.language !== "json" || others.length > 0) return drafts;
-  const launchers = await launchersBeside(source, documents, workspace);
-  if (launchers.length === 0) return drafts;
-  const find = (): readonly (readonly [SourceText, RunDraft])[] =>
-    launchers.flatMap((launcher) =>
-      launchedRuns(launcher, documents)
-        .filter(({ companions }) => companions.includes(source.path))
-        .map((run) => [launcher, run] as const),
-    );
-  let found = find();
-  for (let round = 0; round < maximumRounds && (await documents.load(workspace)); round++) found = find();
-  const [only, ...more] = found;
-  return only && more.length === 0 ? [joined(draft, ...only, source.path)] : drafts;
+/** Launchers by what they start. @param files of one workspace folder, launchers among them. */
+export function indexLaunchers(files: readonly AnalyzedFile[]): LauncherIndex {
+  const index = new Map<string, LauncherRun[]>();
+  for (const run of files.flatMap((file) => file.runs)) {
+    for (const path of run.starts ?? []) {
+      const known = index.get(path);
+      if (known) known.push(launcherRun(run));
+      else index.set(path, [launcherRun(run)]);
+    }
+  }
+  return index;
 }
 
-/** Shell scripts of the file's folder that name it. */
-async function launchersBeside(
-  source: SourceText,
-  documents: Documents,
-  workspace: Workspace,
-): Promise<readonly SourceText[]> {
-  const folder = folderOf(source.path);
-  const entries = (await workspace.data?.list(folder)) ?? [];
-  const paths = entries
-    .filter(({ name, isFolder }) => !isFolder && launcherName.test(name))
-    .slice(0, maximumLaunchers)
-    .map(({ name }) => joinPath(folder, name));
-  for (const path of paths) documents.get(path);
-  await documents.load(workspace);
-  const name = source.path.slice(source.path.lastIndexOf("/") + 1);
-  return paths.flatMap((path) => {
-    const launcher = documents.get(path);
-    return launcher?.text.includes(name) ? [launcher] : [];
+/** The file with the launchers of its runs. What is known of them already stays where the index has none. */
+export function withLaunchers(file: AnalyzedFile, index: LauncherIndex): AnalyzedFile {
+  const found = index.get(file.path);
+  const [first] = file.runs;
+  if (!found || !first) return file;
+  const titles = new Set(file.runs.map(({ title }) => title));
+  // A launcher starts one of several trainings of a script: the one of that title. One that only arguments bring about stands with the first.
+  const runs = file.runs.map((run) => {
+    const own = found.filter(({ title }) => (titles.has(title) ? title === run.title : run === first));
+    return own.length > 0 ? { ...run, launchers: together(own) } : run;
   });
+  return { ...file, runs };
 }
 
-function joined(draft: RunDraft, launcher: SourceText, run: RunDraft, path: string): RunDraft {
-  const own = new Set(draft.facts.map(({ input }) => input));
-  const added = run.facts.filter(({ input, reason }) => !own.has(input) && reason !== longestBuilt);
-  const known = new Set([...own, ...added.map(({ input }) => input)]);
+/** What a launcher says in parts: devices of a node and nodes, a limit in minutes. Other inputs that are derived follow from what it says. */
+const worked: ReadonlySet<InputName> = new Set(["acceleratorCount", "nodeCount", "wallTimeLimitHours", "sweepRuns"]);
+
+function launcherRun({ id, title, anchor, inputs, estimate }: AnalyzedRun): LauncherRun {
   return {
-    ...draft,
-    facts: [...draft.facts, ...added],
-    companions: [...new Set([...draft.companions, launcher.path, ...run.companions])].filter((file) => file !== path),
-    unknowns: [...draft.unknowns, ...run.unknowns].filter(({ input }) => !known.has(input)),
-    ...(run.dataset ? { dataset: run.dataset } : {}),
+    id,
+    title,
+    anchor,
+    sets: inputNames.flatMap((input) => {
+      const { value = null, origin, sources = [] } = inputs[input] ?? {};
+      const isSaid = value !== null && (origin === "stated" || (origin === "derived" && worked.has(input)));
+      return isSaid && sources[0]?.path === anchor.path ? [{ input, value }] : [];
+    }),
+    energyKwh: estimate.sweep?.energyKwh ?? estimate.energyKwh,
+    kgCo2e: estimate.sweep?.kgCo2e ?? estimate.kgCo2e,
   };
+}
+
+function together(runs: readonly LauncherRun[]): LauncherRuns {
+  const files = new Set(runs.map(({ anchor }) => anchor.path)).size;
+  const known = runs
+    .flatMap(({ energyKwh }): readonly Range[] => (energyKwh ? [energyKwh] : []))
+    .sort((a, b) => a.central - b.central);
+  const middle = known[Math.floor((known.length - 1) / 2)];
+  if (!middle) return { files, energyKwh: null, runs };
+  const low = Math.min(...known.map((range) => range.low));
+  const high = Math.max(...known.map((range) => range.high));
+  return { files, energyKwh: { low, central: middle.central, high }, runs };
 }

@@ -64,6 +64,11 @@ export function launchedFromLines(
   );
 }
 
+/** The runs of one launch. */
+export function runsOfLaunch(launch: Launch, documents: Documents): readonly RunDraft[] {
+  return linkAll([launch], documents);
+}
+
 function linkAll(launches: readonly Launch[], documents: Documents): RunDraft[] {
   const scripts = new ScriptReader(documents);
   return launches.flatMap((launch) => new Linker(launch, documents, scripts).runs()).slice(0, maximumRuns);
@@ -107,7 +112,7 @@ class Linker {
     const found = script ? this.scripts.runs(script, this.launch) : [];
     if (found.length > 0) {
       const stated = readCommand(this.command(), this.documents, true);
-      const additions = this.additions(stated?.sheet.facts());
+      const additions = this.additions(stated?.sheet.facts(), script?.path);
       return found.map((draft) => mergeRun(draft, this.launch, additions));
     }
     return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);
@@ -133,7 +138,10 @@ class Linker {
       const training = findConfigRuns(withOptions(config, this.options.entries), source, this.documents);
       // What the command says beside the file; its defaults are the file's to set.
       const stated = readCommand(this.command(), this.documents, false)?.sheet.facts() ?? [];
-      const additions = this.additions(stated.filter(({ origin }) => origin !== "default"));
+      const additions = this.additions(
+        stated.filter(({ origin }) => origin !== "default"),
+        source.path,
+      );
       return training.map((draft) =>
         mergeRun(draft, this.launch, { ...additions, companions: [...additions.companions, source.path] }),
       );
@@ -187,8 +195,10 @@ class Linker {
     return { program: this.programName(), settings, positional, open: this.options.open, span: launch.anchor };
   }
 
-  private additions(options?: readonly Fact[]): Additions {
-    return { options, configured: this.deepspeedSheet(), companions: this.companions };
+  /** @param started the program or configuration that is started, where the workspace has it. */
+  private additions(options?: readonly Fact[], started?: string): Additions {
+    const starts = started === undefined ? [] : [started];
+    return { options, configured: this.deepspeedSheet(), companions: this.companions, starts };
   }
 
   /** What a DeepSpeed configuration that is named by an option or a launcher says. */

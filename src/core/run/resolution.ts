@@ -63,7 +63,14 @@ export class Resolution {
     if (this.has(name) || !isUsable(value)) return;
     const origin = from.every((source) => this.isClaim(source)) ? "derived" : "assumed";
     const sources = uniqueSources(from.flatMap((source) => this.inputs.get(source)?.sources ?? []));
-    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason, from });
+    const isHint = from.some((source) => this.inputs.get(source)?.hint === true);
+    const hint = isHint ? ({ hint: true } as const) : {};
+    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason, from, ...hint });
+  }
+
+  /** Adds what is only suggested. Does nothing where the input is known. */
+  suggest(name: InputName, input: Input | undefined): void {
+    if (input && !this.has(name)) this.set(name, input);
   }
 
   /** Adds what a team's measurements say, as it is. Does nothing where the input is known. */

@@ -14,17 +14,18 @@ import type { DatasetSelection, Input, Inputs, Pins } from "./runSpec";
  * @param pins `--set` and pin comments: they win over the files.
  * @param settings used where the files say nothing.
  * @param selection the part of the stated data set that the code uses.
- * @param context what the team measured and what the grid does now.
+ * @param context what the team measured, what the grid does now, what comments and names suggest.
  */
 export function resolveInputs(
   stated: Inputs,
   pins: Pins,
   settings: Pins,
   selection?: DatasetSelection,
-  { calibrated, live, hub }: ResolveContext = {},
+  { calibrated, live, hub, hints }: ResolveContext = {},
 ): Inputs {
   const run = new Resolution(withTableId(merged(stated, settings, pins)));
   deriveInstance(run);
+  if (hints) takeHints(run, hints);
   deriveModel(run, hub);
   derivePaddedLength(run);
   deriveData(run, isPinned(pins) ? undefined : selection, hub);
@@ -39,6 +40,20 @@ export function resolveInputs(
   for (const [name, input] of Object.entries(calibration.factors(path, title, run.result())))
     run.calibrate(name as InputName, input);
   return run.result();
+}
+
+/** Hardware that is only suggested, where nothing says it and what is said does not contradict it. */
+function takeHints(run: Resolution, hints: Inputs): void {
+  const count = hints.acceleratorCount?.value;
+  const hinted = hints.accelerator?.value;
+  const given = run.text("accelerator");
+  const isOther = given !== undefined && hinted !== undefined && given !== hinted;
+  const parts = (run.number("tensorParallelSize") ?? 1) * (run.number("pipelineParallelSize") ?? 1);
+  const least = Math.max(parts, run.number("nodeCount") ?? 1);
+  run.suggest("accelerator", hints.accelerator);
+  if (typeof count !== "number" || isOther || count < least || count % least !== 0) return;
+  if (!run.has("acceleratorCount")) run.suggest("nodeCount", hints.nodeCount);
+  run.suggest("acceleratorCount", hints.acceleratorCount);
 }
 
 /** Where the measured runs ran, for one of which nothing says where. */

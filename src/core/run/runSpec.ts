@@ -29,6 +29,8 @@ export interface Input {
   readonly least?: number;
   /** The inputs that it was worked out from; absent where the files show it. */
   readonly from?: readonly InputName[];
+  /** Suggested by a comment or a name, or worked out of what is: its figures have a wider range. */
+  readonly hint?: true;
   /** Standard deviation of the natural logarithm that remains; of calibrated factors. */
   readonly spread?: number;
 }
@@ -57,6 +59,12 @@ export interface RunDraft {
   readonly facts: readonly Fact[];
   /** Paths read to resolve it, the anchor's own left out. */
   readonly companions: readonly string[];
+  /** Of a launcher's run: the files that it starts, the program first, then configurations that it is given. */
+  readonly starts?: readonly string[];
+  /** What comments and names suggest of the hardware: taken where nothing says it. */
+  readonly hints?: readonly Fact[];
+  /** The facts where the hinted devices are taken: code that shares a batch out reads how many there are. */
+  readonly factsOnHints?: readonly Fact[];
   /** Inputs that the code leaves open, in words: `{ input: "modelId", reason: "--model has no default" }`. */
   readonly unknowns: readonly { readonly input: InputName; readonly reason: string; readonly spans: readonly Span[] }[];
   readonly problems: readonly Problem[];

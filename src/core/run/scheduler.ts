@@ -20,6 +20,8 @@ export interface Allocation {
   tasksPerNode?: Located<number>;
   /** As written in a device request or a constraint. */
   accelerator?: Located<string>;
+  /** Names of the part of a cluster that is asked for: partition, queue, account, nodes. They may tell what stands there. */
+  placeNames?: readonly Located<string>[];
   timeLimitHours?: Located<number>;
   /** Jobs of an array. */
   arrayJobs?: Located<number>;
@@ -40,6 +42,10 @@ const shortOptions: Readonly<Record<string, string>> = {
   C: "constraint",
   G: "gpus",
   a: "array",
+  p: "partition",
+  q: "qos",
+  A: "account",
+  w: "nodelist",
 };
 
 /** Short options whose value follows and is of no use here: it must not be taken for a command. */
@@ -173,6 +179,12 @@ function setSlurmOption(allocation: Allocation, name: string, value: string, spa
       if (named !== undefined) allocation.accelerator ??= { value: named, span };
       return;
     }
+    case "partition":
+    case "qos":
+    case "account":
+    case "nodelist":
+      addPlaceName(allocation, value, span);
+      return;
     case "time": {
       const hours = timeLimitHours(value);
       if (hours !== undefined) allocation.timeLimitHours = { value: hours, span };
@@ -183,6 +195,10 @@ function setSlurmOption(allocation: Allocation, name: string, value: string, spa
       if (jobs !== undefined) allocation.arrayJobs = { value: jobs, span };
     }
   }
+}
+
+function addPlaceName(allocation: Allocation, value: string, span: Span): void {
+  allocation.placeNames = [...(allocation.placeNames ?? []), { value, span }];
 }
 
 /** `gpu:a100:4`, `gpu:4`, `gpu`, `a100:4` and `4` (without the leading `gpu`); a trailing `(S:0-1)` is left out. */
@@ -242,6 +258,7 @@ function readPbsOptions(words: readonly OptionWord[], allocation: Allocation): v
       const jobs = arrayLength(word.text);
       if (jobs !== undefined) allocation.arrayJobs = { value: jobs, span: word.span };
     }
+    if (option === "-q") addPlaceName(allocation, word.text, word.span);
     if (option !== "-l") return;
     for (const resource of word.text.split(/[,:](?=[a-z_]+=)/)) {
       const [name, value = ""] = resource.split("=", 2);
@@ -262,6 +279,7 @@ function readLsfOptions(words: readonly OptionWord[], allocation: Allocation): v
     const option = words[index - 1]?.text;
     if (word.text === undefined) return;
     const { span } = word;
+    if (option === "-q") addPlaceName(allocation, word.text, span);
     if (option === "-nnodes" && /^\d+$/.test(word.text)) allocation.nodes = { value: Number(word.text), span };
     const devices = option === "-gpu" ? /(?:^|:)num=(\d+)/.exec(word.text)?.[1] : undefined;
     if (devices !== undefined) allocation.gpusPerNode = { value: Number(devices), span };

@@ -14,10 +14,27 @@ const maximumSources = 12;
  * `sources`, as what it overrode. What the code leaves open is `unknown`, with the reason.
  */
 export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
-  const facts = new Map<InputName, Fact[]>();
-  for (const fact of draft.facts) facts.set(fact.input, [...(facts.get(fact.input) ?? []), fact]);
+  const inputs = inputsOf(draft.facts, documents);
+  for (const { input, reason, spans } of draft.unknowns) {
+    inputs[input] ??= { value: null, origin: "unknown", ...placed(spans, documents), reason };
+  }
+  return {
+    framework: { value: draft.framework, origin: "derived", reason: "recognised by its calls or keys" },
+    ...inputs,
+  };
+}
+
+/** What comments and names suggest, as inputs that say so. */
+export function hintedInputs({ hints = [] }: RunDraft, documents: Documents): Inputs {
+  const inputs = inputsOf(hints, documents);
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, { ...input, hint: true }]));
+}
+
+function inputsOf(facts: readonly Fact[], documents: Documents): { [K in InputName]?: Input } {
+  const byInput = new Map<InputName, Fact[]>();
+  for (const fact of facts) byInput.set(fact.input, [...(byInput.get(fact.input) ?? []), fact]);
   const inputs: { [K in InputName]?: Input } = {};
-  for (const [name, [first, ...overridden]] of facts) {
+  for (const [name, [first, ...overridden]] of byInput) {
     if (!first) continue;
     const spans = [...first.spans, ...overridden.flatMap((fact) => fact.spans)];
     const { value, origin, alternatives, least } = first;
@@ -30,13 +47,7 @@ export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
       ...(least === undefined ? {} : { least }),
     };
   }
-  for (const { input, reason, spans } of draft.unknowns) {
-    inputs[input] ??= { value: null, origin: "unknown", ...placed(spans, documents), reason };
-  }
-  return {
-    framework: { value: draft.framework, origin: "derived", reason: "recognised by its calls or keys" },
-    ...inputs,
-  };
+  return inputs;
 }
 
 function said(reason: string | undefined): { reason?: string } {

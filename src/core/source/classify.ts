@@ -12,7 +12,7 @@ export function mayTrain(source: SourceText): boolean {
       return (
         (pythonLibraries.test(text) && pythonMarks.test(text)) ||
         mayStartTraining(text) ||
-        (startingOthers.test(text) && startedTrainings.test(text)) ||
+        startsTrainings(text) ||
         mayBeConfiguration(text) ||
         lazyConfigurations.test(text)
       );
@@ -43,6 +43,28 @@ export function mayTrain(source: SourceText): boolean {
 /** A pattern that finds any of some words: one pass over the text for all of them. */
 function anyOf(words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"));
+}
+
+/** Whether a file can start a training that another file describes: what {@link mayTrain} asks, of launchers alone. */
+export function mayLaunch(source: SourceText): boolean {
+  const { text } = source;
+  switch (source.language) {
+    case "python":
+      return startsTrainings(text) || services.test(text);
+    case "notebook":
+      return launchers.test(text) && mayTrain(source);
+    case "yaml":
+      return launchers.test(text) || jobMarks.test(text);
+    case "json":
+    case "toml":
+      return keepsCommands.test(source.path) && mayTrain(source);
+    case "shell":
+    case "makefile":
+    case "dockerfile":
+      return launchers.test(text);
+    default:
+      return false;
+  }
 }
 
 /** Words of which a Python training script imports or mentions at least one. */
@@ -173,6 +195,13 @@ const startedTrainings = anyOf([
   "finetune",
   "fine_tune",
 ]);
+
+function startsTrainings(text: string): boolean {
+  return startingOthers.test(text) && startedTrainings.test(text);
+}
+
+/** Services that Python programs hand scripts to. */
+const services = anyOf(["sagemaker", "aiplatform", "azure.ai.ml", "azureml", "import sky"]);
 
 /**
  * Python files that are settings for another script: short, and nothing but names that are given values. They use no library

@@ -155,6 +155,55 @@ for epoch in range(3):
     assert.equal(facts.get("modelId"), "resnet18");
   });
 
+  const wrapped = (...wrapping: string[]): string => `
+import os, torch
+from torch.utils.data import DataLoader
+from torchvision.datasets import ImageFolder
+import torchvision.models as models
+model = models.resnet18()
+${wrapping.join("\n")}
+optimizer = torch.optim.SGD(model.parameters(), 0.1)
+loader = DataLoader(ImageFolder("imagenet/train"), batch_size=256)
+for epoch in range(3):
+    for x, y in loader:
+        model(x).sum().backward()
+        optimizer.step()
+`;
+
+  for (const [where, wrapping, facts] of [
+    [
+      "in a branch",
+      ["if torch.cuda.device_count() > 1:", "    model = torch.nn.DataParallel(model)"],
+      [256, undefined],
+    ],
+    [
+      "in the other branch",
+      [
+        "if torch.cuda.is_available():",
+        "    model = torch.nn.DataParallel(model).cuda()",
+        "else:",
+        "    model.to('cpu')",
+      ],
+      [256, undefined],
+    ],
+    ["around another model", ["other = torch.nn.DataParallel(models.vgg16())"], [undefined, 256]],
+    [
+      "or not, as something unknown decides",
+      [
+        "if os.path.exists(somewhere):",
+        "    model = torch.nn.parallel.DistributedDataParallel(model)",
+        "elif torch.cuda.is_available():",
+        "    model = torch.nn.DataParallel(model)",
+      ],
+      [undefined, undefined],
+    ],
+  ] as const)
+    it(`tells whose the batch is with DataParallel ${where}`, async () => {
+      const { runs } = await runsOf(wrapped(...wrapping));
+      const found = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+      assert.deepEqual([found.get("globalBatchSize"), found.get("microBatchSize")], facts);
+    });
+
   it("takes folds and seeds as repetitions of one training", async () => {
     const { runs } = await runsOf(`
 import torch

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { headline, lensTitle } from "../../../src/core/present/lens";
-import { assumed, emptyEstimate, fineTune, range, unknown } from "./sample";
+import { assumed, emptyEstimate, fineTune, launched, range, unknown } from "./sample";
 
 describe("lens", () => {
   it("gives energy, carbon, the interval, the hardware and the schedule", () => {
@@ -38,6 +38,17 @@ describe("lens", () => {
     assert.ok(memoryGbPerAccelerator);
     const title = lensTitle({ ...assumed, estimate: { ...estimate, memoryGbPerAccelerator: null } });
     assert.match(title, /^does not fit in memory · /);
+  });
+
+  it("names those that start it with other values, and from where to where they reach", () => {
+    assert.match(lensTitle(launched), /world-average grid · 2 launchers: 6–890 kWh$/);
+    const [first] = launched.launchers?.runs ?? [];
+    assert.ok(first);
+    const title = (files: number, runs: number, energyKwh = first.energyKwh): string =>
+      lensTitle({ ...assumed, launchers: { files, energyKwh, runs: Array.from({ length: runs }, () => first) } });
+    assert.match(title(1, 1), / · 1 launcher: 24–120 kWh$/);
+    assert.match(title(2, 5), / · 5 runs of 2 launchers: 24–120 kWh$/);
+    assert.match(title(1, 1, null), / · 1 launcher$/);
   });
 
   it("says what 1,000 samples cost where the total is unknown", () => {

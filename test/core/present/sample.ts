@@ -67,6 +67,7 @@ export const fineTune: AnalyzedRun = {
   title: "SFTTrainer",
   anchor: { path: "finetune/sweep.sh", line: 8, column: 1 },
   companions: ["finetune/train.py"],
+  starts: ["finetune/train.py"],
   inputs: fineTuneInputs,
   estimate: {
     ...emptyEstimate,
@@ -143,6 +144,36 @@ export const assumed: AnalyzedRun = {
   problems: [{ code: "evaluate.cut", message: "evaluation was cut short", line: 40 }],
 };
 
+/** The same, named with what starts it. */
+export const launched: AnalyzedRun = {
+  ...assumed,
+  launchers: {
+    files: 2,
+    energyKwh: range(6.04, 56.9, 890),
+    runs: [
+      {
+        id: fineTune.id,
+        title: fineTune.title,
+        anchor: fineTune.anchor,
+        sets: [
+          { input: "epochs", value: 3 },
+          { input: "acceleratorCount", value: 8 },
+        ],
+        energyKwh: range(24.2, 56.9, 120.8),
+        kgCo2e: range(0.84, 2.1, 4.5),
+      },
+      {
+        id: "finetune/all | nodes.sh#1",
+        title: fineTune.title,
+        anchor: { path: "finetune/all | nodes.sh", line: 12, column: 1 },
+        sets: [{ input: "acceleratorCount", value: 64 }],
+        energyKwh: range(80, 300, 890),
+        kgCo2e: null,
+      },
+    ],
+  },
+};
+
 /** No dataset size, in a notebook. */
 export const unknown: AnalyzedRun = {
   id: "vision.ipynb#1",
@@ -169,7 +200,7 @@ export const files: readonly AnalyzedFile[] = [
     language: "python",
     role: "training-script",
     problems: [{ code: "run.bad-pin", message: 'unknown input "gpus"', line: 1, column: 1 }],
-    runs: [assumed],
+    runs: [launched],
   },
   { path: "vision.ipynb", language: "notebook", role: "training-script", problems: [], runs: [unknown] },
 ];

@@ -5,7 +5,7 @@ import { analysisMarkdown, runMarkdown, specRow, specTableHead } from "../../../
 import { ansiPainter, plainPainter } from "../../../src/core/present/painter";
 import { analysisText, runText, specLine } from "../../../src/core/present/text";
 import { assertGolden } from "../../support/golden";
-import { analysis, assumed, fineTune, unknown } from "./sample";
+import { analysis, assumed, fineTune, launched, unknown } from "./sample";
 
 const links = {
   source: ({ path, line }: { path: string; line: number }) => `file:///w/${path}#${String(line)}`,
@@ -29,7 +29,7 @@ const hostile: AnalyzedRun = {
 };
 
 describe("hover", () => {
-  for (const [name, run] of Object.entries({ fineTune, assumed, unknown })) {
+  for (const [name, run] of Object.entries({ fineTune, assumed, launched, unknown })) {
     it(`is as it was for the run ${name}`, () => {
       assertGolden(`hover-${name}.txt`, hoverMarkdown(run, links));
     });

@@ -20,6 +20,8 @@ export interface Values {
   readonly spread: { readonly [K in NumberName]?: number };
   /** Inputs that are guesses. */
   readonly assumed: ReadonlySet<InputName>;
+  /** Inputs that a comment or a name suggests: likelier than a guess, and no fact. */
+  readonly hinted: ReadonlySet<InputName>;
 }
 
 /**
@@ -68,6 +70,7 @@ export function checkValues(inputs: Inputs | ReadonlyMap<InputName, Input>): {
   const text: { [K in TextName]?: string } = {};
   const flag: { [K in FlagName]?: boolean } = {};
   const assumed = new Set<InputName>();
+  const hinted = new Set<InputName>();
   const spread: { [K in NumberName]?: number } = {};
   const problems: Problem[] = [];
   const check = (name: InputName, input: Input | undefined): void => {
@@ -75,6 +78,7 @@ export function checkValues(inputs: Inputs | ReadonlyMap<InputName, Input>): {
     const kind = kinds.get(name);
     if (value === undefined || value === null || kind === undefined) return;
     if (input?.origin === "assumed") assumed.add(name);
+    else if (input?.hint === true) hinted.add(name);
     if (kind === "text") {
       if (typeof value === "string" && value !== "") text[name as TextName] = value;
     } else if (kind === "boolean") {
@@ -89,7 +93,7 @@ export function checkValues(inputs: Inputs | ReadonlyMap<InputName, Input>): {
   };
   if (isMap(inputs)) for (const [name, input] of inputs) check(name, input);
   else for (const name in inputs) check(name as InputName, inputs[name as InputName]);
-  return { values: { number, text, flag, spread, assumed }, problems };
+  return { values: { number, text, flag, spread, assumed, hinted }, problems };
 }
 
 function isMap(inputs: Inputs | ReadonlyMap<InputName, Input>): inputs is ReadonlyMap<InputName, Input> {

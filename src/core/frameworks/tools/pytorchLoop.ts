@@ -5,8 +5,8 @@ import { isLayer, wholeModel } from "../../models/definition/wholeModel";
 import type { RunDraft } from "../../run/runSpec";
 import type { Documents } from "../../source/documents";
 import { argument, libraryOf } from "../calls";
-import type { DatasetReading } from "../datasetReading";
-import { stateDataset, stateLoaderBatch } from "../datasetFacts";
+import { stateLoopBatch } from "../dataParallel";
+import { stateDataset } from "../datasetFacts";
 import { stateEngine } from "../engines";
 import { FactSheet } from "../facts";
 import { stateFrozenModels, stateMultiCrop } from "../frozenModels";
@@ -85,7 +85,10 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
     stateLoadedWeights(sheet, model, trace);
   }
   const data = dataOfTraining(training, trace);
-  if (data) stateData(sheet, data, model.dataParallel);
+  if (data) {
+    stateDataset(sheet, data);
+    stateLoopBatch(sheet, data, model, trace);
+  }
   stateRandomBatches(sheet, trace, training);
   stateLoopPrecision(sheet, trace, model);
   const framework = frameworkOf(trace, engine);
@@ -97,19 +100,11 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   stateFrozenModels(sheet, training, model, trace);
   stateHardware(sheet, trace);
   stateProcessor(sheet, trace, documents);
-  stateSharedAccumulation(sheet, training, documents);
+  stateSharedAccumulation(sheet, training, trace, documents);
   stateNotebookBatch(sheet, trace, training.outer.header);
   stateSweep(sheet, training.repeats);
   const anchor = anchorIn(trace, training.outer.header, training.stack);
   return draft(trace, framework, titleOf(training), anchor, sheet, data);
-}
-
-function stateData(sheet: FactSheet, data: DatasetReading, dataParallel: boolean): void {
-  stateDataset(sheet, data);
-  if (dataParallel && data.batchSize) {
-    sheet.add("globalBatchSize", data.batchSize, { reason: "DataParallel shares each batch out over the devices" });
-    sheet.leaveOpen("microBatchSize", "DataParallel shares each batch out over the devices", data.batchSize.spans);
-  } else if (!sheet.has("globalBatchSize")) stateLoaderBatch(sheet, data);
 }
 
 /** The model that a single layer or container is a part of: the optimizer may be given the parameters of some parts first. */

@@ -121,7 +121,11 @@ function startedRun(
   ]);
   const [run] = context.runsOf(evaluateScript(source, context.documents, { argv, environment: new Map() }));
   return (
-    run && { ...run, companions: [...new Set([source.path, ...run.companions])].filter((path) => path !== trace.path) }
+    run && {
+      ...run,
+      companions: [...new Set([source.path, ...run.companions])].filter((path) => path !== trace.path),
+      starts: [source.path],
+    }
   );
 }
 

@@ -3,6 +3,8 @@ import { usualLeastShare } from "../../evaluate/libraries/pruning";
 import { unknown, type Value } from "../../evaluate/value";
 import { precisionNamed } from "../../frameworks/precision";
 import type { Span } from "../../source/sourceText";
+import { hint } from "../hints/devices";
+import { acceleratorInName } from "../hints/names";
 import type { Launch } from "../launch";
 import type { Fact, RunDraft } from "../runSpec";
 import { schedulerVariables, type Allocation } from "../scheduler";
@@ -83,4 +85,15 @@ export function repetition({ times, loops, repeats }: Repeated, { arrayJobs }: A
 export function openRepeats({ repeats }: Repeated): RunDraft["unknowns"] {
   if (!repeats || repeats.times !== undefined) return [];
   return [{ input: "sweepRuns", reason: `${repeats.reason}: they go on until they are stopped`, spans: repeats.spans }];
+}
+
+/** What the name of a partition, a queue, an account or a node suggests. */
+export function placeHints({ placeNames = [] }: Allocation): Fact[] {
+  const found = placeNames.flatMap(({ value, span }) => {
+    const accelerator = acceleratorInName(value);
+    return accelerator === undefined ? [] : [{ accelerator, value, span }];
+  });
+  const [first] = found;
+  if (!first || found.some(({ accelerator }) => accelerator !== first.accelerator)) return [];
+  return [hint("accelerator", first.accelerator, [first.span], `the name "${first.value}"`)];
 }

@@ -7,7 +7,7 @@ import { readAccelerateConfig } from "./accelerateConfig";
 import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
 import type { Job, Repeats } from "./job";
-import { environmentOf, mixedPrecision, namedProgram, openRepeats, repetition } from "./launchParts";
+import { environmentOf, mixedPrecision, namedProgram, openRepeats, placeHints, repetition } from "./launchParts";
 import { multirun } from "./multirun";
 import { peelOne, setVariable } from "./launcherTable";
 import type { Next, Peeling } from "./peeling";
@@ -60,10 +60,14 @@ export class LaunchReader {
 
   /** The launches of a shell command or shell cell of a notebook, which may hold `{name}` from Python. */
   readLine(from: number, to: number): readonly Launch[] {
-    this.launches = [];
     const span = { path: this.source.path, from, to };
-    const ground = textGround(withHoles({ text: this.source.slice(from, to), span, exact: true }), span);
-    this.run(ground, new ShellState(), this.frame({}));
+    return this.readText(withHoles({ text: this.source.slice(from, to), span, exact: true }), span);
+  }
+
+  /** The launches of a text that is a script of its own. @param anchor where its launches are; the beginning of the text without it. */
+  readText(text: ShellText, anchor = text[0]?.span): readonly Launch[] {
+    this.launches = [];
+    if (anchor) this.run(textGround(text, anchor), new ShellState(), this.frame({}));
     return this.launches;
   }
 
@@ -135,6 +139,7 @@ export class LaunchReader {
       argv: [],
       environment: new Map(),
       facts: [...devices.facts, ...frame.facts, ...repetition(frame, job.allocation)],
+      hints: placeHints(peeling.allocation),
       defaults: [],
       unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,
@@ -268,6 +273,7 @@ export class LaunchReader {
       argv,
       environment: environmentOf(peeling, devices, anchor),
       facts: [...devices.facts, ...frame.facts, ...repetition(repeated, peeling.allocation)],
+      hints: placeHints(peeling.allocation),
       defaults,
       unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,

@@ -9,6 +9,8 @@ export interface Additions {
   /** Claims of configurations that are given to it: they fill what nothing else says. */
   readonly configured?: FactSheet | undefined;
   readonly companions: readonly string[];
+  /** Files that are started: the program, configurations that it is given. */
+  readonly starts: readonly string[];
 }
 
 /**
@@ -29,12 +31,16 @@ export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions):
     ...own.filter((fact) => fact.origin === "default" && !(fact.input === "epochs" && says(given, "maxSteps"))),
   ]);
   const known = new Set(facts.map((fact) => fact.input));
-  const companions = [...launch.companions, ...additions.companions, ...draft.companions];
+  const others = (...paths: readonly string[]): string[] =>
+    [...new Set(paths)].filter((path) => path !== launch.anchor.path);
+  const starts = others(...additions.starts, ...namedIn(launch, draft.companions));
   return {
     ...draft,
     anchor: launch.anchor,
     facts,
-    companions: [...new Set(companions)].filter((path) => path !== launch.anchor.path),
+    companions: others(...launch.companions, ...additions.companions, ...draft.companions),
+    ...(starts.length > 0 ? { starts } : {}),
+    ...(launch.hints.length > 0 ? { hints: launch.hints } : {}),
     unknowns: [...launch.unknowns, ...draft.unknowns].filter(({ input }) => !known.has(input)),
   };
 }
@@ -54,6 +60,12 @@ function yields(fact: Fact, options: readonly Fact[]): boolean {
 function contradicts(fact: Fact, launch: Launch): boolean {
   if (fact.input !== "acceleratorKind") return false;
   return (["accelerator", "acceleratorCount", "cloudInstance"] as const).some((input) => says(launch.facts, input));
+}
+
+/** Those of the files that a program read which its command names: configurations that it is given. */
+function namedIn(launch: Launch, companions: readonly string[]): string[] {
+  const words = launch.argv.flatMap(({ text }) => text?.replace(/^[^=]*=/, "").replace(/^\.\//, "") ?? []);
+  return companions.filter((path) => words.some((word) => path === word || (word !== "" && path.endsWith(`/${word}`))));
 }
 
 function says(facts: readonly Fact[], input: Fact["input"]): boolean {
