@@ -6,6 +6,7 @@ import { Arguments } from "./arguments";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { isWeightlessBase, isWeightlessThing, wrapperOf } from "./libraryParts";
 import { cloneModule, countWeights, leafModule, type ModuleNode, type Weight } from "./moduleTree";
+import { blockRule, type BlockRule } from "./published/blocks";
 import { factoryOf, readFactory } from "./published/factories";
 import { Stopped } from "./stopped";
 import { shapeOf } from "./tensors/shapeOf";
@@ -138,6 +139,8 @@ export class ModuleReader {
     if (isParameter(value)) return undefined;
     const wrapper = wrapperOf(call?.callee ?? type);
     if (wrapper && call) return this.readWrapped(call, wrapper, name);
+    const block = call && blockRule(type);
+    if (block) return this.withAttributes(value, this.readBlock(block, call), () => false);
     const layer = torchLayerName(type);
     if (layer !== undefined && call) {
       if (isContainer(layer)) return this.readContainer(value, layer, name);
@@ -174,6 +177,19 @@ export class ModuleReader {
     if (!rule) throw new Stopped(`the weights of torch.nn.${layer} are not known`, [call.span]);
     if (call.method === "from_pretrained") return this.readGivenEmbedding(layer, call);
     return leafModule(layer, rule.weights(this.argumentsOf(call, rule.parameters)), call.index);
+  }
+
+  /** A block of timm or torchvision, with the modules that it is given. */
+  private readBlock(rule: BlockRule, call: Call): ModuleNode {
+    const args = this.argumentsOf(call, rule.parameters);
+    const children = new Map<string, ModuleNode>();
+    for (const name of rule.parts ?? []) {
+      const given = args.given(name);
+      const child = given && this.read(given, name);
+      if (child) children.set(name, child);
+    }
+    const type = call.callee.slice(call.callee.lastIndexOf(".") + 1);
+    return { ...leafModule(type, rule.weights(args), call.index), children };
   }
 
   /** `nn.Embedding.from_pretrained(vectors, freeze=True)`. */
