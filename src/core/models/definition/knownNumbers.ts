@@ -1,8 +1,10 @@
 /** Numbers that code asks layers and published models for: `model.fc.in_features`, `bert.config.hidden_size`. */
 import type { Call } from "../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../evaluate/value";
-import { numberValue, type LibraryObject } from "../../evaluate/values";
+import { numberValue, sequenceValue, type LibraryObject } from "../../evaluate/values";
+import { Arguments } from "./arguments";
 import { readConfig, rowOf } from "./huggingface/readConfig";
+import { blockRule, patchEmbed, patchNumbers } from "./published/blocks";
 import { factoryOf, headOfFactory } from "./published/factories";
 import { Stopped } from "./stopped";
 import { layerRule, torchLayerName } from "./torch/layers";
@@ -16,8 +18,9 @@ export function knownNumber(object: LibraryObject, name: string): Value | undefi
     const width = configuredWidth(object);
     if (width !== undefined) return numberValue(width, true, object.spans, "derived");
   }
-  if (!layerNumbers.test(name)) return undefined;
   const { call } = object;
+  if (call && blockRule(object.type) === patchEmbed) return patchNumber(object, call, name);
+  if (!layerNumbers.test(name)) return undefined;
   const layer = torchLayerName(object.type);
   if (call && layer !== undefined) {
     const index = layerRule(layer)?.parameters.indexOf(name) ?? -1;
@@ -25,6 +28,19 @@ export function knownNumber(object: LibraryObject, name: string): Value | undefi
   }
   const inputs = name === "in_features" || name === "in_channels" ? headInputs(object) : undefined;
   return inputs === undefined ? undefined : numberValue(inputs, true, object.spans, "derived");
+}
+
+/** `patch_embed.num_patches`, `patch_embed.grid_size`. */
+function patchNumber(object: LibraryObject, call: Call, name: string): Value | undefined {
+  try {
+    const known = patchNumbers(new Arguments(call, patchEmbed.parameters), name);
+    const valueOf = (number: number): Value => numberValue(number, true, object.spans, "derived");
+    if (known === undefined) return undefined;
+    return typeof known === "number" ? valueOf(known) : sequenceValue("tuple", known.map(valueOf), object.spans);
+  } catch (fault) {
+    if (fault instanceof Stopped) return undefined;
+    throw fault;
+  }
 }
 
 /** What a layer of a published network's head takes: `resnet.fc`, `vgg.classifier[6]`, `vit.heads.head`. */

@@ -2,7 +2,7 @@
 import { callableOf } from "../../../evaluate/definitions";
 import { asBoolean, asNumber, isNone, likely, type Value } from "../../../evaluate/value";
 import type { Arguments } from "../arguments";
-import type { Shape, WeightShapes } from "../moduleTree";
+import { sizeOf, type Shape, type WeightShapes } from "../moduleTree";
 import type { LayerRule } from "../torch/layerRule";
 
 /** A rule that may hold modules that it is given. */
@@ -56,7 +56,7 @@ function patchSides(a: Arguments): Shape {
   return a.given("patch_size") ? a.sizes("patch_size", 2) : [16, 16];
 }
 
-const patchEmbed: BlockRule = {
+export const patchEmbed: BlockRule = {
   parameters: ["img_size", "patch_size", "in_chans", "embed_dim", "norm_layer", "flatten", "output_fmt", "bias"],
   weights: (a) => {
     const width = a.count("embed_dim", 768);
@@ -66,6 +66,20 @@ const patchEmbed: BlockRule = {
     };
   },
 };
+
+/** Numbers that code asks a cut into patches for: how many there are, and along each side. */
+export function patchNumbers(a: Arguments, name: string): number | Shape | undefined {
+  const patch = patchSides(a);
+  const image = a.given("img_size") ? a.sizes("img_size", 2) : [224, 224];
+  const grid = image.map((side, i) => Math.floor(side / (patch[i] ?? 1)));
+  const numbers = new Map<string, number | Shape>([
+    ["num_patches", sizeOf(grid)],
+    ["grid_size", grid],
+    ["patch_size", patch],
+    ["img_size", image],
+  ]);
+  return numbers.get(name);
+}
 
 const mlp: BlockRule = {
   parameters: ["in_features", "hidden_features", "out_features", "act_layer", "norm_layer", "bias", "drop", "use_conv"],
