@@ -173,6 +173,9 @@ function isWeights(name: string): boolean {
   return /(^|\.)(parameters|named_parameters|trainable_parameters|trainable_variables|trainable_weights)$/.test(name);
 }
 
+/** timm's functions that make groups of a model's parameters. */
+const groupsParameters = /^timm\.optim\.(\w+\.)?(add_weight_decay|param_groups_(weight|layer)_decay)$/;
+
 /** The model whose parameters a value gives: `model.parameters()`, groups of them, filters over them. */
 export function modelOfParameters(value: Value | undefined, seen = new Set<Value>()): Value | undefined {
   const held = value && likely(value);
@@ -199,6 +202,7 @@ export function modelOfParameters(value: Value | undefined, seen = new Set<Value
       if (held.owner) return modelOfParameters(held.owner, seen);
       if (!call) return undefined;
       if (isWeights(call.method)) return call.receiver;
+      if (groupsParameters.test(call.callee)) return call.args[0] ?? call.kwargs.get("model");
       for (const next of [...call.args, ...call.kwargs.values(), call.receiver]) {
         const model = modelOfParameters(next, seen);
         if (model) return model;

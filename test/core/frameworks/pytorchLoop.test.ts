@@ -33,6 +33,22 @@ for epoch in range(90):
 # also: gradientAccumulationSteps = 1 (derived); precision = fp32 (default); parameterCount = 25557032 (derived)
 `));
 
+  it("finds the model behind timm's groups of parameters", async () => {
+    const { runs } = await runsOf(`
+import torch
+import timm.optim.optim_factory as optim_factory
+from torch import nn
+net = nn.Sequential(nn.Linear(8, 4), nn.ReLU(), nn.Linear(4, 2))
+optimizer = torch.optim.AdamW(optim_factory.add_weight_decay(net, 0.05), lr=1e-3)
+for epoch in range(3):
+    for rows, labels in loader:
+        loss = nn.functional.cross_entropy(forward(rows), labels)
+        loss.backward()
+        optimizer.step()
+`);
+    assert.equal(runs[0]?.facts.find(({ input }) => input === "parameterCount")?.value, 8 * 4 + 4 + 4 * 2 + 2);
+  });
+
   it("anchors at the outermost training loop, through called functions", async () => {
     const { runs, source } = await runsOf(`
 import argparse, torch
