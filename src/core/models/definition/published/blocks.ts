@@ -197,8 +197,8 @@ const pyramid: BlockRule = {
 type Residual = (prefix: string, inputs: number, planes: number, groups: number, base: number) => WeightShapes;
 
 const convolution = (name: string, outputs: number, inputs: number, side: number): WeightShapes => ({
-  ...matrix(`${name.replace("#", "conv")}`, [outputs, inputs, side, side], false),
-  ...matrix(`${name.replace("#", "bn")}`, [outputs]),
+  ...matrix(name.replace("#", "conv"), [outputs, inputs, side, side], false),
+  ...matrix(name.replace("#", "bn"), [outputs]),
 });
 
 const basic: Residual = (prefix, inputs, planes) => ({
