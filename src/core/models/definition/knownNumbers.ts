@@ -26,7 +26,12 @@ export function knownNumber(object: LibraryObject, name: string): Value | undefi
     const index = layerRule(layer)?.parameters.indexOf(name) ?? -1;
     return call.kwargs.get(name) ?? (index >= 0 ? call.args[index] : undefined);
   }
-  const inputs = name === "in_features" || name === "in_channels" ? headInputs(object) : undefined;
+  const inputs =
+    name === "in_features" || name === "in_channels"
+      ? headInputs(object)
+      : name === "num_features"
+        ? featuresOf(object)
+        : undefined;
   return inputs === undefined ? undefined : numberValue(inputs, true, object.spans, "derived");
 }
 
@@ -41,6 +46,14 @@ function patchNumber(object: LibraryObject, call: Call, name: string): Value | u
     if (fault instanceof Stopped) return undefined;
     throw fault;
   }
+}
+
+/** How many numbers a network of timm gives for a picture: what its head takes. */
+function featuresOf(network: LibraryObject): number | undefined {
+  const factory = network.call && factoryOf(network.call);
+  if (!factory || factory === "not known" || factory.library !== "timm") return undefined;
+  const layers = headOfFactory(factory)?.layers ?? [];
+  return layers.length === 1 ? layers[0]?.inputs : undefined;
 }
 
 /** What a layer of a published network's head takes: `resnet.fc`, `vgg.classifier[6]`, `vit.heads.head`. */

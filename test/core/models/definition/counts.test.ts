@@ -110,4 +110,11 @@ model = Net(nnx.Rngs(0))
     const model = evaluateText(code).globals.get("model");
     assert.equal(model && measureModel(model)?.parameterCount, 3 * 8 * 16 + 8);
   });
+
+  it("nothing where a network of timm is asked how wide it is", () => {
+    const code =
+      "import timm\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = timm.create_model('resnet50', num_classes=0)\n        self.head = nn.Linear(self.body.num_features, 3)\n    def forward(self, x):\n        return self.head(self.body(x))\nmodel = Net()\n";
+    const model = evaluateText(code).globals.get("model");
+    assert.equal(model && measureModel(model)?.parameterCount, 23514179);
+  });
 });
