@@ -199,9 +199,18 @@ export function noteLimit(
     const conditions = partsOfTest(branch.test, "and").filter((part) => part !== test);
     const isExcluded = conditions.some((other) => truthOf(machine.evaluate(other, frame)) === false);
     if (!isExcluded) left.loop.limit ??= limit;
+    // What `for` itself counts begins anew each time: the bound is then how long one such loop is.
+    if (tests.length === 1 && left.loop.kind === "for" && left.scan.targets.includes(counterIn(test) ?? ""))
+      left.loop.count ??= limit;
     return true;
   }
   return false;
+}
+
+/** The name that a comparison bounds. */
+function counterIn(test: Expression): string | undefined {
+  const counter = comparisonOf(test)?.counter;
+  return counter && pathOf(counter.type === "binary" ? counter.left : counter);
 }
 
 /** The name whose value ends `while not done` or `while going`. */

@@ -36,7 +36,7 @@ export function defineLambda(machine: Machine, e: Extract<Expression, { type: "l
     parameters: e.parameters,
     defaults: evaluateDefaults(machine, e.parameters, frame),
     body: e.body,
-    scope: frame.scope,
+    scope: enclosingScope(frame.scope),
     span: machine.spanOf(e, frame),
     binding: "plain",
     decorators: [],

@@ -18,7 +18,9 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   const unit = unitOf(outer, inner);
   const { count } = outer;
   if (unit === "pass") {
-    const count = outer.count ?? dataOf(outer)?.batches;
+    // A bound on passes is one on steps only where it is known how many of them are a step.
+    const bounded = sheet.has("gradientAccumulationSteps") ? outer.limit : undefined;
+    const count = outer.count ?? bounded ?? dataOf(outer)?.batches;
     const bound = asNumber(count);
     if (count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, accumulation), count);
     else sheet.state("epochs", 1, undefined, { spans: [outer.header], reason: "the loop goes over the data once" });

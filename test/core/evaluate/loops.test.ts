@@ -140,7 +140,7 @@ describe("loops", () => {
 
   it("takes bounds on a multiple of a counter, and on its remainder", () => {
     const rows = "for i, batch in enumerate(lib.loader()):\n    if i * 128 >= 1000:\n        break\n    a.backward()\n";
-    assert.match(loopsAround(rows)[0] ?? "", / limit 8$/);
+    assert.match(loopsAround(rows)[0] ?? "", / 8 limit 8$/);
     const steps = "step = 0\nwhile True:\n    a.backward()\n    step += 1\n    if step % 500 == 0:\n        break\n";
     assert.deepEqual(loopsAround(steps), ["while  500 limit 500"]);
   });

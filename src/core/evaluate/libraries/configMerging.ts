@@ -5,12 +5,13 @@ import { type Dict, dictValue, overriding, stringValue } from "../values";
 import { writtenCopy, writtenEntries } from "./interpolation";
 import { readByLook } from "./options";
 
-/** Later entries win; dictionaries are merged inside. */
+/** Later entries win, unless they only say that a value is missing; dictionaries are merged inside. */
 export function mergeInto(target: Dict, source: Dict): void {
   for (const [key, value] of writtenEntries(source)) {
     const before = target.entries.get(key);
     const inner = likely(value);
     const outer = before && likely(before);
+    if (before && inner.kind === "string" && inner.value === "???") continue;
     if (inner.kind === "dict" && outer?.kind === "dict") mergeInto(outer, inner);
     else target.entries.set(key, overriding(writtenCopy(value), before));
   }

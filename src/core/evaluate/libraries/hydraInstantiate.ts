@@ -6,8 +6,9 @@ import { sequenceValue, symbolValue } from "../values";
 
 /** `hydra.utils.instantiate(cfg.model)`: a call of what `_target_` names, with the other entries; nested ones are made first. */
 export const instantiateTarget: Handler = (call) => {
-  const [config] = call.args;
-  return config && makeTarget(call, likely(config), call.kwargs, 0);
+  const config = call.args[0] ?? call.kwargs.get("config");
+  const more = new Map([...call.kwargs].filter(([name]) => name !== "config" || call.args.length > 0));
+  return config && makeTarget(call, likely(config), more, 0);
 };
 
 function makeTarget(call: LibraryCall, config: Value, more: ReadonlyMap<string, Value>, depth: number): Value {
