@@ -68,6 +68,28 @@ describe("launchedRuns: a script of the workspace", () => {
     const [script] = await launchedRunsOf(text, { "train.py": stated });
     assert.equal(script?.facts.precision, "fp16");
   });
+
+  it("claims nothing that a configuration file which is not at hand may set", async () => {
+    const script = lines(
+      "from dataclasses import dataclass",
+      "from datasets import load_dataset",
+      "from trl import ModelConfig, SFTConfig, SFTTrainer, TrlParser",
+      "@dataclass",
+      "class Script:",
+      "    dataset: str = 'org/data'",
+      "parser = TrlParser((Script, ModelConfig, SFTConfig))",
+      "script, model, args = parser.parse_args_and_config()",
+      "SFTTrainer(model.model_name_or_path, args=args, train_dataset=load_dataset(script.dataset)['train']).train()",
+    );
+    const [given] = await launchedRunsOf("python train.py", { "train.py": script });
+    assert.equal(given?.facts.datasetId, "org/data");
+    for (const config of ["$1", "other.yaml"]) {
+      const [run] = await launchedRunsOf(`python train.py --config ${config}`, { "train.py": script });
+      assert.ok(run);
+      for (const input of ["epochs", "microBatchSize", "datasetId", "sequenceLength", "precision"])
+        assert.equal(run.facts[input], undefined, input);
+    }
+  });
 });
 
 describe("launchedRuns: a script that is not in the workspace", () => {

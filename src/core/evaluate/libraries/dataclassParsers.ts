@@ -20,6 +20,8 @@ import { defaultOf, readWords, wordsOfInvocation, type Option, type Word } from 
 interface Given {
   readonly words: readonly Word[];
   readonly config: ReadonlyMap<string, Value>;
+  /** A configuration file is named that is not at hand: it may set any option. */
+  readonly unseen?: boolean;
   readonly defaults?: ReadonlyMap<string, Value>;
 }
 
@@ -51,7 +53,8 @@ function fill(call: LibraryCall, classes: readonly Value[], given: Given): { fil
   const loose = looseOptions(rest);
   for (const [name, value] of given.config) if (!claimed.has(name) && !loose.has(name)) loose.set(name, value);
   const takesLoose = classes.some((type) => isLibraryClass(type));
-  const filled = classes.map((type, i) => make(call, type, options[i] ?? [], { values, config: given.config, loose }));
+  const { config, unseen = false } = given;
+  const filled = classes.map((type, i) => make(call, type, options[i] ?? [], { values, config, unseen, loose }));
   return { filled, rest: takesLoose ? [] : rest };
 }
 
@@ -62,18 +65,21 @@ function isLibraryClass(type: Value): boolean {
 interface Sources {
   readonly values: ReadonlyMap<string, Value>;
   readonly config: ReadonlyMap<string, Value>;
+  readonly unseen: boolean;
   readonly loose: ReadonlyMap<string, Value>;
 }
 
 function make(call: LibraryCall, type: Value, options: readonly Option[], sources: Sources): Value {
   const { machine } = call;
-  const site = { span: call.span, frame: call.frame, args: [], kwargs: sources.loose, open: false };
+  const site = { span: call.span, frame: call.frame, args: [], kwargs: sources.loose, open: sources.unseen };
   const definition = type.kind === "class" ? classOf(type) : undefined;
   if (!definition)
     return type.kind === "symbol" ? machine.record(type.name, site).result : unknown("not a class", [call.span]);
   const instance = newInstance(definition, [call.span]);
   for (const option of options) {
-    const fallback = defaultOf(option);
+    const fallback = sources.unseen
+      ? unknown("the configuration file is not at hand", [option.span])
+      : defaultOf(option);
     const configured = sources.config.get(option.name);
     const value = sources.values.get(option.name) ?? (configured && within(configured, fallback)) ?? fallback;
     instance.attributes.set(option.name, value);
@@ -106,11 +112,11 @@ const parseIntoDataclasses: Handler = (call) => {
   const classes = classesOf(call);
   if (classes.length === 0) return undefined;
   const given = call.args[0] ?? call.kwargs.get("args");
-  const { words, config } = configOf(call, wordsToParse(call, given));
+  const { words, ...file } = configOf(call, wordsToParse(call, given));
   // Options that were added to the parser itself stand in a namespace behind the dataclasses.
   const parser = parserOf(call.receiver);
   const own = parser.options.length > 0 ? parse(parser, words, { ...call, args: [], kwargs: new Map() }) : undefined;
-  const { filled, rest } = fill(call, classes, { words: own?.rest ?? words, config });
+  const { filled, rest } = fill(call, classes, { words: own?.rest ?? words, ...file });
   if (own) filled.push(own.namespace);
   const withRest = asBoolean(call.kwargs.get("return_remaining_strings")) === true;
   const texts = rest.map((word) => stringValue(word.text ?? "", word.spans));
@@ -139,11 +145,14 @@ function configOf(call: LibraryCall, words: readonly Word[]): Given {
   });
   const at = takesFile ? joined.findIndex(({ text }) => text !== undefined && takesFile.test(text)) : -1;
   const path = joined[at + 1];
-  if (at < 0 || path?.text === undefined) return { words, config: none };
-  const document = documentOf(call.machine, stringValue(path.text, path.spans), call);
+  if (at < 0 || !path) return { words, config: none };
+  const document =
+    path.text === undefined ? undefined : documentOf(call.machine, stringValue(path.text, path.spans), call);
   const config = document && readConfig(document);
   const rest = joined.filter((_, i) => i !== at && i !== at + 1);
-  return { words: rest, config: config?.kind === "dict" ? config.entries : none };
+  return config?.kind === "dict"
+    ? { words: rest, config: config.entries }
+    : { words: rest, config: none, unseen: true };
 }
 
 const parseFile: Handler = (call) => {
@@ -190,8 +199,8 @@ function parseClass(
   given: readonly Word[],
   defaults?: ReadonlyMap<string, Value>,
 ): Value | undefined {
-  const { words, config } = configOf(call, given);
-  const { filled, rest } = fill(call, [type], { words, config, ...(defaults && { defaults }) });
+  const { words, ...file } = configOf(call, given);
+  const { filled, rest } = fill(call, [type], { words, ...file, ...(defaults && { defaults }) });
   const [made] = filled;
   if (made) setNested(call, made, rest);
   return made;
