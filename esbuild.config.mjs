@@ -1,4 +1,6 @@
 // Builds what ships: the editor extension, the command line, and a neutral build of the core that proves it needs no host.
+import { isBuiltin } from "node:module";
+import { resolve } from "node:path";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -29,12 +31,27 @@ const bundles = [
     plugins: [laterLoaded("./engine"), laterLoaded("./typescript"), laterLoaded("./huggingFaceHub")],
     supported: { "dynamic-import": false },
   },
+  // Neutral, for the desktop and the browser load the same file.
   {
     ...shared,
     entryPoints: { engine: "src/editor/engine.ts" },
     outdir: "dist",
-    platform: "node",
+    platform: "neutral",
     format: "cjs",
+  },
+  // The same extension for VS Code for the Web, where other bundles come through the editor's file system.
+  {
+    ...shared,
+    entryPoints: { web: "src/editor/extension.ts" },
+    outdir: "dist",
+    platform: "browser",
+    format: "cjs",
+    external: ["vscode"],
+    plugins: [
+      replaced("src/editor/loadEngine.ts", "src/editor/web/loadEngine.ts"),
+      replaced("src/parsers/loadParser.ts", "src/editor/web/loadParser.ts"),
+      replaced("src/editor/localHardware.ts", "src/editor/web/localHardware.ts"),
+    ],
   },
   {
     ...shared,
@@ -61,8 +78,13 @@ const bundles = [
     ...shared,
     entryPoints: { typescript: "src/parsers/typescript.ts" },
     outdir: "dist",
-    platform: "node",
+    // For the browser too: of Node it needs nothing to parse one file.
+    platform: "browser",
+    mainFields: ["browser", "module", "main"],
     format: "cjs",
+    plugins: [withoutNode()],
+    // Everywhere as in a browser: with a process of Node's it would look for files.
+    banner: { js: 'const process = { env: {}, argv: [], platform: "browser", browser: true, cwd: () => "/" };' },
     minify: true,
     sourcemap: false,
   },
@@ -99,6 +121,47 @@ function laterLoaded(path) {
         path: `${path}.js`,
         external: true,
       }));
+    },
+  };
+}
+
+/**
+ * Takes another file in place of one of ours.
+ * @param {string} from
+ * @param {string} to
+ * @returns {import("esbuild").Plugin}
+ */
+function replaced(from, to) {
+  const wanted = resolve(from);
+  return {
+    name: "replaced",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) =>
+        `${resolve(resolveDir, path)}.ts` === wanted ? { path: resolve(to) } : undefined,
+      );
+    },
+  };
+}
+
+/**
+ * Node's modules as empty ones, but for what is read of them while the parser is loaded.
+ * @returns {import("esbuild").Plugin}
+ */
+function withoutNode() {
+  const contents = {
+    path: `exports.sep = '/'; exports.posix = exports;
+      exports.dirname = exports.resolve = exports.normalize = exports.join = exports.basename = (path) => path;
+      exports.extname = (path) => (/[^/]\\.[^./]*$/.exec(path) ?? [""])[0].slice(1);
+      exports.isAbsolute = (path) => path.startsWith('/');`,
+    util: "exports.inspect = {}; exports.deprecate = (call) => call;",
+  };
+  return {
+    name: "without-node",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^(node:)?[a-z_/-]+$/ }, ({ path }) =>
+        isBuiltin(path) ? { path: path.replace(/^node:/, ""), namespace: "without-node" } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: "without-node" }, ({ path }) => ({ contents: contents[path] ?? "" }));
     },
   };
 }

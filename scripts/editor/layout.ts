@@ -14,6 +14,7 @@ export const exampleWorkspace = join(projectFolder, "examples");
 /** The file of it that shows most, and the line on which it trains. */
 export const exampleFile = { path: join("finetune", "train.py"), trains: "trainer.train()" } as const;
 export const imagesFolder = join(projectFolder, "docs", "images");
+export const walkthroughImages = join(projectFolder, "media", "walkthrough");
 
 /** A path as it stands in a URL: forward slashes, percent-encoded, with a leading slash on Windows too. */
 export function urlPath(path: string): string {

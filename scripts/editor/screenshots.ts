@@ -1,47 +1,89 @@
-/** `npm run screenshots`: the pictures of README, made from the example workspace in the real editor, in a light and a dark theme. */
+/**
+ * `npm run screenshots`: every surface in a light, a dark and a high-contrast theme, from the example workspace in the real editor. README
+ * shows some of them; the walkthrough has smaller ones of its own.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { exampleFile, exampleWorkspace, imagesFolder, lineWith } from "./layout";
+import { exampleFile, exampleWorkspace, imagesFolder, lineWith, walkthroughImages } from "./layout";
 import { runMain, say } from "./say";
-import { themes, withWorkbench } from "./workbench";
+import { themes, withWorkbench, type Workbench } from "./workbench";
+
+const size = { width: 1180, height: 640 };
+/** What a picture of the walkthrough shows of the window. */
+const stepPart = { x: 0, y: 30, width: 780, height: 440 };
+
+const shared = {
+  "workbench.activityBar.location": "hidden",
+  "workbench.layoutControl.enabled": false,
+  "editor.minimap.enabled": false,
+  "editor.scrollBeyondLastLine": false,
+  "editor.stickyScroll.enabled": false,
+  "editor.fontSize": 14,
+  "editor.lineHeight": 21,
+  "editor.hover.delay": 100,
+  "breadcrumbs.enabled": false,
+  "window.commandCenter": false,
+};
 
 runMain(async () => {
   const { path: file, trains } = exampleFile;
   const line = lineWith(join(exampleWorkspace, file), trains);
-  mkdirSync(imagesFolder, { recursive: true });
-  const shared = {
-    "workbench.activityBar.location": "hidden",
-    "workbench.layoutControl.enabled": false,
-    "editor.minimap.enabled": false,
-    "editor.scrollBeyondLastLine": false,
-    "editor.stickyScroll.enabled": false,
-    "editor.fontSize": 14,
-    "editor.lineHeight": 21,
-    "editor.hover.delay": 100,
-    "breadcrumbs.enabled": false,
-    "window.commandCenter": false,
-  };
-  const size = { width: 1180, height: 640 };
-  for (const name of ["light", "dark"] as const) {
-    const settings = { ...shared, "workbench.colorTheme": themes[name] };
-    await withWorkbench({ workspace: exampleWorkspace, file, line, settings, size }, async (workbench) => {
-      const { page } = workbench;
-      const picture = async (what: string): Promise<void> => {
-        await workbench.settle();
-        await page.screenshot({ path: join(imagesFolder, `${what}-${name}.png`) });
-        say(`docs/images/${what}-${name}.png`);
-      };
-      await workbench.command("View: Toggle Primary Side Bar Visibility");
-      await workbench.lens.first().waitFor();
+  for (const folder of [imagesFolder, walkthroughImages]) mkdirSync(folder, { recursive: true });
+  for (const [name, theme] of Object.entries(themes)) {
+    const settings = { ...shared, "workbench.colorTheme": theme };
+    await withWorkbench({ workspace: exampleWorkspace, file, line, settings, size }, (workbench) =>
+      takePictures(workbench, name, trains),
+    );
+    const quiet = {
+      ...settings,
+      "carbonLens.annotations.mode": "endOfLine",
+      "carbonLens.explorerBadges.enabled": true,
+    };
+    await withWorkbench({ workspace: exampleWorkspace, file, line, settings: quiet, size }, async (workbench) => {
+      await workbench.command("Explorer: Focus on Training Runs View");
+      await workbench.page
+        .locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "CO2e" })
+        .first()
+        .waitFor();
       await workbench.parkPointer();
-      await picture("lens");
-      await workbench.openHover(trains);
-      await picture("hover");
-      await workbench.parkPointer();
-      await workbench.command("Carbon Lens: Show Report");
-      await workbench.report.locator("h1").waitFor();
-      await picture("report");
+      await picture(workbench, "quiet", name);
     });
   }
   return 0;
 });
+
+async function takePictures(workbench: Workbench, theme: string, trains: string): Promise<void> {
+  const { page, report } = workbench;
+  await workbench.command("View: Toggle Primary Side Bar Visibility");
+  await workbench.lens.first().waitFor();
+  await workbench.parkPointer();
+  await picture(workbench, "lens", theme, "estimate");
+  await workbench.openHover(trains);
+  await picture(workbench, "hover", theme);
+  await workbench.parkPointer();
+  await workbench.command("Carbon Lens: Pin Hardware, Place or Schedule…");
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  await rows.filter({ hasText: "accelerator" }).first().click();
+  await rows.filter({ hasText: "GB" }).first().waitFor();
+  await page.keyboard.type("80 GB");
+  await picture(workbench, "pin", theme, "pin");
+  await page.keyboard.press("Escape");
+  await workbench.command("Carbon Lens: Show Report");
+  await report.locator("h1").waitFor();
+  await workbench.parkPointer();
+  await picture(workbench, "report", theme, "report");
+  await report.locator("#runs a").first().click();
+  await report.locator("details[open] .charts table").first().waitFor();
+  await report.locator("details[open] .charts").first().evaluate("(charts) => charts.scrollIntoView()");
+  await picture(workbench, "charts", theme);
+}
+
+/** @param step of the walkthrough that shows the same, smaller. */
+async function picture(workbench: Workbench, what: string, theme: string, step?: string): Promise<void> {
+  await workbench.settle();
+  const { page } = workbench;
+  await page.screenshot({ path: join(imagesFolder, `${what}-${theme}.png`) });
+  if (step !== undefined)
+    await page.screenshot({ path: join(walkthroughImages, `${step}-${theme}.png`), clip: stepPart, scale: "css" });
+  say(`docs/images/${what}-${theme}.png`);
+}

@@ -43,7 +43,7 @@ export class BudgetActions extends Owner implements vscode.CodeActionProvider {
       const { limit, value } = diagnostic;
       if (limit === undefined || value === undefined) return [];
       const action = new vscode.CodeAction(
-        `Allow this file more than ${limit}, until a day…`,
+        vscode.l10n.t("Allow this file more than {0}, until a day…", limit),
         vscode.CodeActionKind.QuickFix,
       );
       action.diagnostics = [diagnostic];
@@ -83,7 +83,7 @@ export async function addException(
   const edit = editOf(toSourceText(document), exception);
   if (!edit) {
     void vscode.window.showWarningMessage(
-      `${placeOf(budget).path} has errors; put those right first, then add the exception.`,
+      vscode.l10n.t("{0} has errors; put those right first, then add the exception.", placeOf(budget).path),
     );
     return;
   }
@@ -121,7 +121,7 @@ async function chosenFolder(): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     void vscode.window.showInformationMessage(
-      "Open a folder first: a budget stands at the root of a workspace folder.",
+      vscode.l10n.t("Open a folder first: a budget stands at the root of a workspace folder."),
     );
     return undefined;
   }
@@ -144,18 +144,27 @@ async function askForWords(limit: string): Promise<ExceptionWords | undefined> {
     value = "",
   ): Thenable<string | undefined> =>
     vscode.window.showInputBox({
-      title: `Exception from ${limit}: ${title}`,
+      title: vscode.l10n.t("Exception from {0}: {1}", limit, title),
       prompt,
       value,
       ignoreFocusOut: true,
       validateInput: (text) => (check(text.trim()) ? undefined : prompt),
     });
   const isSaid = (text: string): boolean => text !== "";
-  const reason = await ask("reason (1/3)", "Why does this run need more?", isSaid);
+  const reason = await ask(vscode.l10n.t("reason (1/3)"), vscode.l10n.t("Why does this run need more?"), isSaid);
   if (reason === undefined) return undefined;
-  const owner = await ask("owner (2/3)", "Who answers for it? A person or a team.", isSaid);
+  const owner = await ask(
+    vscode.l10n.t("owner (2/3)"),
+    vscode.l10n.t("Who answers for it? A person or a team."),
+    isSaid,
+  );
   if (owner === undefined) return undefined;
-  const expires = await ask("last day (3/3)", "A day such as 2027-03-31", isDate, today(usualDays));
+  const expires = await ask(
+    vscode.l10n.t("last day (3/3)"),
+    vscode.l10n.t("A day such as 2027-03-31"),
+    isDate,
+    today(usualDays),
+  );
   return expires === undefined ? undefined : { reason: reason.trim(), owner: owner.trim(), expires: expires.trim() };
 }
 

@@ -9,6 +9,7 @@ export const commandIds = {
   importMeasurements: "carbonLens.importMeasurements",
   setElectricityMapsToken: "carbonLens.setElectricityMapsToken",
   setHuggingFaceToken: "carbonLens.setHuggingFaceToken",
+  openExample: "carbonLens.openExample",
   showLog: "carbonLens.showLog",
   /** Internal: `(file, runId)` opens the report at one run of a file. */
   showRun: "carbonLens.showRun",
@@ -31,5 +32,6 @@ export const paletteCommands = [
   commandIds.importMeasurements,
   commandIds.setElectricityMapsToken,
   commandIds.setHuggingFaceToken,
+  commandIds.openExample,
   commandIds.showLog,
 ] as const;

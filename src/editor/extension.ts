@@ -5,9 +5,11 @@ import { AgentTools } from "./agentTools";
 import { AnalysisCache } from "./analysisCache";
 import { Annotations } from "./annotations";
 import { addException, BudgetActions, createBudget } from "./budgets";
+import { ExplorerBadges } from "./badges";
 import { commandIds } from "./commands";
 import { DisposableStore } from "./disposable";
 import type { EditorDocument } from "./documents";
+import { openExample } from "./example";
 import { exportReport } from "./exportReport";
 import { explainFix, FixActions } from "./fixes";
 import { HeadAnalyses } from "./headAnalyses";
@@ -17,12 +19,15 @@ import { Launchers } from "./launchers";
 import { RunLenses } from "./lens";
 import { HubAnswers } from "./hubAnswers";
 import { LiveGrids } from "./liveGrids";
+import { Milestones } from "./milestones";
 import { NotebookItems } from "./notebookItems";
 import { Pinning } from "./pinning";
 import { RunProblems } from "./problems";
 import { QuietMoments } from "./quiet";
 import { ReportPanel } from "./reportPanel";
 import { reveal } from "./reveal";
+import { RunsTree } from "./runsTree";
+import { WorkspaceScan } from "./scan";
 import { activeDocument, StatusBar } from "./statusBar";
 import { WhatIf } from "./whatIf";
 import { FileReader } from "./workspace";
@@ -32,6 +37,9 @@ export interface TestInterface {
   readonly store: DisposableStore;
   readonly analyses: AnalysisCache;
   readonly annotations: Annotations;
+  readonly badges: ExplorerBadges;
+  readonly milestones: Milestones;
+  readonly tree: RunsTree;
   readonly statusBar: StatusBar;
   readonly report: ReportPanel;
   readonly whatIf: WhatIf;
@@ -46,14 +54,15 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const hub = store.add(new HubAnswers(context.secrets, context.globalStorageUri, log));
   const analyses = store.add(new AnalysisCache(reader, live, hub, log));
   const quiet = store.add(new QuietMoments(analyses));
+  const scan = store.add(new WorkspaceScan(analyses, reader, log));
   const heads = store.add(new HeadAnalyses(analyses, reader, log));
   const launchers = store.add(new Launchers(analyses, reader, quiet, log));
   store.add(new RunLenses(analyses, heads, launchers));
   const annotations = store.add(new Annotations(context.extensionUri, analyses, heads, launchers, quiet, log));
   store.add(new RunHovers(analyses, launchers));
   store.add(new NotebookItems(analyses, heads));
-  const statusBar = store.add(new StatusBar(analyses, quiet, log));
-  const report = store.add(new ReportPanel(context.extensionUri, analyses, launchers, reader, quiet, log));
+  const statusBar = store.add(new StatusBar(analyses, scan, quiet, log));
+  const report = store.add(new ReportPanel(context.extensionUri, analyses, launchers, reader, scan, quiet, log));
 
   const whatIf = store.add(new WhatIf(context.extensionUri, analyses));
   store.add(new RunProblems(analyses, reader, quiet, log));
@@ -70,8 +79,14 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
     if (!report.contents) await report.showWorkspace();
     if (report.contents) await exportReport(context.extensionUri, report.contents, { name, file });
   });
+  const badges = store.add(new ExplorerBadges(scan, quiet, log));
+  const tree = store.add(new RunsTree(scan, quiet, log));
+  const milestones = store.add(new Milestones(analyses, quiet));
+  command(commandIds.openExample, openExample);
   const pinning = new Pinning(analyses, context.globalState);
-  command(commandIds.pin, (file, runId, input) => pin(pinning, file, runId, input));
+  command(commandIds.pin, async (file, runId, input) => {
+    if (await pin(pinning, file, runId, input)) milestones.reach("pinned");
+  });
   command(commandIds.whatIf, () => askWhatIf(whatIf));
   const importer = new MeasurementImporter(analyses, reader, log);
   command(commandIds.importMeasurements, (files) => importer.run(files));
@@ -85,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.showLog, () => {
     log.show();
   });
-  return { store, analyses, annotations, statusBar, report, whatIf };
+  return { store, analyses, annotations, badges, milestones, tree, statusBar, report, whatIf };
 }
 
 /** The runs of an open file. */
@@ -106,14 +121,18 @@ async function estimateFile(report: ReportPanel, analyses: AnalysisCache): Promi
   const document = activeDocument();
   if (!document) {
     void vscode.window.showInformationMessage(
-      "Open a training script, notebook, configuration or launcher first: Carbon Lens estimates the file in the active editor.",
+      vscode.l10n.t(
+        "Open a training script, notebook, configuration or launcher first: Carbon Lens estimates the file in the active editor.",
+      ),
     );
     return;
   }
   const file = await analyses.newest(document);
   const name = vscode.workspace.asRelativePath(document.uri);
-  if (!file) void vscode.window.showWarningMessage(`Carbon Lens could not read ${name}; its log says why.`);
-  else if (file.runs.length === 0) void vscode.window.showInformationMessage(`No training run was found in ${name}.`);
+  if (!file)
+    void vscode.window.showWarningMessage(vscode.l10n.t("Carbon Lens could not read {0}; its log says why.", name));
+  else if (file.runs.length === 0)
+    void vscode.window.showInformationMessage(vscode.l10n.t("No training run was found in {0}.", name));
   else await report.showFile(document);
 }
 
@@ -125,11 +144,12 @@ async function askWhatIf(whatIf: WhatIf): Promise<void> {
 }
 
 /** Pins an input: of the run and by the name that a link gives, or of the active file's run. */
-async function pin(pinning: Pinning, file: unknown, runId: unknown, input: unknown): Promise<void> {
+async function pin(pinning: Pinning, file: unknown, runId: unknown, input: unknown): Promise<boolean> {
   const isText = (word: unknown): word is string => typeof word === "string";
   const document = isText(file) ? openDocument(vscode.Uri.parse(file, true)) : activeDocument();
-  if (document) await pinning.ask(document, isText(runId) ? runId : undefined, isText(input) ? input : undefined);
-  else tellToOpenAFile();
+  if (document) return pinning.ask(document, isText(runId) ? runId : undefined, isText(input) ? input : undefined);
+  tellToOpenAFile();
+  return false;
 }
 
 function tellToOpenAFile(): void {

@@ -1,5 +1,4 @@
 /** *Import Measurements*: logs of runs that happened into the calibration file of the workspace. */
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { AnalyzedRun } from "../core/analysis";
 import type { MeasuredRun } from "../core/measurements/measuredRun";
@@ -43,12 +42,15 @@ export class MeasurementImporter {
     if (result.text !== undefined) await writeWhole(file, result.text);
     const words = engine.outcomeLine(result.imported, result.text, false);
     const refused = result.problems.length;
-    if (refused === 0) void vscode.window.showInformationMessage(`Measurements: ${words}.`);
-    else void this.warn(`Measurements: ${words}. ${String(refused)} lines were refused; the log names them.`);
+    if (refused === 0) void vscode.window.showInformationMessage(vscode.l10n.t("Measurements: {0}.", words));
+    else
+      void this.warn(
+        vscode.l10n.t("Measurements: {0}. Lines that were refused: {1}; the log names them.", words, refused),
+      );
   }
 
   private async warn(message: string): Promise<void> {
-    const show = "Show Log";
+    const show = vscode.l10n.t("Show Log");
     if ((await vscode.window.showWarningMessage(message, show)) === show) this.log.show();
   }
 
@@ -65,7 +67,10 @@ export class MeasurementImporter {
 
   private async runsOf(folder: vscode.Uri): Promise<readonly AnalyzedRun[]> {
     const scan = new WorkspaceScan(this.analyses, this.reader, this.log);
-    const options = { location: vscode.ProgressLocation.Window, title: "Carbon Lens: reading the workspace" };
+    const options = {
+      location: vscode.ProgressLocation.Window,
+      title: vscode.l10n.t("Carbon Lens: reading the workspace"),
+    };
     try {
       const files = await vscode.window.withProgress(options, (_progress, token) => scan.files(token, () => undefined));
       return files
@@ -80,18 +85,23 @@ export class MeasurementImporter {
 async function chosenFolder(): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 1) {
-    const placeHolder = "Folder with the code that was measured";
+    const placeHolder = vscode.l10n.t("Folder with the code that was measured");
     return (await vscode.window.showWorkspaceFolderPick({ placeHolder }))?.uri;
   }
   if (folders.length === 0)
-    void vscode.window.showInformationMessage("Open the folder with the code that was measured first.");
+    void vscode.window.showInformationMessage(vscode.l10n.t("Open the folder with the code that was measured first."));
   return folders[0]?.uri;
 }
 
 async function chosenLogs(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
-  const title = "Logs of measured runs";
+  const title = vscode.l10n.t("Logs of measured runs");
   return (
-    (await vscode.window.showOpenDialog({ canSelectMany: true, defaultUri: folder, openLabel: "Import", title })) ?? []
+    (await vscode.window.showOpenDialog({
+      canSelectMany: true,
+      defaultUri: folder,
+      openLabel: vscode.l10n.t("Import"),
+      title,
+    })) ?? []
   );
 }
 
@@ -110,7 +120,10 @@ async function chooseRuns(
       run,
     }));
     const title = `${measured.path}:${String(measured.line)} ${engine.measuredWords(measured)}`;
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder: "Which run was this?" });
+    const picked = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: vscode.l10n.t("Which run was this?"),
+    });
     if (picked) chosen.set(measured.id, picked.run);
   }
   return chosen;
@@ -127,7 +140,7 @@ async function textOf(file: vscode.Uri): Promise<string | undefined> {
 }
 
 async function writeWhole(file: vscode.Uri, text: string): Promise<void> {
-  const draft = file.with({ path: `${file.path}.${randomBytes(6).toString("hex")}.tmp` });
+  const draft = file.with({ path: `${file.path}.${crypto.randomUUID()}.tmp` });
   await vscode.workspace.fs.writeFile(draft, new TextEncoder().encode(text));
   await vscode.workspace.fs.rename(draft, file, { overwrite: true });
 }

@@ -58,8 +58,9 @@ export class LiveGrids extends Owner {
 
   /** Asks for the token and keeps it in the editor's secret storage; an empty one is forgotten. */
   async setToken(): Promise<void> {
-    const prompt =
-      "Token for Electricity Maps. It is kept in this editor's secret storage and sent to api.electricitymaps.com only.";
+    const prompt = vscode.l10n.t(
+      "Token for Electricity Maps. It is kept in this editor's secret storage and sent to api.electricitymaps.com only.",
+    );
     const token = await vscode.window.showInputBox({ prompt, password: true, ignoreFocusOut: true });
     if (token === undefined) return;
     if (token.trim() === "") await this.secrets.delete(tokenKey);

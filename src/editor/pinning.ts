@@ -34,22 +34,24 @@ export class Pinning {
    * @param document whose run it is.
    * @param runId of the run; its first one where that is missing.
    * @param name of the input; asked for where it is missing.
+   * @returns whether something was pinned.
    */
-  async ask(document: EditorDocument, runId?: string, name?: string): Promise<void> {
+  async ask(document: EditorDocument, runId?: string, name?: string): Promise<boolean> {
     const file = await this.analyses.newest(document);
     const run = file?.runs.find(({ id }) => id === runId) ?? file?.runs[0];
     if (!run) {
       void vscode.window.showInformationMessage(vscode.l10n.t("No training run was found in this file."));
-      return;
+      return false;
     }
     const engine = await loadEngine();
     const input = name !== undefined && isInputName(name) ? name : await chooseInput(engine, run);
     const pins = input && (await this.chooseValue(engine, input));
-    if (!pins) return;
+    if (!pins) return false;
     const target = await this.chooseTarget(await pinTargets(document, run, pins));
-    if (!target) return;
+    if (!target) return false;
     await this.state.update(memory.target, target.id);
     await target.write();
+    return true;
   }
 
   private async chooseValue(engine: Engine, input: InputName): Promise<readonly WrittenPin[] | undefined> {

@@ -10,7 +10,7 @@ import type { Launchers } from "./launchers";
 import { loadEngine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { reveal } from "./reveal";
-import { WorkspaceScan } from "./scan";
+import type { WorkspaceScan } from "./scan";
 import { limit } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
@@ -36,18 +36,17 @@ export class ReportPanel extends Owner {
   private nonce = "";
   /** What the page shows. */
   private shown: { readonly analysis: Analysis; readonly options: ReportOptions } | undefined;
-  private readonly scan: WorkspaceScan;
 
   constructor(
     private readonly extension: vscode.Uri,
     private readonly analyses: AnalysisCache,
     private readonly launchers: Launchers,
     private readonly reader: FileReader,
+    private readonly scan: WorkspaceScan,
     quiet: QuietMoments,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
-    this.scan = this.own(new WorkspaceScan(analyses, reader, log));
     for (const news of [quiet.onDidBecomeQuiet, launchers.onDidChange])
       this.own(
         news(() => {
@@ -203,7 +202,7 @@ export class ReportPanel extends Owner {
         report = (done, total) => {
           const increment = (done / total) * 100 - shown;
           shown += increment;
-          progress.report({ message: `reading ${String(done)} of ${String(total)} files`, increment });
+          progress.report({ message: vscode.l10n.t("reading {0} of {1} files", done, total), increment });
         };
         await scanning;
       });
@@ -219,17 +218,21 @@ export class ReportPanel extends Owner {
   /** The person asked for the workspace; where the page cannot show all of it, it is said. */
   private sayWhatWasLeftOut(): void {
     if (!vscode.workspace.isTrusted) {
-      const manage = "Manage Workspace Trust";
+      const manage = vscode.l10n.t("Manage Workspace Trust");
       void vscode.window
         .showInformationMessage(
-          "In Restricted Mode, Carbon Lens reads only the files that are open in an editor.",
+          vscode.l10n.t("In Restricted Mode, Carbon Lens reads only the files that are open in an editor."),
           manage,
         )
         .then((choice) => choice === manage && vscode.commands.executeCommand("workbench.trust.manage"));
     } else if (this.scan.wasCut) {
       const maximum = limit("report.maximumFiles");
       void vscode.window.showInformationMessage(
-        `The report looks at the first ${String(maximum)} files only; the setting ${section}.report.maximumFiles changes that.`,
+        vscode.l10n.t(
+          "The report looks at the first {0} files only; the setting {1} changes that.",
+          maximum,
+          `${section}.report.maximumFiles`,
+        ),
       );
     }
   }

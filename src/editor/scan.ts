@@ -23,6 +23,8 @@ interface Scanned {
   readonly asked: ReadonlySet<string>;
 }
 
+const noCancellation: vscode.CancellationToken = new vscode.CancellationTokenSource().token;
+
 /** Told how many files were looked at so far, and how many there are. The next one waits for what it gives. */
 export type ScanProgress = (done: number, total: number) => void | Promise<void>;
 
@@ -30,6 +32,8 @@ export class WorkspaceScan extends Owner {
   private readonly known = new Map<string, Scanned>();
   private readonly stale = new Map<string, vscode.Uri>();
   private running: Promise<readonly AnalyzedFile[]> | undefined;
+  /** Who waits for the scan that is running. */
+  private waiting: { readonly token: vscode.CancellationToken; readonly progress: ScanProgress }[] = [];
   /** Whether {@link known} and {@link stale} together name every file there is. */
   private isListed = false;
   /** True where there were more files than {@link limit} allows. */
@@ -82,23 +86,29 @@ export class WorkspaceScan extends Owner {
   }
 
   /**
-   * The files of the workspace with runs, in order of their names. Who asks while files are being read gets the same answer. A cancelled
-   * scan gives what was found so far and goes on next time.
+   * The files of the workspace with runs, in order of their names. Who asks while files are being read gets the same answer, and may cancel
+   * it too. A cancelled scan gives what was found so far and goes on next time.
    */
-  files(token: vscode.CancellationToken, progress: ScanProgress): Promise<readonly AnalyzedFile[]> {
-    this.running ??= this.readStale(token, progress).finally(() => {
+  files(token = noCancellation, progress: ScanProgress = () => undefined): Promise<readonly AnalyzedFile[]> {
+    this.waiting.push({ token, progress });
+    this.running ??= this.readStale().finally(() => {
       this.running = undefined;
+      this.waiting = [];
     });
     return this.running;
   }
 
-  private async readStale(token: vscode.CancellationToken, progress: ScanProgress): Promise<readonly AnalyzedFile[]> {
+  /** Where a file lies that {@link files} gave. */
+  uriOf(file: AnalyzedFile): vscode.Uri | undefined {
+    return [...this.known.values()].find((scanned) => scanned.file === file)?.uri;
+  }
+
+  private async readStale(): Promise<readonly AnalyzedFile[]> {
     if (!this.isListed) await this.list();
-    const waiting = [...this.stale];
-    let done = 0;
-    for (const [key, uri] of waiting) {
-      await progress(done++, waiting.length);
-      if (token.isCancellationRequested) break;
+    const stale = [...this.stale];
+    for (const [done, [key, uri]] of stale.entries()) {
+      for (const { progress } of this.waiting) await progress(done, stale.length);
+      if (this.waiting.some(({ token }) => token.isCancellationRequested)) break;
       // Taken off first: a change while it is being read puts it back.
       this.stale.delete(key);
       this.known.set(key, await this.scan(uri));

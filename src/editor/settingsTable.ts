@@ -8,6 +8,7 @@ export const switches = {
   "statusBar.enabled": true,
   "problems.enabled": true,
   "huggingFaceHub.enabled": false,
+  "explorerBadges.enabled": false,
 } as const;
 
 export type Switch = keyof typeof switches;
@@ -28,7 +29,11 @@ export const inputSettings = [
 ] as const;
 
 /** Settings that are one of a few words. */
-export const choices = { "annotations.mode": "lens", "liveIntensity.provider": "off" } as const;
+export const choices = {
+  "annotations.mode": "lens",
+  "statusBar.scope": "file",
+  "liveIntensity.provider": "off",
+} as const;
 
 export type Choice = keyof typeof choices;
 

@@ -1,4 +1,4 @@
-/** In the status bar: what the runs of the active file are expected to cost together. */
+/** In the status bar: what the runs of the active file, or of the workspace, are expected to cost together. */
 import * as vscode from "vscode";
 import { worst, type RunBudget } from "../core/budget/verdict";
 import type { AnalysisCache } from "./analysisCache";
@@ -7,7 +7,8 @@ import { Owner } from "./disposable";
 import { documentSelector, notebookType, wholeOf, type EditorDocument } from "./documents";
 import { loadEngine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
-import { isOn } from "./settings";
+import type { WorkspaceScan } from "./scan";
+import { choice, isOn } from "./settings";
 
 interface StatusWords {
   readonly text: string;
@@ -22,12 +23,12 @@ export class StatusBar extends Owner {
 
   constructor(
     private readonly analyses: AnalysisCache,
+    private readonly scan: WorkspaceScan,
     quiet: QuietMoments,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
     this.item.name = "Carbon Lens";
-    this.item.command = commandIds.estimateFile;
     this.own(
       quiet.onDidBecomeQuiet(() => {
         this.update().catch((error: unknown) => {
@@ -44,9 +45,10 @@ export class StatusBar extends Owner {
 
   private async update(): Promise<void> {
     const document = activeDocument();
-    const words = document && isOn("statusBar.enabled") ? await this.wordsFor(document) : undefined;
+    const isOfWorkspace = choice("statusBar.scope") === "workspace";
+    const words = isOn("statusBar.enabled") ? await this.wordsFor(isOfWorkspace ? "workspace" : document) : undefined;
     // While this was awaited another editor may have become active; its own quiet moment follows.
-    if (document !== activeDocument()) return;
+    if (!isOfWorkspace && document !== activeDocument()) return;
     this.text = words?.text;
     this.verdict = words?.verdict ?? "none";
     if (!words) {
@@ -55,22 +57,27 @@ export class StatusBar extends Owner {
     }
     this.item.text = `$(zap) ${words.text}`;
     this.item.tooltip = words.tooltip;
+    this.item.command = isOfWorkspace ? commandIds.showReport : commandIds.estimateFile;
     this.item.backgroundColor =
       words.verdict === "over" ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
     this.item.accessibilityInformation = { label: `Carbon Lens: ${words.tooltip}` };
     this.item.show();
   }
 
-  private async wordsFor(document: EditorDocument): Promise<StatusWords | undefined> {
-    const file = await this.analyses.newest(document);
-    if (!file || file.runs.length === 0) return undefined;
+  private async wordsFor(what: EditorDocument | "workspace" | undefined): Promise<StatusWords | undefined> {
+    if (!what) return undefined;
+    const file = what === "workspace" ? undefined : await this.analyses.newest(what);
+    const files = what === "workspace" ? await this.scan.files() : file ? [file] : [];
+    const runs = files.flatMap((each) => each.runs);
+    if (runs.length === 0) return undefined;
     const { headline, lensTitle, toAnalysis, totalLine } = await loadEngine();
-    const verdict = worst(file.runs.map(({ budget }) => budget));
-    const over = verdict === "over" ? " · over budget" : "";
-    const tooltip = file.runs.map((run) => lensTitle(run)).join("\n");
-    const [run, ...others] = file.runs;
+    const verdict = worst(runs.map(({ budget }) => budget));
+    const over = verdict === "over" ? ` · ${vscode.l10n.t("over budget")}` : "";
+    const tooltip =
+      what === "workspace" ? vscode.l10n.t("All runs of the workspace") : runs.map((run) => lensTitle(run)).join("\n");
+    const [run, ...others] = runs;
     const isOne = run?.estimate.energyKwh && others.length === 0;
-    return { text: `${isOne ? headline(run.estimate) : totalLine(toAnalysis([file]))}${over}`, tooltip, verdict };
+    return { text: `${isOne ? headline(run.estimate) : totalLine(toAnalysis(files))}${over}`, tooltip, verdict };
   }
 }
 

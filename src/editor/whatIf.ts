@@ -37,14 +37,14 @@ export class WhatIf extends Owner {
       .whatIfInputs(run)
       .map(({ name, title, value }) => ({ name, label: title, description: value }));
     const chosen = await vscode.window.showQuickPick<InputItem>(items, {
-      title: `What if: ${run.title}`,
-      placeHolder: "Which input would be different?",
+      title: vscode.l10n.t("What if: {0}", run.title),
+      placeHolder: vscode.l10n.t("Which input would be different?"),
       matchOnDescription: true,
     });
     if (!chosen) return;
     const written = await vscode.window.showInputBox({
-      title: `What if: ${chosen.label}`,
-      prompt: `Now: ${chosen.description ?? "not found"}`,
+      title: vscode.l10n.t("What if: {0}", chosen.label),
+      prompt: vscode.l10n.t("Now: {0}", chosen.description ?? ""),
       validateInput: (text) => {
         const pin = engine.pinOf(chosen.name, text.trim(), "what if");
         return pin.ok ? undefined : pin.message;
@@ -73,18 +73,27 @@ export class WhatIf extends Owner {
 
   private async pickRun(runs: readonly AnalyzedRun[]): Promise<AnalyzedRun | undefined> {
     if (runs.length === 0) {
-      void vscode.window.showInformationMessage("No training run was found in this file.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("No training run was found in this file."));
       return undefined;
     }
     if (runs.length === 1) return runs[0];
-    const items = runs.map((run) => ({ label: run.title, description: `line ${String(run.anchor.line)}`, run }));
-    return (await vscode.window.showQuickPick(items, { title: "What if: which run?" }))?.run;
+    const items = runs.map((run) => ({
+      label: run.title,
+      description: vscode.l10n.t("line {0}", run.anchor.line),
+      run,
+    }));
+    return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("What if: which run?") }))?.run;
   }
 
   private open(): vscode.WebviewPanel {
-    const panel = vscode.window.createWebviewPanel(viewType, "Carbon Lens: What If", vscode.ViewColumn.Beside, {
-      localResourceRoots: [vscode.Uri.joinPath(this.extension, "media")],
-    });
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      vscode.l10n.t("Carbon Lens: What If"),
+      vscode.ViewColumn.Beside,
+      {
+        localResourceRoots: [vscode.Uri.joinPath(this.extension, "media")],
+      },
+    );
     panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "icon.png");
     panel.onDidDispose(() => {
       this.panel = undefined;

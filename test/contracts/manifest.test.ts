@@ -45,9 +45,16 @@ interface Manifest {
 }
 
 const root = join(__dirname, "..", "..");
-const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+/** With its texts in English, as the editor fills them in. */
+const manifest = readManifest();
 const groups = manifest.contributes.configuration;
 const settings = new Map(groups.flatMap(({ properties }) => Object.entries(properties)));
+
+function readManifest(): Manifest {
+  const texts = JSON.parse(readFileSync(join(root, "package.nls.json"), "utf8")) as Readonly<Record<string, string>>;
+  const written = readFileSync(join(root, "package.json"), "utf8");
+  return JSON.parse(written.replace(/"%([^"%]+)%"/g, (_, key: string) => JSON.stringify(texts[key]))) as Manifest;
+}
 
 describe("manifest", () => {
   it("declares the settings that the code reads, with the same defaults", () => {

@@ -16,13 +16,35 @@ const allowed = new Set([
   "dist/extension.js",
   "dist/huggingFaceHub.js",
   "dist/typescript.js",
+  "dist/web.js",
   "media/carbon-budget.schema.json",
   "media/gutter-dark.svg",
   "media/gutter-light.svg",
   "media/icon.png",
   "media/report.css",
   "media/report.js",
+  "media/walkthrough/budget.md",
+  "media/walkthrough/estimate-dark.png",
+  "media/walkthrough/estimate-highContrast.png",
+  "media/walkthrough/estimate-light.png",
+  "media/walkthrough/pin-dark.png",
+  "media/walkthrough/pin-highContrast.png",
+  "media/walkthrough/pin-light.png",
+  "media/walkthrough/report-dark.png",
+  "media/walkthrough/report-highContrast.png",
+  "media/walkthrough/report-light.png",
+  "l10n/bundle.l10n.da.json",
+  "l10n/bundle.l10n.de.json",
+  "l10n/bundle.l10n.nl.json",
+  "l10n/bundle.l10n.sv.json",
   "package.json",
+  "package.nls.json",
+  "package.nls.da.json",
+  "package.nls.de.json",
+  "package.nls.nl.json",
+  "package.nls.sv.json",
+  "SUPPORT.md",
+  "PRIVACY.md",
 ]);
 
 describe("package", () => {
@@ -49,7 +71,7 @@ describe("package", () => {
   it("has an entry that is light to load; the analysis waits in a file of its own", () => {
     const entry = join(root, "dist", "extension.js");
     assert.ok(existsSync(entry), "npm run build comes first");
-    assert.ok(statSync(entry).size < 150_000, "the entry's size");
+    assert.ok(statSync(entry).size < 180_000, "the entry's size");
     assert.match(readFileSync(entry, "utf8"), /require\("\.\/engine\.js"\)/);
   });
 

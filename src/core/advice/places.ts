@@ -1,7 +1,7 @@
 /** What the same run would emit elsewhere: in other regions of its provider, or on other grids. */
 import type { AnalyzedRun } from "../analysis";
 import { findGridZone, gridZones, type GridZone } from "../data/grid";
-import { findCloudRegion } from "../data/regions";
+import { cloudRegions, findCloudRegion } from "../data/regions";
 import { regionsBeside } from "./rules/region";
 
 export interface ComparedPlace {
@@ -35,10 +35,12 @@ export function comparedPlaces({
   return zone ? spreadOut(gridsBeside(zone, kgCo2e.central)) : [];
 }
 
-/** Countries on the present grid's basis, at the same PUE. */
+/** Countries with a cloud region, on the present grid's basis, at the same PUE. */
 function gridsBeside(here: GridZone, kgCo2e: number): ComparedPlace[] {
+  const countries = new Set(cloudRegions().map(({ country }) => country));
   const others = gridZones().filter(
-    ({ kind, basis, zone }) => kind === "country" && basis === here.basis && zone !== here.zone,
+    ({ zone, basis, gramsCo2ePerKwh }) =>
+      countries.has(zone) && basis === here.basis && zone !== here.zone && gramsCo2ePerKwh > 0,
   );
   return [...others, here].map((zone) => ({
     name: zone.name,

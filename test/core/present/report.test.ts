@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Analysis, AnalyzedRun } from "../../../src/core/analysis";
 import { checkBudget } from "../../../src/core/budget/check";
 import { html } from "../../../src/core/present/html";
-import { reportPage, type ReportResources } from "../../../src/core/present/report";
+import { reportPage, runBody, type ReportResources } from "../../../src/core/present/report";
 import { policyOf } from "../../support/budget";
 import { assertGolden } from "../../support/golden";
 import { analysis, assumed, fineTune, range } from "./sample";
@@ -129,6 +129,28 @@ describe("report", () => {
     assert.match(reportOf([fineTune]), /class="band"/);
     const page = reportOf([{ ...fineTune, estimate: { ...fineTune.estimate, energyKwh: null } }]);
     assert.doesNotMatch(page, /class="band"|NaN/);
+  });
+
+  it("is made in less than 300 ms for 200 runs, whose breakdowns come when they are asked for", () => {
+    const runs = Array.from({ length: 200 }, (_, index) => ({ ...fineTune, id: `a.py#${String(index + 1)}` }));
+    const many: Analysis = {
+      ...analysis,
+      files: [{ path: "a.py", language: "python", role: "training-script", problems: [], runs }],
+    };
+    const before = process.cpuUsage();
+    const page = reportPage(many, resources, { isLazy: true });
+    const { user, system } = process.cpuUsage(before);
+    assert.ok((user + system) / 1000 < 300, `${String((user + system) / 1000)} ms of the processor`);
+    assert.equal(page.match(/<details[^>]* data-lazy/g)?.length, 200);
+    assert.doesNotMatch(page, /Where and why/);
+    assert.match(runBody(many, "run-200") ?? "", /Where and why/);
+    assert.equal(runBody(many, "run-201"), undefined);
+  });
+
+  it("has a head for each folder, framework and owner, with what it comes to", () => {
+    const page = reportPage(analysis, resources, { ownerOf: () => "<ml>" });
+    assert.match(page, /data-kind="folder" data-group="finetune" hidden/);
+    assert.match(page, /data-kind="owner" data-group="&lt;ml&gt;" hidden[^]*3 runs · ≈ 57 kWh/);
   });
 
   it("says where nothing trains", () => {

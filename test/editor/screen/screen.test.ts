@@ -84,11 +84,11 @@ describe("on the screen", function () {
     await opened({ file: "serve.py" }, async (workbench) => {
       const { report } = workbench;
       await workbench.command("Carbon Lens: Show Report");
-      const rows = report.locator("#runs tbody tr");
+      const rows = report.locator("#runs tbody tr:has(a)");
       await rows.first().waitFor();
       assert.equal(await rows.count(), 6);
       await report.locator("#search").fill("sbatch");
-      assert.equal(await report.locator("#runs tbody tr:not([hidden])").count(), 1);
+      assert.equal(await report.locator("#runs tbody tr:has(a):not([hidden])").count(), 1);
       await rows.filter({ hasText: "sbatch" }).locator("a").click();
       await report.locator("details[open]", { hasText: "slurm/resnet.sbatch" }).waitFor();
       // The breakdown comes when it is opened.

@@ -1,5 +1,4 @@
 /** A drawing that is a table: a name, a bar and a figure a row. Who cannot see the bars reads the table. */
-import type { Range } from "../../estimate/estimate";
 import { html, type Html } from "../html";
 
 export interface Bar {
@@ -9,8 +8,8 @@ export interface Bar {
   /** Where the bar ends, and where it begins if not at zero or at the scale's start. */
   readonly to: number;
   readonly from?: number;
-  /** An interval around the end, drawn as a whisker. */
-  readonly range?: Range;
+  /** The middle of a bar that is an interval. */
+  readonly mark?: number;
   /** Decides the colour; a dot is a figure without a bar. */
   readonly kind?: "plain" | "strong" | "saving" | "dot";
 }
@@ -66,7 +65,7 @@ export function barTable({ caption, head, bars, scale, note }: BarTable): Html |
   </figure>`;
 }
 
-function drawing({ from, to, range, kind }: Bar, at: (value: number) => number): Html {
+function drawing({ from, to, mark, kind }: Bar, at: (value: number) => number): Html {
   const [left, right] = [from === undefined ? margin : at(from), at(to)].sort((a, b) => a - b) as [number, number];
   return html`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true">
     <rect class="track" x="0" y="${middle}" width="${width}" height="1" />
@@ -82,24 +81,14 @@ function drawing({ from, to, range, kind }: Bar, at: (value: number) => number):
             rx="2"
           />`
     }
-    ${
-      range
-        ? html`<line
-            class="whisker"
-            x1="${rounded(at(range.low))}"
-            x2="${rounded(at(range.high))}"
-            y1="${middle}"
-            y2="${middle}"
-          />`
-        : undefined
-    }
+    ${mark === undefined ? undefined : html`<rect class="mark" x="${rounded(at(mark) - 1)}" y="1" width="2" height="14" rx="1" />`}
   </svg>`;
 }
 
 /** From a value to where it lies; undefined where no value can be drawn. */
 function positions(bars: readonly Bar[], scale: BarTable["scale"]): ((value: number) => number) | undefined {
   const values = bars
-    .flatMap(({ from, to, range }) => [from ?? to, to, ...(range ? [range.low, range.high] : [])])
+    .flatMap(({ from, to }) => [from ?? to, to])
     .filter((value) => Number.isFinite(value) && (scale === "linear" ? value >= 0 : value > 0));
   const highest = Math.max(...values);
   if (values.length === 0 || !(highest > 0)) return undefined;

@@ -6,7 +6,7 @@ import type { Range } from "../../estimate/estimate";
 import { inferenceOf } from "../../estimate/inference";
 import { energyParts, rangeOfCause } from "../../estimate/parts";
 import { scopeWords } from "../calibrationWords";
-import { formatCarbon, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "../format";
+import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "../format";
 import type { Html } from "../html";
 import { titleOf } from "../words";
 import { barTable, type Bar } from "./barTable";
@@ -41,16 +41,16 @@ function sensitivity({ estimate: { energyKwh, kgCo2e, uncertainty } }: AnalyzedR
   // The shares are those of the carbon where that is known.
   const whole = kgCo2e ?? energyKwh;
   if (!whole) return undefined;
-  const format = kgCo2e ? formatCarbon : formatEnergy;
+  const format = kgCo2e ? formatCarbonRange : formatEnergyRange;
   const bar = (label: string, share: number, kind: Bar["kind"]): Bar => {
-    const { low, central, high } = rangeOfCause(whole, share);
-    const text = `${format(low)} to ${format(high)}${share < 1 ? ` (${formatShare(share)} of the spread)` : ""}`;
-    return { label, text, from: low, to: high, range: { low, central, high }, ...(kind ? { kind } : {}) };
+    const range = rangeOfCause(whole, share);
+    const text = `${format(range)}${share < 1 ? ` · ${formatShare(share)}` : ""}`;
+    return { label, text, from: range.low, to: range.high, mark: range.central, ...(kind ? { kind } : {}) };
   };
   const causes = uncertainty.filter(({ share }) => share >= smallestShare).slice(0, drawnUnknowns);
   return barTable({
     caption: `What the range of the ${kgCo2e ? "CO2e" : "energy"} comes from`,
-    head: ["If only this were unknown", "80 % interval"],
+    head: ["If only this were unknown", "80 % interval, and its share of the spread"],
     scale: "logarithmic",
     bars: [bar("All together", 1, "strong"), ...causes.map(({ input, share }) => bar(titleOf(input), share, "plain"))],
   });
@@ -67,11 +67,13 @@ function breakdown({ estimate }: AnalyzedRun): Html | undefined {
 /** Each part begins where the one before it ends. */
 function stacked(parts: NonNullable<ReturnType<typeof energyParts>>): Bar[] {
   let from = 0;
-  return parts.map(({ part, kwh }) => {
-    const bar = { label: partWords[part], text: formatEnergy(kwh), from, to: from + kwh };
-    from += kwh;
-    return bar;
-  });
+  return parts
+    .filter(({ kwh }) => kwh > 0)
+    .map(({ part, kwh }) => {
+      const bar = { label: partWords[part], text: formatEnergy(kwh), from, to: from + kwh };
+      from += kwh;
+      return bar;
+    });
 }
 
 function memory({ estimate: { memoryParts: parts } }: AnalyzedRun): Html | undefined {
@@ -175,5 +177,5 @@ function measured({ estimate, measured: runs = [] }: AnalyzedRun): Html | undefi
 }
 
 function intervalBar(label: string, range: Range, kind: NonNullable<Bar["kind"]>): Bar {
-  return { label, text: formatEnergyRange(range), from: range.low, to: range.high, range, kind };
+  return { label, text: formatEnergyRange(range), from: range.low, to: range.high, mark: range.central, kind };
 }

@@ -1,0 +1,7 @@
+import type { Engine } from "../loadEngine";
+import { loadBundle } from "./loadBundle";
+
+/** The analysis, loaded on the first call. */
+export async function loadEngine(): Promise<Engine> {
+  return (await loadBundle("engine.js")) as Engine;
+}

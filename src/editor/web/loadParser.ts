@@ -1,0 +1,7 @@
+import type { ScriptParser } from "../../core/source/parsedScript";
+import { loadBundle } from "./loadBundle";
+
+/** The parser of JavaScript and TypeScript, loaded on the first call. */
+export async function loadScriptParser(): Promise<ScriptParser> {
+  return ((await loadBundle("typescript.js")) as { parseScript: ScriptParser }).parseScript;
+}
