@@ -40,7 +40,7 @@ const unfitted = {
   communicationLoad: 0.4,
   waitingLoad: 0.015,
   idleShare: 0.22,
-  staticShare: 0.3,
+  staticShare: 0.36,
   unknownArithmetic: 0.5,
   unknownTraffic: 0.25,
   unknownSampleSeconds: 1e-3,

@@ -83,9 +83,10 @@ async function fixFile(path: string, files: EditedFiles, { set: pins = {}, only 
     const next = fixes.find(({ edits }) => edits.length > 0);
     if (made === 0)
       for (const { runId, advice, refusal } of fixes)
-        if (refusal && only && !told.has(advice.code)) {
+        if (refusal && !told.has(advice.code)) {
           told.add(advice.code);
-          files.notes.push(`${runId}: ${advice.title}: not edited, ${refusal.reason}\n${refusal.snippet.text}`);
+          const how = only ? `\n${refusal.snippet.text}` : `; --only ${advice.code} shows the lines`;
+          files.notes.push(`${runId}: ${advice.title}: not edited, ${refusal.reason}${how}`);
         }
     if (!next || !(await files.edit(next.edits))) return;
     files.notes.push(`${next.runId}: ${fixTitle(next)}`);

@@ -117,7 +117,7 @@ function isClaimed(inputs: Inputs, name: InputName, value: string | number | boo
   const input = inputs[name];
   // A switch that nothing turns on is off.
   if (value === false) return input?.value !== true;
-  return input?.value === value && /^(stated|derived|setting)$/.test(input.origin);
+  return input?.value === value && /^(stated|default|derived|setting)$/.test(input.origin);
 }
 
 function isWritten(inputs: Inputs, name: InputName): boolean {

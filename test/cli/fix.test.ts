@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCli, temporaryFolder, type CliResult } from "../support/cli";
 
@@ -65,6 +65,13 @@ describe("carbon-lens fix", () => {
   it("edits the cells of a notebook and nothing else of its file", () => {
     fix("tune.ipynb", "--only", "advice.mixed-precision", "--write");
     assert.equal(read("tune.ipynb"), notebook.replace("=3)", "=3, bf16=True)"));
+  });
+
+  it("says briefly what it leaves to a person, and how where that is asked for", () => {
+    writeFileSync(join(folder.path, "train.py"), script.replace("num_train_epochs=3", '**{"num_train_epochs": 3}'));
+    assert.match(fix("train.py").stderr, /bf16.*: not edited, .*dictionary.*; --only advice\.mixed-precision shows/);
+    const { stderr } = fix("train.py", "--only", "advice.mixed-precision");
+    assert.match(stderr, /not edited, .*dictionary[^\n]*\nbf16=True/);
   });
 
   it("ends with 2 for what it cannot read or does not understand", () => {

@@ -165,6 +165,13 @@ function spansOf(options: TrainingOptions): Value["spans"] {
   return options.value?.spans.slice(0, 1) ?? [];
 }
 
+/** Where bf16 is the library's default since some version, switching it off says fp32. */
+export function stateWidePrecision(sheet: FactSheet, options: TrainingOptions): void {
+  const [wide, narrow] = [options.get("bf16"), options.get("fp16")];
+  if (asBoolean(wide) === false && (!narrow || asBoolean(narrow) === false) && sheet.isSilentOn("precision"))
+    sheet.state("precision", "fp32", wide, { reason: "bf16 is switched off" });
+}
+
 /** Where fp32 is what the library computes in when nothing else is said. */
 export function stateDefaultPrecision(sheet: FactSheet, options: TrainingOptions): void {
   if (asBoolean(options.get("tf32"))) sheet.state("precision", "tf32", options.get("tf32"));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AdvisedRun } from "../../../src/core/advice/advisedRun";
 import { advise } from "../../../src/core/advice/advise";
 import { estimateRun } from "../../../src/core/estimate/estimateRun";
 import { find, fineTune, inputsOf, vision, without } from "./support";
@@ -75,6 +76,53 @@ describe("advice.mixed-precision", () => {
     const unsaid = without({ ...vision, acceleratorCount: 1 }, "precision");
     assert.equal(find("advice.mixed-precision", unsaid), undefined);
     assert.deepEqual(find("advice.pin-to-know", unsaid)?.needs, ["precision"]);
+  });
+});
+
+describe("advice.tf32", () => {
+  const wide = { ...fineTune, precision: "fp32" };
+
+  it("applies to fp32 in PyTorch from Ampere on, and saves less than 16 bit", () => {
+    const found = find("advice.tf32", wide);
+    assert.ok((found?.savingFraction ?? 0) > 0.02);
+    assert.ok((found?.savingFraction ?? 1) < (find("advice.mixed-precision", wide)?.savingFraction ?? 0));
+  });
+
+  it("says nothing where it is in use, by itself or by choice, or the part has none", () => {
+    assert.equal(find("advice.tf32", { ...wide, precision: "tf32" }), undefined);
+    assert.equal(find("advice.tf32", { ...wide, framework: "jax" }), undefined);
+    assert.equal(find("advice.tf32", { ...wide, accelerator: "v100-sxm2-32gb" }), undefined);
+    assert.equal(find("advice.tf32", { ...vision, precision: "fp32" }), undefined, "convolutions use it already");
+  });
+});
+
+describe("advice.fused-optimizer", () => {
+  const unfused = { ...fineTune, optimizer: "adamw", fusedOptimizer: false, gradientAccumulationSteps: 1 };
+
+  it("is a hint without a figure where the optimizer takes a part of a step that is felt", () => {
+    const found = find("advice.fused-optimizer", unfused);
+    assert.deepEqual([found?.applies, found?.savingFraction], ["edit", null]);
+    assert.match(found?.message ?? "", /No computed saving/);
+  });
+
+  it("says nothing where it is fused, hardly matters, or nothing is known of it", () => {
+    assert.equal(find("advice.fused-optimizer", { ...unfused, fusedOptimizer: true }), undefined);
+    assert.equal(find("advice.fused-optimizer", without(unfused, "fusedOptimizer")), undefined);
+    const rare = { ...unfused, gradientAccumulationSteps: 128, sequenceLength: 4096, packing: true };
+    assert.equal(find("advice.fused-optimizer", rare), undefined);
+  });
+});
+
+describe("advice.evaluation-frequency", () => {
+  it("is a hint without a figure where an epoch is evaluated again and again", () => {
+    const found = find("advice.evaluation-frequency", { ...fineTune, evaluationSteps: 10 });
+    assert.deepEqual([found?.applies, found?.savingFraction], ["information", null]);
+    assert.match(found?.message ?? "", /about 41 times in an epoch.*No computed saving/);
+  });
+
+  it("says nothing of a few, or of an evaluation that is not seen", () => {
+    assert.equal(find("advice.evaluation-frequency", { ...fineTune, evaluationSteps: 200 }), undefined);
+    assert.equal(find("advice.evaluation-frequency", fineTune), undefined);
   });
 });
 
@@ -175,6 +223,8 @@ describe("advice.dynamic-padding", () => {
       undefined,
     );
     assert.equal(find("advice.dynamic-padding", fineTune), undefined);
+    const inPlace = { ...classifier, datasetId: "ag_news", dynamicPadding: true };
+    assert.equal(find("advice.dynamic-padding", inPlace), undefined);
   });
 });
 
@@ -234,7 +284,9 @@ describe("advice.qlora", () => {
       modelId: "meta-llama/Llama-2-13b-hf",
       gradientCheckpointing: true,
     };
-    assert.match(find("advice.qlora", tight)?.title ?? "", /makes this run fit/);
+    const found = find("advice.qlora", tight);
+    assert.match(found?.title ?? "", /makes this run fit/);
+    assert.equal(found?.applies, "edit");
     assert.equal(find("advice.qlora", { ...adapters, method: "qlora" }), undefined);
   });
 });
@@ -329,7 +381,22 @@ describe("advice.power-cap", () => {
       (found?.savingFraction ?? 0) > 0.03 && (found?.savingFraction ?? 1) < 0.17,
       String(found?.savingFraction),
     );
-    assert.ok((found?.timeFactor ?? 0) > 1 && (found?.timeFactor ?? 2) <= 1.1);
+    assert.ok((found?.timeFactor ?? 0) > 1 && (found?.timeFactor ?? 2) <= 1.15);
+  });
+
+  it("agrees with what is tried by hand, and has its optimum inside", () => {
+    const run = new AdvisedRun(inputsOf(busy));
+    const found = find("advice.power-cap", busy);
+    const watts = Number(found?.change?.[0]?.to);
+    const saved = (limit: number): number => 1 - (run.try({ powerLimitWatts: limit })?.energyRatio.central ?? 1);
+    assert.ok(Math.abs(saved(watts) - (found?.savingFraction ?? 0)) < 1e-9);
+    assert.ok(saved(160) < saved(watts), "a cap far below");
+    const boards = (limit: number): number => {
+      const trial = run.try({ powerLimitWatts: limit });
+      const [after, before] = [trial?.run.chain.power?.board.central ?? 0, run.chain.power?.board.central ?? 1];
+      return 1 - (after / before) * (trial?.timeFactor ?? 1);
+    };
+    for (const limit of [260, 280]) assert.ok(boards(limit) > 0.11 && boards(limit) < 0.18, String(boards(limit)));
   });
 
   it("says nothing where boards idle, are capped, or are no GPUs", () => {
@@ -343,6 +410,7 @@ describe("advice.early-stopping", () => {
   it("is the price of one epoch", () => {
     assert.ok(Math.abs(savingOf("advice.early-stopping", { ...vision, epochs: 10 }) - 0.1) < 1e-9);
     assert.equal(find("advice.early-stopping", { ...vision, epochs: 3 }), undefined);
+    assert.equal(find("advice.early-stopping", { ...vision, epochs: 10, earlyStopping: true }), undefined);
     assert.equal(find("advice.early-stopping", { ...vision, epochs: 90 }), undefined, "one of 90 is below 2 %");
   });
 });

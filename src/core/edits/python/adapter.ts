@@ -29,11 +29,14 @@ export function addAdapter(context: EditContext, rank: number): Edits {
     const keyword = addKeyword(document, call, "peft_config", config);
     return "refused" in keyword ? keyword : [...importNames(document, "peft", ["LoraConfig"], call.from), ...keyword];
   }
-  return wrapModel(document, call, config);
+  return wrapModel(document, call, config, context.inputs.gradientCheckpointing?.value === true);
 }
 
-/** `model = get_peft_model(model, …)` on the line before the trainer. */
-function wrapModel(document: SourceText, call: CallExpression, config: string): Edits {
+/**
+ * `model = get_peft_model(model, …)` on the line before the trainer.
+ * @param checkpoints whether activations are computed again: with all weights below frozen, that needs inputs that carry gradients.
+ */
+function wrapModel(document: SourceText, call: CallExpression, config: string, checkpoints: boolean): Edits {
   const given = call.args.find(({ name }) => name === "model") ?? call.args[0];
   if (given?.value.type !== "name" || (given.kind === "keyword" && given.name !== "model"))
     return refuse("the trainer is not given its model by a name");
@@ -41,11 +44,16 @@ function wrapModel(document: SourceText, call: CallExpression, config: string): 
   if (!statement || statement.type === "function" || statement.type === "class")
     return refuse("the trainer is made inside a larger expression");
   const { name } = given.value;
+  const lines = [
+    ...(checkpoints ? [`${name}.enable_input_require_grads()`] : []),
+    `${name} = get_peft_model(${name}, ${config})`,
+  ];
+  const end = `${lineBreakOf(document)}${indentAt(document.text, statement.from)}`;
   const line: TextEdit = {
     path: document.path,
     from: statement.from,
     to: statement.from,
-    text: `${name} = get_peft_model(${name}, ${config})${lineBreakOf(document)}${indentAt(document.text, statement.from)}`,
+    text: lines.map((one) => one + end).join(""),
   };
   return [...importNames(document, "peft", ["LoraConfig", "get_peft_model"], call.from), line];
 }

@@ -25,7 +25,10 @@ export function quantizeBase(context: EditContext, bits: number): Edits {
     bits === 8
       ? "BitsAndBytesConfig(load_in_8bit=True)"
       : `BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype="${type}")`;
-  const given = addKeyword(document, call, "quantization_config", config);
+  // What is not quantized would be loaded in float16, whatever the training computes in.
+  const isTyped = keywordOf(call, "torch_dtype") ?? keywordOf(call, "dtype");
+  const typed = isTyped ? config : `${config}, torch_dtype="${type}"`;
+  const given = addKeyword(document, call, "quantization_config", typed);
   if (isRefusal(given)) return given;
   const imported = importNames(document, "transformers", ["BitsAndBytesConfig"], call.from);
   return together([imported, given, preparation(context)]);

@@ -251,7 +251,7 @@ export const constantTable = {
     unit: "the same, with stacked memory",
     basis: "V100 35 and P100 36 of 250 W (Teads)",
   },
-  staticShare: { group: "power", value: 0.3, unit: "of the limit that does not fall with the clock", basis: "fitted" },
+  staticShare: { group: "power", value: 0.36, unit: "of the limit that does not fall with the clock", basis: "fitted" },
   unknownArithmetic: {
     group: "power",
     value: 0.44,

@@ -23,6 +23,7 @@ import { stateNotebookBatch } from "../notebooks";
 import { stateTokenizedLength } from "../tokenizers";
 import {
   stateDefaultPrecision,
+  stateWidePrecision,
   stateTrainingOptions,
   trainingOptions,
   type TrainingOptions,
@@ -113,6 +114,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   if (library === "trl" || library === "unsloth") stateTrlLength(sheet, { options, model, trainer: title, given });
   if (library === "trl") {
     statePreference(sheet, title, options, call.span);
+    stateWidePrecision(sheet, options);
   } else if (!isUnsloth(model)) stateDefaultPrecision(sheet, options);
   if (isUnsloth(model))
     sheet.fallback("precision", "bf16", "unsloth: bf16 where the GPU has it, else fp16", [call.span]);
