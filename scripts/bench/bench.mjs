@@ -6,6 +6,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Bench } from "tinybench";
+import { advise } from "../../src/core/advice/advise.ts";
 import { analyzeDocument, estimateSpec } from "../../src/core/analyze.ts";
 import { estimateRun } from "../../src/core/estimate/estimateRun.ts";
 import { startedByHand } from "../../src/core/evaluate/trace.ts";
@@ -54,6 +55,7 @@ const measures = [
   { name: "reject-median-ms", value: medianRejection(given ?? "node_modules/eslint"), unit: "ms", limit: 0.2 },
   { name: "estimate-10000-s", value: processorSeconds(estimateMany), unit: "s", limit: 0.5 },
   { name: "estimate-us", value: (await milliseconds(() => estimated(spec))) * 1000, unit: "us", limit: 50 },
+  { name: "advice-ms", value: await slowestAdvice(), unit: "ms", limit: 5 },
   { name: "advised-spec-us", value: (await milliseconds(() => estimateSpec(spec, 1))) * 1000, unit: "us", limit: 5000 },
   ...measureCheck(),
 ];
@@ -133,6 +135,50 @@ config${i} = dict(epochs=${i}, batch_size=8 * 4)
   const timeOf = (text) =>
     milliseconds(() => analyzeDocument(toSourceText("train.py", text), { read: async () => undefined }));
   return (await timeOf(script(400))) / (100 * (await timeOf(script(4))));
+}
+
+/** The time of all advice on the one of several runs for which that takes longest: each asks other rules to try other changes. */
+async function slowestAdvice() {
+  const devices = { accelerator: "a100-80gb", acceleratorCount: 64, cloudProvider: "aws", cloudRegion: "us-east-1" };
+  const text = { ...devices, task: "causal-lm", datasetId: "tatsu-lab/alpaca", epochs: 8, sequenceLength: 1024 };
+  const runs = [
+    spec.inputs,
+    {
+      ...text,
+      framework: "trl",
+      modelId: "meta-llama/Llama-2-70b-hf",
+      method: "lora",
+      packing: false,
+      microBatchSize: 1,
+    },
+    {
+      ...text,
+      framework: "trl",
+      modelId: "meta-llama/Llama-2-7b-hf",
+      method: "full",
+      precision: "fp32",
+      microBatchSize: 1,
+    },
+    {
+      ...devices,
+      framework: "pytorch",
+      task: "image-classification",
+      modelId: "resnet152",
+      method: "full",
+      datasetId: "imagenet-1k",
+      epochs: 90,
+      precision: "fp32",
+      microBatchSize: 8,
+      gradientAccumulationSteps: 32,
+      sweepRuns: 20,
+    },
+  ];
+  let slowest = 0;
+  for (const inputs of runs) {
+    const resolved = resolveInputs(readSpec({ inputs }, 1).inputs, {}, {});
+    slowest = Math.max(slowest, await milliseconds(() => advise(resolved)));
+  }
+  return slowest;
 }
 
 /** The time in which a file of 90,000 characters that is no training code is put aside. */

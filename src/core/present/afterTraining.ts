@@ -35,7 +35,9 @@ export function afterTraining({ inputs, estimate }: AnalyzedRun | EstimatedSpec)
   if (!inference && comparisons.length === 0) return undefined;
   const rows = inference ? inferenceRows(inference) : [];
   const isText = inference?.kwhPer1000WrittenTokens != null;
-  return { rows, comparisons: comparisons.slice(0, namedComparisons), note: isText ? promptNote : "" };
+  const named = comparisons.slice(0, namedComparisons);
+  const notes = [isText ? promptNote : "", kgCo2e && kgCo2e.central >= largeKg ? largeNote : ""];
+  return { rows, comparisons: named, note: notes.filter((note) => note !== "").join(" ") };
 }
 
 function inferenceRows(inference: NonNullable<ReturnType<typeof inferenceOf>>): AfterTraining["rows"] {
@@ -73,6 +75,11 @@ function inferenceRows(inference: NonNullable<ReturnType<typeof inferenceOf>>): 
       : []),
   ];
 }
+
+/** From tens of tonnes on, these come to mind. */
+const largeKg = 10_000;
+const largeNote =
+  "Often quoted for large trainings: five cars' lifetimes for an architecture search (284 t, Strubell et al. 2019; the search was later measured at 3.2 t, Patterson et al. 2021), and 552 t for GPT-3 (1,287 MWh, Patterson et al. 2021).";
 
 const promptNote =
   "An often quoted 0.1938 kWh for a prompt (measured with GPT-J) is hundreds to thousands of times what a batched server needs: published figures of providers are 0.24 Wh (Google, median Gemini prompt, 2025) and 0.34 Wh (OpenAI, 2025).";

@@ -8,7 +8,7 @@ import { adviceWords } from "./advice";
 import { checkJson } from "./check/checkJson";
 import { checkText } from "./check/checkText";
 import { comparisonMarkdown } from "./comparison";
-import { comparisonsJson, jsonText } from "./json";
+import { analysisJson, comparisonsJson, jsonText, specJson, specJsonFrame } from "./json";
 import { lensTitle } from "./lens";
 import { runMarkdown } from "./markdown";
 import { plainPainter } from "./painter";
@@ -32,19 +32,19 @@ export function estimateAnswer(analysis: Analysis): AgentAnswer {
   if (ranked.length > namedRuns) lines.push(`and ${String(ranked.length - namedRuns)} more`);
   if (ranked.length > 1) lines.push(`Together: ${totalLine(analysis)}`);
   const text = ranked.length === 0 ? nothingText(analysis) : lines.join("\n");
-  return answer(jsonText(analysis), text);
+  return answer(analysisJson(analysis), text);
 }
 
 /** The whole working of each run. */
 export function explainAnswer(analysis: Analysis): AgentAnswer {
   const runs = analysis.files.flatMap((file) => file.runs);
   const text = runs.length === 0 ? nothingText(analysis) : runs.map(runMarkdown).join("\n\n");
-  return answer(jsonText(analysis), text);
+  return answer(analysisJson(analysis), text);
 }
 
 /** A run that was given as data. */
 export function specAnswer(spec: EstimatedSpec): AgentAnswer {
-  return answer(jsonText({ schemaVersion: 1, runs: [spec] }), runMarkdown(spec));
+  return answer(specJsonFrame.before + specJson(spec) + specJsonFrame.after, runMarkdown(spec));
 }
 
 /** @param textOf the files that edits are of, for lines and columns. */

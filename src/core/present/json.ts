@@ -2,13 +2,20 @@
 import type { Comparison } from "../advice/compare";
 import type { Analysis, EstimatedSpec } from "../analysis";
 import type { Range } from "../estimate/estimate";
+import { inferenceOf, type InferenceEstimate } from "../estimate/inference";
 
 /** Enough to recompute one figure from others; what lies beyond is floating-point noise. */
 const significantDigits = 10;
 
-/** An analysis as the contract prints it, indented for people, with a final newline. */
+/** An analysis as the contract prints it, indented for people, with a final newline. What the trained models need to answer stands with each run. */
 export function analysisJson(analysis: Analysis): string {
-  return jsonText(analysis);
+  const files = analysis.files.map((file) => ({ ...file, runs: file.runs.map(withInference) }));
+  return jsonText({ ...analysis, files });
+}
+
+function withInference<T extends EstimatedSpec>(run: T): T & { readonly inference?: InferenceEstimate } {
+  const inference = inferenceOf(run.inputs);
+  return inference ? { ...run, inference } : run;
 }
 
 /** Anything else that the command line prints, in the same way. */
@@ -18,7 +25,7 @@ export function jsonText(value: unknown): string {
 
 /** A run as one line of JSON, or a spec's estimate: for lists too long to hold as one text. */
 export function specJson(spec: EstimatedSpec): string {
-  return JSON.stringify(spec, rounded);
+  return JSON.stringify(withInference(spec), rounded);
 }
 
 /** Runs beside themselves with other inputs. */
