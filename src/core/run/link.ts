@@ -6,8 +6,9 @@ import { Settings } from "../frameworks/configs";
 import { isDeepSpeedConfig, stateDeepSpeedConfig } from "../frameworks/deepspeedConfig";
 import { FactSheet } from "../frameworks/facts";
 import type { Command, CommandReading } from "../frameworks/framework";
-import { findConfigRuns, findPythonRuns, readCommand } from "../frameworks/registry";
+import { findConfigRuns, findPythonRuns, findScriptRuns, readCommand } from "../frameworks/registry";
 import { datasetSelection } from "../frameworks/runs";
+import { mayTrain } from "../source/classify";
 import type { Documents } from "../source/documents";
 import { SourceText } from "../source/sourceText";
 import {
@@ -82,8 +83,11 @@ class ScriptReader {
 
   runs(script: SourceText, { argv, environment }: Launch): readonly RunDraft[] {
     const before = this.idle.get(script.path) ?? 0;
-    if (before >= 2) return [];
-    const found = findPythonRuns(evaluateScript(script, this.documents, { argv, environment }), this.documents);
+    const isPython = script.language === "python";
+    // The parser of scripts is loaded only for one that may train.
+    if (before >= 2 || !(isPython || mayTrain(script))) return [];
+    const trace = evaluateScript(script, this.documents, { argv, environment });
+    const found = isPython ? findPythonRuns(trace, this.documents) : findScriptRuns(trace);
     if (found.length === 0) this.idle.set(script.path, before + 1);
     return found;
   }
@@ -252,7 +256,7 @@ class Linker {
     if (program.kind === "tool") return undefined;
     if (program.kind === "script") {
       const file = findFile(this.documents, program.path, undefined, folders);
-      return file?.language === "python" ? file : undefined;
+      return file && /^(?:python|javascript|typescript)$/.test(file.language) ? file : undefined;
     }
     const path = program.name.replaceAll(".", "/");
     const places = [`${path}.py`, `${path}/__main__.py`, `src/${path}.py`];

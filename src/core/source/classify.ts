@@ -241,6 +241,11 @@ const launchers = anyOf([
   "rl_zoo3",
   "swift ",
   "xtuner",
+  "node ",
+  "tsx ",
+  "ts-node ",
+  "bun ",
+  "deno ",
 ]);
 
 /** Keys of which a training configuration has at least one. */

@@ -49,6 +49,15 @@ describe("SageMaker estimators", () => {
     assert.deepEqual(run.companions, ["scripts/train.py"]);
   });
 
+  it("state none of their script's defaults where the options cannot be known", async () => {
+    const open = estimator.replace(/hyperparameters=.*$/m, "hyperparameters=read_options(),");
+    const { runs } = await runsOf(open, { "scripts/train.py": script }, "launch.py");
+    const facts = new Map<string, unknown>(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("cloudInstance"), "ml.p3.2xlarge");
+    assert.equal(facts.get("precision"), "bf16", "no option sets it");
+    for (const input of ["modelId", "epochs", "microBatchSize"]) assert.equal(facts.get(input), undefined, input);
+  });
+
   it("are nothing to speak of where neither machine nor options are known", async () => {
     const { runs } = await runsOf(`
 import torch

@@ -27,6 +27,36 @@ async function runsOf(
   return runs.map(({ inputs, anchor }) => [inputs.epochs?.value, inputs.microBatchSize?.value, anchor.line]);
 }
 
+const iris = `
+import * as tf from "@tensorflow/tfjs-node";
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+await model.fit(tf.ones([120, 4]), tf.ones([120, 3]), { epochs: Number(process.argv[2] ?? 5), batchSize: 8 });
+`;
+
+describe("commands that start JavaScript", () => {
+  const files = { "src/train.ts": iris, "src/train.mjs": iris, "src/serve.js": "listen(8080)" };
+
+  it("are read in a shell script and in package.json", async () => {
+    const shell =
+      "node src/train.mjs 7\nnpx tsx --no-warnings src/train.ts 9\nbun run src/train.ts\nnode src/serve.js\n";
+    const epochsAndLine = (await runsOf("run.sh", shell, files)).map((run) => [
+      (run as unknown[])[0],
+      (run as unknown[])[2],
+    ]);
+    assert.deepEqual(epochsAndLine, [
+      [7, 1],
+      [9, 2],
+      [5, 3],
+    ]);
+    const manifest = '{\n  "scripts": {\n    "train": "tsx src/train.ts 3",\n    "start": "node src/serve.js"\n  }\n}';
+    assert.deepEqual(
+      (await runsOf("package.json", manifest, files)).map((run) => (run as unknown[])[0]),
+      [3],
+    );
+  });
+});
+
 describe("files that keep commands", () => {
   it("reads the recipes of a Makefile, variables followed", async () => {
     const makefile = `EPOCHS ?= 3
@@ -126,5 +156,12 @@ for epochs in [2, 6]:
     const system = 'import os\nbatch = 8\nos.system(f"python train.py --batch {batch}")\n';
     assert.deepEqual(await runsOf("go.py", system), [[1, 8, 3]]);
     assert.deepEqual(await runsOf("other.py", "import subprocess\nsubprocess.run(['ls', 'train'])\n"), []);
+  });
+
+  it("reads the commands of a Python package", async () => {
+    const project = '[project]\nname = "a"\n[project.scripts]\na-train = "a.train:main"\na-serve = "a.serve:main"\n';
+    const started = train.replace("Trainer(model", 'if __name__ == "__main__":\n  Trainer(model');
+    const files = { "src/a/train.py": started, "src/a/serve.py": "print('python')" };
+    assert.deepEqual(await runsOf("pyproject.toml", `${project}# python\n`, files), [[1, 2, 4]]);
   });
 });

@@ -320,6 +320,14 @@ describe("readLaunches: launchers", () => {
   });
 });
 
+it("jsrun starts resource sets, each with its devices", async () => {
+  const counts = async (options: string): Promise<readonly string[] | undefined> =>
+    (await launchesOf(`jsrun ${options} python train.py`))[0]?.facts;
+  assert.deepEqual(await counts("-n 12 -a 1 -g 1"), ["acceleratorCount=12"]);
+  assert.deepEqual(await counts("--nrs=4 -g6 -c ALL_CPUS"), ["acceleratorCount=24"]);
+  assert.deepEqual(await counts("-n $N -g 6"), []);
+});
+
 describe("readLaunches: jobs of a scheduler", () => {
   it("joins directives and launch", async () => {
     const text = lines(

@@ -1,10 +1,11 @@
 /** SageMaker: an estimator that starts a training script on rented machines, with options for it. */
 import { evaluateScript } from "../../models/definition/evaluateScript";
 import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluate/value";
-import type { Call, Trace } from "../../evaluate/trace";
+import type { ArgumentWord, Call, Trace } from "../../evaluate/trace";
 import type { InputName } from "../../run/inputs";
 import type { RunDraft } from "../../run/runSpec";
 import { folderOf, joinPath } from "../../source/documents";
+import type { SourceText, Span } from "../../source/sourceText";
 import { anyArgument, argument, entriesOf, lastOf, madeBy } from "../calls";
 import { stateDataset } from "../datasetFacts";
 import { readDataset } from "../datasets";
@@ -46,8 +47,9 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   const seconds = asNumber(limit);
   if (seconds !== undefined)
     sheet.state("wallTimeLimitHours", seconds / 3600, limit, { origin: "derived", reason: "max_run, seconds" });
-  const options = entriesOf(argument(made, "hyperparameters"));
-  const script = startedRun(made, options ?? new Map(), trace, context);
+  const given = argument(made, "hyperparameters");
+  const options = entriesOf(given);
+  const script = startedRun(made, given, trace, context);
   if (!script && options) stateOptions(sheet, options);
   const anchor = anchorIn(trace, call.span, call.stack);
   if (!script) return draft(trace, "sagemaker", `${title}.${call.method}`, anchor, sheet);
@@ -106,7 +108,7 @@ function stateUploadedData(sheet: FactSheet, trace: Trace): void {
 /** The run of the script that the estimator starts, with the estimator's options as its command line. */
 function startedRun(
   made: Call | undefined,
-  options: ReadonlyMap<string, Value>,
+  given: Value | undefined,
   trace: Trace,
   context: FindContext,
 ): RunDraft | undefined {
@@ -115,10 +117,14 @@ function startedRun(
   const folder = asString(argument(made, "source_dir")) ?? "";
   const source = context.documents.get(joinPath(folderOf(trace.path), folder, file));
   if (!source) return undefined;
-  const argv = [...options].flatMap(([name, value]) => [
+  const options = entriesOf(given) ?? new Map<string, Value>();
+  // Hyperparameters that are not known may set any option that the script has.
+  const open = given && isOpen(given) ? optionsOf(source, given.spans[0] ?? nowhere) : [];
+  const named = [...options].flatMap(([name, value]) => [
     { text: name.startsWith("-") ? name : `--${name}`, span: value.spans[0] ?? nowhere },
     { text: commandWord(value), span: value.spans[0] ?? nowhere },
   ]);
+  const argv = [...open, ...named];
   const [run] = context.runsOf(evaluateScript(source, context.documents, { argv, environment: new Map() }));
   return (
     run && {
@@ -127,6 +133,19 @@ function startedRun(
       starts: [source.path],
     }
   );
+}
+
+/** Each option of a script's parser with a value that is not known. */
+function optionsOf(source: SourceText, span: Span): ArgumentWord[] {
+  return [...source.text.matchAll(/\.add_argument\(\s*["'](--[\w-]+)["']/g)].flatMap((match) => [
+    { text: match[1], span },
+    { text: undefined, span },
+  ]);
+}
+
+function isOpen(given: Value): boolean {
+  const held = likely(given);
+  return held.kind === "dict" ? held.open : held.kind !== "none";
 }
 
 const nowhere = { path: "", from: 0, to: 0 };

@@ -106,7 +106,7 @@ function allocatedNodes(allocation: Allocation, anchor: Span): Counted | undefin
     };
   const asked = gpusPerNode ?? gpusPerTask;
   if (!asked || gpus || (tasks && tasks.value > 1) || allocation.nodesByHand === true) return undefined;
-  return { value: 1, spans: [anchor], origin: "default", reason: "slurm: one node unless told otherwise" };
+  return { value: 1, spans: [anchor], origin: "default", reason: "scheduler: one node unless told otherwise" };
 }
 
 /** Processes that see each other as one run, for the variables that launchers set. */

@@ -1,5 +1,5 @@
 /** THE LAUNCHERS. One reader for each program that starts another: which options are its own, what they say, what it starts. */
-import { readSlurmOptions } from "../scheduler";
+import { readSlurmOptions, type Located } from "../scheduler";
 import { accelerate, accelerateLaunch, composer, deepspeed, lightning, torchrun, tune } from "./distributedLaunchers";
 import { countGiven, nothing, type Next, type Peeling } from "./peeling";
 import { textOf } from "./shellText";
@@ -22,7 +22,11 @@ export function startsProgram(text: string): boolean {
   if (/\s/.test(text)) return false;
   const name = text.replace(/^.*\//, "");
   return (
-    Object.hasOwn(launchers, name) || tools.has(name) || isPython(name) || /\.(?:py|sh|bash|slurm|sbatch)$/.test(name)
+    Object.hasOwn(launchers, name) ||
+    tools.has(name) ||
+    isPython(name) ||
+    scriptRunners.has(name) ||
+    /\.(?:py|sh|bash|slurm|sbatch)$/.test(name)
   );
 }
 
@@ -32,6 +36,7 @@ export function peelOne(words: readonly CommandWord[], peeling: Peeling): Next {
   const launcher = Object.hasOwn(launchers, name) ? launchers[name] : undefined;
   if (launcher) return launcher(words, peeling);
   if (isPython(name)) return python(words, peeling);
+  if (scriptRunners.has(name)) return javaScript(words);
   if (tools.has(name)) return { kind: "tool", words };
   if (name.endsWith(".py")) return { kind: "script", words };
   if (/\.(?:sh|bash|slurm|sbatch)$/.test(name)) return { kind: "shell", words, job: false };
@@ -40,6 +45,15 @@ export function peelOne(words: readonly CommandWord[], peeling: Peeling): Next {
 
 function isPython(name: string): boolean {
   return /^(?:python|pypy|ipython)[\d.]*$/.test(name);
+}
+
+/** Programs that run JavaScript or TypeScript. */
+const scriptRunners = names("node bun deno tsx ts-node nodemon");
+
+/** `node [options] train.js …`, `bun run train.ts`: the first word that names a script. */
+function javaScript(words: readonly CommandWord[]): Next {
+  const at = words.findIndex((word, index) => index > 0 && /^[^-].*\.[cm]?[jt]s$/.test(word.text ?? ""));
+  return at < 0 ? nothing : { kind: "script", words: words.slice(at) };
 }
 
 const pythonValued = /^-[WX]$/;
@@ -123,6 +137,25 @@ function mpi(words: readonly CommandWord[], peeling: Peeling): Next {
   return { kind: "command", words: words.slice(at) };
 }
 
+/** `jsrun -n 12 -g 1`: resource sets of the whole run, each with so many devices. Source: jsrun of IBM Spectrum LSF. */
+function jsrun(words: readonly CommandWord[], peeling: Peeling): Next {
+  const next = nextProgram(words);
+  const own = next.kind === "command" ? words.slice(1, words.length - next.words.length) : words.slice(1);
+  const valueOf = (option: RegExp): Located<number> | undefined => {
+    for (const [index, word] of own.entries()) {
+      const match = option.exec(word.text ?? "");
+      if (!match) continue;
+      const attached = match[1] === undefined || match[1] === "" ? undefined : Number(match[1]);
+      return attached === undefined ? countOf(own[index + 1]) : { value: attached, span: word.span };
+    }
+    return undefined;
+  };
+  const sets = valueOf(/^(?:-n|--nrs(?==|$)=?)(\d*)$/);
+  const devices = valueOf(/^(?:-g|--gpu_per_rs(?==|$)=?)(\d*)$/);
+  if (sets && devices) peeling.total = { known: { value: sets.value * devices.value, span: devices.span } };
+  return next;
+}
+
 /** `bash -c "…"`, `bash script.sh …`. */
 function shell(words: readonly CommandWord[]): Next {
   for (let at = 1; at < words.length; at++) {
@@ -179,6 +212,7 @@ const launchers: Readonly<Record<string, Launcher>> = {
   mpirun: mpi,
   mpiexec: mpi,
   horovodrun: mpi,
+  jsrun,
   colossalai: (words, peeling) => (words[1]?.text === "run" ? torchrun(words.slice(1), peeling) : nothing),
   composer,
   lightning,
@@ -191,8 +225,8 @@ const launchers: Readonly<Record<string, Launcher>> = {
   ...Object.fromEntries(
     (
       "nohup time exec command nice ionice stdbuf timeout sudo numactl taskset setsid unbuffer caffeinate nsys ncu strace xvfb-run screen " +
-      "tmux ssh docker podman nvidia-docker singularity apptainer enroot shifter conda mamba micromamba poetry uv pipenv hatch pdm pixi rye " +
-      "jsrun aprun ray kubectl coverage watch ts dotenv doppler infisical"
+      "tmux ssh docker podman nvidia-docker singularity apptainer enroot shifter conda mamba micromamba poetry uv pipenv hatch pdm pixi rye npx bunx pnpm yarn " +
+      "aprun ray kubectl coverage watch ts dotenv doppler infisical"
     )
       .split(" ")
       .map((name): [string, Launcher] => [name, nextProgram]),
