@@ -249,7 +249,7 @@ export function arrayLength(text: string): number | undefined {
   return total > 0 ? total : undefined;
 }
 
-/** `-l select=2:ngpus=4`, `-l nodes=2:ppn=8:gpus=4`, `-l walltime=24:00:00`, `-J 0-9`. */
+/** `-l select=2:ngpus=4:gputype=V100`, `-l nodes=2:ppn=8:gpus=4`, `-l walltime=24:00:00`, `-J 0-9`. */
 function readPbsOptions(words: readonly OptionWord[], allocation: Allocation): void {
   words.forEach((word, index) => {
     const option = words[index - 1]?.text;
@@ -266,14 +266,16 @@ function readPbsOptions(words: readonly OptionWord[], allocation: Allocation): v
       if (name === "walltime") {
         const hours = timeLimitHours(value);
         if (hours !== undefined) allocation.timeLimitHours = { value: hours, span: word.span };
-      } else if (Number.isNaN(count)) continue;
+      } else if (/^(?:gputype|gpu_type|gpu_model|accelerator_model)$/.test(name ?? "") && value !== "")
+        allocation.accelerator = { value, span: word.span };
+      else if (Number.isNaN(count)) continue;
       else if (name === "select" || name === "nodes") allocation.nodes = { value: count, span: word.span };
       else if (name === "ngpus" || name === "gpus") allocation.gpusPerNode = { value: count, span: word.span };
     }
   });
 }
 
-/** `-nnodes 2`, `-gpu "num=4:…"` (devices of each host), `-W 2:00` (hours and minutes). */
+/** `-nnodes 2`, `-gpu "num=4:…"` (devices of each host, their kind in `gmodel`), `-W 2:00` (hours and minutes). */
 function readLsfOptions(words: readonly OptionWord[], allocation: Allocation): void {
   words.forEach((word, index) => {
     const option = words[index - 1]?.text;
@@ -283,6 +285,8 @@ function readLsfOptions(words: readonly OptionWord[], allocation: Allocation): v
     if (option === "-nnodes" && /^\d+$/.test(word.text)) allocation.nodes = { value: Number(word.text), span };
     const devices = option === "-gpu" ? /(?:^|:)num=(\d+)/.exec(word.text)?.[1] : undefined;
     if (devices !== undefined) allocation.gpusPerNode = { value: Number(devices), span };
+    const model = option === "-gpu" ? /(?:^|:)gmodel=([\w-]+)/.exec(word.text)?.[1] : undefined;
+    if (model !== undefined) allocation.accelerator = { value: model, span };
     const limit = option === "-W" ? /^(?:(\d+):)?(\d+)$/.exec(word.text) : undefined;
     if (limit) allocation.timeLimitHours = { value: Number(limit[1] ?? 0) + Number(limit[2]) / 60, span };
   });

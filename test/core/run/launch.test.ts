@@ -400,4 +400,21 @@ describe("readLaunches: jobs of a scheduler", () => {
       "wallTimeLimitHours=1.5",
     ]);
   });
+
+  it("reads the kind of device that they are asked for", async () => {
+    const kindIn = async (directive: string): Promise<readonly string[] | undefined> =>
+      (await launchesOf(lines(directive, "python train.py")))[0]?.facts;
+    assert.deepEqual(await kindIn("#PBS -l select=1:ncpus=2:mem=16gb:ngpus=1:gputype=V100"), [
+      "accelerator=V100",
+      "acceleratorCount=1",
+      "nodeCount=1",
+    ]);
+    assert.ok((await kindIn('#BSUB -gpu "num=2:gmodel=NVIDIAA100"'))?.includes("accelerator=NVIDIAA100"));
+    const [queued] = await launchesOf(lines("#BSUB -q gpuv100", "python train.py"));
+    assert.deepEqual(
+      queued?.launch.hints.map(({ value }) => value),
+      ["v100-sxm2-16gb"],
+      "a name is a hint",
+    );
+  });
 });
