@@ -50,6 +50,7 @@ const bundles = [
     plugins: [
       replaced("src/editor/loadEngine.ts", "src/editor/web/loadEngine.ts"),
       replaced("src/parsers/loadParser.ts", "src/editor/web/loadParser.ts"),
+      replaced("src/net/loadHub.ts", "src/editor/web/loadHub.ts"),
       replaced("src/editor/localHardware.ts", "src/editor/web/localHardware.ts"),
     ],
   },
@@ -93,7 +94,9 @@ const bundles = [
     ...shared,
     entryPoints: { huggingFaceHub: "src/net/huggingFaceHub.ts" },
     outdir: "dist",
-    platform: "node",
+    // For the browser too, as the parser.
+    platform: "browser",
+    alias: { "@huggingface/hub": resolve("node_modules/@huggingface/hub/dist/browser/index.mjs") },
     format: "cjs",
     minify: true,
     sourcemap: false,
