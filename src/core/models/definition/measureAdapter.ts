@@ -3,7 +3,6 @@ import { likely, type Value } from "../../evaluate/value";
 import type { Span } from "../../source/sourceText";
 import { findModel } from "../pretrained";
 import { loraParameters, type AdapterOptions } from "./huggingface/lora";
-import { modelTree } from "./huggingface/models";
 import { readRow } from "./huggingface/readConfig";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { ModuleReader } from "./moduleReader";
@@ -28,15 +27,15 @@ export function measureAdapter(base: Value, options: AdapterOptions, from: "peft
     const row = held.kind === "string" ? findModel(held.value) : undefined;
     if (held.kind === "string" && !row) throw new Stopped(`the layers of ${held.value} are not known`, base.spans);
     if (row) {
-      const { dimensions, note } = readRow(row);
-      const tree = modelTree(dimensions, row.kind === "seq2seq" ? "seq2seq" : "causal", 2);
+      const { model, targets, note } = readRow(row);
+      const tree = model(row.kind === "seq2seq" ? "seq2seq" : "causal", 2);
       if (!tree) throw new Stopped(`the layers of ${row.id} are not known`, base.spans);
-      return described(loraParameters(tree, dimensions.family, options, from), note);
+      return described(loraParameters(tree, targets, options, from), note);
     }
     const call = held.kind === "object" ? held.call : undefined;
     if (call && makesTransformer(call)) {
       const { module, reading } = readTransformer(call);
-      return described(loraParameters(module, reading.dimensions.family, options, from), reading.note);
+      return described(loraParameters(module, reading.targets, options, from), reading.note);
     }
     const conditions = held.kind === "object" || held.kind === "instance" ? held.call?.conditions : undefined;
     const module = new ModuleReader(conditions ?? []).read(held);

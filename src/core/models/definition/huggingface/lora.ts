@@ -2,22 +2,9 @@
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
 import { countWeights, modulesOf, type ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
-import type { FamilyName } from "./dimensions";
 
 /** What an adapter's configuration, or the arguments of unsloth's `get_peft_model`, say. */
 export type AdapterOptions = ReadonlyMap<string, Value>;
-
-/** Modules that get adapters where the configuration names none. Source: peft, `TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING`. */
-const usualTargets: Readonly<Partial<Record<FamilyName, readonly string[]>>> = {
-  llama: ["q_proj", "v_proj"],
-  gpt2: ["c_attn"],
-  gpt_neox: ["query_key_value"],
-  opt: ["q_proj", "v_proj"],
-  phi: ["q_proj", "v_proj", "fc1", "fc2"],
-  bert: ["query", "value"],
-  distilbert: ["q_lin", "v_lin"],
-  t5: ["q", "v"],
-};
 
 /** Unsloth's: every projection of a Llama-like layer. */
 const unslothTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
@@ -30,7 +17,7 @@ const classifyingHeads = ["classifier", "score"];
  */
 export function loraParameters(
   base: ModuleNode,
-  family: FamilyName | undefined,
+  usual: readonly string[] | undefined,
   options: AdapterOptions,
   from: "peft" | "unsloth",
 ): number {
@@ -39,7 +26,7 @@ export function loraParameters(
       throw new Stopped(`the adapter's ${name} is not followed`, options.get(name)?.spans);
   const rank = rankOf(options, from);
   const direction = asBoolean(options.get("use_dora")) === true;
-  const chosen = targetsOf(options, family, from);
+  const chosen = targetsOf(options, usual, from);
   const modules = modulesOf(base);
   const adapted = modules.filter(({ name, module }) => isMatrix(module) && chosen(name, module));
   if (adapted.length === 0) throw new Stopped("no module of the model has the names that are to be adapted");
@@ -72,12 +59,12 @@ function rankOf(options: AdapterOptions, from: "peft" | "unsloth"): number {
 
 function targetsOf(
   options: AdapterOptions,
-  family: FamilyName | undefined,
+  usual: readonly string[] | undefined,
   from: "peft" | "unsloth",
 ): (name: string, module: ModuleNode) => boolean {
   const given = options.get("target_modules");
   if (!given || isNone(given)) {
-    const names = from === "unsloth" ? unslothTargets : family && usualTargets[family];
+    const names = from === "unsloth" ? unslothTargets : usual;
     if (!names) throw new Stopped("which modules get adapters is not given");
     return endsIn(names);
   }

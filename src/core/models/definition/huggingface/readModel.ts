@@ -3,7 +3,7 @@ import type { Call } from "../../../evaluate/trace";
 import { likely, type Value } from "../../../evaluate/value";
 import type { ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
-import { headOf, modelTree } from "./models";
+import { headOf } from "./models";
 import { labelsOf, readConfig, readRow, rowOf, type ConfigReading } from "./readConfig";
 
 /** Whether a call makes a model of the transformers library (not a configuration, tokenizer or trainer). */
@@ -21,7 +21,7 @@ export function readTransformer(call: Call): { readonly module: ModuleNode; read
   const head = headOf(className);
   const isConfigured = call.method !== "from_pretrained";
   const labels = isConfigured ? reading.labels : labelsOf(call.kwargs);
-  const module = head && modelTree(reading.dimensions, head, labels);
+  const module = head && reading.model(head, labels);
   if (!module) throw new Stopped(`the head of ${className} is not known`, [call.span]);
   return { module: { ...module, madeAt: call.index, type: className }, reading };
 }
