@@ -3,6 +3,7 @@ import type { Trace } from "../evaluate/trace";
 import { likely, type Value } from "../evaluate/value";
 import { measureSample } from "../models/definition/forward/measureForward";
 import { measureModel, type ModelMeasure } from "../models/definition/measure";
+import { localConfigOf } from "../models/definition/huggingface/localConfigs";
 import { measureAdapter } from "../models/definition/measureAdapter";
 import { findModel } from "../models/pretrained";
 import { sizeFromName } from "../models/sizeInName";
@@ -28,8 +29,8 @@ export function stateModelSize(
   { adapter, inputShape }: SizeOptions = {},
 ): void {
   stateAdapter(sheet, model, adapter);
-  // A model that is loaded by name is in the table of published models, or its name tells.
-  if (model.pretrained && !model.ownClass) return;
+  // A model that is loaded by name is in the table of published models, or its name tells, unless its configuration stands here.
+  if (model.pretrained && !model.ownClass && !model.seen.some(localConfigOf)) return;
   if (sheet.restsOnChoice(["parameterCount"], model.conditions)) return;
   const measure = measureOf(model, trace, inputShape);
   if (!measure) return;
@@ -45,6 +46,7 @@ export function stateModelSize(
   sheet.state("parameterCount", parameterCount, undefined, claim);
   if (trainableParameterCount !== undefined && trainableParameterCount < parameterCount)
     sheet.state("trainableParameterCount", trainableParameterCount, undefined, claim);
+  sheet.state("activeParameterCount", measure.activeParameterCount, undefined, claim);
   sheet.state("forwardFlopsPerSample", forwardFlopsPerSample, undefined, claim);
 }
 
@@ -126,5 +128,5 @@ function adaptedModel(model: ModelReading): Value | undefined {
     const held = likely(value);
     return held.kind === "instance" || (held.kind === "object" && held.call !== undefined);
   });
-  return model.ownClass ? made : (model.id ?? made);
+  return model.ownClass || (made && localConfigOf(made)) ? made : (model.id ?? made);
 }

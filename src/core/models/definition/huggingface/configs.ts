@@ -22,6 +22,7 @@ export type OptionName =
   | "max_position_embeddings"
   | "type_vocab_size"
   | "num_local_experts"
+  | "num_experts_per_tok"
   | "image_size"
   | "patch_size"
   | "num_channels";
@@ -50,7 +51,11 @@ const bertSizes = {
 export const configClasses: Readonly<Record<string, ConfigClass>> = {
   Llama: { family: "llama", defaults: llamaSizes, tied: false },
   Mistral: { family: "llama", defaults: mistralSizes, tied: false },
-  Mixtral: { family: "llama", defaults: { ...mistralSizes, num_local_experts: 8 }, tied: false },
+  Mixtral: {
+    family: "llama",
+    defaults: { ...mistralSizes, num_local_experts: 8, num_experts_per_tok: 2 },
+    tied: false,
+  },
   Qwen2: { family: "llama", traits: { queryBias: true }, defaults: qwenSizes, tied: false },
   Qwen3: { family: "llama", traits: { headNorms: true }, defaults: { ...qwenSizes, head_dim: 128 }, tied: false },
   Gemma: {

@@ -162,6 +162,7 @@ const qwen2Moe: Family = {
     num_attention_heads: 16,
     num_key_value_heads: 16,
     num_experts: 60,
+    num_experts_per_tok: 4,
     moe_intermediate_size: 1408,
     shared_expert_intermediate_size: 5632,
     qkv_bias: true,
@@ -169,7 +170,7 @@ const qwen2Moe: Family = {
   model: llamaLike((o, index) => {
     const [width, experts] = [o.size("hidden_size"), o.size("num_experts")];
     const sparse = group({
-      ...sparsePart(width, o.size("moe_intermediate_size"), experts),
+      ...sparsePart(width, o.size("moe_intermediate_size"), experts, o.optional("num_experts_per_tok")),
       shared_expert: gatedPart(width, o.size("shared_expert_intermediate_size")),
       shared_expert_gate: linear(width, 1),
     });
@@ -190,6 +191,7 @@ const qwen3Moe: Family = {
     num_attention_heads: 32,
     num_key_value_heads: 4,
     num_experts: 128,
+    num_experts_per_tok: 8,
     moe_intermediate_size: 768,
   },
   model: llamaLike((o, index) => {
@@ -198,7 +200,7 @@ const qwen3Moe: Family = {
     return rootNormed(o, {
       self_attn: group({ ...separateAttention(o, biases(o)), q_norm: rootNorm(each), k_norm: rootNorm(each) }),
       mlp: isSparse(o, index, experts)
-        ? group(sparsePart(width, o.size("moe_intermediate_size"), experts))
+        ? group(sparsePart(width, o.size("moe_intermediate_size"), experts, o.optional("num_experts_per_tok")))
         : gatedPart(width, o.size("intermediate_size")),
     });
   }, rootNorm),
@@ -225,7 +227,7 @@ const deepseek = (defaults: Family["defaults"]): Family => ({
     const each = o.size("moe_intermediate_size");
     const sparse = (): ModuleNode =>
       group({
-        ...sparsePart(width, each, o.size("n_routed_experts")),
+        ...sparsePart(width, each, o.size("n_routed_experts"), o.optional("num_experts_per_tok")),
         shared_experts: gatedPart(width, each * o.size("n_shared_experts")),
       });
     return rootNormed(o, {
@@ -267,6 +269,7 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   DeepseekV3: deepseek({
     vocab_size: 129280,
     n_routed_experts: 256,
+    num_experts_per_tok: 8,
     n_shared_experts: 1,
     moe_intermediate_size: 2048,
     first_k_dense_replace: 3,

@@ -33,14 +33,20 @@ export function plainPart(
   return group({ [first]: linear(width, inner, bias), [second]: linear(inner, width, bias) });
 }
 
-/** A router, and as many gated parts as there are experts. */
-export function sparsePart(width: number, inner: number, experts: number): Readonly<Record<string, ModuleNode>> {
+/** A router, and as many gated parts as there are experts, of which a word uses some. */
+export function sparsePart(
+  width: number,
+  inner: number,
+  experts: number,
+  used: number | undefined,
+): Readonly<Record<string, ModuleNode>> {
+  const weights = { gate_up_proj: [experts, 2 * inner, width], down_proj: [experts, width, inner] };
   return {
     gate: parameters("Router", { weight: [experts, width] }),
-    experts: parameters("Experts", {
-      gate_up_proj: [experts, 2 * inner, width],
-      down_proj: [experts, width, inner],
-    }),
+    experts: {
+      ...parameters("Experts", weights),
+      ...(used !== undefined && used <= experts && { usedShare: used / experts }),
+    },
   };
 }
 

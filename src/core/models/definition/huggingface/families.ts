@@ -16,3 +16,8 @@ const families = new Map<string, Family>(
 export function familyOf(name: string): Family | undefined {
   return families.get(name);
 }
+
+/** Names of the configuration classes, without `Config`. */
+export function familyNames(): readonly string[] {
+  return [...families.keys()];
+}

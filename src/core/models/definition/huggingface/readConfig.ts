@@ -6,7 +6,7 @@ import { countWeights, type ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
 import { configClasses, tableFamilies, type ConfigClass, type OptionName } from "./configs";
 import type { Dimensions, Traits } from "./dimensions";
-import { familyOf } from "./families";
+import { familyNames, familyOf } from "./families";
 import type { Family, Head } from "./family";
 import { modelTree } from "./models";
 import { ConfigOptions, wholeNumber } from "./options";
@@ -42,6 +42,9 @@ export function readConfig(config: Value): ConfigReading {
   if (held.kind !== "object" || !call) throw new Stopped("the configuration of the model is not known", config.spans);
   const options = new Map([...call.kwargs, ...held.attributes]);
   if (call.open) throw new Stopped("the configuration is given options that are not known", [call.span]);
+  const type = options.get("model_type");
+  if (type && held.attributes.has("model_type"))
+    return readClass(classOfType(asString(type) ?? ""), options, held.spans);
   if (call.method === "from_pretrained") {
     const row = rowOf(call);
     if (!row) throw new Stopped("the configuration of the pretrained model is not known", [call.span]);
@@ -49,12 +52,22 @@ export function readConfig(config: Value): ConfigReading {
   }
   const name = /(?:^|\.)(\w+)Config$/.exec(call.callee)?.[1] ?? "";
   const positional = call.args[0] ? new Map([["vocab_size", call.args[0]]]) : new Map<string, Value>();
-  const all = new Map([...positional, ...options]);
+  return readClass(name, new Map([...positional, ...options]), [call.span]);
+}
+
+/** @param name of the configuration class, without `Config`. */
+function readClass(name: string, options: ReadonlyMap<string, Value>, spans: Value["spans"]): ConfigReading {
   const family = familyOf(name);
-  if (family) return readFamily(family, all);
+  if (family) return readFamily(family, options);
   const known = Object.hasOwn(configClasses, name) ? configClasses[name] : undefined;
-  if (!known) throw new Stopped(`the layers of ${call.callee} are not known`, [call.span]);
-  return readingOf(dimensionsOf(known, known.defaults, known.tied, all, known.traits ?? {}), all);
+  if (!known) throw new Stopped(`the layers of ${name === "" ? "its" : name} configurations are not known`, spans);
+  return readingOf(dimensionsOf(known, known.defaults, known.tied, options, known.traits ?? {}), options);
+}
+
+/** The configuration class of a type as files name it: `qwen2_moe` is `Qwen2Moe`. */
+function classOfType(type: string): string {
+  const plain = (name: string): string => name.replace(/[-_]/g, "").toLowerCase();
+  return [...Object.keys(configClasses), ...familyNames()].find((name) => plain(name) === plain(type)) ?? type;
 }
 
 function readFamily(family: Family, given: ReadonlyMap<string, Value>): ConfigReading {
@@ -174,6 +187,7 @@ function dimensionsOf(
     segments: size("type_vocab_size") ?? 0,
     tied: asBoolean(options.get("tie_word_embeddings")) ?? tiedByDefault,
     experts: size("num_local_experts") ?? 0,
+    expertsPerToken: size("num_experts_per_tok"),
     patch: size("patch_size") ?? 16,
     imageSize: size("image_size") ?? 224,
     channels: size("num_channels") ?? 3,
