@@ -28,11 +28,9 @@ const sizes = {
   num_attention_heads: 32,
   tie_word_embeddings: false,
 };
-const attentionTargets = ["q_proj", "v_proj"];
 
 const starcoder2: Family = {
   width: "hidden_size",
-  targets: ["c_proj", "q_proj", "k_proj", "v_proj", "o_proj"],
   defaults: {
     vocab_size: 49152,
     hidden_size: 3072,
@@ -56,7 +54,7 @@ const starcoder2: Family = {
 
 const stableLm: Family = {
   width: "hidden_size",
-  targets: attentionTargets,
+  targets: ["q_proj", "v_proj"],
   defaults: { ...sizes, hidden_size: 2560, intermediate_size: 6912, num_key_value_heads: 32 },
   model: llamaLike((o) => {
     const [width, heads] = [o.size("hidden_size"), o.size("num_attention_heads")];
@@ -78,7 +76,6 @@ const stableLm: Family = {
 /** Norms without weights. */
 const olmo: Family = {
   width: "hidden_size",
-  targets: attentionTargets,
   defaults: sizes,
   model: llamaLike(
     (o) =>
@@ -92,7 +89,6 @@ const olmo: Family = {
 
 const olmo2: Family = {
   width: "hidden_size",
-  targets: attentionTargets,
   defaults: sizes,
   model: llamaLike((o) => {
     const [width, heads] = [o.size("hidden_size"), o.size("num_attention_heads")];
@@ -112,7 +108,6 @@ const olmo2: Family = {
 
 const cohere: Family = {
   width: "hidden_size",
-  targets: attentionTargets,
   defaults: {
     vocab_size: 256000,
     hidden_size: 8192,
@@ -155,7 +150,6 @@ function isSparse(o: ConfigOptions, index: number, experts: number): boolean {
 
 const qwen2Moe: Family = {
   width: "hidden_size",
-  targets: attentionTargets,
   defaults: {
     ...mixtureSizes,
     intermediate_size: 5632,
@@ -183,7 +177,6 @@ const qwen2Moe: Family = {
 
 const qwen3Moe: Family = {
   width: "hidden_size",
-  targets: attentionTargets,
   otherNames: { num_local_experts: "num_experts" },
   defaults: {
     ...mixtureSizes,

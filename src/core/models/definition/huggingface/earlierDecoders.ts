@@ -171,7 +171,6 @@ const gptJ: Family = {
 /** Selective state spaces instead of attention. */
 const mamba: Family = {
   width: "hidden_size",
-  targets: ["in_proj", "x_proj", "embeddings", "out_proj"],
   defaults: {
     vocab_size: 50280,
     hidden_size: 768,

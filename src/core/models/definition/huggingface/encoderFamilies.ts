@@ -198,7 +198,6 @@ const debertaV2: Family = {
 /** Places by their distance, gated feed-forward parts, no biases unless they are asked for. */
 const modernBert: Family = {
   width: "hidden_size",
-  targets: ["Wqkv"],
   defaults: {
     vocab_size: 50368,
     hidden_size: 768,

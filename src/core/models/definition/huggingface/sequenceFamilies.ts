@@ -89,7 +89,6 @@ function bart(traits: BartTraits, defaults: Family["defaults"] = {}): Family {
 
 const whisper: Family = {
   width: "d_model",
-  targets: ["q_proj", "v_proj"],
   otherNames: { hidden_size: "d_model" },
   defaults: {
     vocab_size: 51865,
@@ -216,7 +215,6 @@ function speechModel(inside: string): Family["model"] {
 
 const speech = (inside: string): Family => ({
   width: "hidden_size",
-  targets: ["q_proj", "v_proj"],
   defaults: speechSizes,
   model: speechModel(inside),
 });

@@ -41,7 +41,6 @@ function twoLayers(width: number, inner: number): ModuleNode {
 
 const deit: Family = {
   width: "hidden_size",
-  targets: ["query", "value"],
   defaults: pictureSizes,
   model: (o, head, labels) => {
     const width = o.size("hidden_size");
@@ -107,7 +106,6 @@ const dino: Family = {
 /** Stages of windows, each twice as wide as the one before. */
 const swin: Family = {
   width: "hidden_size",
-  targets: ["query", "value"],
   defaults: {
     image_size: 224,
     patch_size: 4,
@@ -226,7 +224,6 @@ const clip: Family = {
 
 const half = (defaults: Defaults, body: (o: ConfigOptions) => ModuleNode, name: string): Family => ({
   width: "hidden_size",
-  targets: ["q_proj", "v_proj"],
   defaults,
   model: (o, head) => (head === "none" ? group({ [name]: body(o) }) : undefined),
 });
