@@ -42,9 +42,19 @@ const bundles = [
     outdir: "dist",
     platform: "node",
     format: "cjs",
-    plugins: [laterLoaded("./typescript")],
+    plugins: [laterLoaded("./typescript"), laterLoaded("./mcp")],
     supported: { "dynamic-import": false },
     banner: { js: "#!/usr/bin/env node" },
+  },
+  // The protocol of agents, with its validation: only for `carbon-lens mcp`.
+  {
+    ...shared,
+    entryPoints: { mcp: "src/cli/mcp.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
+    minify: true,
+    sourcemap: false,
   },
   // TypeScript is larger than all the rest: a bundle of its own, loaded for the first script that may train. Nobody debugs into it.
   {

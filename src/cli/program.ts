@@ -12,6 +12,7 @@ import { addCheckCommand } from "./checkCommand";
 import { addDiffCommand } from "./diffCommand";
 import { addFixCommand } from "./fixCommand";
 import { addLedgerCommand } from "./ledgerCommand";
+import { addMcpCommand } from "./mcpCommand";
 import { liveGrid, liveOption } from "./live";
 import { collectPin, dayOf, painterFor } from "./options";
 import type { Output } from "./output";
@@ -79,6 +80,7 @@ export function createProgram(output: Output): Command {
   addLedgerCommand(program, output);
   addWhatIfCommand(program, output);
   addCalibrateCommand(program, output);
+  addMcpCommand(program);
   return program;
 }
 

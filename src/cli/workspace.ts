@@ -36,6 +36,14 @@ export class FolderWorkspace implements Workspace {
     return toPosix(root !== undefined && isInside(root, real) ? relative(root, real) : file);
   }
 
+  /** The path of something below the workspace folder, given as people give it; undefined where it leads out of the folder. */
+  pathInside(path: string): string | undefined {
+    const file = resolve(this.root, path);
+    const [root = this.root] = this.realRoots;
+    const found = [this.root, root].find((folder) => isInside(folder, file));
+    return found === undefined ? undefined : toPosix(relative(found, file));
+  }
+
   /** Data in the same folders. */
   readonly data: DataFiles = {
     size: async (path) => {
@@ -63,8 +71,8 @@ export class FolderWorkspace implements Workspace {
     return reading;
   }
 
-  /** A link that leads out of the workspace is not followed. */
-  private async placeOf(path: string): Promise<string | undefined> {
+  /** Where a path lies on disk; undefined where nothing is there. A link that leads out of the workspace is not followed. */
+  async placeOf(path: string): Promise<string | undefined> {
     const real = await realpath(resolve(this.root, path)).catch(() => undefined);
     return real !== undefined && this.realRoots.some((root) => isInside(root, real)) ? real : undefined;
   }

@@ -9,6 +9,7 @@ export { ownerOf } from "../core/budget/policy";
 export { loadPolicy } from "../core/budget/loadPolicy";
 export { proposeBudget } from "../core/budget/proposal";
 export { readPolicy } from "../core/budget/readPolicy";
+export { answerAgent } from "../core/agent/answerAgent";
 export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
 export { compareRun } from "../core/advice/compare";
 export { comparisonPage } from "../core/present/comparison";

@@ -1,6 +1,7 @@
 /** Where the editor starts: makes the parts and registers them. Nothing is analysed here. */
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
+import { AgentTools } from "./agentTools";
 import { AnalysisCache } from "./analysisCache";
 import { Annotations } from "./annotations";
 import { addException, BudgetActions, createBudget } from "./budgets";
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   store.add(new RunProblems(analyses, reader, quiet, log));
   store.add(new BudgetActions());
   store.add(new FixActions(analyses, reader, log));
+  store.add(new AgentTools(reader, live, log));
 
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(vscode.commands.registerCommand(id, run));

@@ -26,6 +26,7 @@ const stages = [
   "core/compare",
   "core/present",
   "core",
+  "core/agent",
   "parsers",
   "cli",
   "editor",

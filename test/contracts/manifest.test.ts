@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findAccelerator } from "../../src/core/data/accelerators";
 import { lensPlaceholders } from "../../src/core/present/lensTemplate";
 import { pinOf } from "../../src/core/run/pins";
+import { agentTools } from "../../src/core/agent/agentTools";
 import { commandIds, paletteCommands } from "../../src/editor/commands";
 import { choices, inputSettings, limits, section, switches, texts } from "../../src/editor/settingsTable";
 
@@ -28,6 +29,13 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly toolReferenceName: string;
+      readonly modelDescription: string;
+      readonly userDescription: string;
+      readonly inputSchema: object;
+    }[];
     readonly configuration: readonly {
       readonly title: string;
       readonly order: number;
@@ -116,6 +124,22 @@ describe("manifest", () => {
       assert.ok(!title.includes("Carbon Lens"), `${command} repeats its category`);
     }
     for (const id of Object.values(commandIds)) assert.match(id, /^carbonLens\.\w+$/);
+  });
+
+  it("declares the agents' tools as the core has them", () => {
+    const declared = manifest.contributes.languageModelTools.map(({ name, modelDescription, inputSchema }) => ({
+      name: name.replace(/^carbonLens_/, ""),
+      description: modelDescription,
+      inputSchema,
+    }));
+    assert.deepEqual(
+      declared,
+      agentTools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    );
+    for (const { name, toolReferenceName } of manifest.contributes.languageModelTools) {
+      assert.match(name, /^carbonLens_[a-z_]+$/);
+      assert.match(toolReferenceName, /^carbon[A-Z]\w+$/);
+    }
   });
 
   it("starts on files that may train, not at startup and not on JSON", () => {

@@ -67,6 +67,7 @@ describe("package", () => {
       "NOTICE",
       "README.md",
       "dist/cli.js",
+      "dist/mcp.js",
       "dist/typescript.js",
       "media/report.css",
       "media/report.js",
