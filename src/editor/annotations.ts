@@ -5,6 +5,7 @@ import type { Level } from "../core/present/level";
 import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { documentSelector, isNotebook, wholeOf, type EditorDocument } from "./documents";
+import type { HeadAnalyses } from "./headAnalyses";
 import { loadEngine, type Engine } from "./loadEngine";
 import type { QuietMoments } from "./quiet";
 import { annotationMode, levelThresholds, text } from "./settings";
@@ -38,6 +39,7 @@ export class Annotations extends Owner {
   constructor(
     extension: vscode.Uri,
     private readonly analyses: AnalysisCache,
+    private readonly heads: HeadAnalyses,
     quiet: QuietMoments,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -63,6 +65,7 @@ export class Annotations extends Owner {
       this.update();
     };
     this.own(quiet.onDidBecomeQuiet(redraw));
+    this.own(heads.onDidChange(redraw));
     this.own(vscode.window.onDidChangeVisibleTextEditors(redraw));
     this.own(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -98,7 +101,8 @@ export class Annotations extends Owner {
   private draw(editor: vscode.TextEditor): void {
     const whole = annotated(editor.document);
     const file = whole && drawsIn(editor.document) ? this.analyses.lastGood(whole) : undefined;
-    const marks = file && this.engine ? marksIn(file, editor, this.engine) : [];
+    const head = whole && file && this.engine ? this.heads.earlier(whole) : undefined;
+    const marks = file && this.engine ? marksIn(file, editor, this.engine, head) : [];
     if (isSame(marks, this.marksOf(editor))) return;
     this.drawn.set(editor, marks);
     const rangeOf = ({ line }: Mark): vscode.Range => editor.document.lineAt(line).range;
@@ -129,7 +133,13 @@ function drawsIn(document: vscode.TextDocument): boolean {
   return ["endOfLine", "activeLine", "gutter"].includes(annotationMode(document));
 }
 
-function marksIn(file: AnalyzedFile, editor: vscode.TextEditor, engine: Engine): Mark[] {
+function marksIn(
+  file: AnalyzedFile,
+  editor: vscode.TextEditor,
+  engine: Engine,
+  head: AnalyzedFile | undefined,
+): Mark[] {
+  const earlier = head && engine.earlierRuns(head.runs, file.runs);
   const { document } = editor;
   const mode = annotationMode(document);
   const thresholds = levelThresholds(document);
@@ -143,7 +153,9 @@ function marksIn(file: AnalyzedFile, editor: vscode.TextEditor, engine: Engine):
   return [...byLine].map(([line, runs]) => ({
     line,
     level: engine.highestLevel(runs.map((run) => engine.levelOf(run, thresholds))),
-    ...(mode === "gutter" ? {} : { text: runs.map((run) => engine.lensText(run, template)).join("  |  ") }),
+    ...(mode === "gutter"
+      ? {}
+      : { text: runs.map((run) => engine.lensText(run, template, earlier?.get(run))).join("  |  ") }),
   }));
 }
 

@@ -11,6 +11,7 @@ export { proposeBudget } from "../core/budget/proposal";
 export { readPolicy } from "../core/budget/readPolicy";
 export { answerAgent } from "../core/agent/answerAgent";
 export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
+export { earlierRuns } from "../core/compare/changes";
 export { compareRun } from "../core/advice/compare";
 export { comparisonPage } from "../core/present/comparison";
 export { calibrationPath } from "../core/calibration/calibrationFile";

@@ -10,6 +10,7 @@ import { DisposableStore } from "./disposable";
 import type { EditorDocument } from "./documents";
 import { exportReport } from "./exportReport";
 import { explainFix, FixActions } from "./fixes";
+import { HeadAnalyses } from "./headAnalyses";
 import { RunHovers } from "./hover";
 import { MeasurementImporter } from "./importMeasurements";
 import { RunLenses } from "./lens";
@@ -42,10 +43,11 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const live = store.add(new LiveGrids(context.secrets, log));
   const analyses = store.add(new AnalysisCache(reader, live, log));
   const quiet = store.add(new QuietMoments(analyses));
-  store.add(new RunLenses(analyses));
-  const annotations = store.add(new Annotations(context.extensionUri, analyses, quiet, log));
+  const heads = store.add(new HeadAnalyses(analyses, reader, log));
+  store.add(new RunLenses(analyses, heads));
+  const annotations = store.add(new Annotations(context.extensionUri, analyses, heads, quiet, log));
   store.add(new RunHovers(analyses));
-  store.add(new NotebookItems(analyses));
+  store.add(new NotebookItems(analyses, heads));
   const statusBar = store.add(new StatusBar(analyses, quiet, log));
   const report = store.add(new ReportPanel(context.extensionUri, analyses, reader, quiet, log));
 

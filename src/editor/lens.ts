@@ -5,6 +5,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, wholeOf } from "./documents";
+import type { HeadAnalyses } from "./headAnalyses";
 import { loadEngine } from "./loadEngine";
 import { annotationMode, text } from "./settings";
 import { section } from "./settingsTable";
@@ -17,11 +18,19 @@ export class RunLenses extends Owner implements vscode.CodeLensProvider {
   private readonly changed = this.own(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.changed.event;
 
-  constructor(private readonly analyses: AnalysisCache) {
+  constructor(
+    private readonly analyses: AnalysisCache,
+    private readonly heads: HeadAnalyses,
+  ) {
     super();
     this.own(vscode.languages.registerCodeLensProvider(documentSelector, this));
     this.own(
       analyses.onDidChange(() => {
+        this.changed.fire();
+      }),
+    );
+    this.own(
+      heads.onDidChange(() => {
         this.changed.fire();
       }),
     );
@@ -37,12 +46,15 @@ export class RunLenses extends Owner implements vscode.CodeLensProvider {
     if (wholeOf(document) !== document || annotationMode(document) !== "lens") return [];
     const file = await this.answerFor(document);
     if (!file || file.runs.length === 0) return [];
-    const { lensText, lensTitle } = await loadEngine();
+    const { earlierRuns, lensText, lensTitle } = await loadEngine();
     const template = text("annotations.template", document);
+    const head = this.heads.earlier(document);
+    const earlier = head && earlierRuns(head.runs, file.runs);
     return file.runs.map((run) => {
       const line = Math.min(run.anchor.line, document.lineCount) - 1;
-      const title = lensText(run, template);
-      const tooltip = lensTitle(run);
+      const was = earlier?.get(run);
+      const title = lensText(run, template, was);
+      const tooltip = lensTitle(run, was);
       const command = { command: commandIds.showRun, title, tooltip, arguments: [document.uri, run.id] };
       return new vscode.CodeLens(document.lineAt(line).range, command);
     });

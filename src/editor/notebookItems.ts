@@ -4,6 +4,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { notebookType } from "./documents";
+import type { HeadAnalyses } from "./headAnalyses";
 import { loadEngine } from "./loadEngine";
 import { annotationMode } from "./settings";
 import { section } from "./settingsTable";
@@ -12,11 +13,19 @@ export class NotebookItems extends Owner implements vscode.NotebookCellStatusBar
   private readonly changed = this.own(new vscode.EventEmitter<void>());
   readonly onDidChangeCellStatusBarItems = this.changed.event;
 
-  constructor(private readonly analyses: AnalysisCache) {
+  constructor(
+    private readonly analyses: AnalysisCache,
+    private readonly heads: HeadAnalyses,
+  ) {
     super();
     this.own(vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, this));
     this.own(
       analyses.onDidChange(() => {
+        this.changed.fire();
+      }),
+    );
+    this.own(
+      heads.onDidChange(() => {
         this.changed.fire();
       }),
     );
@@ -31,14 +40,16 @@ export class NotebookItems extends Owner implements vscode.NotebookCellStatusBar
     if (cell.kind !== vscode.NotebookCellKind.Code || annotationMode(cell.document) === "off") return [];
     const file = await this.analyses.newest(cell.notebook);
     const runs = file?.runs.filter((run) => run.anchor.cell === cell.index) ?? [];
-    if (runs.length === 0) return [];
-    const { headline, lensTitle } = await loadEngine();
+    if (!file || runs.length === 0) return [];
+    const { earlierRuns, headline, lensTitle } = await loadEngine();
+    const head = this.heads.earlier(cell.notebook);
+    const earlier = head && earlierRuns(head.runs, file.runs);
     return runs.map((run) => {
       const item = new vscode.NotebookCellStatusBarItem(
         headline(run.estimate),
         vscode.NotebookCellStatusBarAlignment.Left,
       );
-      item.tooltip = lensTitle(run);
+      item.tooltip = lensTitle(run, earlier?.get(run));
       item.command = {
         command: commandIds.showRun,
         title: item.text,

@@ -3,6 +3,7 @@ export const section = "carbonLens";
 
 /** Settings that show or hide something. */
 export const switches = {
+  "annotations.sinceHead": true,
   "hover.enabled": true,
   "statusBar.enabled": true,
   "problems.enabled": true,

@@ -67,7 +67,7 @@ export class StatusBar extends Owner {
     const { headline, lensTitle, toAnalysis, totalLine } = await loadEngine();
     const verdict = worst(file.runs.map(({ budget }) => budget));
     const over = verdict === "over" ? " · over budget" : "";
-    const tooltip = file.runs.map(lensTitle).join("\n");
+    const tooltip = file.runs.map((run) => lensTitle(run)).join("\n");
     const [run, ...others] = file.runs;
     const isOne = run?.estimate.energyKwh && others.length === 0;
     return { text: `${isOne ? headline(run.estimate) : totalLine(toAnalysis([file]))}${over}`, tooltip, verdict };

@@ -82,6 +82,14 @@ export class FileReader extends Owner {
     return text;
   }
 
+  /** The text of a file as it lies on disk, whatever is unsaved of it. */
+  async readSaved(uri: vscode.Uri): Promise<string | undefined> {
+    const key = uri.toString();
+    const isUnsaved = vscode.workspace.textDocuments.some((open) => open.isDirty && open.uri.toString() === key);
+    if (!isUnsaved) return this.read(uri);
+    return vscode.workspace.isTrusted ? this.readFile(uri) : undefined;
+  }
+
   /** The data of a folder: the same door until a file comes or goes, so that what was measured through it stays known. */
   dataIn(folder: vscode.Uri): DataFiles {
     const key = folder.toString();

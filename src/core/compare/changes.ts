@@ -49,6 +49,15 @@ export function compareAnalyses(before: Analysis, after: Analysis): Changes {
   return { runs, unchanged, before: before.totals, after: after.totals };
 }
 
+/** The runs of a file, each with what it was before; undefined for one that is new. */
+export function earlierRuns(
+  before: readonly AnalyzedRun[],
+  after: readonly AnalyzedRun[],
+): ReadonlyMap<AnalyzedRun, AnalyzedRun | undefined> {
+  const earlier = byKey(before);
+  return new Map([...byKey(after)].map(([key, run]) => [run, earlier.get(key)]));
+}
+
 /** kWh more (or less) than before, over all runs of a sweep, by the central figures; undefined where one is not known. */
 export function energyChange({ before, after }: RunChange): number | undefined {
   const was = before ? energyOf(before) : 0;
@@ -57,7 +66,7 @@ export function energyChange({ before, after }: RunChange): number | undefined {
 }
 
 /** Central kWh of a run with its sweep. */
-export function energyOf({ estimate }: AnalyzedRun): number | undefined {
+export function energyOf({ estimate }: Pick<AnalyzedRun, "estimate">): number | undefined {
   return (estimate.sweep ?? estimate).energyKwh?.central;
 }
 

@@ -5,7 +5,7 @@ import { energyChange, energyOf, type Changes, type RunChange } from "../compare
 import type { Range } from "../estimate/estimate";
 import { verdictLine } from "./check/checkText";
 import { alignedColumns, printable } from "./columns";
-import { formatCarbon, formatCountOf, formatEnergy, formatShare } from "./format";
+import { formatCarbon, formatCountOf, formatEnergy, formatShare, formatSigned } from "./format";
 import { jsonText } from "./json";
 import { escapeMarkdown, markdownBlocks, markdownTable } from "./markdownText";
 import type { Painter } from "./painter";
@@ -95,8 +95,8 @@ function totalText({ before, after, runs }: Changes): string {
   const was = before.energyKwh?.central ?? 0;
   const is = after.energyKwh?.central ?? 0;
   const carbon = (after.kgCo2e?.central ?? 0) - (before.kgCo2e?.central ?? 0);
-  const energy = `${signed(is - was, formatEnergy)}${shareOf(is - was, was)}`;
-  return `${energy}, ${signed(carbon, formatCarbon)} CO2e: ${formatEnergy(was)} → ${formatEnergy(is)}`;
+  const energy = `${formatSigned(is - was, formatEnergy)}${shareOf(is - was, was)}`;
+  return `${energy}, ${formatSigned(carbon, formatCarbon)} CO2e: ${formatEnergy(was)} → ${formatEnergy(is)}`;
 }
 
 function restLines({ runs, unchanged }: Changes): string[] {
@@ -125,7 +125,7 @@ function kwhText(run: AnalyzedRun | undefined): string {
 function deltaText(run: RunChange): string {
   const change = energyChange(run);
   if (change === undefined) return "not known";
-  return `${signed(change, formatEnergy)}${run.before ? shareOf(change, energyOf(run.before) ?? 0) : ""}`;
+  return `${formatSigned(change, formatEnergy)}${run.before ? shareOf(change, energyOf(run.before) ?? 0) : ""}`;
 }
 
 /** `epochs 3 → 4, accelerators 4 → 8`. */
@@ -137,10 +137,6 @@ function whyText({ inputs }: RunChange): string {
   return [...told, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }
 
-function signed(value: number, format: (value: number) => string): string {
-  return `${value < 0 ? "−" : "+"}${format(Math.abs(value))}`;
-}
-
 function shareOf(change: number, before: number): string {
-  return before > 0 ? ` (${change < 0 ? "−" : "+"}${formatShare(Math.abs(change) / before)})` : "";
+  return before > 0 ? ` (${formatSigned(change / before, formatShare)})` : "";
 }

@@ -3,7 +3,7 @@ import type { Comparison, Difference } from "../advice/compare";
 import type { Range } from "../estimate/estimate";
 import { breakdownOf, type FigureRow } from "./breakdown";
 import { alignedColumns, printable } from "./columns";
-import { formatEnergy, formatFigure, formatShare } from "./format";
+import { formatEnergy, formatFigure, formatShare, formatSigned } from "./format";
 import { html, type Html } from "./html";
 import { escapeMarkdown, markdownBlocks, markdownTable } from "./markdownText";
 import type { Painter } from "./painter";
@@ -30,16 +30,9 @@ export function comparisonWords({ title, anchor, changes, before, after, differe
   };
 }
 
-/** `+1.3 kWh, +18 %`: the short form, for a lens. */
-export function shortDifference({ energyKwh, energyFraction }: Difference): string {
-  if (!energyFraction) return "";
-  const share = signedShare(energyFraction.central);
-  return energyKwh ? `${signed(energyKwh.central, formatEnergy)}, ${share}` : share;
-}
-
 function differenceText({ energyKwh, energyFraction, kgCo2eFraction, timeFactor }: Difference): string {
   if (!energyFraction) return "The difference cannot be told: an energy is unknown.";
-  const amount = energyKwh ? `${signed(energyKwh.central, formatEnergy)} ` : "";
+  const amount = energyKwh ? `${formatSigned(energyKwh.central, formatEnergy)} ` : "";
   const energy = `Energy ${amount}(${signedShare(energyFraction.central)}${intervalText(energyFraction)})`;
   const carbon = kgCo2eFraction ? `, CO2e ${signedShare(kgCo2eFraction.central)}` : "";
   const time = timeFactor === null ? "" : `, ${formatFigure(timeFactor)} times as long`;
@@ -51,12 +44,7 @@ function intervalText({ low, central, high }: Range): string {
 }
 
 function signedShare(share: number): string {
-  return signed(share, formatShare);
-}
-
-function signed(value: number, format: (size: number) => string): string {
-  const text = format(Math.abs(value));
-  return value < 0 ? `−${text}` : `+${text}`;
+  return formatSigned(share, formatShare);
 }
 
 /** Rows of both, in their order; a figure that one of them lacks is unknown there. */

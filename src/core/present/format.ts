@@ -108,6 +108,11 @@ export function formatShare(share: number): string {
   return `${String(Math.round(share * 100))} %`;
 }
 
+/** A difference with its sign: `+1.3 kWh`, `−18 %`. */
+export function formatSigned(value: number, format: (size: number) => string): string {
+  return `${value < 0 ? "−" : "+"}${format(Math.abs(value))}`;
+}
+
 /** `1 run`, `3 runs`. */
 export function formatCountOf(count: number, singular: string, plural = `${singular}s`): string {
   return `${grouped(count)} ${count === 1 ? singular : plural}`;

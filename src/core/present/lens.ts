@@ -1,19 +1,32 @@
 /** The line above the code that trains: `≈ 14 kWh · 5.2 kg CO2e (6–30 kWh) · 8×A100, 3 epochs`. */
 import type { AnalyzedRun, EstimatedSpec } from "../analysis";
+import { energyOf } from "../compare/changes";
 import type { Estimate } from "../estimate/estimate";
 import type { Inputs } from "../run/runSpec";
 import { budgetWarning } from "./budgetWords";
-import { formatCarbon, formatCountOf, formatEnergy, formatEnergyRange, formatFigure } from "./format";
+import {
+  formatCarbon,
+  formatCountOf,
+  formatEnergy,
+  formatEnergyRange,
+  formatFigure,
+  formatShare,
+  formatSigned,
+} from "./format";
 import { acceleratorName, assumedPlacePart, hardwarePart, missingWord, schedulePart, type Part } from "./words";
 
 /** At most this many missing inputs are named on one line. */
 const namedMissing = 2;
 
+/** A change below this share is the same figure, rounded. */
+const leastChange = 0.005;
+
 /**
  * What a run is expected to cost, on one line. What does not fit in memory, is over its budget, or is not known, comes first; what is
  * assumed comes last and says so.
+ * @param earlier the run as it was committed, where that is known: what has changed since is said.
  */
-export function lensTitle(run: EstimatedSpec | AnalyzedRun): string {
+export function lensTitle(run: EstimatedSpec | AnalyzedRun, earlier?: AnalyzedRun): string {
   const { inputs, estimate } = run;
   const parts = keyParts(inputs, estimate);
   const known = parts.filter((part) => !part.isAssumed).map((part) => part.text);
@@ -22,6 +35,7 @@ export function lensTitle(run: EstimatedSpec | AnalyzedRun): string {
     memoryWarning(inputs, estimate),
     "budget" in run ? budgetWarning(run.budget) : "",
     costText(estimate),
+    changeText(run, earlier),
     sweepText(estimate),
     known.join(", "),
     assumed.length > 0 ? `assumed ${assumed.join(", ")}` : "",
@@ -46,6 +60,16 @@ export function headline(estimate: Estimate): string {
 function costText(estimate: Estimate): string {
   const { energyKwh } = estimate;
   return energyKwh ? `${headline(estimate)} (${formatEnergyRange(energyKwh)})` : headline(estimate);
+}
+
+/** `+1.3 kWh, +18 % since HEAD`; "" where it is the same, or cannot be told. */
+export function changeText(run: EstimatedSpec | AnalyzedRun, earlier: AnalyzedRun | undefined): string {
+  if (!earlier) return "";
+  const [was, is] = [energyOf(earlier), energyOf(run)];
+  if (was === undefined || is === undefined || was === 0) return "";
+  const share = is / was - 1;
+  if (Math.abs(share) < leastChange) return "";
+  return `${formatSigned(is - was, formatEnergy)}, ${formatSigned(share, formatShare)} since HEAD`;
 }
 
 /** `energy unknown: dataset size not found`. */

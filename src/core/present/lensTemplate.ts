@@ -2,7 +2,7 @@
 import type { AnalyzedRun, EstimatedSpec } from "../analysis";
 import { budgetWarning } from "./budgetWords";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatHours } from "./format";
-import { energyUnknown, headline, lensTitle, memoryWarning } from "./lens";
+import { changeText, energyUnknown, headline, lensTitle, memoryWarning } from "./lens";
 import { assumedPlacePart, hardwarePart, schedulePart, type Part } from "./words";
 
 type Run = EstimatedSpec | AnalyzedRun;
@@ -23,7 +23,8 @@ const placeholders = {
   label: ({ label }) => label ?? "",
   memory: ({ inputs, estimate }) => memoryWarning(inputs, estimate),
   budget: (run) => ("budget" in run ? budgetWarning(run.budget) : ""),
-} as const satisfies Readonly<Record<string, (run: Run) => string>>;
+  change: (run, earlier) => changeText(run, earlier),
+} as const satisfies Readonly<Record<string, (run: Run, earlier: AnalyzedRun | undefined) => string>>;
 
 /** The names that may stand in braces. */
 export const lensPlaceholders = Object.keys(placeholders) as readonly (keyof typeof placeholders)[];
@@ -36,34 +37,37 @@ const separator = /\s+[·|—–-]\s+|,\s+/;
 /**
  * The annotation of a run, on one line.
  * @param template `full`, `compact`, or text with placeholders. One that says nothing of the run gives the full text.
+ * @param earlier the run as it was committed, where that is known.
  */
-export function lensText(run: Run, template: string): string {
+export function lensText(run: Run, template: string, earlier?: AnalyzedRun): string {
   const name = template.trim();
-  if (name === "" || name === "full") return lensTitle(run);
+  if (name === "" || name === "full") return lensTitle(run, earlier);
   if (name === "compact")
-    return [placeholders.memory(run), placeholders.budget(run), headline(run.estimate)].filter(isText).join(" · ");
-  const text = filled(run, name.slice(0, longestTemplate));
-  return text === "" ? lensTitle(run) : text;
+    return [placeholders.memory(run), placeholders.budget(run), headline(run.estimate), changeText(run, earlier)]
+      .filter(isText)
+      .join(" · ");
+  const text = filled(run, name.slice(0, longestTemplate), earlier);
+  return text === "" ? lensTitle(run, earlier) : text;
 }
 
-function filled(run: Run, template: string): string {
+function filled(run: Run, template: string, earlier: AnalyzedRun | undefined): string {
   let text = "";
   let from = 0;
   for (const part of template.split(separator)) {
     const before = template.slice(from, template.indexOf(part, from));
     from += before.length + part.length;
-    const words = filledPart(run, part);
+    const words = filledPart(run, part, earlier);
     if (words !== "") text += (text === "" ? "" : before) + words;
   }
   return text.replace(/[\r\n]+/g, " ").trim();
 }
 
 /** A part whose placeholders are all empty is left out, its own words too. Empty brackets go. */
-function filledPart(run: Run, part: string): string {
+function filledPart(run: Run, part: string, earlier: AnalyzedRun | undefined): string {
   const filled: string[] = [];
   const text = part.replace(/\{(\w+)\}/g, (written, name: string) => {
     if (!isPlaceholder(name)) return written;
-    const words = placeholders[name](run);
+    const words = placeholders[name](run, earlier);
     filled.push(words);
     return words;
   });

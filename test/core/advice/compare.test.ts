@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { estimateSpec } from "../../../src/core/analyze";
 import { compareRun } from "../../../src/core/advice/compare";
-import { comparisonPage, comparisonWords, shortDifference } from "../../../src/core/present/comparison";
+import { comparisonPage, comparisonWords } from "../../../src/core/present/comparison";
 import { whatIf } from "../../../src/core/run/whatIf";
 import { stated } from "../estimate/support";
 import { fineTune, inputsOf, without, type Given } from "./support";
@@ -38,8 +38,6 @@ describe("what if", () => {
   it("gives the difference with its sign", () => {
     const more = compare({ epochs: 6 }).difference;
     assert.ok(Math.abs((more.energyFraction?.central ?? 0) - 1) < 0.05);
-    assert.match(shortDifference(more), /^\+[\d.]+ k?Wh, \+\d+ %$/);
-    assert.match(shortDifference(compare({ epochs: 1 }).difference), /^−/);
   });
 
   it("puts inputs and figures beside each other", () => {

@@ -13,6 +13,22 @@ describe("lens", () => {
     assert.equal(lensTitle(fineTune), "≈ 14 kWh · 520 g CO2e (6–30 kWh) · 4 runs: 57 kWh · 8×A100, 3 epochs");
   });
 
+  it("says what changed since an earlier state, and nothing where that is the same", () => {
+    const { sweep, ...estimate } = fineTune.estimate;
+    assert.ok(sweep);
+    const run = { ...fineTune, estimate };
+    const earlier = (kwh: number): typeof run => ({
+      ...run,
+      estimate: { ...estimate, energyKwh: range(kwh, kwh, kwh) },
+    });
+    const since = (kwh: number): string => lensTitle(run, earlier(kwh)).split(" · ")[2] ?? "";
+    const central = estimate.energyKwh?.central ?? 0;
+    assert.match(since(central / 2), /^\+[\d.]+ kWh, \+100 % since HEAD$/);
+    assert.match(since(2 * central), /^−[\d.]+ kWh, −50 % since HEAD$/);
+    for (const kwh of [central, 1.001 * central]) assert.doesNotMatch(since(kwh), /HEAD/);
+    assert.doesNotMatch(lensTitle(run, { ...run, estimate: { ...estimate, energyKwh: null } }), /HEAD/);
+  });
+
   it("says first that it does not fit, and last what is assumed", () => {
     assert.equal(
       lensTitle(assumed),

@@ -26,7 +26,7 @@ describe("tools of language models", () => {
     const [words, json] = await invoke("carbonLens_estimate", { path: "train_resnet.py" });
     const { totals } = json as Analysis;
     assert.equal(totals.runs, 1);
-    assert.match(words, /train_resnet\.py:\d+ .*kWh/);
+    assert.match(words, /train_resnet\.py:\d+ .*Wh/);
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), "# carbon-lens: epochs=1\n");
     await vscode.workspace.applyEdit(edit);
