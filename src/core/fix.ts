@@ -1,12 +1,12 @@
 /** The second front door: a document in, edits out that make its runs cheaper, each seen to do what it says. */
 import { analyzeDocument, type AnalyzeOptions } from "./analyze";
 import type { AnalyzedFile, AnalyzedRun, ChangedInput } from "./analysis";
-import { editsFor } from "./edits/editsFor";
+import { editsFor, outsideInputs } from "./edits/editsFor";
 import type { Fix } from "./edits/fix";
 import { snippetFor } from "./edits/snippets";
 import { editedSource, isRefusal, refuse, type Edits } from "./edits/textEdit";
 import type { InputName } from "./run/inputs";
-import type { Inputs } from "./run/runSpec";
+import type { Inputs, Pins } from "./run/runSpec";
 import { whatIf } from "./run/whatIf";
 import { toSourceText } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
@@ -31,7 +31,8 @@ export async function findFixes(
     for (const advice of run.advice) {
       if (advice.applies !== "edit" || !advice.change) continue;
       const edits = await provenEdits(advice.change, run, subject);
-      if (!isRefusal(edits)) fixes.push({ runId: run.id, advice, edits });
+      if (!isRefusal(edits))
+        fixes.push({ runId: run.id, advice, edits, startWith: startedWith(advice.change, run.inputs) });
       else {
         const snippet = snippetFor(advice, run.inputs);
         fixes.push({ runId: run.id, advice, edits: [], refusal: { reason: edits.refused, snippet } });
@@ -55,11 +56,21 @@ export async function provenEdits(
   { source, analysed, workspace, options }: Subject,
 ): Promise<Edits> {
   const documents = await documentsOf(run, source, workspace);
-  const edits = editsFor(change, { inputs: run.inputs, anchor: run.anchor, lookup: (path) => documents.get(path) });
+  const context = { inputs: run.inputs, anchor: run.anchor, lookup: (path: string) => documents.get(path) };
+  const edits = editsFor(change, context);
   if (isRefusal(edits)) return edits;
   const edited = new Map(edits.map(({ path }) => [path, editedSource(documents.get(path) ?? source, edits)]));
-  const again = await analyzeDocument(edited.get(source.path) ?? source, overlaid(workspace, edited), options);
+  const again = await analyzeDocument(edited.get(source.path) ?? source, overlaid(workspace, edited), {
+    ...options,
+    pins: { ...options.pins, ...startedWith(change, run.inputs) },
+  });
   return differs(again, analysed, run, change) ?? edits;
+}
+
+/** What the run is started with besides the files. What follows from it, as the global batch does, must come out by itself. */
+function startedWith(change: readonly ChangedInput[], inputs: Inputs): Pins {
+  const given = outsideInputs(change, inputs).filter(({ input, to }) => to !== null && input !== "globalBatchSize");
+  return Object.fromEntries(given.map(({ input, to }) => [input, { value: to, origin: "setting" as const }]));
 }
 
 /** Why the edited files are not the run that was meant; undefined where they are. */
@@ -83,7 +94,7 @@ function differs(
         if (!isClaimed(found, name, wanted[name])) return refuse(`the edited file would not say ${name}`);
       } else if (
         isWritten(other.inputs, name) &&
-        !(isThis && name in wanted) &&
+        !(isThis && (name in wanted || standsWith(name, change, other.inputs))) &&
         found[name]?.value !== expected[name]?.value
       )
         return refuse(isThis ? `the edit would change ${name} too` : "another run of the file would change too");
@@ -92,11 +103,21 @@ function differs(
   return undefined;
 }
 
+/** Whether an input is read off the very words that state one that is changed: an optimizer's name, and whether it is a fused one. */
+function standsWith(name: InputName, change: readonly ChangedInput[], inputs: Inputs): boolean {
+  const placeOf = (input: InputName): string | undefined => {
+    const [place] = inputs[input]?.sources ?? [];
+    return place && [place.path, place.cell, place.line, place.column].join(":");
+  };
+  const place = placeOf(name);
+  return place !== undefined && change.some(({ input }) => placeOf(input) === place);
+}
+
 function isClaimed(inputs: Inputs, name: InputName, value: string | number | boolean): boolean {
   const input = inputs[name];
   // A switch that nothing turns on is off.
   if (value === false) return input?.value !== true;
-  return input?.value === value && input.origin === "stated";
+  return input?.value === value && /^(stated|derived|setting)$/.test(input.origin);
 }
 
 function isWritten(inputs: Inputs, name: InputName): boolean {

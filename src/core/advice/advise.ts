@@ -113,10 +113,11 @@ function isWorthwhile({ fraction, amount }: Saving, least: number): boolean {
 /** Something that does not help: what it would do is in the figures, a saving below zero where it costs. */
 function remarked(
   code: string,
-  { title, message, tradeOff, evidence, change }: Remark,
+  { title, message, tradeOff, evidence, change, applies }: Remark,
   run: AdvisedRun,
 ): AdviceSummary {
-  const trial = change && run.try(change);
+  // What is to be done has no figure here; a warning tells what it would cost.
+  const trial = change && applies === undefined ? run.try(change) : undefined;
   const saved = trial && savingOf(run.chain.energy?.energyKwh, modelledRatio(trial.energyRatio));
   return {
     code,
@@ -126,8 +127,9 @@ function remarked(
     energyKwh: saved?.amount ?? null,
     savingFraction: saved?.fraction.central ?? null,
     timeFactor: trial?.timeFactor ?? null,
-    applies: "information",
+    applies: applies ?? "information",
     evidence,
+    ...(applies === "edit" && change ? { keepsOutcome: true, change: changedInputs(change, run.inputs) } : {}),
   };
 }
 

@@ -37,6 +37,8 @@ export interface Remark extends Words {
   readonly kind: "remark";
   /** What it would do, to be re-estimated and shown: a trick that makes things worse says by how much. */
   readonly change?: Change;
+  /** Where it helps although no saving can be computed, and can be written into the files. */
+  readonly applies?: "edit";
 }
 
 /** A rule that may apply, but needs an input that is only guessed. */

@@ -4,10 +4,12 @@ import { accelerator } from "./rules/accelerator";
 import { checkpointing } from "./rules/checkpointing";
 import { compile } from "./rules/compile";
 import { epochs } from "./rules/epochs";
+import { evaluation } from "./rules/evaluation";
 import { experts } from "./rules/experts";
 import { fewerDevices } from "./rules/fewerDevices";
 import { flashAttention } from "./rules/flashAttention";
 import { frozenBackbone } from "./rules/frozenBackbone";
+import { fusedOptimizer } from "./rules/fusedOptimizer";
 import { inputPipeline } from "./rules/inputPipeline";
 import { lora } from "./rules/lora";
 import { makeItFit } from "./rules/makeItFit";
@@ -21,9 +23,11 @@ import { recipe } from "./rules/recipe";
 import { region } from "./rules/region";
 import { smallerModel } from "./rules/smallerModel";
 import { sweep } from "./rules/sweep";
+import { tensorFloat } from "./rules/tensorFloat";
 
 export const rules: readonly AdviceRule[] = [
   precision,
+  tensorFloat,
   microBatch,
   packing,
   padding,
@@ -42,6 +46,8 @@ export const rules: readonly AdviceRule[] = [
   epochs,
   sweep,
   region,
+  fusedOptimizer,
+  evaluation,
   inputPipeline,
   experts,
 ];

@@ -1,16 +1,24 @@
 /** WRITE. From the inputs that advice changes to edits of the files that state them. */
 import type { ChangedInput } from "../analysis";
 import type { InputName } from "../run/inputs";
+import type { Inputs } from "../run/runSpec";
 import { setConfigOption } from "./config/options";
 import { changeLiteral, type Plain } from "./literal";
 import { placeOf, statedPlace, type EditContext, type Place } from "./place";
 import { addAdapter } from "./python/adapter";
+import { fuseAttention } from "./python/attention";
+import { freezeBackbone } from "./python/backbone";
 import { compileModel } from "./python/compile";
+import { stopEarly } from "./python/earlyStopping";
 import { addAutocast, setKerasPolicy } from "./python/mixedPrecision";
 import { renameModel } from "./python/modelName";
+import { fuseOptimizer } from "./python/optimizer";
 import { isPython, optionHost, setOption } from "./python/options";
+import { padInBatches } from "./python/padding";
+import { quantizeBase } from "./python/quantization";
 import { sharedName } from "./python/sharing";
 import { removeCall } from "./python/statements";
+import { allowTensorFloat } from "./python/tensorFloat";
 import { overlap, refuse, together, isRefusal, type Edits } from "./textEdit";
 
 /**
@@ -18,18 +26,27 @@ import { overlap, refuse, together, isRefusal, type Edits } from "./textEdit";
  * seen that analysing the edited files gives the changed run. Never throws.
  */
 export function editsFor(change: readonly ChangedInput[], context: EditContext): Edits {
-  const wanted = change.flatMap(({ input, to }) => (to === null || isSame(context, input, to) ? [] : [{ input, to }]));
+  const outside = outsideInputs(change, context.inputs);
+  const wanted = change.flatMap(({ input, to }) =>
+    to === null || outside.some((one) => one.input === input) || isSame(context, input, to) ? [] : [{ input, to }],
+  );
   if (wanted.length === 0) return refuse("there is nothing to be edited in the files");
   const method = wanted.find(({ input }) => input === "method");
-  const edits = together(
-    wanted.map(({ input, to }) =>
-      method && input === "loraRank" && !isConfigured(context) ? [] : editFor(input, to, wanted, context),
-    ),
-  );
+  // In a script, adapters and a quantized base are written with what belongs to them.
+  const withMethod = (input: InputName): boolean =>
+    method !== undefined && (input === "loraRank" || input === "quantizationBits") && !isConfigured(context);
+  const edits = together(wanted.map(({ input, to }) => (withMethod(input) ? [] : editFor(input, to, wanted, context))));
   if (isRefusal(edits)) return edits;
   if (overlap(edits)) return refuse("the edits would touch the same text");
   return edits.length === 0 ? refuse("there is nothing to be edited in the files") : edits;
 }
+
+/** Devices that no file at hand states: whoever starts the run gives it others. */
+export function outsideInputs(change: readonly ChangedInput[], inputs: Inputs): readonly ChangedInput[] {
+  return change.filter(({ input }) => devices.has(input) && inputs[input]?.origin !== "stated");
+}
+
+const devices: ReadonlySet<InputName> = new Set(["acceleratorCount", "nodeCount", "globalBatchSize"]);
 
 type Wanted = readonly { readonly input: InputName; readonly to: Plain }[];
 
@@ -38,7 +55,7 @@ function editFor(input: InputName, to: Plain, wanted: Wanted, context: EditConte
   const from = context.inputs[input]?.value ?? null;
   if (place && from !== null) {
     const direct = changeStated(place, input, from, to, context);
-    if (!isRefusal(direct) || !isOption(input)) return direct;
+    if (!isRefusal(direct) || !options.has(input)) return direct;
   }
   if (isConfigured(context) && !optionHost(context, input)) return setConfigOption(context, input, to);
   return writeInScript(input, to, wanted, context);
@@ -48,6 +65,8 @@ function editFor(input: InputName, to: Plain, wanted: Wanted, context: EditConte
 function changeStated(place: Place, input: InputName, from: Plain, to: Plain, context: EditContext): Edits {
   if (isPython(place)) {
     if (input === "modelId") return renameModel(place, String(from), String(to));
+    if (input === "flashAttention") return fuseAttention(context);
+    if (input === "dynamicPadding") return padInBatches(context);
     const shared = sharedName(place);
     if (shared !== undefined) return refuse(`${shared} is read in several places`);
     if (input === "gradientCheckpointing" && to === false) {
@@ -62,22 +81,43 @@ function changeStated(place: Place, input: InputName, from: Plain, to: Plain, co
 }
 
 /** Options that may be written anew although they stand somewhere. */
-function isOption(input: InputName): boolean {
-  return input === "precision" || input === "gradientCheckpointing" || input === "compiled";
-}
+const options: ReadonlySet<InputName> = new Set([
+  "precision",
+  "gradientCheckpointing",
+  "compiled",
+  "method",
+  "fusedOptimizer",
+]);
 
 function writeInScript(input: InputName, to: Plain, wanted: Wanted, context: EditContext): Edits {
-  if (input === "method" && to === "lora") {
-    const rank = wanted.find((other) => other.input === "loraRank")?.to;
-    return addAdapter(context, typeof rank === "number" ? rank : 16);
-  }
+  const numberFor = (name: InputName): number | undefined => {
+    const value = wanted.find((other) => other.input === name)?.to;
+    return typeof value === "number" ? value : undefined;
+  };
+  if (input === "method") return writeMethod(to, context, numberFor);
+  if (input === "earlyStopping" && to === true) return stopEarly(context);
   const option = setOption(context, input, to);
   if (!isRefusal(option)) return option;
-  const framework = context.inputs.framework?.value;
+  const framework = String(context.inputs.framework?.value);
   if (input === "precision" && framework === "keras") return setKerasPolicy(context, String(to));
   if (input === "precision" && to === "bf16" && framework === "pytorch") return addAutocast(context);
-  if (input === "compiled" && (framework === "pytorch" || framework === "lightning")) return compileModel(context);
+  if (input === "precision" && to === "tf32") return allowTensorFloat(context);
+  if (input === "compiled" && /^(pytorch|lightning)$/.test(framework)) return compileModel(context);
+  if (input === "fusedOptimizer" && to === true) return fuseOptimizer(context);
   return option;
+}
+
+function writeMethod(to: Plain, context: EditContext, numberFor: (name: InputName) => number | undefined): Edits {
+  switch (to) {
+    case "lora":
+      return addAdapter(context, numberFor("loraRank") ?? 16);
+    case "qlora":
+      return quantizeBase(context, numberFor("quantizationBits") ?? 4);
+    case "frozen-backbone":
+      return freezeBackbone(context);
+    default:
+      return refuse(`how this script would train by ${String(to)} is not known`);
+  }
 }
 
 /** Whether a configuration file or a command line describes the training, and no script at hand. */

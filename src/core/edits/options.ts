@@ -32,8 +32,10 @@ const huggingface = spelling(
     packing: "packing",
   },
   (input, value) => {
-    if (input === "precision" && (value === "bf16" || value === "fp16")) return [{ key: value, value: true }];
+    if (input === "precision" && (value === "bf16" || value === "fp16" || value === "tf32"))
+      return [{ key: value, value: true }];
     if (input === "optimizer") return optimizer(value, "adamw_bnb_8bit");
+    if (input === "fusedOptimizer" && value === true) return [{ key: "optim", value: "adamw_torch_fused" }];
     return undefined;
   },
 );

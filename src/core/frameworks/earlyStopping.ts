@@ -20,6 +20,7 @@ export function stateEarlyStopping(
 ): void {
   const stopper = stopperIn(callbacks, trace);
   if (!stopper) return;
+  sheet.state("earlyStopping", true, undefined, { origin: "stated", spans: [stopper.span] });
   const isCallback = lastOf(stopper.callee) === "EarlyStoppingCallback";
   const given = isCallback ? argument(stopper, "early_stopping_patience", 0) : argument(stopper, "patience", 2);
   const patience = given ? asNumber(given) : isCallback ? 1 : options.usual;
@@ -29,6 +30,7 @@ export function stateEarlyStopping(
 
 /** Claims the same of a loop that may be left early. */
 export function stateEarlyEnd(sheet: FactSheet, input: "epochs" | "maxSteps"): void {
+  sheet.state("earlyStopping", true, undefined, { origin: "derived", reason: "the loop may be left early" });
   limit(sheet, input, undefined);
 }
 

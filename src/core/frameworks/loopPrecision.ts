@@ -35,9 +35,8 @@ export function stateLoopPrecision(sheet: FactSheet, trace: Trace, model: ModelR
       reason: "the model is held in this type",
     });
   if (!sheet.isSilentOn("precision")) return;
-  const tensorFloat = tensorFloatSwitch(trace);
-  if (tensorFloat) sheet.state("precision", "tf32", tensorFloat, { spans: tensorFloat.spans });
-  else sheet.fallback("precision", "fp32", "torch: float32 unless another type is chosen");
+  if (!stateTensorFloat(sheet, trace))
+    sheet.fallback("precision", "fp32", "torch: float32 unless another type is chosen");
 }
 
 /** What an autocast context computes in; undefined where the call is none, or is switched off. */
@@ -61,6 +60,12 @@ function shardedPrecision(policy: Value | undefined): { precision: Precision; va
   const type = argument(held.call, "param_dtype", 0) ?? attributesOf(held).get("param_dtype");
   const precision = precisionOf(type);
   return type && precision ? { precision, value: type } : undefined;
+}
+
+/** Claims TF32 where PyTorch is told to compute the products of fp32 in it. Whoever calls has seen that nothing else is said. */
+export function stateTensorFloat(sheet: FactSheet, trace: Trace): boolean {
+  const chosen = tensorFloatSwitch(trace);
+  return chosen !== undefined && sheet.state("precision", "tf32", chosen, { spans: chosen.spans });
 }
 
 /** `torch.set_float32_matmul_precision("high")` lets matrix products run in TF32. */

@@ -172,7 +172,9 @@ const tasks: readonly (readonly [RegExp, string])[] = [
 function stateAttention(sheet: FactSheet, attention: Value | undefined): void {
   const word = asString(attention);
   if (word !== undefined) {
-    if (word.includes("flash")) sheet.state("flashAttention", true, attention);
+    // What is called eager writes the scores of all pairs of tokens to memory.
+    if (/flash|^sdpa$/.test(word)) sheet.state("flashAttention", true, attention);
+    else if (word === "eager") sheet.state("flashAttention", false, attention);
   } else if (asBoolean(attention)) sheet.add("flashAttention", attention);
 }
 

@@ -2,6 +2,7 @@
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { lastOf } from "./calls";
+import type { FactSheet } from "./facts";
 
 /** `adamw_torch_fused`, `paged_adamw_8bit`, `torch.optim.AdamW`, `DeepSpeedCPUAdam` in one vocabulary. */
 export function optimizerName(written: string): string {
@@ -54,6 +55,16 @@ export function optimizerOf(value: Value | undefined): { readonly name: string; 
     current = next && likely(next);
   }
   return undefined;
+}
+
+/** Claims whether PyTorch's own Adam steps in one fused kernel; without the option it launches several. */
+export function stateFusedOptimizer(sheet: FactSheet, optimizer: Value | undefined): void {
+  const held = optimizer && likely(optimizer);
+  const made = held?.kind === "object" ? held.call : undefined;
+  if (!made || !/^torch\.optim\.(\w+\.)?AdamW?$/.test(made.callee) || made.open) return;
+  const given = made.kwargs.get("fused");
+  if (given) sheet.add("fusedOptimizer", given);
+  else sheet.fallback("fusedOptimizer", false, "torch: fused is off", [made.span]);
 }
 
 /** Whether a value is an optimizer, its class, or something that hands one on. */

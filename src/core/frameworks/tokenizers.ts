@@ -1,5 +1,5 @@
 /** The length to which texts are cut before training, from the tokenizer calls in mapped functions and collators. */
-import { asBoolean, asNumber, likely, type Value } from "../evaluate/value";
+import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import { anyArgument, argument, attributesOf, madeBy } from "./calls";
 import type { DatasetReading } from "./datasetReading";
@@ -27,6 +27,7 @@ export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: Toke
   const cutting = tokenizing.filter(
     (call) => asNumber(argument(call, "max_length")) !== undefined && !isSwitchedOff(argument(call, "truncation")),
   );
+  statePadding(sheet, cutting, trace, parts);
   const lengths = new Set(cutting.map((call) => asNumber(argument(call, "max_length"))));
   const first = cutting[0];
   if (first && lengths.size === 1) {
@@ -47,6 +48,24 @@ export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: Toke
     parts.tokenizer,
     tokenizing.some((call) => asBoolean(argument(call, "truncation")) === true) || tokenizing.length === 0,
   );
+}
+
+/** Claims whether short texts are filled up to the length at which long ones are cut, or only to the longest of their batch. */
+function statePadding(
+  sheet: FactSheet,
+  cutting: readonly Call[],
+  trace: Trace,
+  { collator, tokenizer }: TokenizingParts,
+): void {
+  const whole = cutting.find((call) => asString(argument(call, "padding")) === "max_length");
+  if (whole) sheet.state("dynamicPadding", false, argument(whole, "padding"));
+  else if (cutting.length === 0 || cutting.some((call) => call.kwargs.has("padding"))) return;
+  // Without padding of its own, a text is filled up by what makes batches: this collator, which is the Trainer's own where it has the tokenizer.
+  else if (collator ? madeBy(collator, trace)?.callee.endsWith("DataCollatorWithPadding") : tokenizer !== undefined)
+    sheet.state("dynamicPadding", true, collator ?? tokenizer, {
+      origin: "derived",
+      reason: "batches are padded as they are made",
+    });
 }
 
 function lengthsSpans(calls: readonly Call[]): readonly Value["spans"][number][] {

@@ -58,6 +58,7 @@ export function stateTrainingOptions(sheet: FactSheet, options: TrainingOptions)
   stateOptimizer(sheet, options);
   statePrecision(sheet, options);
   stateSwitches(sheet, options);
+  stateEvaluation(sheet, options);
   if (options.unseen) {
     const spans = options.value?.spans ?? [];
     for (const input of ["epochs", "microBatchSize", "gradientAccumulationSteps", "optimizer", "precision"] as const)
@@ -101,8 +102,10 @@ function stateOptimizer(sheet: FactSheet, options: TrainingOptions): void {
   const optim = options.get("optim");
   if (asBoolean(options.get("adafactor"))) sheet.state("optimizer", "adafactor", options.get("adafactor"));
   const name = asString(optim) ?? enumMember(optim);
-  if (name !== undefined) sheet.state("optimizer", optimizerName(name), optim);
-  else if (!optim && !options.unseen)
+  if (name !== undefined) {
+    sheet.state("optimizer", optimizerName(name), optim);
+    if (/^adamw_torch(_fused)?$/.test(name)) sheet.state("fusedOptimizer", name.endsWith("fused"), optim);
+  } else if (!optim && !options.unseen)
     sheet.fallback("optimizer", "adamw", "transformers: optim is AdamW", spansOf(options));
 }
 
@@ -136,6 +139,14 @@ function asksHardware(flag: Value): boolean {
   return (
     held.kind === "object" && /bf(loat)?16_(supported|available)|is_\w*bf16\w*/.test(held.call?.callee ?? held.type)
   );
+}
+
+/** How often it is evaluated, where that is counted in steps. */
+function stateEvaluation(sheet: FactSheet, options: TrainingOptions): void {
+  const strategy = options.get("eval_strategy", "evaluation_strategy");
+  const steps = options.get("eval_steps");
+  if (/steps$/i.test(asString(strategy) ?? enumMember(strategy) ?? "") && (asNumber(steps) ?? 0) >= 1)
+    sheet.add("evaluationSteps", steps);
 }
 
 function stateSwitches(sheet: FactSheet, options: TrainingOptions): void {

@@ -43,7 +43,7 @@ function samplesOf(row: KnownDataset, split: string | undefined): number | null 
   return /^(valid|dev)/i.test(split) ? row.validationSamples : null;
 }
 
-/** Mean length of a sample. Classifiers and encoders are usually padded to the length that the code states. */
+/** Mean length of a sample. Classifiers and encoders are usually padded to the length that the code states, unless it says otherwise. */
 function deriveLength(run: Resolution, row: KnownDataset, reason: string): void {
   const task = run.text("task");
   if (task === "speech") {
@@ -57,7 +57,7 @@ function deriveLength(run: Resolution, row: KnownDataset, reason: string): void 
     );
     return;
   }
-  const dropsPadding = task === "causal-lm" || task === "seq2seq";
+  const dropsPadding = task === "causal-lm" || task === "seq2seq" || run.flag("dynamicPadding") === true;
   if (row.meanTokens === null || (!dropsPadding && run.number("sequenceLength") !== undefined)) return;
   const length = run.number("sequenceLength") ?? Infinity;
   run.derive("meanSampleTokens", Math.min(row.meanTokens, length), ["datasetId"], `${reason}, mean length`);

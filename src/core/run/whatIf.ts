@@ -26,6 +26,7 @@ const followers: { readonly [K in InputName]?: readonly InputName[] } = {
   imageSize: ["forwardFlopsPerSample", "meanSampleTokens"],
   sequenceLength: ["meanSampleTokens"],
   packing: ["meanSampleTokens"],
+  dynamicPadding: ["meanSampleTokens"],
   datasetId: ["datasetSamples", "datasetTokens", "meanSampleTokens", "imageSize", "trainingSamples", "trainingTokens"],
   datasetSamples: ["datasetTokens", "trainingSamples", "trainingTokens"],
   epochs: ["trainingSamples", "trainingTokens", "maxSteps"],

@@ -218,7 +218,7 @@ trainer.train()
       "-        loss = torch.nn.functional.cross_entropy(",
       "-            outputs, labels",
       "-        )",
-      `+        with torch.autocast("cuda", dtype=torch.bfloat16):`,
+      `+        with torch.autocast(device, dtype=torch.bfloat16):`,
       "+            outputs = model(images)",
       "+            loss = torch.nn.functional.cross_entropy(",
       "+                outputs, labels",

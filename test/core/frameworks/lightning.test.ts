@@ -48,7 +48,7 @@ trainer = L.Trainer(
 trainer.fit(Classifier(), datamodule=Images(batch_size=128))
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
 # also: framework = lightning (derived); modelId = resnet18; task = image-classification (derived); method = full (derived)
-# also: optimizer = adamw; microBatchSize = 128; datasetId = CIFAR10; imageSize = 32 (derived); parameterCount = 11181642 (derived)
+# also: optimizer = adamw; fusedOptimizer = false (default); microBatchSize = 128; datasetId = CIFAR10; imageSize = 32 (derived); parameterCount = 11181642 (derived)
 `));
 
   it("takes Lightning's own limits where none are written", async () => {

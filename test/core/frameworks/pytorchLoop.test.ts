@@ -131,7 +131,7 @@ while True:
     step += 1
     if step >= max_iters:
         break
-# also: framework = pytorch (derived); method = full (derived); optimizer = adamw
+# also: framework = pytorch (derived); method = full (derived); optimizer = adamw; fusedOptimizer = false (default)
 `));
 
   it("sees the whole batch of DataParallel", async () => {

@@ -9,6 +9,7 @@ export const epochs: AdviceRule = {
   code: "advice.early-stopping",
   find(run) {
     const planned = run.number("epochs");
+    if (run.flag("earlyStopping") === true) return undefined;
     if (planned === undefined || planned < fewestEpochs || !run.knows("epochs") || run.number("maxSteps") !== undefined)
       return undefined;
     const fewer = Math.ceil(planned) - 1;
@@ -21,7 +22,7 @@ export const epochs: AdviceRule = {
         "Accuracy, if it stops too early; schedules that decay to the last epoch must be made for the shorter run.",
       evidence:
         "Arithmetic. Dodge et al. 2020 (arXiv 2002.06305): poor runs of fine-tuning can be told and stopped early",
-      change: { epochs: fewer },
+      change: { earlyStopping: true },
       known: { energyRatio: exactly(ratio), timeFactor: ratio },
       applies: "edit",
       keepsOutcome: false,

@@ -38,6 +38,8 @@ export const makeItFit: AdviceRule = {
         kind: "remark",
         message: `By the memory model it then needs about ${String(gigabytes)} GB of each accelerator.`,
         ...words,
+        applies: "edit",
+        change,
       };
     }
     return undefined;

@@ -3,7 +3,7 @@ import { indentAt, lineBreakOf, placeOf, startOfLine, type EditContext } from ".
 import { refuse, type Edits, type TextEdit } from "../textEdit";
 import type { SourceText } from "../../source/sourceText";
 import type { Expression, Statement } from "../../syntax/python/tree";
-import { expressionsOf, walkExpression, walkStatements } from "../../syntax/python/walk";
+import { dottedName, expressionsOf, walkExpression, walkStatements } from "../../syntax/python/walk";
 import { parsePython } from "../../syntax/python";
 import { importLine, nameOfModule } from "./imports";
 import { isPython } from "./options";
@@ -14,12 +14,17 @@ export function setKerasPolicy(context: EditContext, precision: string): Edits {
   const place = placeOf(context.anchor, context.lookup);
   if (!place || !isPython(place)) return refuse("the script is not at hand");
   const { document, at } = place;
-  const keras = nameOfModule(document, "keras") ?? importedKeras(document);
-  const tensorflow = nameOfModule(document, "tensorflow");
-  const owner = keras ?? (tensorflow === undefined ? undefined : `${tensorflow}.keras`);
+  const owner = kerasOwner(document);
   if (owner === undefined) return refuse("keras is not imported as a module at the top of the script");
   const policy = precision === "bf16" ? "mixed_bfloat16" : "mixed_float16";
   return [importLine(document, `${owner}.mixed_precision.set_global_policy("${policy}")`, at)];
+}
+
+/** The name under which a script knows Keras: `keras`, or `tf.keras`. */
+export function kerasOwner(document: SourceText): string | undefined {
+  const tensorflow = nameOfModule(document, "tensorflow");
+  const keras = nameOfModule(document, "keras") ?? importedKeras(document);
+  return keras ?? (tensorflow === undefined ? undefined : `${tensorflow}.keras`);
 }
 
 /** `keras` where `from tensorflow import keras` brings it in. */
@@ -45,7 +50,36 @@ export function addAutocast(context: EditContext): Edits {
   if (found.length !== 1 || !found[0])
     return refuse("there is not one plain `loss = …`, `loss.backward()` in one block");
   if (!isInside(document, at, found[0])) return refuse("the loss is computed outside of the loop of this run");
-  return underContext(document, found[0], `torch.autocast("cuda", dtype=torch.bfloat16)`);
+  return underContext(document, found[0], `torch.autocast(${deviceType(document)}, dtype=torch.bfloat16)`);
+}
+
+/** The kind of device that a script moves things to, in its own words; `"cuda"` where these are not seen. */
+function deviceType(document: SourceText): string {
+  const names = new Set<string>();
+  eachExpression(document, (part) => {
+    if (part.type !== "call" || part.callee.type !== "attribute" || part.callee.name !== "to") return;
+    for (const { value } of part.args) if (value.type === "name") names.add(value.name);
+  });
+  const cuda = '"cuda"';
+  for (const statement of parsePython(document).body) {
+    if (statement.type !== "assign") continue;
+    const [target] = statement.targets;
+    if (target?.type !== "name" || !names.has(target.name)) continue;
+    if (isDevice(statement.value)) return `${target.name}.type`;
+    if (isDeviceWord(statement.value)) return target.name;
+  }
+  return cuda;
+}
+
+/** `torch.device(…)`. */
+function isDevice(value: Expression): boolean {
+  return value.type === "call" && dottedName(value.callee) === "torch.device";
+}
+
+/** `"cuda"`, or a choice between such words; one with a number (`cuda:0`) is no kind. */
+function isDeviceWord(value: Expression): boolean {
+  if (value.type === "conditional") return isDeviceWord(value.body) && isDeviceWord(value.otherwise);
+  return value.type === "string" && /^(cuda|cpu|mps|xpu)$/.test(value.value);
 }
 
 /** The statements of a forward pass with its loss: from the first that the loss is computed from to the loss. */

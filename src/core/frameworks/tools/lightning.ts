@@ -8,13 +8,14 @@ import type { DatasetReading } from "../datasetReading";
 import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { stateEarlyStopping } from "../earlyStopping";
 import { FactSheet } from "../facts";
+import { stateTensorFloat } from "../loopPrecision";
 import type { PythonFramework } from "../framework";
 import { stateLightningDevices } from "../hardware";
 import { modelPrecision, stateModel } from "../modelFacts";
 import { stateForwardWork, stateModelSize } from "../modelSize";
 import { noteModelCalls } from "../modelCalls";
 import { readModel } from "../models";
-import { optimizerOf } from "../optimizers";
+import { optimizerOf, stateFusedOptimizer } from "../optimizers";
 import { precisionOf } from "../precision";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 import { stateTokenizedLength } from "../tokenizers";
@@ -54,11 +55,12 @@ function readRun(call: Call, trace: Trace): RunDraft {
       origin: "derived",
       reason: "the model is loaded in this type",
     });
-  if (made && !hasUnseenArguments(made))
+  if (made && !hasUnseenArguments(made) && !(sheet.isSilentOn("precision") && stateTensorFloat(sheet, trace)))
     sheet.fallback("precision", "fp32", "lightning: precision is 32-true", [made.span]);
 
   const optimizer = optimizerFor(module, trace);
   if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
+  stateFusedOptimizer(sheet, optimizer?.value);
   const data = trainingData(call, module, trace);
   if (data) {
     stateDataset(sheet, data);

@@ -20,7 +20,7 @@ import { modelOfParameters, readModel } from "../models";
 import { stateLoadedWeights, stateModel } from "../modelFacts";
 import { stateForwardWork, stateModelSize } from "../modelSize";
 import { stateNotebookBatch } from "../notebooks";
-import { optimizerOf } from "../optimizers";
+import { optimizerOf, stateFusedOptimizer } from "../optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
 import { stateTokenizedLength } from "../tokenizers";
 import { stateImageSide } from "../transforms";
@@ -61,6 +61,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   const sheet = new FactSheet(training.backward.conditions);
   const engine = stateEngine(sheet, trace);
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
+  stateFusedOptimizer(sheet, training.optimizer?.value);
   stateAccumulation(sheet, training);
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
