@@ -20,6 +20,7 @@ export { liveGridOf } from "../core/live/liveGrid";
 export { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";
 export { importText, measuredWords, outcomeLine } from "../core/present/calibrationWords";
 export { exported, exportFormats, exportNames } from "../core/present/export/exports";
+export { FolderRules } from "../core/source/folderRules";
 export { findFixes } from "../core/fix";
 export { fixExplanation, fixTitle } from "../core/present/fixWords";
 export { hoverMarkdown } from "../core/present/hover";

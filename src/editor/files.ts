@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
-import { FolderRules } from "../core/source/folderRules";
+import type { FolderRules } from "../core/source/folderRules";
+import { loadEngine } from "./loadEngine";
 
 /**
  * The files below a folder that may hold a run, in one order everywhere. Folders are listed through the editor's file system, so that
  * virtual workspaces work too. Links are not followed: what they point to inside the folder is found at its own place.
  */
 export async function* candidateFiles(top: vscode.Uri): AsyncGenerator<vscode.Uri> {
+  // With the rules comes their library: not for who only opens a file.
+  const { FolderRules } = await loadEngine();
   yield* walk(top, "", FolderRules.top);
 }
 
