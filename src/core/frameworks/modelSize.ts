@@ -3,6 +3,8 @@ import type { Trace } from "../evaluate/trace";
 import { likely, type Value } from "../evaluate/value";
 import { measureSample } from "../models/definition/forward/measureForward";
 import { measureModel, type ModelMeasure } from "../models/definition/measure";
+import { localConfigOf } from "../models/definition/huggingface/localConfigs";
+import { isAdapterKind, type AdapterKind } from "../models/definition/huggingface/lora";
 import { measureAdapter } from "../models/definition/measureAdapter";
 import { findModel } from "../models/pretrained";
 import { sizeFromName } from "../models/sizeInName";
@@ -47,6 +49,7 @@ export function stateModelSize(
   sheet.state("parameterCount", parameterCount, undefined, claim);
   if (trainableParameterCount !== undefined && trainableParameterCount < parameterCount)
     sheet.state("trainableParameterCount", trainableParameterCount, undefined, claim);
+  sheet.state("activeParameterCount", measure.activeParameterCount, undefined, claim);
   sheet.state("forwardFlopsPerSample", forwardFlopsPerSample, undefined, claim);
   sheet.state("imageSize", measure.imageSide, undefined, {
     ...claim,
@@ -137,7 +140,7 @@ function stateAdapter(sheet: FactSheet, model: ModelReading, adapter: Value | un
   const options = adapterOptions(model, adapter);
   const base = options && adaptedModel(model);
   if (!options || !base) return;
-  const { trainableParameterCount, how, stopped } = measureAdapter(base, options.given, options.from);
+  const { trainableParameterCount, how, stopped } = measureAdapter(base, options.given, options.kind);
   if (stopped) sheet.leaveOpen("trainableParameterCount", stopped.reason, stopped.spans);
   else
     sheet.state("trainableParameterCount", trainableParameterCount, undefined, {
@@ -149,18 +152,19 @@ function stateAdapter(sheet: FactSheet, model: ModelReading, adapter: Value | un
 
 interface AdapterReading {
   readonly given: ReadonlyMap<string, Value>;
-  readonly from: "peft" | "unsloth";
+  readonly kind: AdapterKind;
   readonly spans: Value["spans"];
 }
 
 function adapterOptions(model: ModelReading, adapter: Value | undefined): AdapterReading | undefined {
   const configs = [adapter, ...model.adapters].flatMap((config) => (config ? [likely(config)] : []));
   const [config] = configs.filter((held) => held.kind !== "none");
-  if (config?.kind === "object" && config.call && lastOf(config.call.callee) === "LoraConfig" && !config.call.open)
-    return { given: new Map([...config.call.kwargs, ...attributesOf(config)]), from: "peft", spans: config.spans };
+  const kind = config?.kind === "object" && config.call ? lastOf(config.call.callee) : "";
+  if (config?.kind === "object" && config.call && isAdapterKind(kind) && !config.call.open)
+    return { given: new Map([...config.call.kwargs, ...attributesOf(config)]), kind, spans: config.spans };
   const call = config ? undefined : model.adapterCalls.find(({ callee }) => callee.endsWith("get_peft_model"));
   if (!call?.callee.startsWith("unsloth") || call.open) return undefined;
-  return { given: call.kwargs, from: "unsloth", spans: [call.span] };
+  return { given: call.kwargs, kind: "unsloth", spans: [call.span] };
 }
 
 /** The model that adapters are put on: the last thing on the way back, or the name it is loaded by. */
@@ -169,5 +173,5 @@ function adaptedModel(model: ModelReading): Value | undefined {
     const held = likely(value);
     return held.kind === "instance" || (held.kind === "object" && held.call !== undefined);
   });
-  return model.ownClass ? made : (model.id ?? made);
+  return model.ownClass || (made && localConfigOf(made)) ? made : (model.id ?? made);
 }

@@ -90,7 +90,7 @@ function configuredWidth(object: LibraryObject): number | undefined {
   if (call.method === "from_pretrained") return widthOfRow(call);
   const config = isConfig ? (call.kwargs.get("config") ?? call.args[0]) : object;
   try {
-    return config && readConfig(config).dimensions.width;
+    return config && readConfig(config).width;
   } catch (fault) {
     if (fault instanceof Stopped) return undefined;
     throw fault;

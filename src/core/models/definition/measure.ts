@@ -6,6 +6,7 @@ import type { Probe } from "../../evaluate/probe";
 import { isLinenModule, measureLinen } from "./flax/measureLinen";
 import { isNnxModule, measureNnx } from "./flax/nnxReader";
 import { isKerasModel, measureKeras } from "./keras/measureKeras";
+import { resized } from "./huggingface/resizing";
 import { ModuleReader } from "./moduleReader";
 import { sizeOf, weightsOf, type ModuleNode } from "./moduleTree";
 import { Stopped } from "./stopped";
@@ -16,6 +17,8 @@ export interface ModelMeasure {
   readonly parameterCount?: number;
   /** Those of them that are trained; absent where that depends on what is not known. */
   readonly trainableParameterCount?: number;
+  /** Weights that one word uses, of a mixture of experts. */
+  readonly activeParameterCount?: number;
   /** FLOPs of one forward pass of one sample, a multiply-add as 2. */
   readonly forwardFlopsPerSample?: number;
   /** Side of the square pictures that it is made for, pixels, where the code that makes its weights gives it one. */
@@ -53,7 +56,8 @@ export function measureModel(value: Value, options: MeasureOptions = {}): ModelM
     if (isKerasModel(held)) return describeKeras(held, options, spans);
     if (isLinenModule(held) && options.probe) return describeLinen(held, options.calls ?? [], options.probe, spans);
     if (isNnxModule(held)) return describeFlax(measureNnx(held, options.calls ?? []), undefined, spans);
-    const module = reader.read(held);
+    const read = reader.read(held);
+    const module = read && resized(read, held, options.calls ?? []);
     return module && describe(module, held.call, options.calls ?? [], spans, [...reader.notes]);
   } catch (fault) {
     if (!(fault instanceof Stopped)) throw fault;
@@ -122,6 +126,10 @@ function describe(
   const weights = weightsOf(module);
   const sum = (chosen: typeof weights): number => chosen.reduce((all, { weight }) => all + sizeOf(weight.shape), 0);
   const parameterCount = sum(weights);
+  const activeParameterCount = weights.reduce(
+    (all, { weight, module: { usedShare = 1 } }) => all + sizeOf(weight.shape) * usedShare,
+    0,
+  );
   const frozen = frozenWeights(module, calls, made?.conditions ?? []);
   const layers = new Set(weights.map(({ module: layer }) => layer.identity)).size;
   const how = [
@@ -130,6 +138,7 @@ function describe(
   ];
   return {
     parameterCount,
+    ...(activeParameterCount < parameterCount && { activeParameterCount: Math.round(activeParameterCount) }),
     ...(frozen && { trainableParameterCount: sum(weights.filter(({ weight }) => !frozen.has(weight.identity))) }),
     how: how.join("; "),
     spans,

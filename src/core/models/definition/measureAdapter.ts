@@ -1,9 +1,9 @@
-/** How many weights LoRA trains beside a frozen model. */
+/** How many weights adapters train beside a frozen model. */
 import { likely, type Value } from "../../evaluate/value";
 import type { Span } from "../../source/sourceText";
 import { findModel } from "../pretrained";
-import { loraParameters, type AdapterOptions } from "./huggingface/lora";
-import { modelTree } from "./huggingface/models";
+import { adapterParameters, type AdapterKind } from "./huggingface/lora";
+import type { AdapterOptions } from "./huggingface/targets";
 import { readRow } from "./huggingface/readConfig";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { ModuleReader } from "./moduleReader";
@@ -18,30 +18,30 @@ export interface AdapterMeasure {
 }
 
 /**
- * Counts the weights that LoRA adds to a model. Never throws.
+ * Counts the weights that adapters add to a model. Never throws.
  * @param base the model that is adapted, or the name of a published one.
- * @param options of the adapter: those of peft's `LoraConfig`, or of unsloth's `get_peft_model`.
+ * @param options of the adapter: those of a configuration class of peft, or of unsloth's `get_peft_model`.
  */
-export function measureAdapter(base: Value, options: AdapterOptions, from: "peft" | "unsloth"): AdapterMeasure {
+export function measureAdapter(base: Value, options: AdapterOptions, kind: AdapterKind): AdapterMeasure {
   try {
     const held = likely(base);
     const row = held.kind === "string" ? findModel(held.value) : undefined;
     if (held.kind === "string" && !row) throw new Stopped(`the layers of ${held.value} are not known`, base.spans);
     if (row) {
-      const { dimensions, note } = readRow(row);
-      const tree = modelTree(dimensions, row.kind === "seq2seq" ? "seq2seq" : "causal", 2);
+      const { model, targets, note } = readRow(row);
+      const tree = model(row.kind === "seq2seq" ? "seq2seq" : "causal", 2);
       if (!tree) throw new Stopped(`the layers of ${row.id} are not known`, base.spans);
-      return described(loraParameters(tree, dimensions.family, options, from), note);
+      return described(adapterParameters(tree, targets, options, kind), note);
     }
     const call = held.kind === "object" ? held.call : undefined;
     if (call && makesTransformer(call)) {
       const { module, reading } = readTransformer(call);
-      return described(loraParameters(module, reading.dimensions.family, options, from), reading.note);
+      return described(adapterParameters(module, reading.targets, options, kind), reading.note);
     }
     const conditions = held.kind === "object" || held.kind === "instance" ? held.call?.conditions : undefined;
     const module = new ModuleReader(conditions ?? []).read(held);
     if (!module) throw new Stopped("the model that is adapted is not known", base.spans);
-    return described(loraParameters(module, undefined, options, from), "layers of the code's model");
+    return described(adapterParameters(module, undefined, options, kind), "layers of the code's model");
   } catch (fault) {
     if (!(fault instanceof Stopped)) throw fault;
     return { how: `not counted: ${fault.reason}`, stopped: { reason: fault.reason, spans: fault.spans } };
@@ -49,5 +49,5 @@ export function measureAdapter(base: Value, options: AdapterOptions, from: "peft
 }
 
 function described(count: number, shapes = "dimensions of the configuration"): AdapterMeasure {
-  return { trainableParameterCount: count, how: `rank × (inputs + outputs) of each adapted matrix; ${shapes}` };
+  return { trainableParameterCount: count, how: `counted for each matrix that is adapted; ${shapes}` };
 }

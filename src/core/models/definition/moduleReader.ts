@@ -161,8 +161,7 @@ export class ModuleReader {
   private readPublished(call: Call, value: LibraryThing): ModuleNode {
     const { module, reading } = readTransformer(call);
     if (reading.note !== undefined) this.notes.add(reading.note);
-    if (value.attributes.size > 0) throw new Stopped("parts of a published model are replaced", value.spans);
-    return module;
+    return value.attributes.size === 0 ? module : this.withAttributes(value, module, () => true);
   }
 
   /** A part of something else: `backbone.features`. */

@@ -20,6 +20,8 @@ export interface ModuleNode {
   /** Order of execution of the call that made it. */
   readonly madeAt: number;
   readonly weights: readonly Weight[];
+  /** The part of its own weights that one word or picture uses, where not all are: experts of which some are chosen. */
+  readonly usedShare?: number;
   readonly children: ReadonlyMap<string, ModuleNode>;
 }
 

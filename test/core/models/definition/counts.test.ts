@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Trace } from "../../../../src/core/evaluate/trace";
 import { builtAxes } from "../../../../src/core/frameworks/kerasInput";
 import { likely } from "../../../../src/core/evaluate/value";
+import { isAdapterKind } from "../../../../src/core/models/definition/huggingface/lora";
 import { measureModel } from "../../../../src/core/models/definition/measure";
 import { measureAdapter } from "../../../../src/core/models/definition/measureAdapter";
 import { evaluateText } from "../../../support/evaluate";
@@ -43,7 +44,7 @@ for (const library of ["torch", "keras", "flax", "transformers"] as const)
       });
   });
 
-describe("parameters that LoRA trains", () => {
+describe("parameters that adapters train", () => {
   for (const [file, models] of Object.entries(counts.adapters)) {
     const trace = traceOf("transformers", file);
     for (const [name, trained] of Object.entries(models))
@@ -52,7 +53,9 @@ describe("parameters that LoRA trains", () => {
         assert.ok(adapted.kind === "object" && adapted.call);
         const [base, config] = adapted.call.args.map(likely);
         assert.ok(base && config?.kind === "object" && config.call);
-        const measure = measureAdapter(base, config.call.kwargs, "peft");
+        const kind = config.call.callee.slice("peft.".length);
+        assert.ok(isAdapterKind(kind));
+        const measure = measureAdapter(base, config.call.kwargs, kind);
         assert.equal(measure.trainableParameterCount, trained, measure.how);
       });
   }

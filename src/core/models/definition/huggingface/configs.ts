@@ -22,6 +22,7 @@ export type OptionName =
   | "max_position_embeddings"
   | "type_vocab_size"
   | "num_local_experts"
+  | "num_experts_per_tok"
   | "image_size"
   | "patch_size"
   | "num_channels";
@@ -50,7 +51,11 @@ const bertSizes = {
 export const configClasses: Readonly<Record<string, ConfigClass>> = {
   Llama: { family: "llama", defaults: llamaSizes, tied: false },
   Mistral: { family: "llama", defaults: mistralSizes, tied: false },
-  Mixtral: { family: "llama", defaults: { ...mistralSizes, num_local_experts: 8 }, tied: false },
+  Mixtral: {
+    family: "llama",
+    defaults: { ...mistralSizes, num_local_experts: 8, num_experts_per_tok: 2 },
+    tied: false,
+  },
   Qwen2: { family: "llama", traits: { queryBias: true }, defaults: qwenSizes, tied: false },
   Qwen3: { family: "llama", traits: { headNorms: true }, defaults: { ...qwenSizes, head_dim: 128 }, tied: false },
   Gemma: {
@@ -63,6 +68,53 @@ export const configClasses: Readonly<Record<string, ConfigClass>> = {
       num_attention_heads: 16,
       num_key_value_heads: 16,
       head_dim: 256,
+    },
+    tied: true,
+  },
+  Gemma2: {
+    family: "llama",
+    traits: { sandwichNorms: true },
+    defaults: {
+      vocab_size: 256000,
+      hidden_size: 2304,
+      intermediate_size: 9216,
+      num_hidden_layers: 26,
+      num_attention_heads: 8,
+      num_key_value_heads: 4,
+      head_dim: 256,
+    },
+    tied: true,
+  },
+  Gemma3Text: {
+    family: "llama",
+    traits: { sandwichNorms: true, headNorms: true },
+    defaults: {
+      vocab_size: 262208,
+      hidden_size: 2304,
+      intermediate_size: 9216,
+      num_hidden_layers: 26,
+      num_attention_heads: 8,
+      num_key_value_heads: 4,
+      head_dim: 256,
+    },
+    tied: true,
+  },
+  Phi3: {
+    family: "llama",
+    traits: { fused: true },
+    defaults: { ...llamaSizes, vocab_size: 32064, hidden_size: 3072, intermediate_size: 8192 },
+    tied: false,
+  },
+  Granite: { family: "llama", defaults: llamaSizes, tied: false },
+  SmolLM3: {
+    family: "llama",
+    defaults: {
+      vocab_size: 128256,
+      hidden_size: 2048,
+      intermediate_size: 11008,
+      num_hidden_layers: 36,
+      num_attention_heads: 16,
+      num_key_value_heads: 4,
     },
     tied: true,
   },
@@ -161,6 +213,26 @@ export const configClasses: Readonly<Record<string, ConfigClass>> = {
       head_dim: 64,
       num_hidden_layers: 6,
       num_attention_heads: 8,
+    },
+    tied: true,
+  },
+  MT5: {
+    family: "t5",
+    traits: { gated: true },
+    names: {
+      hidden_size: "d_model",
+      intermediate_size: "d_ff",
+      head_dim: "d_kv",
+      num_hidden_layers: "num_layers",
+      num_attention_heads: "num_heads",
+    },
+    defaults: {
+      vocab_size: 250112,
+      hidden_size: 512,
+      intermediate_size: 1024,
+      head_dim: 64,
+      num_hidden_layers: 8,
+      num_attention_heads: 6,
     },
     tied: true,
   },

@@ -1,7 +1,8 @@
 /** Decoders of text: the modules of one, named as transformers names them. */
 import type { ModuleNode } from "../moduleTree";
+import { sparsePart } from "./decoderParts";
 import type { Dimensions } from "./dimensions";
-import { embedding, group, layerNorm, linear, parameters, rootNorm, stack } from "./parts";
+import { embedding, group, layerNorm, linear, rootNorm, stack } from "./parts";
 
 /** Llama and its followers: grouped heads, gated feed-forward, root-mean-square norms. */
 export function llamaBody(d: Dimensions): ModuleNode {
@@ -16,7 +17,7 @@ function llamaLayer(d: Dimensions): ModuleNode {
   const { traits } = d;
   return group({
     self_attn: llamaAttention(d),
-    mlp: d.experts > 0 ? experts(d) : gatedFeedForward(d),
+    mlp: d.experts > 0 ? group(sparsePart(d.width, d.feedForward, d.experts, d.expertsPerToken)) : gatedFeedForward(d),
     input_layernorm: rootNorm(d.width),
     post_attention_layernorm: rootNorm(d.width),
     pre_feedforward_layernorm: traits.sandwichNorms ? rootNorm(d.width) : undefined,
@@ -48,17 +49,6 @@ function gatedFeedForward(d: Dimensions): ModuleNode {
     gate_proj: linear(d.width, d.feedForward, bias),
     up_proj: linear(d.width, d.feedForward, bias),
     down_proj: down,
-  });
-}
-
-/** A router, and as many gated feed-forward parts as there are experts. */
-function experts(d: Dimensions): ModuleNode {
-  return group({
-    gate: parameters("Router", { weight: [d.experts, d.width] }),
-    experts: parameters("Experts", {
-      gate_up_proj: [d.experts, 2 * d.feedForward, d.width],
-      down_proj: [d.experts, d.width, d.feedForward],
-    }),
   });
 }
 

@@ -37,6 +37,8 @@ export interface Dimensions {
   readonly segments: number;
   readonly tied: boolean;
   readonly experts: number;
+  /** Experts that a word uses. */
+  readonly expertsPerToken: number | undefined;
   readonly patch: number;
   readonly imageSize: number;
   readonly channels: number;

@@ -1,55 +1,100 @@
-/** Weights that LoRA adds to a model. */
+/** Weights that adapters train beside a model that is frozen. */
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
-import { countWeights, modulesOf, type ModuleNode } from "../moduleTree";
+import { countWeights, modulesOf, sizeOf, type ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
-import type { FamilyName } from "./dimensions";
+import { adaptedModules, byPattern, endsIn, textsIn, type AdapterOptions } from "./targets";
 
-/** What an adapter's configuration, or the arguments of unsloth's `get_peft_model`, say. */
-export type AdapterOptions = ReadonlyMap<string, Value>;
+/** How adapters are made: a configuration class of peft by its name, or unsloth's function. */
+export type AdapterKind = "LoraConfig" | "AdaLoraConfig" | "LoHaConfig" | "VeraConfig" | "IA3Config" | "unsloth";
 
-/** Modules that get adapters where the configuration names none. Source: peft, `TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING`. */
-const usualTargets: Readonly<Partial<Record<FamilyName, readonly string[]>>> = {
-  llama: ["q_proj", "v_proj"],
-  gpt2: ["c_attn"],
-  gpt_neox: ["query_key_value"],
-  opt: ["q_proj", "v_proj"],
-  phi: ["q_proj", "v_proj", "fc1", "fc2"],
-  bert: ["query", "value"],
-  distilbert: ["q_lin", "v_lin"],
-  t5: ["q", "v"],
-};
+const adapterKinds: readonly string[] = ["LoraConfig", "AdaLoraConfig", "LoHaConfig", "VeraConfig", "IA3Config"];
+
+/** Whether a class of peft is one whose weights can be counted. */
+export function isAdapterKind(name: string): name is AdapterKind {
+  return adapterKinds.includes(name);
+}
 
 /** Unsloth's: every projection of a Llama-like layer. */
 const unslothTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
 
 const classifyingHeads = ["classifier", "score"];
 
+/** Options that decide in a way that is not followed. */
+const notFollowed = ["target_parameters", "trainable_token_indices", "layer_replication", "megatron_config"];
+
 /**
- * How many weights LoRA trains: rank × (inputs + outputs) for each matrix that gets an adapter, and the modules that are trained whole.
+ * How many weights an adapter trains, those of modules that are trained whole among them.
+ * @param usual the modules that are adapted where the options name none.
  * @throws Stopped where the rank, the modules or another option that decides is not known.
  */
-export function loraParameters(
+export function adapterParameters(
   base: ModuleNode,
-  family: FamilyName | undefined,
+  usual: readonly string[] | undefined,
   options: AdapterOptions,
-  from: "peft" | "unsloth",
+  kind: AdapterKind,
 ): number {
-  for (const name of ["rank_pattern", "layers_to_transform", "layers_pattern", "target_parameters", "exclude_modules"])
+  for (const name of notFollowed)
     if (isGiven(options.get(name)))
       throw new Stopped(`the adapter's ${name} is not followed`, options.get(name)?.spans);
-  const rank = rankOf(options, from);
-  const direction = asBoolean(options.get("use_dora")) === true;
-  const chosen = targetsOf(options, family, from);
   const modules = modulesOf(base);
+  const chosen = adaptedModules(options, kind === "unsloth" ? unslothTargets : usual);
   const adapted = modules.filter(({ name, module }) => isMatrix(module) && chosen(name, module));
   if (adapted.length === 0) throw new Stopped("no module of the model has the names that are to be adapted");
+  const weightsFor = rules[kind](options);
   let count = 0;
-  for (const { module } of adapted) {
+  for (const { name, module } of adapted) {
     const [outputs = 0, inputs = 0] = module.weights.find((weight) => weight.name === "weight")?.shape ?? [];
-    count += rank * (inputs + outputs) + (direction ? outputs : 0);
+    count += weightsFor({ name, inputs, outputs });
   }
-  return count + trainedWhole(modules, options);
+  return count + biases(modules, adapted, options) + trainedWhole(modules, options);
 }
+
+interface Adapted {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+type Rule = (options: AdapterOptions) => (adapted: Adapted) => number;
+
+const lowRank =
+  (usualRank: number): Rule =>
+  (options) => {
+    const rank = rankOf(options, "r", usualRank);
+    const ranks = byPattern(options, "rank_pattern");
+    const direction = asBoolean(options.get("use_dora")) === true;
+    const bias = asBoolean(options.get("lora_bias")) === true;
+    return ({ name, inputs, outputs }) =>
+      (ranks(name) ?? rank) * (inputs + outputs) + (direction ? outputs : 0) + (bias ? outputs : 0);
+  };
+
+const rules: Readonly<Record<AdapterKind, Rule>> = {
+  LoraConfig: lowRank(8),
+  unsloth: lowRank(16),
+  /** Singular values beside the two matrices. */
+  AdaLoraConfig: (options) => {
+    const rank = rankOf(options, "init_r", 12);
+    const ranks = byPattern(options, "rank_pattern");
+    return ({ name, inputs, outputs }) => (ranks(name) ?? rank) * (inputs + outputs + 1);
+  },
+  /** The product, element by element, of two matrices of low rank. */
+  LoHaConfig: (options) => {
+    const rank = rankOf(options, "r", 8);
+    const ranks = byPattern(options, "rank_pattern");
+    return ({ name, inputs, outputs }) => 2 * (ranks(name) ?? rank) * (inputs + outputs);
+  },
+  /** Scales of matrices that all layers share and that are not trained. */
+  VeraConfig: (options) => {
+    const rank = rankOf(options, "r", 256);
+    return ({ outputs }) => rank + outputs;
+  },
+  /** A scale for each output, in the feed-forward part for each input. */
+  IA3Config: (options) => {
+    const given = options.get("feedforward_modules");
+    const isFeedForward = given && !isNone(given) ? endsIn(textsIn(given, "feedforward_modules")) : () => false;
+    return ({ name, inputs, outputs }) => (isFeedForward(name) ? inputs : outputs);
+  },
+};
 
 function isMatrix(module: ModuleNode): boolean {
   return module.weights.some((weight) => weight.name === "weight" && weight.shape.length === 2);
@@ -61,70 +106,33 @@ function isGiven(value: Value | undefined): boolean {
   return !(held.kind === "dict" && held.entries.size === 0 && !held.open);
 }
 
-function rankOf(options: AdapterOptions, from: "peft" | "unsloth"): number {
-  const given = options.get("r");
-  if (!given) return from === "peft" ? 8 : 16;
+function rankOf(options: AdapterOptions, name: string, usual: number): number {
+  const given = options.get(name);
+  if (!given) return usual;
   const rank = asNumber(given);
   if (rank === undefined || !Number.isSafeInteger(rank) || rank <= 0)
     throw new Stopped("the rank is not known", given.spans);
   return rank;
 }
 
-function targetsOf(
-  options: AdapterOptions,
-  family: FamilyName | undefined,
-  from: "peft" | "unsloth",
-): (name: string, module: ModuleNode) => boolean {
-  const given = options.get("target_modules");
-  if (!given || isNone(given)) {
-    const names = from === "unsloth" ? unslothTargets : family && usualTargets[family];
-    if (!names) throw new Stopped("which modules get adapters is not given");
-    return endsIn(names);
-  }
-  const text = asString(given);
-  if (text === "all-linear")
-    return (name, module) => module.type === "Linear" && !/(^|\.)(lm_head|embed_out|score|classifier)(\.|$)/.test(name);
-  if (text !== undefined) return matching(text, given);
-  const held = likely(given);
-  if (!("items" in held) || held.open) throw new Stopped("which modules get adapters is not known", given.spans);
-  const names = held.items.map((item) => asString(item));
-  const known = names.filter((name) => name !== undefined);
-  if (known.length !== names.length) throw new Stopped("which modules get adapters is not known", given.spans);
-  return endsIn(known);
-}
+type Named = ReturnType<typeof modulesOf>;
 
-function endsIn(names: readonly string[]): (name: string) => boolean {
-  return (name) => names.some((target) => name === target || name.endsWith(`.${target}`));
-}
-
-/** A pattern over whole names; only what JavaScript and Python read alike is followed, and no groups that repeat. */
-function matching(pattern: string, given: Value): (name: string) => boolean {
-  if (!/^[\w.*|()\\[\]+?^$-]{1,200}$/.test(pattern) || /[*+?]{2}|\)[*+{]/.test(pattern))
-    throw new Stopped("the pattern of the modules that get adapters is not followed", given.spans);
-  try {
-    const whole = new RegExp(`^(?:${pattern})$`);
-    return (name) => name.length <= 200 && whole.test(name);
-  } catch {
-    throw new Stopped("the pattern of the modules that get adapters is not followed", given.spans);
-  }
+/** Shifts of the model that are trained too: all of them, or those of the modules that are adapted. */
+function biases(modules: Named, adapted: Named, options: AdapterOptions): number {
+  const word = asString(options.get("bias")) ?? "none";
+  const of = word === "all" ? modules : word === "lora_only" ? adapted : [];
+  return of
+    .flatMap(({ module }) => module.weights.filter(({ name }) => /(^|[._])bias($|_)/.test(name)))
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /** Modules that are trained beside the adapters: those named, and the new head of a classifier. */
-function trainedWhole(modules: ReturnType<typeof modulesOf>, options: AdapterOptions): number {
+function trainedWhole(modules: Named, options: AdapterOptions): number {
   const given = options.get("modules_to_save");
-  const held = given && likely(given);
-  const names: string[] = [];
-  if (held && held.kind !== "none") {
-    if (!("items" in held) || held.open) throw new Stopped("which modules are trained whole is not known", held.spans);
-    for (const item of held.items) {
-      const name = asString(item);
-      if (name === undefined) throw new Stopped("which modules are trained whole is not known", held.spans);
-      names.push(name);
-    }
-  }
+  const names = given && !isNone(given) ? [...textsIn(given, "modules_to_save")] : [];
   if (classifies(options)) names.push(...classifyingHeads);
-  const named = modules.filter(({ name }) => names.some((wanted) => name === wanted || name.endsWith(`.${wanted}`)));
-  return named.reduce((sum, { module }) => sum + countWeights(module), 0);
+  const isNamed = endsIn(names);
+  return modules.filter(({ name }) => isNamed(name)).reduce((sum, { module }) => sum + countWeights(module), 0);
 }
 
 function classifies(options: AdapterOptions): boolean {

@@ -3,10 +3,8 @@ import type { ModuleNode } from "../moduleTree";
 import { gpt2Body, gptNeoxBody, llamaBody, optBody, phiBody } from "./decoders";
 import type { Dimensions } from "./dimensions";
 import { bertBody, distilbertBody, t5Body, vitBody } from "./encoders";
+import type { Head } from "./family";
 import { group, layerNorm, linear, parameters } from "./parts";
-
-/** What a model class puts on the body. */
-export type Head = "none" | "causal" | "masked" | "sequence" | "token" | "question" | "seq2seq" | "image";
 
 /** The head that the last part of a class name stands for: `LlamaForCausalLM`; undefined where it is not known. */
 export function headOf(className: string): Head | undefined {
@@ -17,6 +15,8 @@ export function headOf(className: string): Head | undefined {
   if (className.includes("ForQuestionAnswering")) return "question";
   if (/ForConditionalGeneration|ForSeq2SeqLM/.test(className)) return "seq2seq";
   if (className.includes("ForImageClassification")) return "image";
+  if (className.endsWith("ForCTC")) return "ctc";
+  if (className.endsWith("ForPreTraining")) return "pretraining";
   return /For[A-Z]/.test(className) ? undefined : "none";
 }
 

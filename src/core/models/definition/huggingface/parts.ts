@@ -15,6 +15,11 @@ export function layerNorm(width: number): ModuleNode {
   return leafModule("LayerNorm", { weight: [width], bias: [width] }, 0);
 }
 
+/** A norm with or without a shift. */
+export function norm(width: number, bias: boolean): ModuleNode {
+  return leafModule("LayerNorm", { weight: [width], ...(bias && { bias: [width] }) }, 0);
+}
+
 export function rootNorm(width: number): ModuleNode {
   return leafModule("RMSNorm", { weight: [width] }, 0);
 }
@@ -24,6 +29,11 @@ export function parameters(type: string, shapes: Readonly<Record<string, readonl
   return leafModule(type, shapes, 0);
 }
 
+/** The same module, made so that it is not trained. */
+export function untrained(module: ModuleNode): ModuleNode {
+  return { ...module, weights: module.weights.map((weight) => ({ ...weight, frozen: true })) };
+}
+
 /** A module with named children; those that are undefined left out. */
 export function group(children: Children, own?: ModuleNode): ModuleNode {
   const named = Object.entries(children).flatMap(([name, child]) => (child ? [[name, child] as const] : []));
@@ -31,6 +41,6 @@ export function group(children: Children, own?: ModuleNode): ModuleNode {
 }
 
 /** As many modules under the names `0`, `1`, … */
-export function stack(count: number, make: () => ModuleNode): ModuleNode {
-  return group(Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i), make()])));
+export function stack(count: number, make: (index: number) => ModuleNode): ModuleNode {
+  return group(Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i), make(i)])));
 }

@@ -2,17 +2,25 @@
 import type { Call } from "../../../evaluate/trace";
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
 import { findModel, type PretrainedModel } from "../../pretrained";
-import { countWeights } from "../moduleTree";
+import { countWeights, type ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
 import { configClasses, tableFamilies, type ConfigClass, type OptionName } from "./configs";
 import type { Dimensions, Traits } from "./dimensions";
+import { familyNames, familyOf } from "./families";
+import type { Family, Head } from "./family";
 import { modelTree } from "./models";
+import { ConfigOptions, wholeNumber } from "./options";
+import { usualTargets } from "./targets";
 
 type Sizes = Partial<Record<OptionName, number>>;
 
 /** What a configuration object says: options given to its constructor, set on it since, or those of a published model. */
 export interface ConfigReading {
-  readonly dimensions: Dimensions;
+  /** The modules of a model with a head; undefined where the family has none such. `labels`: classes of a classifying head. */
+  readonly model: (head: Head, labels: number) => ModuleNode | undefined;
+  readonly width: number;
+  /** Modules that LoRA adapts where its configuration names none. */
+  readonly targets: readonly string[] | undefined;
   /** Classes of a classifying head, where it says how many. */
   readonly labels: number;
   readonly note?: string;
@@ -34,16 +42,51 @@ export function readConfig(config: Value): ConfigReading {
   if (held.kind !== "object" || !call) throw new Stopped("the configuration of the model is not known", config.spans);
   const options = new Map([...call.kwargs, ...held.attributes]);
   if (call.open) throw new Stopped("the configuration is given options that are not known", [call.span]);
+  const type = options.get("model_type");
+  if (type && held.attributes.has("model_type"))
+    return readClass(classOfType(asString(type) ?? ""), options, held.spans);
   if (call.method === "from_pretrained") {
     const row = rowOf(call);
     if (!row) throw new Stopped("the configuration of the pretrained model is not known", [call.span]);
     return readRow(row, options);
   }
   const name = /(?:^|\.)(\w+)Config$/.exec(call.callee)?.[1] ?? "";
-  const known = configClasses[name];
-  if (!known) throw new Stopped(`the layers of ${call.callee} are not known`, [call.span]);
   const positional = call.args[0] ? new Map([["vocab_size", call.args[0]]]) : new Map<string, Value>();
-  return read(known, known.defaults, known.tied, new Map([...positional, ...options]), known.traits ?? {});
+  return readClass(name, new Map([...positional, ...options]), [call.span]);
+}
+
+/** @param name of the configuration class, without `Config`. */
+function readClass(name: string, options: ReadonlyMap<string, Value>, spans: Value["spans"]): ConfigReading {
+  const family = familyOf(name);
+  if (family) return readFamily(family, options);
+  const known = Object.hasOwn(configClasses, name) ? configClasses[name] : undefined;
+  if (!known) throw new Stopped(`the layers of ${name === "" ? "its" : name} configurations are not known`, spans);
+  return readingOf(dimensionsOf(known, known.defaults, known.tied, options, known.traits ?? {}), options);
+}
+
+/** The configuration class of a type as files name it: `qwen2_moe` is `Qwen2Moe`. */
+function classOfType(type: string): string {
+  const plain = (name: string): string => name.replace(/[-_]/g, "").toLowerCase();
+  return [...Object.keys(configClasses), ...familyNames()].find((name) => plain(name) === plain(type)) ?? type;
+}
+
+function readFamily(family: Family, given: ReadonlyMap<string, Value>): ConfigReading {
+  const options = new ConfigOptions(given, family.defaults, family.otherNames);
+  return {
+    model: (head, labels) => family.model(options, head, labels),
+    width: options.sizeOr(family.width, 0),
+    targets: family.targets,
+    labels: labelsOf(given),
+  };
+}
+
+function readingOf(dimensions: Dimensions, options: ReadonlyMap<string, Value>): ConfigReading {
+  return {
+    model: (head, labels) => modelTree(dimensions, head, labels),
+    width: dimensions.width,
+    targets: usualTargets[dimensions.family],
+    labels: labelsOf(options),
+  };
 }
 
 /** The row of the model that a `from_pretrained` call names. */
@@ -79,9 +122,10 @@ export function readRow(row: PretrainedModel, options: ReadonlyMap<string, Value
   if (known.traits?.extraPositions === 0) sizes.type_vocab_size = 1;
   const isGated = known.family === "t5" && row.tiedEmbeddings === false;
   const traits: Traits = { ...known.traits, ...family.traits, ...(isGated && { gated: true }) };
-  if (!isAsCounted(row, read(known, sizes, row.tiedEmbeddings ?? known.tied, new Map(), traits).dimensions))
+  const tied = row.tiedEmbeddings ?? known.tied;
+  if (!isAsCounted(row, dimensionsOf(known, sizes, tied, new Map(), traits)))
     throw new Stopped(`the layers of ${row.id} are not those of its family`);
-  const reading = read(known, sizes, row.tiedEmbeddings ?? known.tied, options, traits);
+  const reading = readingOf(dimensionsOf(known, sizes, tied, options, traits), options);
   return { ...reading, note: `dimensions of ${row.id}` };
 }
 
@@ -101,13 +145,13 @@ function isAsCounted(row: PretrainedModel, dimensions: Dimensions): boolean {
   return agrees;
 }
 
-function read(
+function dimensionsOf(
   known: ConfigClass,
   defaults: Sizes,
   tiedByDefault: boolean,
   options: ReadonlyMap<string, Value>,
   traits: Traits,
-): ConfigReading {
+): Dimensions {
   const given = (name: OptionName): Value | undefined => {
     const own = known.names?.[name];
     const value = (own === undefined ? undefined : options.get(own)) ?? options.get(name);
@@ -118,16 +162,7 @@ function read(
   const size = (name: OptionName): number | undefined => {
     const value = given(name);
     if (!value) return defaults[name];
-    const number = asNumber(value);
-    // A number to fall back on says nothing of what is only known when the code runs: `tokenizer.vocab_size if tokenizer else 50257`.
-    if (
-      value.kind === "either" &&
-      value.options.some((option) => option.kind === "unknown" || option.kind === "object")
-    )
-      throw new Stopped(`the configuration's ${name} is only known when the code runs`, value.spans);
-    if (number === undefined || !Number.isSafeInteger(number) || number < 0)
-      throw new Stopped(`the configuration's ${name} is not known`, value.spans);
-    return number;
+    return wholeNumber(name, value);
   };
   const width = size("hidden_size") ?? 0;
   const heads = size("num_attention_heads") ?? 1;
@@ -138,26 +173,24 @@ function read(
   const headSize = isOwnSize ? size("head_dim") : undefined;
   const keyValueHeads = size("num_key_value_heads");
   return {
-    dimensions: {
-      family: known.family,
-      traits: withBiases(traits, options, known),
-      layers,
-      decoderLayers: size("num_decoder_layers") ?? layers,
-      width,
-      heads,
-      keyValueHeads: keyValueHeads ?? heads,
-      headSize: headSize ?? width / heads,
-      feedForward: size("intermediate_size") ?? 4 * width,
-      vocabulary: size("vocab_size") ?? 0,
-      context: size("max_position_embeddings") ?? 0,
-      segments: size("type_vocab_size") ?? 0,
-      tied: asBoolean(options.get("tie_word_embeddings")) ?? tiedByDefault,
-      experts: size("num_local_experts") ?? 0,
-      patch: size("patch_size") ?? 16,
-      imageSize: size("image_size") ?? 224,
-      channels: size("num_channels") ?? 3,
-    },
-    labels: labelsOf(options),
+    family: known.family,
+    traits: withBiases(traits, options, known),
+    layers,
+    decoderLayers: size("num_decoder_layers") ?? layers,
+    width,
+    heads,
+    keyValueHeads: keyValueHeads ?? heads,
+    headSize: headSize ?? width / heads,
+    feedForward: size("intermediate_size") ?? 4 * width,
+    vocabulary: size("vocab_size") ?? 0,
+    context: size("max_position_embeddings") ?? 0,
+    segments: size("type_vocab_size") ?? 0,
+    tied: asBoolean(options.get("tie_word_embeddings")) ?? tiedByDefault,
+    experts: size("num_local_experts") ?? 0,
+    expertsPerToken: size("num_experts_per_tok"),
+    patch: size("patch_size") ?? 16,
+    imageSize: size("image_size") ?? 224,
+    channels: size("num_channels") ?? 3,
   };
 }
 

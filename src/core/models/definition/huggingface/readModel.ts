@@ -3,7 +3,8 @@ import type { Call } from "../../../evaluate/trace";
 import { likely, type Value } from "../../../evaluate/value";
 import type { ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
-import { headOf, modelTree } from "./models";
+import { localConfigOf } from "./localConfigs";
+import { headOf } from "./models";
 import { labelsOf, readConfig, readRow, rowOf, type ConfigReading } from "./readConfig";
 
 /** Whether a call makes a model of the transformers library (not a configuration, tokenizer or trainer). */
@@ -19,9 +20,10 @@ export function readTransformer(call: Call): { readonly module: ModuleNode; read
   const reading = readingOf(call);
   const className = classOf(call);
   const head = headOf(className);
-  const isConfigured = call.method !== "from_pretrained";
+  const says = ["num_labels", "id2label", "label2id"].some((name) => call.kwargs.has(name));
+  const isConfigured = call.method !== "from_pretrained" || (localConfigOf(call.result) !== undefined && !says);
   const labels = isConfigured ? reading.labels : labelsOf(call.kwargs);
-  const module = head && modelTree(reading.dimensions, head, labels);
+  const module = head && reading.model(head, labels);
   if (!module) throw new Stopped(`the head of ${className} is not known`, [call.span]);
   return { module: { ...module, madeAt: call.index, type: className }, reading };
 }
@@ -34,6 +36,8 @@ function readingOf(call: Call): ConfigReading {
   }
   const config: Value | undefined = call.kwargs.get("config");
   if (config && likely(config).kind === "object") return readConfig(config);
+  const local = localConfigOf(call.result);
+  if (local) return readConfig(local);
   const row = rowOf(call);
   if (!row) throw new Stopped("the pretrained model is not known", [call.span]);
   return readRow(row);
