@@ -26,12 +26,14 @@ interface Earlier {
   readonly asked: ReadonlySet<string>;
 }
 
-/** Lenses are asked for after every edit: once they have not been for so long, nobody types. */
+/** After an edit for so long without another one, nobody types. */
 const quietMilliseconds = 400;
 
 export class HeadAnalyses extends Owner {
   private readonly known = new Map<string, Earlier>();
   private readonly wanted = new Map<string, EditorDocument>();
+  /** Of what was asked for, the text that it had then. */
+  private readonly versions = new Map<string, number>();
   private readonly changed = this.own(new vscode.EventEmitter<void>());
   /** {@link earlier} may answer otherwise. */
   readonly onDidChange = this.changed.event;
@@ -61,6 +63,7 @@ export class HeadAnalyses extends Owner {
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.known.delete(uri.toString());
         this.wanted.delete(uri.toString());
+        this.versions.delete(uri.toString());
       }),
     );
   }
@@ -72,9 +75,13 @@ export class HeadAnalyses extends Owner {
     const key = document.uri.toString();
     const found = this.known.get(key);
     if (!found || !this.isFresh(found, document)) {
+      const { version } = document;
+      // Only an edit waits anew: who asks again and again for the same text gets an answer too.
+      if (this.versions.get(key) !== version) clearTimeout(this.timer);
+      const isWaiting = this.versions.get(key) === version && this.wanted.has(key);
+      this.versions.set(key, version);
       this.wanted.set(key, document);
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.work(), quietMilliseconds);
+      if (!isWaiting) this.timer = setTimeout(() => void this.work(), quietMilliseconds);
     }
     return found?.file;
   }
@@ -112,6 +119,7 @@ export class HeadAnalyses extends Owner {
       this.log.error("The committed state could not be analysed", error);
     } finally {
       this.isWorking = false;
+      if (this.wanted.size > 0) this.timer = setTimeout(() => void this.work(), quietMilliseconds);
     }
   }
 
