@@ -4,7 +4,7 @@ import type { Span } from "../../source/sourceText";
 import { findModel } from "../pretrained";
 import { adapterParameters, type AdapterKind } from "./huggingface/lora";
 import type { AdapterOptions } from "./huggingface/targets";
-import { readRow } from "./huggingface/readConfig";
+import { readSharedRow } from "./huggingface/readConfig";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { ModuleReader } from "./moduleReader";
 import { Stopped } from "./stopped";
@@ -28,14 +28,14 @@ export function measureAdapter(base: Value, options: AdapterOptions, kind: Adapt
     const row = held.kind === "string" ? findModel(held.value) : undefined;
     if (held.kind === "string" && !row) throw new Stopped(`the layers of ${held.value} are not known`, base.spans);
     if (row) {
-      const { model, targets, note } = readRow(row);
+      const { model, targets, note } = readSharedRow(row);
       const tree = model(row.kind === "seq2seq" ? "seq2seq" : "causal", 2);
       if (!tree) throw new Stopped(`the layers of ${row.id} are not known`, base.spans);
       return described(adapterParameters(tree, targets, options, kind), note);
     }
     const call = held.kind === "object" ? held.call : undefined;
     if (call && makesTransformer(call)) {
-      const { module, reading } = readTransformer(call);
+      const { module, reading } = readTransformer(call, readSharedRow);
       return described(adapterParameters(module, reading.targets, options, kind), reading.note);
     }
     const conditions = held.kind === "object" || held.kind === "instance" ? held.call?.conditions : undefined;

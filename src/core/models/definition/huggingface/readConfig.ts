@@ -97,6 +97,32 @@ export function rowOf(call: Call): PretrainedModel | undefined {
 }
 
 /**
+ * The dimensions of a pretrained model, with trees that are made once: each keystroke asks for those of the same few models. For looking at
+ * one model only; two copies of it in one would look as if they shared their weights.
+ * @throws Stopped where its family's layers are not known.
+ */
+export function readSharedRow(row: PretrainedModel): ConfigReading {
+  const known = sharedRows.get(row);
+  if (known) return known;
+  if (sharedRows.size >= maximumSharedRows) sharedRows.clear();
+  const reading = readRow(row);
+  const trees = new Map<string, ModuleNode | undefined>();
+  const shared: ConfigReading = {
+    ...reading,
+    model: (head, labels) => {
+      const key = `${head} ${labels}`;
+      if (!trees.has(key)) trees.set(key, reading.model(head, labels));
+      return trees.get(key);
+    },
+  };
+  sharedRows.set(row, shared);
+  return shared;
+}
+
+const sharedRows = new Map<PretrainedModel, ConfigReading>();
+const maximumSharedRows = 16;
+
+/**
  * The dimensions of a pretrained model.
  * @throws Stopped where its family's layers are not known.
  */

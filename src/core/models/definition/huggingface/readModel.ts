@@ -1,6 +1,7 @@
 /** Module trees of models that the transformers library makes. */
 import type { Call } from "../../../evaluate/trace";
 import { likely, type Value } from "../../../evaluate/value";
+import type { PretrainedModel } from "../../pretrained";
 import type { ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
 import { localConfigOf } from "./localConfigs";
@@ -14,10 +15,14 @@ export function makesTransformer(call: Call): boolean {
 
 /**
  * The tree of a model made from a configuration, or loaded by the name of a published one.
+ * @param rowReader how a published one is read; by itself anew, with weights of its own.
  * @throws Stopped where its layers are not known.
  */
-export function readTransformer(call: Call): { readonly module: ModuleNode; readonly reading: ConfigReading } {
-  const reading = readingOf(call);
+export function readTransformer(
+  call: Call,
+  rowReader: (row: PretrainedModel) => ConfigReading = readRow,
+): { readonly module: ModuleNode; readonly reading: ConfigReading } {
+  const reading = readingOf(call, rowReader);
   const className = classOf(call);
   const head = headOf(className);
   const says = ["num_labels", "id2label", "label2id"].some((name) => call.kwargs.has(name));
@@ -28,7 +33,7 @@ export function readTransformer(call: Call): { readonly module: ModuleNode; read
   return { module: { ...module, madeAt: call.index, type: className }, reading };
 }
 
-function readingOf(call: Call): ConfigReading {
+function readingOf(call: Call, rowReader: (row: PretrainedModel) => ConfigReading): ConfigReading {
   if (call.method !== "from_pretrained") {
     const config = call.kwargs.get("config") ?? call.args[0];
     if (!config || likely(config).kind === "none") throw new Stopped("the configuration is not given", [call.span]);
@@ -40,7 +45,7 @@ function readingOf(call: Call): ConfigReading {
   if (local) return readConfig(local);
   const row = rowOf(call);
   if (!row) throw new Stopped("the pretrained model is not known", [call.span]);
-  return readRow(row);
+  return rowReader(row);
 }
 
 /** The class of the model: `transformers.AutoModelForCausalLM.from_config` is `AutoModelForCausalLM`. */
