@@ -74,8 +74,7 @@ async function takePictures(workbench: Workbench, theme: string, trains: string)
   await picture(workbench, "report", theme, "report");
   await report.locator("#runs a").first().click();
   await report.locator("details[open] .charts table").first().waitFor();
-  await report.locator("details[open] .charts").first().evaluate("(charts) => charts.scrollIntoView()");
-  await picture(workbench, "charts", theme);
+  await picture(workbench, "breakdown", theme);
 }
 
 /** @param step of the walkthrough that shows the same, smaller. */

@@ -47,7 +47,9 @@ export class ExplorerBadges extends Owner implements vscode.FileDecorationProvid
       const [run, ...others] = file.runs;
       const level = highestLevel(file.runs.map((each) => levelOf(each, levelThresholds(uri))));
       const words = run && others.length === 0 ? headline(run.estimate) : totalLine(toAnalysis([file]));
-      now.set(uri.toString(), { file, decoration: new vscode.FileDecoration(badge, words, levelColors[level]) });
+      // A colour is for the file's name too: what is not dear keeps its own.
+      const color = level === "plain" ? undefined : levelColors[level];
+      now.set(uri.toString(), { file, decoration: new vscode.FileDecoration(badge, words, color) });
     }
     const before = this.shown;
     this.shown = now;
