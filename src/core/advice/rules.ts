@@ -18,6 +18,7 @@ import { packing } from "./rules/packing";
 import { padding } from "./rules/padding";
 import { powerCap } from "./rules/powerCap";
 import { precision } from "./rules/precision";
+import { pruning } from "./rules/pruning";
 import { qlora } from "./rules/qlora";
 import { recipe } from "./rules/recipe";
 import { region } from "./rules/region";
@@ -50,4 +51,5 @@ export const rules: readonly AdviceRule[] = [
   evaluation,
   inputPipeline,
   experts,
+  pruning,
 ];

@@ -498,3 +498,21 @@ describe("advice.mixture-of-experts", () => {
     assert.equal(find("advice.mixture-of-experts", sparse), undefined);
   });
 });
+
+describe("advice.pruning", () => {
+  const served = { ...fineTune, inferenceRequests: 1e7 };
+
+  it("says what a second training costs where the requests are counted", () => {
+    const advice = find("advice.pruning", served);
+    assert.equal(advice?.applies, "information");
+    assert.ok((advice.savingFraction ?? 0) < -0.8);
+    assert.match(advice.message, /once more/);
+  });
+
+  it("is silent on adapters, searches, few requests and none", () => {
+    assert.equal(find("advice.pruning", fineTune), undefined);
+    assert.equal(find("advice.pruning", { ...served, inferenceRequests: 1000 }), undefined);
+    assert.equal(find("advice.pruning", { ...served, method: "lora", loraRank: 16 }), undefined);
+    assert.equal(find("advice.pruning", { ...served, sweepRuns: 10 }), undefined);
+  });
+});
