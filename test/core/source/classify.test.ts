@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import assert from "node:assert/strict";
 import { mayTrain } from "../../../src/core/source/classify";
 import { toSourceText } from "../../../src/core/source/documents";
@@ -71,17 +72,23 @@ describe("mayTrain", () => {
     assert.ok(!may("readme.md", "torchrun train.py"));
   });
 
-  it("rejects a file of usual size in well under a fifth of a millisecond", () => {
-    const source = toSourceText(
-      "views.py",
-      "def view(request):\n    return render(request, 'page.html')\n".repeat(200),
-    );
-    const times = Array.from({ length: 301 }, () => {
-      const from = performance.now();
-      mayTrain(source);
-      return performance.now() - from;
-    });
-    // The median: other work on the machine must not decide.
-    assert.ok((times.sort((a, b) => a - b)[150] ?? Infinity) < 0.2);
+  it("rejects a file of usual size in well under a fifth of a millisecond", function () {
+    this.timeout(60_000);
+    // In a process of its own: in one that holds much compiled code the engine compiles patterns without its fast search.
+    const script = `
+      const { mayTrain } = require("./src/core/source/classify.ts");
+      const { toSourceText } = require("./src/core/source/documents.ts");
+      const text = "def view(request):\\n    return render(request, 'page.html')\\n".repeat(200);
+      const source = toSourceText("views.py", text);
+      const times = Array.from({ length: 301 }, () => {
+        const from = performance.now();
+        mayTrain(source);
+        return performance.now() - from;
+      });
+      // The median: other work on the machine must not decide.
+      console.log(times.sort((a, b) => a - b)[150]);
+    `;
+    const median = Number(execFileSync(process.execPath, ["--import", "tsx", "-e", script]));
+    assert.ok(median < 0.2, `${median} ms`);
   });
 });
