@@ -25,6 +25,12 @@ export function stateDeepSpeedConfig(sheet: FactSheet, config: Value | undefined
   const optimizer = settings.part("optimizer").text("type");
   if (optimizer !== undefined)
     sheet.state("optimizer", optimizerName(optimizer), settings.part("optimizer").get("type"));
+  stateDeepSpeedSharing(sheet, config);
+}
+
+/** Claims what a DeepSpeed configuration shares among the devices or keeps outside of them. */
+export function stateDeepSpeedSharing(sheet: FactSheet, config: Value | undefined): void {
+  const settings = new Settings(config);
   const zero = settings.part("zero_optimization");
   if (zero.number("stage") !== undefined) sheet.add("zeroStage", zero.get("stage"));
   for (const name of ["offload_optimizer", "offload_param"]) {

@@ -1,10 +1,10 @@
 /** Libraries that wrap a hand-written loop: Accelerate, Lightning Fabric, DeepSpeed, Colossal-AI. Their options decide precision, batch and devices. */
-import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../evaluate/value";
+import { asBoolean, asString, isNone, likely } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
-import { anyArgument, argument, entriesOf } from "./calls";
+import { anyArgument, argument } from "./calls";
+import { stateDeepSpeedConfig } from "./deepspeedConfig";
 import type { FactSheet } from "./facts";
 import { stateLightningDevices } from "./hardware";
-import { optimizerName } from "./optimizers";
 import { precisionOf } from "./precision";
 
 export type Engine = "accelerate" | "lightning" | "deepspeed" | "colossalai";
@@ -26,7 +26,7 @@ export function stateEngine(sheet: FactSheet, trace: Trace): Engine | undefined 
   }
   const engine = find(/^deepspeed\.(.*\.)?initialize$/);
   if (engine) {
-    stateDeepSpeedConfig(sheet, anyArgument(engine, ["config", "config_params"]), engine);
+    stateDeepSpeed(sheet, engine);
     return "deepspeed";
   }
   const booster = find(/^colossalai\.(.*\.)?Booster$/);
@@ -83,10 +83,10 @@ function stateFabric(sheet: FactSheet, made: Call): void {
   stateLightningDevices(sheet, made);
 }
 
-/** A DeepSpeed configuration: as a dictionary it is read, as a file it is somewhere else. Keys: DeepSpeed's configuration reference. */
-export function stateDeepSpeedConfig(sheet: FactSheet, config: Value | undefined, engine: Call): void {
-  const entries = entriesOf(config);
-  if (!entries) {
+/** `deepspeed.initialize`: its configuration is read where it is a dictionary; as a file it is somewhere else. */
+function stateDeepSpeed(sheet: FactSheet, engine: Call): void {
+  const config = anyArgument(engine, ["config", "config_params"]);
+  if (!config || likely(config).kind !== "dict") {
     const reason = config
       ? "it is in the DeepSpeed configuration file"
       : "the DeepSpeed configuration is given on the command line";
@@ -94,35 +94,7 @@ export function stateDeepSpeedConfig(sheet: FactSheet, config: Value | undefined
       sheet.leaveOpen(input, reason, config?.spans ?? [engine.span]);
     return;
   }
-  const add = (input: "globalBatchSize" | "microBatchSize" | "gradientAccumulationSteps", key: string): void => {
-    const value = entries.get(key);
-    if (asNumber(value) !== undefined) sheet.add(input, value);
-  };
-  add("globalBatchSize", "train_batch_size");
-  add("microBatchSize", "train_micro_batch_size_per_gpu");
-  add("gradientAccumulationSteps", "gradient_accumulation_steps");
+  stateDeepSpeedConfig(sheet, config);
   if (!sheet.has("microBatchSize"))
     sheet.leaveOpen("microBatchSize", "the total batch is shared out over the devices", [engine.span]);
-  const type = entriesOf(entries.get("optimizer"))?.get("type");
-  const name = asString(type);
-  if (name !== undefined) sheet.state("optimizer", optimizerName(name), type);
-  for (const [key, precision] of [
-    ["bf16", "bf16"],
-    ["bfloat16", "bf16"],
-    ["fp16", "fp16"],
-  ] as const) {
-    const enabled = entriesOf(entries.get(key))?.get("enabled");
-    if (asBoolean(enabled)) sheet.state("precision", precision, enabled);
-  }
-  stateSharing(sheet, config);
-}
-
-/** Claims what a DeepSpeed configuration, where it is a dictionary, shares among the devices or keeps outside of them. */
-export function stateSharing(sheet: FactSheet, config: Value | undefined): void {
-  const zero = entriesOf(entriesOf(config)?.get("zero_optimization"));
-  sheet.add("zeroStage", zero?.get("stage"));
-  for (const key of ["offload_optimizer", "offload_param"]) {
-    const device = entriesOf(zero?.get(key))?.get("device");
-    if (/^(cpu|nvme)$/.test(asString(device) ?? "")) sheet.state("offload", true, device);
-  }
 }

@@ -13,7 +13,8 @@ export function stateEvaluation(sheet: FactSheet, held: Value | undefined, optio
   const samples = rowsOf(readDataset(held));
   if (samples === undefined) return;
   sheet.state("evaluationSamples", samples, held, { origin: "derived", reason: "rows of the data that are held out" });
-  if (strategy === "epoch") return;
+  // How often where it is said, the training options have claimed already.
+  if (strategy === "epoch" || sheet.has("evaluationSteps")) return;
   const interval = options.get("eval_steps", "logging_steps");
   if (interval && (asNumber(interval) ?? 0) >= 1) sheet.add("evaluationSteps", interval);
   else if (!interval)

@@ -1,6 +1,6 @@
 /** How many passes a hand-written loop adds up before one step of its optimizer. */
-import type { Call, Trace } from "../evaluate/trace";
-import { asString } from "../evaluate/value";
+import type { Call, Condition, Trace } from "../evaluate/trace";
+import { asString, type Value } from "../evaluate/value";
 import type { Documents } from "../source/documents";
 import type { FactSheet } from "./facts";
 import { accumulatingLoops, goesOverData, type TrainingLoop } from "./trainingLoops";
@@ -43,11 +43,9 @@ export function stateAccumulation(sheet: FactSheet, training: TrainingLoop): voi
     step?.conditions.filter(
       (condition) => !backward.conditions.some((other) => other.span.from === condition.span.from),
     ) ?? [];
-  const [every, ...more] = extra;
-  if (every?.period?.negated === every?.negated && every?.period && more.length === 0) {
-    sheet.add("gradientAccumulationSteps", every.period.passes, {
-      reason: "the optimizer steps once in so many passes",
-    });
+  const passes = passesBetween(extra);
+  if (passes) {
+    sheet.add("gradientAccumulationSteps", passes, { reason: "the optimizer steps once in so many passes" });
     return;
   }
   if (extra.length > 0) {
@@ -63,6 +61,13 @@ export function stateAccumulation(sheet: FactSheet, training: TrainingLoop): voi
       spans: step ? [step.span] : [],
       reason: "the optimizer steps after each backward pass",
     });
+}
+
+/** Once in how many passes the one condition holds; undefined where there are others, or it counts nothing. */
+function passesBetween(conditions: readonly Condition[]): Value | undefined {
+  const [only, ...others] = conditions;
+  if (!only?.period || others.length > 0) return undefined;
+  return only.period.negated === only.negated ? only.period.passes : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../ev
 import type { Call, Trace } from "../evaluate/trace";
 import { hasUnseenArguments, lastOf, madeBy, option } from "./calls";
 import type { FactSheet } from "./facts";
-import { stateSharing } from "./engines";
+import { stateDeepSpeedSharing } from "./deepspeedConfig";
 import { optimizerName } from "./optimizers";
 
 /** The options of one training, and whether an option that is not there is really not given. */
@@ -158,7 +158,7 @@ function stateSwitches(sheet: FactSheet, options: TrainingOptions): void {
   if (shared.includes("offload")) sheet.state("offload", true, sharding);
   if (/full_shard|hybrid_shard/.test(shared)) sheet.state("zeroStage", 3, sharding);
   else if (shared.includes("shard_grad_op")) sheet.state("zeroStage", 2, sharding);
-  stateSharing(sheet, options.get("deepspeed"));
+  stateDeepSpeedSharing(sheet, options.get("deepspeed"));
 }
 
 function spansOf(options: TrainingOptions): Value["spans"] {

@@ -43,6 +43,17 @@ search.fit(X, y)
 `);
     assert.equal(grid.get("sweepRuns"), 2 * 3 * 4 + 1);
     assert.equal(grid.get("modelId"), "RandomForestClassifier");
+    const repeated = await first(`
+import lightgbm as lgb
+from sklearn.model_selection import RandomizedSearchCV, RepeatedKFold
+RandomizedSearchCV(lgb.LGBMRegressor(), space, n_iter=4, cv=RepeatedKFold(n_splits=3, n_repeats=2), refit=False).fit(X, y)
+`);
+    assert.equal(repeated.get("sweepRuns"), 4 * 3 * 2);
+    const rounds = async (folds: string): Promise<unknown> =>
+      (await first(`import xgboost\nxgboost.cv({}, xgboost.DMatrix(X, y)${folds})\n`)).get("sweepRuns");
+    assert.equal(await rounds(""), 3);
+    assert.equal(await rounds(", nfold=7"), 7);
+    assert.equal(await rounds(", nfold=chosen"), undefined);
     const folds = await first(`
 from sklearn.model_selection import cross_val_score
 from sklearn.ensemble import ExtraTreesRegressor

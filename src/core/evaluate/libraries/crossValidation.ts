@@ -1,6 +1,8 @@
 /** scikit-learn's splitters: how many times `for train, test in KFold(5).split(X)` goes round. Defaults: scikit-learn 1.x. */
 import { iterableValue } from "../iteration";
 import { argument, type Handler, type Library, type LibraryCall } from "../library";
+import type { Span } from "../../source/sourceText";
+import type { Call } from "../trace";
 import { asNumber, likely, unknown, type Value } from "../value";
 import { joinSpans, numberValue, sequenceValue } from "../values";
 
@@ -38,17 +40,28 @@ const numberOfSplits =
   (call) =>
     countOf(splitter, call);
 
+/** How many folds a splitter makes, by the value that holds it; undefined where it is none that is known. */
+export function foldsOfSplitter(value: Value): Value | undefined {
+  const held = likely(value);
+  const call = held.kind === "object" ? held.call : undefined;
+  const splitter = call && splitters[call.callee.slice(call.callee.lastIndexOf(".") + 1)];
+  return splitter && countOfMade(splitter, call, call.span);
+}
+
 /** How many folds the splitter that a method is called on makes; undefined where it was not seen being made. */
 function countOf(splitter: Splitter, { receiver, span }: LibraryCall): Value | undefined {
   const made = receiver && likely(receiver);
-  if (made?.kind !== "object" || !made.call) return undefined;
-  const given = argument(made.call, 0, "n_splits");
-  const again = splitter.repeats === undefined ? undefined : made.call.kwargs.get("n_repeats");
+  return made?.kind === "object" && made.call ? countOfMade(splitter, made.call, span) : undefined;
+}
+
+function countOfMade(splitter: Splitter, made: Call, span: Span): Value | undefined {
+  const given = argument(made, 0, "n_splits");
+  const again = splitter.repeats === undefined ? undefined : made.kwargs.get("n_repeats");
   const splits = given ? asNumber(given) : splitter.splits;
   const repeats = again ? asNumber(again) : (splitter.repeats ?? 1);
   if (splits === undefined || repeats === undefined) return unknown("the number of folds is not known", [span]);
   const spans = joinSpans(given, again);
-  if (spans.length === 0) return numberValue(splits * repeats, true, [made.call.span], "default");
+  if (spans.length === 0) return numberValue(splits * repeats, true, [made.span], "default");
   return numberValue(splits * repeats, true, spans, again ? "derived" : given?.origin);
 }
 

@@ -1,5 +1,6 @@
 /** scikit-learn, XGBoost, LightGBM and CatBoost: small runs on a processor, told by what fits a learner to data. */
-import { asNumber, asString, isNone, likely, type Value } from "../../evaluate/value";
+import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../evaluate/value";
+import { foldsOfSplitter } from "../../evaluate/libraries/crossValidation";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
 import { anyArgument, argument, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
@@ -48,14 +49,15 @@ function fitOf(call: Call, trace: Trace): Fit | undefined {
   const { callee, method } = call;
   const own = /^(xgboost|lightgbm|catboost)\.(\w+\.)*(train|cv)$/.exec(callee);
   if (own?.[1]) {
-    const folds = own[3] === "cv" ? (asNumber(argument(call, "nfold")) ?? (own[1] === "lightgbm" ? 5 : 3)) : undefined;
+    const given = anyArgument(call, ["nfold", "fold_count"]);
+    const folds = given ? asNumber(given) : own[1] === "lightgbm" ? 5 : 3;
     return {
       library: own[1],
       learner: own[1],
       made: call,
       options: anyArgument(call, ["params"], own[1] === "catboost" ? 1 : 0),
       data: anyArgument(call, ["dtrain", "train_set", "pool"], own[1] === "catboost" ? 0 : 1),
-      repeats: folds === undefined ? undefined : { count: folds, from: call },
+      repeats: own[3] === "cv" ? { count: folds, from: call } : undefined,
     };
   }
   if (/^sklearn\.model_selection\.(\w+\.)*cross_val(idate|_score|_predict)$/.test(callee)) {
@@ -101,23 +103,18 @@ function lastItem(value: Value | undefined): Value | undefined {
 function foldsOf(call: Call, place?: number): number | undefined {
   const given = argument(call, "cv", place);
   if (!given || isNone(given)) return call.open ? undefined : 5;
-  const splitter = likely(given);
-  if (splitter.kind === "number") return splitter.value;
-  const made = splitter.kind === "object" ? splitter.call : undefined;
-  if (!made || !/Fold$|Split$/.test(made.callee)) return undefined;
-  return (
-    asNumber(argument(made, "n_splits", 0)) ?? (made.args.length === 0 && !made.kwargs.has("n_splits") ? 5 : undefined)
-  );
+  return asNumber(given) ?? asNumber(foldsOfSplitter(given));
 }
 
-/** Candidates × folds, and the last fit on all data. */
+/** Candidates × folds, and the last fit on all data unless it is switched off. */
 function fitsOfSearch(made: Call): number | undefined {
   const folds = foldsOf(made);
   const isRandom = lastOf(made.callee).startsWith("Random");
   if (lastOf(made.callee).startsWith("Halving")) return undefined;
   const given = argument(made, "n_iter", 2);
   const candidates = isRandom ? (given ? asNumber(given) : 10) : gridSize(anyArgument(made, ["param_grid"], 1));
-  return folds === undefined || candidates === undefined ? undefined : candidates * folds + 1;
+  const last = asBoolean(argument(made, "refit")) === false ? 0 : 1;
+  return folds === undefined || candidates === undefined ? undefined : candidates * folds + last;
 }
 
 function gridSize(grid: Value | undefined): number | undefined {
