@@ -31,6 +31,8 @@ export interface AdviceSummary {
   /** Wall time after over before. */
   readonly timeFactor?: number | null;
   readonly applies: "edit" | "setting" | "information";
+  /** It was considered, and does not help this run or makes it worse. */
+  readonly rejected?: true;
   /** Whether the trained model is about the same: same data and schedule, same accuracy. */
   readonly keepsOutcome?: boolean;
   readonly evidence?: string;

@@ -6,13 +6,13 @@ import type { Inputs, InputValue } from "../run/runSpec";
 import type { Change } from "../run/whatIf";
 import { AdvisedRun, type Trial } from "./advisedRun";
 import { labelOf, type Label } from "./label";
-import type { Finding, Need, Proposal, Remark } from "./rule";
+import type { Finding, Need, Proposal, Rejection, Remark } from "./rule";
 import { rules } from "./rules";
 import { modelledRatio, savingOf, type Saving } from "./saving";
 import { combine } from "./together";
 
 export interface Advised {
-  /** Proposals, the largest saving first, then what does not help or cannot be told. */
+  /** Proposals, the largest saving first, then what cannot be told, then what was considered and does not help. */
   readonly advice: readonly AdviceSummary[];
   /** Everything that leaves the outcome as it is, done at once; undefined where that is less than two things. */
   readonly adviceTogether?: TogetherSummary;
@@ -39,11 +39,13 @@ export function advise(inputs: Inputs, path?: string): Advised {
   const run = new AdvisedRun(inputs);
   const proposals: Quantified[] = [];
   const remarks: AdviceSummary[] = [];
+  const rejections: AdviceSummary[] = [];
   const needs = new Set<InputName>();
   for (const { code, find } of rules) {
     const finding: Finding | undefined = find(run);
     if (finding?.kind === "need") for (const input of neededOf(finding)) needs.add(input);
     else if (finding?.kind === "remark") remarks.push(remarked(code, finding, run));
+    else if (finding?.kind === "rejection") rejections.push(...rejected(code, finding, run));
     else if (finding) {
       const found = quantified(code, finding, run, path);
       if (found) proposals.push(found);
@@ -53,7 +55,7 @@ export function advise(inputs: Inputs, path?: string): Advised {
   const kept = proposals.filter(({ proposal, summary }) => proposal.keepsOutcome && summary.saves === "energy");
   const together = combine(run, kept);
   return {
-    advice: [...proposals.map(({ summary }) => summary), ...remarks, ...pinToKnow(needs, run)],
+    advice: [...proposals.map(({ summary }) => summary), ...remarks, ...pinToKnow(needs, run), ...rejections],
     ...(together && together.codes.length > 1 ? { adviceTogether: together } : {}),
     label: labelOf(run, together),
   };
@@ -110,7 +112,7 @@ function isWorthwhile({ fraction, amount }: Saving, least: number): boolean {
   return fraction.central >= leastFraction && fraction.low > 0 && (amount === null || amount.central >= least);
 }
 
-/** Something that does not help: what it would do is in the figures, a saving below zero where it costs. */
+/** A hint: what it would do is in the figures, a saving below zero where it costs. */
 function remarked(
   code: string,
   { title, message, tradeOff, evidence, change, applies }: Remark,
@@ -131,6 +133,33 @@ function remarked(
     evidence,
     ...(applies === "edit" && change ? { keepsOutcome: true, change: changedInputs(change, run.inputs) } : {}),
   };
+}
+
+/** What does not help, with what it would cost; nothing of runs that are too small to speak of, and nothing that would save after all. */
+function rejected(
+  code: string,
+  { title, message, tradeOff, evidence, change }: Rejection,
+  run: AdvisedRun,
+): readonly AdviceSummary[] {
+  const energy = run.chain.energy?.energyKwh;
+  if (energy && energy.central < leastKwh) return [];
+  const trial = change && run.try(change);
+  const saved = trial && savingOf(energy, modelledRatio(trial.energyRatio));
+  if (saved && saved.fraction.central > 0) return [];
+  return [
+    {
+      code,
+      title,
+      message,
+      ...(tradeOff === undefined ? {} : { tradeOff }),
+      energyKwh: saved?.amount ?? null,
+      savingFraction: saved?.fraction.central ?? null,
+      timeFactor: trial?.timeFactor ?? null,
+      applies: "information",
+      rejected: true,
+      evidence,
+    },
+  ];
 }
 
 function neededOf({ inputs }: Need): readonly InputName[] {

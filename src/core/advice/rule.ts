@@ -12,7 +12,7 @@ export interface AdviceRule {
   readonly find: (run: AdvisedRun) => Finding | undefined;
 }
 
-export type Finding = Proposal | Remark | Need;
+export type Finding = Proposal | Remark | Rejection | Need;
 
 /** A change that is worth making if re-estimating says so: below the thresholds nothing is shown. */
 export interface Proposal extends Words {
@@ -32,13 +32,23 @@ export interface Proposal extends Words {
   readonly carbonRatio?: Quantity;
 }
 
-/** Something that a reader would expect and that does not help here, or a hint without a figure. */
+/** A hint without a saving that can be computed. */
 export interface Remark extends Words {
   readonly kind: "remark";
-  /** What it would do, to be re-estimated and shown: a trick that makes things worse says by how much. */
+  /** What it would do, to be re-estimated and shown, or to be written into the files. */
   readonly change?: Change;
   /** Where it helps although no saving can be computed, and can be written into the files. */
   readonly applies?: "edit";
+}
+
+/**
+ * Something that a reader would expect, was considered, and does not help this run or makes it worse: kept apart from what does, and said in
+ * a line or two.
+ */
+export interface Rejection extends Words {
+  readonly kind: "rejection";
+  /** What it would do, to be re-estimated and shown: by how much it makes things worse. Where that turns out to be a saving, nothing is said. */
+  readonly change?: Change;
 }
 
 /** A rule that may apply, but needs an input that is only guessed. */

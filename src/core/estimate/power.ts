@@ -36,18 +36,21 @@ function idleWattsOf(device: Device, constants: Constants): number {
   return Math.min(device.idleWatts ?? idleShare * device.limitWatts, device.limitWatts);
 }
 
-/** Mean W of one board: idle + (limit − idle) × load, and not above a power cap. */
+/** Mean W of one board: idle + (limit − idle) × load. A power cap binds while the board works, not while it waits. */
 export function boardWatts(device: Device, activity: Activity, { number }: Values, constants: Constants): number {
   const { limitWatts } = device;
   if (device.host === "tpu-host") return constants.tpuBoardShare * limitWatts;
   const idle = idleWattsOf(device, constants);
   const arithmeticLoad = hasMatrixUnits(device.row) ? constants.arithmeticLoad : constants.vectorLoad;
   const busy = Math.min(1, activity.arithmetic + activity.traffic);
+  const working =
+    arithmeticLoad * activity.arithmetic + Math.min(constants.memoryLoad, arithmeticLoad) * activity.traffic;
+  const cap = Math.max(idle, number.powerLimitWatts ?? limitWatts);
+  const mostLoad = limitWatts > idle ? (cap - idle) / (limitWatts - idle) : 1;
   const load =
-    arithmeticLoad * activity.arithmetic +
-    Math.min(constants.memoryLoad, arithmeticLoad) * activity.traffic +
+    Math.min(working, mostLoad * busy) +
     constants.communicationLoad * Math.min(activity.communication, 1 - busy) +
     constants.waitingLoad * Math.max(0, 1 - busy - activity.communication);
   const watts = idle + (limitWatts - idle) * Math.min(1, load);
-  return Math.min(watts, Math.max(idle, number.powerLimitWatts ?? limitWatts));
+  return Math.min(watts, cap);
 }

@@ -18,19 +18,30 @@ export interface AdviceRow {
 
 export interface AdviceWords {
   readonly rows: readonly AdviceRow[];
+  /** What was considered and does not help: kept apart, and briefly. */
+  readonly rejected: readonly AdviceRow[];
   /** What it is to do everything at once that leaves the outcome as it is; "" where that is not more than one thing. */
   readonly together: string;
   /** `Energy label F: …`; "" where there is none. */
   readonly label: string;
 }
 
+/** The heading over what is rejected. */
+export const rejectedTitle = "Considered, and of no help here";
+
 export function adviceWords({ advice, adviceTogether, label }: AnalyzedRun | EstimatedSpec): AdviceWords {
   const best = advice.find(({ saves }) => saves === "energy");
   return {
-    rows: advice.map(adviceRow),
+    rows: advice.filter(({ rejected }) => rejected !== true).map(adviceRow),
+    rejected: advice.filter(({ rejected }) => rejected === true).map(adviceRow),
     together: adviceTogether ? togetherText(adviceTogether, advice) : "",
     label: label === null ? "" : labelText(label, best),
   };
+}
+
+/** `QLoRA would cost energy here (≈ 1.2 kWh more): LoRA fits as it is …`. */
+export function rejectedText({ title, saving, message }: AdviceRow): string {
+  return `${title}${saving === "" ? "" : ` (${saving})`}: ${message}`;
 }
 
 function adviceRow(advice: AdviceSummary): AdviceRow {

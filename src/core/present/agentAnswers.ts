@@ -4,7 +4,7 @@ import type { Analysis, AnalyzedRun, EstimatedSpec } from "../analysis";
 import type { Check } from "../budget/check";
 import type { Fix } from "../edits/fix";
 import type { SourceText } from "../source/sourceText";
-import { adviceWords } from "./advice";
+import { adviceWords, rejectedText, rejectedTitle } from "./advice";
 import { checkJson } from "./check/checkJson";
 import { checkText } from "./check/checkText";
 import { comparisonMarkdown } from "./comparison";
@@ -77,7 +77,7 @@ function fixJson({ advice, edits, refusal }: Fix, textOf: (path: string) => Sour
 }
 
 function suggestText(run: AnalyzedRun | EstimatedSpec, fixes: readonly Fix[]): string {
-  const { rows, together, label } = adviceWords(run);
+  const { rows, rejected, together, label } = adviceWords(run);
   const edited = new Set(fixes.filter((fix) => fix.runId === run.id && !fix.refusal).map(({ advice }) => advice.code));
   const lines = rows.map(({ code, title, saving, message, tradeOff }) => {
     const words = [saving, message, tradeOff, edited.has(code) ? "Edits are in the JSON." : ""].filter(
@@ -87,6 +87,7 @@ function suggestText(run: AnalyzedRun | EstimatedSpec, fixes: readonly Fix[]): s
   });
   const head = "anchor" in run ? `${placeText(run.anchor)} ${run.title} (${run.id})` : run.id;
   if (lines.length === 0) lines.push("Nothing to suggest.");
+  if (rejected.length > 0) lines.push(`${rejectedTitle}:`, ...rejected.map((row) => `- ${rejectedText(row)}`));
   return [head, ...lines, together, label].filter((line) => line !== "").join("\n");
 }
 

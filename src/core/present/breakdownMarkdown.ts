@@ -1,7 +1,7 @@
 /** The breakdown of one run as Markdown, for the hover and the Markdown report. */
 import type { InputName } from "../run/inputs";
 import type { Source } from "../run/runSpec";
-import type { AdviceWords } from "./advice";
+import { rejectedText, rejectedTitle, type AdviceWords } from "./advice";
 import type { Breakdown, InputRow } from "./breakdown";
 import { escapeMarkdown, markdownLink, markdownTable } from "./markdownText";
 import { placeText, placeTextFrom } from "./words";
@@ -63,7 +63,7 @@ export function breakdownSections(
 }
 
 /** A few in a line each, or all of them with what they cost and rest on. */
-function adviceMarkdown({ rows, together, label }: AdviceWords, named: number): string {
+function adviceMarkdown({ rows, rejected, together, label }: AdviceWords, named: number): string {
   const isShort = rows.length > named || named < Infinity;
   const shown = isShort ? rows.filter(({ isInformation }) => !isInformation).slice(0, named) : rows;
   const items = shown.map((row) => {
@@ -75,7 +75,15 @@ function adviceMarkdown({ rows, together, label }: AdviceWords, named: number): 
   });
   const whole = isShort ? [label] : [together, label];
   const sentences = whole.filter((text) => text !== "").map(escapeMarkdown);
-  return [list("What would save energy or carbon", items), ...sentences].filter((text) => text !== "").join("\n\n");
+  const besides = isShort
+    ? rejected.length > 0 && `${rejectedTitle}: ${rejected.map(({ title }) => escapeMarkdown(title)).join("; ")}.`
+    : list(
+        rejectedTitle,
+        rejected.map((row) => escapeMarkdown(rejectedText(row))),
+      );
+  return [list("What would save energy or carbon", items), ...sentences, besides || ""]
+    .filter((text) => text !== "")
+    .join("\n\n");
 }
 
 function launchersMarkdown({ launchers }: Breakdown, linkTo: LinkTo, named: number): string {

@@ -1,7 +1,7 @@
 /** One run in the report: a breakdown that opens. */
 import type { AnalyzedRun } from "../analysis";
 import type { Source } from "../run/runSpec";
-import type { AdviceWords } from "./advice";
+import { rejectedTitle, type AdviceWords } from "./advice";
 import { afterTraining } from "./afterTraining";
 import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
 import { runCharts } from "./charts/runCharts";
@@ -76,8 +76,8 @@ export function runContents(run: AnalyzedRun): Html {
     )}`;
 }
 
-function adviceSection({ rows, together, label }: AdviceWords): Html | undefined {
-  if (rows.length === 0 && label === "") return undefined;
+function adviceSection({ rows, rejected, together, label }: AdviceWords): Html | undefined {
+  if (rows.length + rejected.length === 0 && label === "") return undefined;
   const items = rows.map(
     ({ title, saving, message, tradeOff, evidence, isInformation }) =>
       html`<li class="${isInformation ? "information" : "proposal"}">
@@ -96,7 +96,26 @@ function adviceSection({ rows, together, label }: AdviceWords): Html | undefined
           </ul>`
     }
     ${together === "" ? undefined : html`<p>${together}</p>`} ${label === "" ? undefined : html`<p>${label}</p>`}
+    ${rejectedDetails(rejected)}
   </section>`;
+}
+
+/** Closed until somebody asks. */
+function rejectedDetails(rows: AdviceWords["rejected"]): Html | undefined {
+  if (rows.length === 0) return undefined;
+  return html`<details>
+    <summary>${rejectedTitle} (${rows.length})</summary>
+    <ul>
+      ${rows.map(
+        (row) =>
+          html`<li class="information">
+            <strong>${row.title}</strong>${row.saving === "" ? "" : `: ${row.saving}`}
+            <p>${row.message} ${row.tradeOff}</p>
+            <p class="evidence">${row.evidence}</p>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 function afterSection(run: AnalyzedRun): Html | undefined {

@@ -1,5 +1,6 @@
 /** The terminal's words: each run's breakdown as aligned columns, then all runs and their total. */
 import type { Analysis, AnalyzedRun, EstimatedSpec } from "../analysis";
+import { rejectedText, rejectedTitle } from "./advice";
 import { breakdownOf, type Breakdown } from "./breakdown";
 import { alignedColumns, printable } from "./columns";
 import { lensTitle } from "./lens";
@@ -70,7 +71,11 @@ function adviceLines({ advice }: Breakdown, painter: Painter): string[] {
       .map((text) => painter.faint(`  ${printable(text)}`)),
   ]);
   const whole = [advice.together, advice.label].filter((text) => text !== "").map(printable);
-  return section("What would save energy or carbon", [...rows, ...whole], painter);
+  const rejected = advice.rejected.map((row) => painter.faint(printable(rejectedText(row))));
+  return [
+    ...section("What would save energy or carbon", [...rows, ...whole], painter),
+    ...section(rejectedTitle, rejected, painter),
+  ];
 }
 
 function launcherLines({ launchers }: Breakdown, painter: Painter): string[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AdvisedRun } from "../../../src/core/advice/advisedRun";
 import { advise } from "../../../src/core/advice/advise";
 import { estimateRun } from "../../../src/core/estimate/estimateRun";
-import { find, fineTune, inputsOf, vision, without } from "./support";
+import { find, fineTune, inputsOf, offered, vision, without } from "./support";
 
 /** 0–1, of a rule that must apply. */
 function savingOf(...[code, given]: Parameters<typeof find>): number {
@@ -52,9 +52,9 @@ describe("advice.lora", () => {
   });
 
   it("is not for pretraining, other methods, or pictures", () => {
-    assert.equal(find("advice.lora", { ...fineTune, trainingTokens: 2e12 }), undefined);
-    assert.equal(find("advice.lora", { ...fineTune, method: "lora" }), undefined);
-    assert.equal(find("advice.lora", vision), undefined);
+    assert.equal(offered("advice.lora", { ...fineTune, trainingTokens: 2e12 }), undefined);
+    assert.equal(offered("advice.lora", { ...fineTune, method: "lora" }), undefined);
+    assert.equal(offered("advice.lora", vision), undefined);
   });
 });
 
@@ -68,13 +68,16 @@ describe("advice.mixed-precision", () => {
   });
 
   it("says nothing where 16 bit is in use or the part has no units for it", () => {
-    assert.equal(find("advice.mixed-precision", fineTune), undefined);
-    assert.equal(find("advice.mixed-precision", { ...vision, precision: "fp32", accelerator: "p100-sxm2" }), undefined);
+    assert.equal(offered("advice.mixed-precision", fineTune), undefined);
+    assert.equal(
+      offered("advice.mixed-precision", { ...vision, precision: "fp32", accelerator: "p100-sxm2" }),
+      undefined,
+    );
   });
 
   it("waits for a precision that is only guessed", () => {
     const unsaid = without({ ...vision, acceleratorCount: 1 }, "precision");
-    assert.equal(find("advice.mixed-precision", unsaid), undefined);
+    assert.equal(offered("advice.mixed-precision", unsaid), undefined);
     assert.deepEqual(find("advice.pin-to-know", unsaid)?.needs, ["precision"]);
   });
 });
@@ -89,10 +92,10 @@ describe("advice.tf32", () => {
   });
 
   it("says nothing where it is in use, by itself or by choice, or the part has none", () => {
-    assert.equal(find("advice.tf32", { ...wide, precision: "tf32" }), undefined);
-    assert.equal(find("advice.tf32", { ...wide, framework: "jax" }), undefined);
-    assert.equal(find("advice.tf32", { ...wide, accelerator: "v100-sxm2-32gb" }), undefined);
-    assert.equal(find("advice.tf32", { ...vision, precision: "fp32" }), undefined, "convolutions use it already");
+    assert.equal(offered("advice.tf32", { ...wide, precision: "tf32" }), undefined);
+    assert.equal(offered("advice.tf32", { ...wide, framework: "jax" }), undefined);
+    assert.equal(offered("advice.tf32", { ...wide, accelerator: "v100-sxm2-32gb" }), undefined);
+    assert.equal(offered("advice.tf32", { ...vision, precision: "fp32" }), undefined, "convolutions use it already");
   });
 });
 
@@ -106,10 +109,10 @@ describe("advice.fused-optimizer", () => {
   });
 
   it("says nothing where it is fused, hardly matters, or nothing is known of it", () => {
-    assert.equal(find("advice.fused-optimizer", { ...unfused, fusedOptimizer: true }), undefined);
-    assert.equal(find("advice.fused-optimizer", without(unfused, "fusedOptimizer")), undefined);
+    assert.equal(offered("advice.fused-optimizer", { ...unfused, fusedOptimizer: true }), undefined);
+    assert.equal(offered("advice.fused-optimizer", without(unfused, "fusedOptimizer")), undefined);
     const rare = { ...unfused, gradientAccumulationSteps: 128, sequenceLength: 4096, packing: true };
-    assert.equal(find("advice.fused-optimizer", rare), undefined);
+    assert.equal(offered("advice.fused-optimizer", rare), undefined);
   });
 });
 
@@ -121,8 +124,8 @@ describe("advice.evaluation-frequency", () => {
   });
 
   it("says nothing of a few, or of an evaluation that is not seen", () => {
-    assert.equal(find("advice.evaluation-frequency", { ...fineTune, evaluationSteps: 200 }), undefined);
-    assert.equal(find("advice.evaluation-frequency", fineTune), undefined);
+    assert.equal(offered("advice.evaluation-frequency", { ...fineTune, evaluationSteps: 200 }), undefined);
+    assert.equal(offered("advice.evaluation-frequency", fineTune), undefined);
   });
 });
 
@@ -136,7 +139,7 @@ describe("advice.larger-micro-batch", () => {
   });
 
   it("says nothing without accumulation or without room", () => {
-    assert.equal(find("advice.larger-micro-batch", { ...fineTune, gradientAccumulationSteps: 1 }), undefined);
+    assert.equal(offered("advice.larger-micro-batch", { ...fineTune, gradientAccumulationSteps: 1 }), undefined);
     const full = {
       ...fineTune,
       sequenceLength: 8192,
@@ -144,7 +147,7 @@ describe("advice.larger-micro-batch", () => {
       acceleratorCount: 2,
       gradientAccumulationSteps: 4,
     };
-    assert.equal(find("advice.larger-micro-batch", full), undefined);
+    assert.equal(offered("advice.larger-micro-batch", full), undefined);
   });
 });
 
@@ -158,8 +161,8 @@ describe("advice.drop-gradient-checkpointing", () => {
 
   it("says nothing where it does not, or where it is off", () => {
     const long = { ...checkpointed, sequenceLength: 16_384, packing: true, microBatchSize: 4 };
-    assert.equal(find("advice.drop-gradient-checkpointing", long), undefined);
-    assert.equal(find("advice.drop-gradient-checkpointing", fineTune), undefined);
+    assert.equal(offered("advice.drop-gradient-checkpointing", long), undefined);
+    assert.equal(offered("advice.drop-gradient-checkpointing", fineTune), undefined);
   });
 });
 
@@ -175,10 +178,10 @@ describe("advice.cleaner-region", () => {
 
   it("says nothing where it is clean already, or the place is not a region", () => {
     assert.equal(
-      find("advice.cleaner-region", { ...anywhere, cloudProvider: "aws", cloudRegion: "eu-north-1" }),
+      offered("advice.cleaner-region", { ...anywhere, cloudProvider: "aws", cloudRegion: "eu-north-1" }),
       undefined,
     );
-    assert.equal(find("advice.cleaner-region", fineTune), undefined);
+    assert.equal(offered("advice.cleaner-region", fineTune), undefined);
   });
 });
 
@@ -192,9 +195,9 @@ describe("advice.packing", () => {
   });
 
   it("says nothing where texts are long, packed, or nothing says that they are not", () => {
-    assert.equal(find("advice.packing", { ...unpacked, sequenceLength: 128 }), undefined);
-    assert.equal(find("advice.packing", { ...unpacked, packing: true }), undefined);
-    assert.equal(find("advice.packing", without(unpacked, "packing")), undefined);
+    assert.equal(offered("advice.packing", { ...unpacked, sequenceLength: 96 }), undefined);
+    assert.equal(offered("advice.packing", { ...unpacked, packing: true }), undefined);
+    assert.equal(offered("advice.packing", without(unpacked, "packing")), undefined);
   });
 });
 
@@ -219,12 +222,12 @@ describe("advice.dynamic-padding", () => {
     const found = find("advice.dynamic-padding", { ...classifier, datasetId: "ag_news" });
     assert.ok((found?.savingFraction ?? 0) > 0.3);
     assert.equal(
-      find("advice.dynamic-padding", { ...classifier, datasetId: "ag_news", sequenceLength: 64 }),
+      offered("advice.dynamic-padding", { ...classifier, datasetId: "ag_news", sequenceLength: 64 }),
       undefined,
     );
-    assert.equal(find("advice.dynamic-padding", fineTune), undefined);
+    assert.equal(offered("advice.dynamic-padding", fineTune), undefined);
     const inPlace = { ...classifier, datasetId: "ag_news", dynamicPadding: true };
-    assert.equal(find("advice.dynamic-padding", inPlace), undefined);
+    assert.equal(offered("advice.dynamic-padding", inPlace), undefined);
   });
 });
 
@@ -232,8 +235,8 @@ describe("advice.flash-attention", () => {
   it("applies where the code chooses an attention that writes its scores", () => {
     const eager = { ...fineTune, flashAttention: false, sequenceLength: 4096, packing: true };
     assert.ok((find("advice.flash-attention", eager)?.savingFraction ?? 0) > 0.05);
-    assert.equal(find("advice.flash-attention", without(eager, "flashAttention")), undefined);
-    assert.equal(find("advice.flash-attention", { ...eager, accelerator: "v100-sxm2-32gb" }), undefined);
+    assert.equal(offered("advice.flash-attention", without(eager, "flashAttention")), undefined);
+    assert.equal(offered("advice.flash-attention", { ...eager, accelerator: "v100-sxm2-32gb" }), undefined);
   });
 });
 
@@ -245,9 +248,9 @@ describe("advice.torch-compile", () => {
 
   it("says nothing where it is on, has a compiler of its own, is short, or batches change their shape", () => {
     for (const other of [{ compiled: true }, { framework: "jax" }, { epochs: 1, datasetId: "cifar10" }]) {
-      assert.equal(find("advice.torch-compile", { ...vision, ...other }), undefined);
+      assert.equal(offered("advice.torch-compile", { ...vision, ...other }), undefined);
     }
-    assert.equal(find("advice.torch-compile", fineTune), undefined);
+    assert.equal(offered("advice.torch-compile", fineTune), undefined);
   });
 });
 
@@ -287,7 +290,7 @@ describe("advice.qlora", () => {
     const found = find("advice.qlora", tight);
     assert.match(found?.title ?? "", /makes this run fit/);
     assert.equal(found?.applies, "edit");
-    assert.equal(find("advice.qlora", { ...adapters, method: "qlora" }), undefined);
+    assert.equal(offered("advice.qlora", { ...adapters, method: "qlora" }), undefined);
   });
 });
 
@@ -306,7 +309,7 @@ describe("advice.make-it-fit", () => {
     const found = find("advice.make-it-fit", tight);
     assert.equal(found?.savingFraction, null);
     assert.match(found.title, /checkpointing/);
-    assert.equal(find("advice.make-it-fit", fineTune), undefined);
+    assert.equal(offered("advice.make-it-fit", fineTune), undefined);
   });
 });
 
@@ -335,9 +338,9 @@ describe("advice.fewer-devices", () => {
       sequenceLength: 4096,
       gradientCheckpointing: true,
     };
-    assert.equal(find("advice.fewer-devices", pretraining), undefined);
-    assert.equal(find("advice.fewer-devices", { ...fineTune, acceleratorCount: 1 }), undefined);
-    assert.equal(find("advice.fewer-devices", without(fineTune, "acceleratorCount")), undefined);
+    assert.equal(offered("advice.fewer-devices", pretraining), undefined);
+    assert.equal(offered("advice.fewer-devices", { ...fineTune, acceleratorCount: 1 }), undefined);
+    assert.equal(offered("advice.fewer-devices", without(fineTune, "acceleratorCount")), undefined);
   });
 });
 
@@ -357,9 +360,9 @@ describe("advice.better-accelerator", () => {
   });
 
   it("says nothing without a provider, or on the newest parts", () => {
-    assert.equal(find("advice.better-accelerator", vision), undefined);
+    assert.equal(offered("advice.better-accelerator", vision), undefined);
     assert.equal(
-      find("advice.better-accelerator", { ...fineTune, cloudProvider: "aws", accelerator: "b200" }),
+      offered("advice.better-accelerator", { ...fineTune, cloudProvider: "aws", accelerator: "b200" }),
       undefined,
     );
   });
@@ -400,18 +403,18 @@ describe("advice.power-cap", () => {
   });
 
   it("says nothing where boards idle, are capped, or are no GPUs", () => {
-    assert.equal(find("advice.power-cap", fineTune), undefined);
-    assert.equal(find("advice.power-cap", { ...busy, powerLimitWatts: 300 }), undefined);
-    assert.equal(find("advice.power-cap", { ...busy, accelerator: "tpu-v4" }), undefined);
+    assert.equal(offered("advice.power-cap", fineTune), undefined);
+    assert.equal(offered("advice.power-cap", { ...busy, powerLimitWatts: 300 }), undefined);
+    assert.equal(offered("advice.power-cap", { ...busy, accelerator: "tpu-v4" }), undefined);
   });
 });
 
 describe("advice.early-stopping", () => {
   it("is the price of one epoch", () => {
     assert.ok(Math.abs(savingOf("advice.early-stopping", { ...vision, epochs: 10 }) - 0.1) < 1e-9);
-    assert.equal(find("advice.early-stopping", { ...vision, epochs: 3 }), undefined);
-    assert.equal(find("advice.early-stopping", { ...vision, epochs: 10, earlyStopping: true }), undefined);
-    assert.equal(find("advice.early-stopping", { ...vision, epochs: 90 }), undefined, "one of 90 is below 2 %");
+    assert.equal(offered("advice.early-stopping", { ...vision, epochs: 3 }), undefined);
+    assert.equal(offered("advice.early-stopping", { ...vision, epochs: 10, earlyStopping: true }), undefined);
+    assert.equal(offered("advice.early-stopping", { ...vision, epochs: 90 }), undefined, "one of 90 is below 2 %");
   });
 });
 
@@ -419,9 +422,9 @@ describe("advice.frozen-backbone", () => {
   it("is for few samples and pretrained weights", () => {
     const saving = savingOf("advice.frozen-backbone", classifier);
     assert.ok(saving > 0.3 && saving <= 2 / 3);
-    assert.equal(find("advice.frozen-backbone", { ...classifier, datasetId: "yelp_polarity" }), undefined);
-    assert.equal(find("advice.frozen-backbone", { ...classifier, framework: "pytorch" }), undefined);
-    assert.equal(find("advice.frozen-backbone", { ...classifier, method: "frozen-backbone" }), undefined);
+    assert.equal(offered("advice.frozen-backbone", { ...classifier, datasetId: "yelp_polarity" }), undefined);
+    assert.equal(offered("advice.frozen-backbone", { ...classifier, framework: "pytorch" }), undefined);
+    assert.equal(offered("advice.frozen-backbone", { ...classifier, method: "frozen-backbone" }), undefined);
   });
 });
 
@@ -434,8 +437,8 @@ describe("advice.smaller-model", () => {
   });
 
   it("says nothing for the smallest, in pretraining, or for a model of one's own", () => {
-    assert.equal(find("advice.smaller-model", { ...classifier, modelId: "distilbert-base-uncased" }), undefined);
-    assert.equal(find("advice.smaller-model", { ...fineTune, modelId: "gpt2", trainingTokens: 9e9 }), undefined);
+    assert.equal(offered("advice.smaller-model", { ...classifier, modelId: "distilbert-base-uncased" }), undefined);
+    assert.equal(offered("advice.smaller-model", { ...fineTune, modelId: "gpt2", trainingTokens: 9e9 }), undefined);
   });
 });
 
@@ -457,9 +460,12 @@ describe("advice.other-network", () => {
   });
 
   it("says nothing for a lean network, another task, or a network that it does not know", () => {
-    assert.equal(find("advice.other-network", { ...small, modelId: "mobilenetv3_small_100" }), undefined);
-    assert.equal(find("advice.other-network", { ...small, modelId: "vgg16", task: "segmentation" }), undefined);
-    assert.equal(find("advice.other-network", { ...small, modelId: "my_net", forwardFlopsPerSample: 1e9 }), undefined);
+    assert.equal(offered("advice.other-network", { ...small, modelId: "mobilenetv3_small_100" }), undefined);
+    assert.equal(offered("advice.other-network", { ...small, modelId: "vgg16", task: "segmentation" }), undefined);
+    assert.equal(
+      offered("advice.other-network", { ...small, modelId: "my_net", forwardFlopsPerSample: 1e9 }),
+      undefined,
+    );
   });
 });
 
@@ -472,7 +478,7 @@ describe("advice.smaller-sweep", () => {
     assert.ok((found?.savingFraction ?? 0) > 0.44 && (found?.savingFraction ?? 1) < 0.75);
     assert.ok((found?.energyKwh?.central ?? 0) > 20 * central);
     assert.equal(
-      find("advice.smaller-sweep", { ...vision, sweepRuns: 50 }),
+      offered("advice.smaller-sweep", { ...vision, sweepRuns: 50 }),
       undefined,
       "nothing says that it is a search",
     );
@@ -484,7 +490,7 @@ describe("advice.input-pipeline", () => {
     const starved = { ...vision, modelId: "resnet18" };
     assert.equal(find("advice.input-pipeline", starved)?.savingFraction, null);
     assert.equal(
-      find("advice.input-pipeline", { ...vision, modelId: "vit_large_patch16_224", acceleratorCount: 1 }),
+      offered("advice.input-pipeline", { ...vision, modelId: "vit_large_patch16_224", acceleratorCount: 1 }),
       undefined,
     );
   });
@@ -493,9 +499,9 @@ describe("advice.input-pipeline", () => {
 describe("advice.mixture-of-experts", () => {
   it("is a remark on large dense pretraining", () => {
     assert.equal(find("advice.mixture-of-experts", { ...fineTune, trainingTokens: 2e12 })?.applies, "information");
-    assert.equal(find("advice.mixture-of-experts", fineTune), undefined);
+    assert.equal(offered("advice.mixture-of-experts", fineTune), undefined);
     const sparse = { ...fineTune, modelId: "mistralai/Mixtral-8x7B-v0.1", trainingTokens: 2e12 };
-    assert.equal(find("advice.mixture-of-experts", sparse), undefined);
+    assert.equal(offered("advice.mixture-of-experts", sparse), undefined);
   });
 });
 
@@ -510,9 +516,9 @@ describe("advice.pruning", () => {
   });
 
   it("is silent on adapters, searches, few requests and none", () => {
-    assert.equal(find("advice.pruning", fineTune), undefined);
-    assert.equal(find("advice.pruning", { ...served, inferenceRequests: 1000 }), undefined);
-    assert.equal(find("advice.pruning", { ...served, method: "lora", loraRank: 16 }), undefined);
-    assert.equal(find("advice.pruning", { ...served, sweepRuns: 10 }), undefined);
+    assert.equal(offered("advice.pruning", fineTune), undefined);
+    assert.equal(offered("advice.pruning", { ...served, inferenceRequests: 1000 }), undefined);
+    assert.equal(offered("advice.pruning", { ...served, method: "lora", loraRank: 16 }), undefined);
+    assert.equal(offered("advice.pruning", { ...served, sweepRuns: 10 }), undefined);
   });
 });

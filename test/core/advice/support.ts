@@ -52,6 +52,12 @@ export function find(code: string, given: Given): AdviceSummary | undefined {
   return adviceFor(given).find((advice) => advice.code === code);
 }
 
+/** The same without what is only said not to help. */
+export function offered(code: string, given: Given): AdviceSummary | undefined {
+  const found = find(code, given);
+  return found?.rejected === true ? undefined : found;
+}
+
 export function without(given: Given, ...names: readonly InputName[]): Given {
   return Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name as InputName)));
 }

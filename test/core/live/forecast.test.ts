@@ -76,6 +76,18 @@ describe("advice on the hour", () => {
     assert.ok((found.kgCo2e?.central ?? 0) > 0);
   });
 
+  it("says where now is the best hour", () => {
+    const rising = liveGridOf(hourly(...Array.from({ length: 48 }, (_, hour) => 100 + hour)));
+    assert.ok(rising);
+    const inputs = {
+      ...run(5).inputs,
+      carbonIntensityGramsPerKwh: { value: 100, origin: "derived", reason: rising.reason },
+    } as const;
+    const found = hourAdvice({ inputs, estimate: run(5).estimate }, rising);
+    assert.deepEqual([found?.rejected, found?.applies, found?.savingFraction], [true, "information", null]);
+    assert.match(found?.message ?? "", /102 g CO2e\/kWh if it starts now/);
+  });
+
   it("is silent on a run that is too long, or not on that grid", () => {
     assert.ok(live);
     assert.equal(hourAdvice(run(500), live), undefined);

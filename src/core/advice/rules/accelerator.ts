@@ -5,7 +5,7 @@ import { providerKey } from "../../data/providers";
 import { deviceOf } from "../../estimate/workload/device";
 import { because } from "../../estimate/quantity";
 import type { AdvisedRun, Trial } from "../advisedRun";
-import type { AdviceRule } from "../rule";
+import type { AdviceRule, Finding } from "../rule";
 
 /** So many candidates, those with the most arithmetic per watt, are re-estimated. */
 const tried = 3;
@@ -24,19 +24,15 @@ export const accelerator: AdviceRule = {
       !run.knows("cloudProvider", "accelerator", "acceleratorCount", "microBatchSize")
     )
       return undefined;
-    let best: { readonly instance: Instance; readonly part: Accelerator; readonly trial: Trial } | undefined;
-    for (const { instance, part } of offers(provider, own, run)) {
-      const trial = run.try({ accelerator: part.id, cloudInstance: null });
-      if (
-        !trial ||
-        trial.run.fits === false ||
-        trial.energyRatio.central > worthwhile * (best?.trial.energyRatio.central ?? 1)
-      )
-        continue;
-      best = { instance, part, trial };
-    }
+    const candidates = offers(provider, own, run).flatMap((offer) => {
+      const trial = run.try({ accelerator: offer.part.id, cloudInstance: null });
+      return trial && trial.run.fits !== false ? [{ ...offer, trial }] : [];
+    });
+    const [best] = candidates.sort((a, b) => a.trial.energyRatio.central - b.trial.energyRatio.central);
     if (!best) return undefined;
     const { instance, part, trial } = best;
+    if (trial.energyRatio.central > 1) return rejection(part, trial);
+    if (trial.energyRatio.central > worthwhile) return undefined;
     return {
       kind: "proposal",
       title: `Train on ${part.name}`,
@@ -51,6 +47,16 @@ export const accelerator: AdviceRule = {
     };
   },
 };
+
+function rejection({ name }: Accelerator, { change }: Trial): Finding {
+  return {
+    kind: "rejection",
+    title: "A newer accelerator would not help here",
+    message: `This run does not fill the one that it has: the ${name}, the best of those that the provider has, would wait most of the time, and draws more while it does.`,
+    evidence: "Data sheets of both parts (table of accelerators), and the model of the step",
+    change,
+  };
+}
 
 interface Offer {
   readonly instance: Instance;

@@ -1,4 +1,6 @@
 /** Keep activations instead of computing them again, where memory holds them. */
+import { recomputation } from "../evidence";
+import { memoryWords } from "../memoryWords";
 import type { AdviceRule } from "../rule";
 
 const change = { gradientCheckpointing: false } as const;
@@ -10,6 +12,14 @@ export const checkpointing: AdviceRule = {
     const missing = run.unknown("accelerator", "microBatchSize");
     if (missing.length > 0) return { kind: "need", inputs: missing };
     const trial = run.try(change);
+    if (trial && run.fits === true && trial.run.fits === false) {
+      return {
+        kind: "rejection",
+        title: "Gradient checkpointing must stay on",
+        message: `Without it this run would not fit: it would need ${memoryWords(trial)}.`,
+        evidence: recomputation,
+      };
+    }
     if (trial?.run.fitsSafely !== true) return undefined;
     return {
       kind: "proposal",

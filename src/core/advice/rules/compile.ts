@@ -1,7 +1,7 @@
 /** Kernels that are fused by a compiler and launched fewer times. */
 import { hasMatrixUnits } from "../../estimate/workload/device";
 import type { AdvisedRun } from "../advisedRun";
-import type { AdviceRule } from "../rule";
+import type { AdviceRule, Finding } from "../rule";
 
 const change = { compiled: true } as const;
 /** Compiling takes minutes: shorter runs do not win them back. h */
@@ -20,8 +20,16 @@ export const compile: AdviceRule = {
       return undefined;
     if (run.text("task") === "reinforcement" || run.text("method") === "qlora") return undefined;
     if (run.device?.row.kind !== "gpu" || !hasMatrixUnits(run.device.row)) return undefined;
-    if (run.unknown("accelerator", "microBatchSize").length > 0 || hasVaryingShapes(run)) return undefined;
-    if ((run.chain.pace.wallHours?.central ?? shortestHours) < shortestHours) return undefined;
+    if (run.unknown("accelerator", "microBatchSize").length > 0) return undefined;
+    const hours = run.chain.pace.wallHours?.central ?? shortestHours;
+    if (hours < shortestHours)
+      return rejection(
+        `Compiling takes minutes, and the whole run about ${String(Math.max(1, Math.round(60 * hours)))}: there is little left to win them back in.`,
+      );
+    if (hasVaryingShapes(run))
+      return rejection(
+        "Batches are padded to their longest text, so that each brings another length, and every new length is compiled again.",
+      );
     return {
       kind: "proposal",
       title: "Compile the model (torch.compile)",
@@ -36,6 +44,15 @@ export const compile: AdviceRule = {
     };
   },
 };
+
+function rejection(message: string): Finding {
+  return {
+    kind: "rejection",
+    title: "torch.compile would not help here",
+    message,
+    evidence: "PyTorch documentation of torch.compile: compilation time, and recompilation where shapes change",
+  };
+}
 
 /** Batches padded to their longest sample differ from step to step: each new length compiles again. */
 function hasVaryingShapes(run: AdvisedRun): boolean {

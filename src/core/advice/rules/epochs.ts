@@ -10,8 +10,16 @@ export const epochs: AdviceRule = {
   find(run) {
     const planned = run.number("epochs");
     if (run.flag("earlyStopping") === true) return undefined;
-    if (planned === undefined || planned < fewestEpochs || !run.knows("epochs") || run.number("maxSteps") !== undefined)
+    if (planned === undefined || planned <= 1 || !run.knows("epochs") || run.number("maxSteps") !== undefined)
       return undefined;
+    if (planned < fewestEpochs) {
+      return {
+        kind: "rejection",
+        title: "Early stopping would not help here",
+        message: `Of ${String(planned)} epochs hardly one is left when patience has run out, and evaluating after each costs a forward pass over the validation set.`,
+        evidence: "Arithmetic: a patience of two epochs ends a run after the third at the earliest",
+      };
+    }
     const fewer = Math.ceil(planned) - 1;
     const ratio = fewer / planned;
     return {

@@ -16,6 +16,14 @@ export const evaluation: AdviceRule = {
     if ("missing" in amount) return undefined;
     const perEpoch = amount.samples / epochs / run.globalBatch / every;
     if (perEpoch <= enough) return undefined;
+    if (run.flag("earlyStopping") === true) {
+      return {
+        kind: "rejection",
+        title: "Evaluating less often would make early stopping late",
+        message: `It is evaluated about ${String(Math.round(perEpoch))} times in an epoch, and patience counts evaluations: with fewer of them training goes on for longer before it is stopped.`,
+        evidence: "Arithmetic: 2·N FLOPs a token forward, 6·N in training",
+      };
+    }
     return {
       kind: "remark",
       title: "Evaluate less often",

@@ -1,10 +1,13 @@
 /** Sparse models for large pretraining: a remark, for it is another model. */
 import { amountOf } from "../../estimate/workload/samples";
 import { isLanguage, isLanguageFineTuning } from "../kinds";
+import { memoryWords } from "../memoryWords";
 import type { AdviceRule } from "../rule";
 
 /** FLOPs from which the choice of the architecture is worth a study. */
 const largeWork = 1e21;
+/** All weights over active ones: between 3.6 (Mixtral-8x7B) and 18 (DeepSeek-V3). */
+const usualExperts = 5;
 
 export const experts: AdviceRule = {
   code: "advice.mixture-of-experts",
@@ -13,6 +16,18 @@ export const experts: AdviceRule = {
     if (run.knows("activeParameterCount") || !run.work) return undefined;
     const amount = amountOf(run.values);
     if ("missing" in amount || amount.samples * run.work.trainingFlops < largeWork) return undefined;
+    const sparse = run.knows("accelerator", "acceleratorCount", "microBatchSize")
+      ? run.try({ parameterCount: usualExperts * run.work.parameters, activeParameterCount: run.work.parameters })
+      : undefined;
+    if (run.fits === true && sparse?.run.fits === false) {
+      return {
+        kind: "rejection",
+        title: "A mixture of experts would not fit these accelerators",
+        message: `With as many active weights and ${String(usualExperts)} times as many in all, this run would need ${memoryWords(sparse)}. What it saves in FLOPs more accelerators and their traffic would take back.`,
+        evidence:
+          "Memory model of METHODOLOGY; Muennighoff et al. 2024 (OLMoE, arXiv 2409.02060): 6.9 billion weights, 1.3 of them active",
+      };
+    }
     return {
       kind: "remark",
       title: "Consider a mixture of experts before pretraining a dense model",

@@ -3,10 +3,12 @@ import type { Change } from "../../run/whatIf";
 import type { AdvisedRun, Trial } from "../advisedRun";
 import { mlperf, recomputation } from "../evidence";
 import { onFewerDevices } from "../fewerDevices";
-import type { AdviceRule } from "../rule";
+import type { AdviceRule, Finding } from "../rule";
 
 /** Fewer devices take longer: a halving must save this much. */
 const worthwhile = 0.9;
+/** From this ratio on there is nothing to speak of. */
+const noGain = 0.95;
 
 /** What else may make fewer devices enough, and how it is said. */
 const helpers: readonly { readonly change: Change; readonly words: string; readonly evidence: string }[] = [
@@ -33,16 +35,23 @@ export const fewerDevices: AdviceRule = {
       const trial = best(run, change);
       if (trial) return proposal(run, trial, words, evidence);
     }
-    return undefined;
+    return rejection(run);
   },
 };
 
-function proposal(
-  run: AdvisedRun,
-  { run: after, change }: Trial,
-  words: string,
-  evidence: string,
-): ReturnType<AdviceRule["find"]> {
+/** Fewer devices that hold the run, and would save nothing but be busy for longer. */
+function rejection(run: AdvisedRun): Finding | undefined {
+  const [half] = onFewerDevices(run, {}, true);
+  if (!half || half.energyRatio.central < noGain) return undefined;
+  return {
+    kind: "rejection",
+    title: "Fewer accelerators would not help here",
+    message: `These ${String(run.devices)} are kept busy: ${String(half.run.devices)} would take ${half.timeFactor.toFixed(1)} times as long for about the same energy.`,
+    evidence: `The model of the step; elsewhere it helps: ${mlperf}`,
+  };
+}
+
+function proposal(run: AdvisedRun, { run: after, change }: Trial, words: string, evidence: string): Finding {
   const isWider = after.microBatch > run.microBatch;
   return {
     kind: "proposal",

@@ -9,7 +9,17 @@ export const flashAttention: AdviceRule = {
     if (run.flag("flashAttention") !== false || !run.knows("flashAttention")) return undefined;
     const missing = run.unknown("accelerator");
     if (missing.length > 0) return { kind: "need", inputs: missing };
-    if (run.device?.row.bf16DenseTflops == null || run.device.row.kind !== "gpu") return undefined;
+    const row = run.device?.row;
+    if (row?.kind !== "gpu") return undefined;
+    if (row.bf16DenseTflops == null) {
+      return {
+        kind: "rejection",
+        title: `FlashAttention would not run on the ${row.name}`,
+        message:
+          'It needs a part from Ampere on. PyTorch\'s own scaled_dot_product_attention (attn_implementation="sdpa") runs here and spares the memory of the scores; what it saves depends on the kernel that is chosen, and is not computed.',
+        evidence: "FlashAttention's list of parts (Dao-AILab/flash-attention); PyTorch documentation of SDPA",
+      };
+    }
     return {
       kind: "proposal",
       title: "Use flash attention",

@@ -10,8 +10,16 @@ export const fusedOptimizer: AdviceRule = {
     if (run.flag("fusedOptimizer") !== false || !run.knows("accelerator") || run.device?.row.kind !== "gpu")
       return undefined;
     if (!/^adamw?$/.test(run.text("optimizer") ?? "")) return undefined;
-    const share = run.shareOfStep("optimizerSeconds") ?? 0;
-    if (share < decidingShare) return undefined;
+    const share = run.shareOfStep("optimizerSeconds");
+    if (share === undefined) return undefined;
+    if (share < decidingShare) {
+      return {
+        kind: "rejection",
+        title: "A fused optimizer would not be felt here",
+        message: `The optimizer takes about ${(100 * share).toFixed(1)} % of a step: whatever its kernels are, the rest decides.`,
+        evidence: "The model of the step: reads and writes of the optimizer's states against the memory's bandwidth",
+      };
+    }
     return {
       kind: "remark",
       title: "Use the fused optimizer",

@@ -2,12 +2,23 @@
 import type { AdviceRule } from "../rule";
 
 const decidingShare = 0.5;
+/** Of a step: below it, pictures are there long before they are needed. */
+const sparingShare = 0.15;
 
 export const inputPipeline: AdviceRule = {
   code: "advice.input-pipeline",
   find(run) {
-    if (!run.knows("accelerator", "globalBatchSize") || (run.shareOfStep("inputSeconds") ?? 0) < decidingShare)
-      return undefined;
+    const share = run.shareOfStep("inputSeconds");
+    if (!run.knows("accelerator", "globalBatchSize") || share === undefined) return undefined;
+    if (share < sparingShare) {
+      return {
+        kind: "rejection",
+        title: "More loader workers would not help here",
+        message: `By the model, pictures are read and decoded in about ${String(Math.round(100 * share))} % of the time that the devices need for them: more workers would hold memory and cores, and wait.`,
+        evidence: "The model of the step: measured rates of usual input pipelines per device",
+      };
+    }
+    if (share < decidingShare) return undefined;
     return {
       kind: "remark",
       title: "The devices may wait for pictures",

@@ -30,7 +30,7 @@ export const lora: AdviceRule = {
     const isSlow = (run.positionsPerMicroBatch ?? 0) >= manyTokens || trial.energyRatio.central > noGain;
     if (isSlow && !makesItFit && !needsOneDevice) {
       const title = "LoRA would save memory here, hardly energy";
-      return { kind: "remark", title, message: slowMessage(run), evidence };
+      return { kind: "rejection", title, message: slowMessage(run), evidence };
     }
     return {
       kind: "proposal",

@@ -1,6 +1,7 @@
 /** More samples in one forward pass, with less accumulation or fewer, larger steps. */
 import type { Trial } from "../advisedRun";
-import type { AdviceRule } from "../rule";
+import { memoryWords } from "../memoryWords";
+import type { AdviceRule, Finding } from "../rule";
 
 /** Doublings that are looked at. */
 const doublings = 5;
@@ -22,6 +23,7 @@ export const microBatch: AdviceRule = {
       if (accumulation % factor !== 0) break;
       const change = { microBatchSize: micro * factor, gradientAccumulationSteps: accumulation / factor };
       const trial = run.try(change);
+      if (!best && run.fits === true && trial?.run.fits === false) return tooLarge(trial, micro * factor);
       if (trial?.run.fitsSafely !== true) break;
       if (trial.energyRatio.central > worthwhile * (best?.trial.energyRatio.central ?? 1)) break;
       best = { trial, factor };
@@ -42,3 +44,12 @@ export const microBatch: AdviceRule = {
     };
   },
 };
+
+function tooLarge(trial: Trial, samples: number): Finding {
+  return {
+    kind: "rejection",
+    title: "A larger micro-batch would not fit",
+    message: `${String(samples)} samples in a pass need ${memoryWords(trial)}; accumulation is what makes this batch possible.`,
+    evidence: "Memory model of METHODOLOGY",
+  };
+}

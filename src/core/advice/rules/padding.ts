@@ -1,5 +1,6 @@
 /** Pad to the longest text of a batch instead of to a fixed length. */
 import { findDataset } from "../../data/datasets";
+import type { AdvisedRun } from "../advisedRun";
 import type { AdviceRule } from "../rule";
 
 const tasks: ReadonlySet<string | undefined> = new Set(["text-classification", "embedding", "masked-lm"]);
@@ -15,6 +16,14 @@ export const padding: AdviceRule = {
     const mean = findDataset(run.text("datasetId") ?? "")?.meanTokens;
     const length = run.number("sequenceLength") ?? 0;
     if (mean == null || mean > longShare * length) return undefined;
+    if (wantsOneShape(run)) {
+      return {
+        kind: "rejection",
+        title: "Padding by batch would cost more than it saves here",
+        message: `Texts have ${String(Math.round(mean))} tokens on average and are padded to ${String(length)}, but this program is compiled for one shape: every batch of another length would be compiled again. A few fixed lengths (buckets) spare both.`,
+        evidence: "Documentation of XLA and of torch.compile: programs are compiled for each shape of their inputs",
+      };
+    }
     return {
       kind: "proposal",
       title: "Pad to the longest text of a batch",
@@ -27,3 +36,12 @@ export const padding: AdviceRule = {
     };
   },
 };
+
+/** Whether the step is compiled, and so compiled again for each length. */
+function wantsOneShape(run: AdvisedRun): boolean {
+  return (
+    run.flag("compiled") === true ||
+    run.device?.row.kind === "tpu" ||
+    /^(jax|flax|easylm)$/.test(run.text("framework") ?? "")
+  );
+}

@@ -1,6 +1,7 @@
 /** A power limit: the last watts buy little speed. */
 import type { AdvisedRun, Trial } from "../advisedRun";
-import type { AdviceRule } from "../rule";
+import type { Change } from "../../run/whatIf";
+import type { AdviceRule, Finding } from "../rule";
 
 /** Caps that are tried, of the rated limit. Measured optima lie between 60 and 70 %; lower, the longer run costs more than the watts save. */
 const shares = [0.6, 0.65, 0.7, 0.75, 0.8];
@@ -8,6 +9,8 @@ const shares = [0.6, 0.65, 0.7, 0.75, 0.8];
 const longest = 1.15;
 /** Boards that draw less than this of their rated limit would not feel the cap much. */
 const busyShare = 0.75;
+/** Less than this is below the lowest cap. */
+const idleShare = 0.6;
 
 export const powerCap: AdviceRule = {
   code: "advice.power-cap",
@@ -16,9 +19,20 @@ export const powerCap: AdviceRule = {
     if (rated == null || run.device?.row.kind !== "gpu" || run.number("powerLimitWatts") !== undefined)
       return undefined;
     if (run.device.host !== "server" && run.device.host !== "workstation") return undefined;
-    if (!run.knows("accelerator") || (run.chain.power?.board.central ?? 0) < busyShare * rated) return undefined;
+    if (!run.knows("accelerator") || !run.chain.power) return undefined;
+    const drawn = run.chain.power.board.central;
+    if (drawn < idleShare * rated)
+      return rejection(
+        `The boards wait part of the time and draw about ${String(Math.round(drawn))} of their ${String(rated)} W: a limit would hardly be felt, but where it is, it makes the run longer.`,
+      );
+    if (drawn < busyShare * rated) return undefined;
     const best = bestCap(run, rated);
     if (!best) return undefined;
+    if (best.energyRatio.central >= 1)
+      return rejection(
+        `What a limit saves on the boards, the rest of the machine${restWords(run)} uses up while it runs longer.`,
+        best.change,
+      );
     const watts = String(best.change.powerLimitWatts);
     return {
       kind: "proposal",
@@ -26,8 +40,7 @@ export const powerCap: AdviceRule = {
       message: `nvidia-smi -pl ${watts} on each board (rated ${String(rated)} W). Processors, memory and fans${restWords(run)} run as much longer, so that less is saved at the plug than on the boards; a lower cap costs more time than it is worth.`,
       tradeOff:
         "None for the result. It takes longer; needs the rights of an administrator, or a scheduler that sets it.",
-      evidence:
-        "Zeus traces (ml-energy/zeus, NSDI 2023), medians on four GPUs: −12 to −17 % of the boards' energy at 60 to 70 % of the limit and at most 10 % slower. McDonald et al. 2022 (arXiv 2205.09646): −13.7 % at +6.8 % time",
+      evidence,
       change: best.change,
       applies: "setting",
       keepsOutcome: true,
@@ -35,6 +48,14 @@ export const powerCap: AdviceRule = {
     };
   },
 };
+
+function rejection(message: string, change?: Change): Finding {
+  const title = "A power limit would not help here";
+  return { kind: "rejection", title, message, evidence, ...(change && { change }) };
+}
+
+const evidence =
+  "Zeus traces (ml-energy/zeus, NSDI 2023), medians on four GPUs: −12 to −17 % of the boards' energy at 60 to 70 % of the limit and at most 10 % slower. McDonald et al. 2022 (arXiv 2205.09646): −13.7 % at +6.8 % time";
 
 /** The cap that needs the least energy: below it the rest of the machine runs too long. */
 function bestCap(run: AdvisedRun, rated: number): Trial | undefined {

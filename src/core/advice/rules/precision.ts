@@ -1,7 +1,7 @@
 /** Multiply in 16 bit, or in TF32, on parts that have units for it. */
 import { hasMatrixUnits } from "../../estimate/workload/device";
 import type { Change } from "../../run/whatIf";
-import type { AdviceRule } from "../rule";
+import type { AdviceRule, Finding } from "../rule";
 
 export const precision: AdviceRule = {
   code: "advice.mixed-precision",
@@ -10,7 +10,8 @@ export const precision: AdviceRule = {
     if (run.text("precision") !== "fp32") return undefined;
     const missing = run.unknown("precision", "accelerator");
     if (missing.length > 0) return { kind: "need", inputs: missing };
-    if (!device || !hasMatrixUnits(device.row)) return undefined;
+    if (!device) return undefined;
+    if (!hasMatrixUnits(device.row)) return device.row.kind === "gpu" ? withoutUnits(device.row.name) : undefined;
     const to = device.row.bf16DenseTflops !== null ? "bf16" : "fp16";
     const change: Change = { precision: to };
     return {
@@ -29,3 +30,13 @@ export const precision: AdviceRule = {
     };
   },
 };
+
+function withoutUnits(part: string): Finding {
+  return {
+    kind: "rejection",
+    title: `16 bits would hardly help on the ${part}`,
+    message: `It has no matrix units: products of 16 bits with sums in 32 are no faster than those of fp32. Memory is spared, casts are added, and fp16 needs loss scaling.`,
+    evidence:
+      "Data sheet of the part; PyTorch's recipe for automatic mixed precision: made for parts with tensor cores, a modest speedup on those before Volta",
+  };
+}

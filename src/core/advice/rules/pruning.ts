@@ -15,6 +15,16 @@ export const pruning: AdviceRule = {
     // Adapters are merged into weights that somebody else trained; a search has no network yet.
     if (served < 1 || !run.work || run.text("method") !== "full" || (run.number("sweepRuns") ?? 1) > 1)
       return undefined;
+    const row = run.device?.row;
+    if (row?.kind === "gpu" && row.bf16DenseTflops == null) {
+      return {
+        kind: "rejection",
+        title: `Pruning would save nothing on the ${row.name}`,
+        message:
+          "It multiplies zeros like any other number: the pruned network answers no faster, and pruning it costs training again. Fewer layers or channels (a smaller model) do save.",
+        evidence: "Mishra et al. 2021 (arXiv 2104.08378): 2:4 sparsity needs units that came with Ampere",
+      };
+    }
     const epochs = run.number("epochs");
     return {
       kind: "remark",

@@ -2,6 +2,7 @@
 import type { AdvisedRun, Trial } from "../advisedRun";
 import { fewestDevices } from "../fewerDevices";
 import { isLanguageFineTuning } from "../kinds";
+import { gigabytesOf } from "../memoryWords";
 import type { AdviceRule } from "../rule";
 
 const change = { method: "qlora", quantizationBits: 4, trainableParameterCount: null } as const;
@@ -35,7 +36,7 @@ export const qlora: AdviceRule = {
     }
     if (trial.energyRatio.central < costs) return undefined;
     return {
-      kind: "remark",
+      kind: "rejection",
       title: "QLoRA would cost energy here",
       message:
         "LoRA fits as it is, so that the 4-bit base spares memory that nobody needs: expanding it to 16 bits before each product takes time." +
@@ -51,10 +52,6 @@ function eightBits(run: AdvisedRun): string {
   const trial = run.try({ ...change, quantizationBits: 8 });
   if (trial?.run.fits !== true) return "";
   return ` In 8 bits it needs about ${gigabytesOf(trial)} GB, and ${trial.timeFactor.toFixed(1)} times the time.`;
-}
-
-function gigabytesOf({ run }: Trial): string {
-  return String(Math.round((run.chain.memory?.bytesPerDevice ?? 0) / 1e9));
 }
 
 const tradeOff =

@@ -18,8 +18,17 @@ export const region: AdviceRule = {
     const here = findCloudRegion(name, run.text("cloudProvider"));
     if (!here) return undefined;
     const best = cleanestFor(here);
-    if (!best || best.ratio > worthwhile) return undefined;
+    if (!best) return undefined;
     const { there, ratio, from, to } = best;
+    if (ratio > 1) {
+      return {
+        kind: "rejection",
+        title: "Another region would be dirtier",
+        message: `${here.region} is on the cleanest electricity of its provider: ${there.region} (${there.city ?? to.name}), the next, would emit ${ratio.toFixed(ratio < 10 ? 1 : 0)} times as much.`,
+        evidence: "Yearly averages of the grid table (sources in NOTICE), compared on one basis.",
+      };
+    }
+    if (ratio > worthwhile) return undefined;
     return {
       kind: "proposal",
       title: `Train in ${there.region} (${there.city ?? to.name})`,

@@ -1,6 +1,6 @@
 /** A search that stops poor trials early. */
 import { because, exactly } from "../../estimate/quantity";
-import type { AdviceRule } from "../rule";
+import type { AdviceRule, Finding } from "../rule";
 
 /** Trials from which halving them makes sense. */
 const fewestTrials = 8;
@@ -13,8 +13,9 @@ export const sweep: AdviceRule = {
   find(run) {
     const input = run.inputs.sweepRuns;
     const trials = run.number("sweepRuns") ?? 1;
-    if (trials < fewestTrials || !run.knows("sweepRuns") || !isSearch(input?.reason, input?.sources?.[0]?.text))
-      return undefined;
+    if (trials < fewestTrials || !run.knows("sweepRuns")) return undefined;
+    const words = [input?.reason, input?.sources?.[0]?.text].filter((text) => text !== undefined).join(" ");
+    if (!search.test(words)) return repetition.test(words) ? allAreNeeded(trials) : undefined;
     // Trials trained for a ninth of the run, the best third on to a third, the best ninth to the end: 1/9 + 2/9 · 1/3 + 2/3 · 1/9.
     const twoRungs = 1 / 9 + (2 / 9) * (1 / reduction) + (2 / 3) * (1 / reduction ** 2);
     const oneRung = 1 / 3 + (2 / 3) * (1 / reduction);
@@ -36,7 +37,15 @@ export const sweep: AdviceRule = {
   },
 };
 
-/** Seeds, folds and array jobs are not searched among. */
-function isSearch(...words: readonly (string | undefined)[]): boolean {
-  return words.some((word) => word !== undefined && /trial|search|sweep|tune|study|grid/i.test(word));
+/** Array jobs may be either, and are left alone. */
+const search = /trial|search|sweep|tune|study|grid/i;
+const repetition = /fold|seed|repeat/i;
+
+function allAreNeeded(runs: number): Finding {
+  return {
+    kind: "rejection",
+    title: "Stopping some of these runs early would spoil them",
+    message: `The ${String(runs)} runs are repetitions, not candidates: their spread is what they are for, and leaving out the worst makes the mean look better than it is.`,
+    evidence: "Arithmetic: selection by the result that is to be measured biases it",
+  };
 }
