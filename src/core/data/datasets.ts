@@ -76,7 +76,7 @@ function rowsOf(id: string): readonly KnownDataset[] | undefined {
       id.trim(),
     );
   if (library?.[1] !== undefined) return byName().get(datasetKey(library[1]));
-  return isFolder(id) ? byName().get(datasetKey(lastStep(id).child ?? "")) : undefined;
+  return isFolder(id) || dataFile.test(id) ? byName().get(datasetKey(lastStep(id).child ?? "")) : undefined;
 }
 
 /** A subset that is asked for must be there; without one, the row that stands for the whole or the only one. */
@@ -90,6 +90,9 @@ function pick(rows: readonly KnownDataset[], subset: string | undefined): KnownD
 
 /** Names of a configuration that only says: there is one. */
 const defaultSubsets = new Set(["default", "plaintext", "all", "main", "train", "full"]);
+
+/** A file that a data set is published as goes by its own name, wherever it lies: `$SQUAD/train-v1.1.json`. */
+const dataFile = /\.(?:jsonl?|csv|tsv|txt)$/i;
 
 function isFolder(id: string): boolean {
   return /^(?:[~./\\]|[a-z]:[\\/]|(?:data|datasets?)[\\/])/i.test(id.trim());

@@ -190,7 +190,20 @@ export function setItem(machine: Machine, e: Subscript, value: Value, frame: Fra
     return;
   }
   const key = likely(machine.evaluate(e.index, frame));
+  if (
+    owner.kind === "dict" &&
+    keyOf(key) === undefined &&
+    e.object.type === "attribute" &&
+    e.object.name === "__dict__"
+  )
+    forgetAttributes(machine, owner, key);
   setItemOf(machine, owner, key, value);
+}
+
+/** `self.__dict__[name] = value` under names that are read from elsewhere: whatever was set before may be another by now. */
+function forgetAttributes(machine: Machine, attributes: Extract<Value, { kind: "dict" }>, key: Value): void {
+  const changed = unknown("set under a name that is not known here", key.spans);
+  for (const name of [...attributes.entries.keys()]) machine.journal.set(attributes.entries, name, changed);
 }
 
 /** `owner[key] = value`, both evaluated. */

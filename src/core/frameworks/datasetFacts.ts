@@ -1,12 +1,15 @@
 /** Claims about the data of a run. */
-import { asNumber, asString } from "../evaluate/value";
+import { findDataset } from "../data/datasets";
+import { asNumber, asString, type Value } from "../evaluate/value";
 import type { DatasetReading } from "./datasetReading";
 import type { FactSheet } from "./facts";
 
 /** Claims which data are trained on and how many rows one epoch uses, as far as the files tell. */
 export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
   if (sheet.restsOnChoice(["datasetId", "datasetSamples", "imageSize"], data.conditions)) return;
-  if (data.id) sheet.add("datasetId", data.id, { ...reasonOf(data) });
+  const published = publishedFile(data.id);
+  if (published) sheet.state("datasetId", published.id, data.id, { origin: "derived", reason: published.reason });
+  else if (data.id) sheet.add("datasetId", data.id, { ...reasonOf(data) });
   else if (data.unknown && !data.synthetic) sheet.leaveOpen("datasetId", data.unknown.reason, data.unknown.value.spans);
   if (data.samples && data.fraction > 0) {
     const cut = data.fraction < 1 || data.heldOut > 0;
@@ -32,6 +35,15 @@ export function stateLoaderBatch(sheet: FactSheet, data: DatasetReading): void {
   if (data.batchSize) sheet.add("microBatchSize", data.batchSize);
   else if (data.defaultBatch)
     sheet.fallback("microBatchSize", data.defaultBatch.size, data.defaultBatch.reason, [data.defaultBatch.from.span]);
+}
+
+/** The data set that a file in a folder which only the launcher knows is published as: `${SQUAD}/train-v1.1.json`. */
+function publishedFile(id: Value | undefined): { readonly id: string; readonly reason: string } | undefined {
+  const path = asString(id);
+  const row = path?.includes("${") === true ? findDataset(path) : undefined;
+  return path !== undefined && row
+    ? { id: row.id, reason: `${path.slice(path.lastIndexOf("/") + 1)} is a file of it` }
+    : undefined;
 }
 
 function reasonOf(data: DatasetReading): { reason?: string } {

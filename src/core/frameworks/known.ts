@@ -1,6 +1,7 @@
 /** THE LISTS. All recognisers, each kind in the order in which they are asked. A new one is a file in `tools` and its lines here. */
 import type { CommandFramework, ConfigFramework, PythonFramework } from "./framework";
 import { axolotl } from "./tools/axolotl";
+import { bertScripts } from "./tools/bertScripts";
 import { brainJs } from "./tools/brainJs";
 import { composer } from "./tools/composer";
 import { classical } from "./tools/classical";
@@ -130,6 +131,7 @@ export const commandFrameworks: readonly CommandFramework[] = [
   torchvision,
   imageScripts,
   megatron,
+  bertScripts,
   diffusers,
   transformersOptions,
 ];

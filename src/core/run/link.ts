@@ -116,7 +116,7 @@ class Linker {
     const found = script ? this.scripts.runs(script, this.launch) : [];
     if (found.length > 0) {
       const stated = readCommand(this.command(), this.documents, true);
-      const additions = this.additions(stated?.sheet.facts(), script?.path);
+      const additions = { ...this.additions(stated?.sheet.facts(), script?.path), ...datasetSelection(stated?.data) };
       return found.map((draft) => mergeRun(draft, this.launch, additions));
     }
     return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);

@@ -73,6 +73,25 @@ y = getattr(c, "z"), getattr(c, "missing", 0), hasattr(c, "n"), vars(c)["k"]
     assert.deepEqual(globalOf(trace, "y"), [3, 0, true, 9]);
   });
 
+  it("forgets attributes that are set under names read from elsewhere", () => {
+    const code = `
+import json, sys
+class Config:
+    def __init__(self, layers=12):
+        self.layers = layers
+    def read(self, path):
+        for key, value in json.load(open(path)).items():
+            self.__dict__[key] = value
+c = Config()
+before = c.layers
+c.read(sys.argv[1])
+after = c.layers
+`;
+    const trace = evaluateText(code);
+    assert.equal(globalOf(trace, "before"), 12);
+    assert.notEqual(globalOf(trace, "after"), 12);
+  });
+
   it("fills dataclasses from fields, factories and bases", () => {
     const code = `
 from dataclasses import dataclass, field, asdict

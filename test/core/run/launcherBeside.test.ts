@@ -44,9 +44,15 @@ describe("DeepSpeed's JSON", () => {
     });
   });
 
-  it("stands for itself where several runs use it, or none", async () => {
-    const alone = { modelId: null, epochs: undefined, globalBatchSize: 24 };
-    assert.deepEqual(await inputsOf({}), alone);
-    assert.deepEqual(await inputsOf({ "job/a.sh": launch("--epochs 2"), "job/b.sh": launch("--epochs 9") }), alone);
+  it("stands for itself where no run uses it", async () => {
+    assert.deepEqual(await inputsOf({}), { modelId: null, epochs: undefined, globalBatchSize: 24 });
+  });
+
+  it("takes of several runs what they agree on", async () => {
+    assert.deepEqual(await inputsOf({ "job/a.sh": launch("--epochs 2"), "job/b.sh": launch("--epochs 9") }), {
+      modelId: "bert-large-uncased",
+      epochs: undefined,
+      globalBatchSize: 24,
+    });
   });
 });

@@ -1,11 +1,14 @@
+import { longestBuilt } from "../../frameworks/architecture";
 import type { FactSheet } from "../../frameworks/facts";
 import type { Launch } from "../launch";
-import type { Fact, RunDraft } from "../runSpec";
+import type { DatasetSelection, Fact, RunDraft } from "../runSpec";
 
 /** What a launch adds to the runs of what it starts. */
 export interface Additions {
   /** Claims of its options: they fill what the program's own code does not show, and beat its library's defaults. */
   readonly options?: readonly Fact[] | undefined;
+  /** The part of their data set that they select. */
+  readonly dataset?: DatasetSelection;
   /** Claims of configurations that are given to it: they fill what nothing else says. */
   readonly configured?: FactSheet | undefined;
   readonly companions: readonly string[];
@@ -20,7 +23,13 @@ export interface Additions {
 export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions): RunDraft {
   const options = additions.options ?? [];
   const weak = [...launch.defaults, ...(additions.configured?.facts() ?? [])];
-  const own = draft.facts.filter((fact) => !contradicts(fact, launch)).map((fact) => sweptOver(fact, launch));
+  // DeepSpeed's engine counts its steps by its own configuration, whatever a loader is given.
+  const isCounted = additions.configured?.has("globalBatchSize") === true;
+  const isOverruled = ({ input, origin }: Fact): boolean =>
+    isCounted && input === "globalBatchSize" && origin === "derived";
+  const own = draft.facts
+    .filter((fact) => !contradicts(fact, launch) && !isOverruled(fact))
+    .map((fact) => sweptOver(fact, launch));
   const firm = own.filter((fact) => fact.origin !== "default" && !yields(fact, options));
   const given = [...launch.facts, ...firm, ...options];
   const facts = unique([
@@ -33,12 +42,14 @@ export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions):
   const known = new Set(facts.map((fact) => fact.input));
   const others = (...paths: readonly string[]): string[] =>
     [...new Set(paths)].filter((path) => path !== launch.anchor.path);
+  const { dataset } = says(firm, "datasetId") ? draft : { dataset: additions.dataset ?? draft.dataset };
   const starts = others(...additions.starts, ...namedIn(launch, draft.companions));
   return {
     ...draft,
     anchor: launch.anchor,
     facts,
     companions: others(...launch.companions, ...additions.companions, ...draft.companions),
+    ...(dataset ? { dataset } : {}),
     ...(starts.length > 0 ? { starts } : {}),
     ...(launch.hints.length > 0 ? { hints: launch.hints } : {}),
     unknowns: [...launch.unknowns, ...draft.unknowns].filter(({ input }) => !known.has(input)),
@@ -47,11 +58,12 @@ export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions):
 
 /**
  * Whether what a program's code shows gives way to its options: that all weights are trained because no adapter was seen, where an option
- * adds one or quantizes the base; and the name of a class, where an option names the checkpoint.
+ * adds one or quantizes the base; the name of a class, where an option names the checkpoint; the longest text that the model could take.
  */
 function yields(fact: Fact, options: readonly Fact[]): boolean {
   const option = options.find((other) => other.input === fact.input && other.origin === "stated");
   if (!option) return false;
+  if (fact.input === "sequenceLength") return fact.reason === longestBuilt;
   if (fact.input === "method") return fact.value === "full" || option.value === "qlora";
   return fact.input === "modelId" && !String(fact.value).includes("/") && String(option.value).includes("/");
 }

@@ -68,6 +68,28 @@ describe("commands of programs that are not at hand", () => {
     );
   });
 
+  it("BERT's first scripts and their descendants", async () => {
+    const torch =
+      "torchrun --nproc_per_node 4 my_squad.py --bert_model bert-large-uncased --do_train --train_batch_size 24 --fp16 " +
+      "--gradient_accumulation_steps 2 --num_train_epochs 2.0 --max_seq_length 384 --train_file $DATA/train-v1.1.json";
+    assert.deepEqual(
+      await factsOf(torch, "modelId", "datasetId", "microBatchSize", "epochs", "sequenceLength", "precision"),
+      ["bert-large-uncased", "squad", 12, 2, 384, "fp16"],
+    );
+    const tensorFlow =
+      "python run_classifier.py --task_name=MRPC --do_train=true --bert_config_file=$B/uncased_L-12_H-768_A-12/bert_config.json " +
+      "--train_batch_size=32 --max_seq_length=128";
+    assert.deepEqual(await factsOf(tensorFlow, "framework", "modelId", "datasetId", "microBatchSize"), [
+      "tensorflow",
+      "uncased_L-12_H-768_A-12",
+      "glue",
+      32,
+    ]);
+    assert.deepEqual(await factsOf(`${tensorFlow} --use_tpu=True`, "globalBatchSize", "acceleratorKind"), [32, "tpu"]);
+    await isSilent(tensorFlow.replace("do_train", "do_predict"));
+    await isSilent("python extract_features.py --bert_model bert-base-uncased --do_lower_case --max_seq_length 128");
+  });
+
   it("yolo", async () => {
     assert.deepEqual(
       await factsOf(
