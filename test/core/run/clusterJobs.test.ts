@@ -209,4 +209,35 @@ resources: {gpu: "A100:2"}
     const notebook = "tasks: [{notebook_task: {notebook_path: /x}}]\n";
     for (const text of [service, endpoint, notebook]) assert.deepEqual(await jobRunsOf(text, files), []);
   });
+
+  it("starts what the image starts that the Dockerfile beside it builds, from the files that it holds", async () => {
+    const job = (container: string): string => `apiVersion: kubeflow.org/v1
+kind: PyTorchJob
+spec:
+  pytorchReplicaSpecs:
+    Worker:
+      replicas: 2
+      template: {spec: {containers: [{name: pytorch, ${container}, resources: {limits: {nvidia.com/gpu: 1}}}]}}
+`;
+    const inRepository = (dockerfile: string): Record<string, string> => ({
+      "job/Dockerfile": dockerfile,
+      "job/src/train.py": files["train.py"],
+    });
+    const read = async (container: string, dockerfile: string): Promise<unknown> => {
+      const [run] = await jobRunsOf(job(container), inRepository(dockerfile), "job/v1/job.yaml");
+      return [run?.facts.epochs, run?.facts.acceleratorCount];
+    };
+    const held =
+      'FROM python:3 AS base\nWORKDIR /opt/app\nCOPY src/ .\nFROM base\nENTRYPOINT ["python", "/opt/app/train.py"]\n';
+    assert.deepEqual(await read('image: mine, args: ["--epochs", "7"]', held), [7, 2]);
+    assert.deepEqual(await read("image: mine", held), [1, 2]);
+    // The job runs in what the file builds on, or starts what it does not hold.
+    assert.deepEqual(
+      await read('image: "python:3", args: ["--epochs", "7"]', held.replace(/ AS base|FROM base\n/g, "")),
+      [undefined, 2],
+    );
+    assert.deepEqual(await read("image: mine", held.replace("src/", "other/")), [undefined, 2]);
+    const command = "image: mine, command: [torchrun, /opt/app/train.py, --epochs=4]";
+    assert.deepEqual(await read(command, held), [4, 2]);
+  });
 });

@@ -9,6 +9,8 @@ export interface Job {
   readonly script?: ShellText;
   /** The command that it runs, word by word. */
   readonly words?: readonly ShellText[];
+  /** The image that it runs in, and arguments for what the image starts where there is no command. */
+  readonly image?: { readonly name: string; readonly args: readonly ShellText[] };
   /** Where the command, or else the job, is written. */
   readonly span: Span;
   /** Where its runs are anchored; the commands themselves without it. */

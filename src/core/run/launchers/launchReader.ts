@@ -8,6 +8,7 @@ import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
 import type { Job, Repeats } from "./job";
 import { environmentOf, mixedPrecision, namedProgram, openRepeats, placeHints, repetition } from "./launchParts";
+import { entryOf, fileInImage, findImage, mayBeFile, type JobImage } from "./jobs/jobImage";
 import { multirun } from "./multirun";
 import { peelOne, setVariable } from "./launcherTable";
 import type { Next, Peeling } from "./peeling";
@@ -15,8 +16,8 @@ import type { ShellCommand } from "./shellCommand";
 import { fileGround, placedGround, textGround, type Ground } from "./shellGround";
 import { runShell } from "./shellRun";
 import { ShellState } from "./shellState";
-import { knownPiece, slicePiece, unknownPiece, type Piece, type ShellText } from "./shellText";
-import { commandWord, countOf, pathOf, programName, toArguments } from "./words";
+import { knownPiece, rootMark, slicePiece, unknownPiece, type Piece, type ShellText } from "./shellText";
+import { commandWord, countOf, pathOf, programName, toArguments, type CommandWord } from "./words";
 
 /** Scripts that start scripts are followed this deep. */
 const maximumDepth = 4;
@@ -36,6 +37,8 @@ interface Frame {
   readonly repeats?: Repeats | undefined;
   /** The job starts the command on each of its machines. */
   readonly spread: boolean;
+  /** The image that the job runs in. */
+  readonly image?: JobImage | undefined;
   /** The job is of a kind that is made for training. */
   readonly trains: boolean;
   /** What the job states besides. */
@@ -83,15 +86,19 @@ export class LaunchReader {
       trains = false,
       variables = new Map<string, ShellText>(),
     } = job;
-    const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread });
+    const image = findImage(job, this.source.path, this.documents);
+    const companions = image ? [image.source.path] : [];
+    const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread, image, companions });
     const state = new ShellState();
-    for (const [name, text] of variables) state.set(name, text, true);
-    if (job.script) this.run(placedGround(job.script), state, frame);
-    else if (job.words) {
+    for (const [name, text] of [...(image?.image.variables ?? []), ...variables]) state.set(name, text, true);
+    const isOwn = job.script !== undefined || job.words !== undefined;
+    const { script, words } = isOwn || !image || !job.image ? job : entryOf(image, job.image);
+    if (script) this.run(placedGround(script), state, frame);
+    else if (words) {
       const span = anchor ?? job.span;
       const { folder, files } = state;
       const command = {
-        words: job.words,
+        words,
         span,
         calls: [],
         folder,
@@ -102,6 +109,11 @@ export class LaunchReader {
       };
       this.peel(command, frame);
     }
+    // What an image starts is known where the script is one that it holds.
+    if (!isOwn)
+      this.launches = this.launches.filter(
+        ({ program }) => program.kind === "script" && program.path.startsWith(rootMark),
+      );
     if (this.launches.length === 0 && trains) this.addUnseen(job, frame);
     return this.launches;
   }
@@ -156,7 +168,7 @@ export class LaunchReader {
       provided.set(name, [knownPiece(span, String(value))]);
     const companions = [...frame.companions];
     const readFile = (path: string): Ground | undefined => {
-      const file = this.find(path, state.folder, frame.scriptPath);
+      const file = this.find(path, state.folder, frame);
       if (!file) return undefined;
       companions.push(file.path);
       return fileGround(file);
@@ -171,8 +183,18 @@ export class LaunchReader {
       });
   }
 
-  private find(path: string, folder: string | undefined, scriptPath: string): SourceText | undefined {
-    return this.documents && findFile(this.documents, path, folder, startFolders(scriptPath));
+  private find(path: string, folder: string | undefined, { image, scriptPath }: Frame): SourceText | undefined {
+    if (!this.documents) return undefined;
+    const held = image && fileInImage(image, path, folder, this.documents);
+    return findFile(this.documents, held ?? path, folder, startFolders(scriptPath));
+  }
+
+  /** A word as the file of the workspace that it means in the job's image. */
+  private inWorkspace(word: CommandWord, folder: string | undefined, { image }: Frame): CommandWord {
+    const path = image && mayBeFile(word.pieces) ? word.text : undefined;
+    const held =
+      path !== undefined && image && this.documents ? fileInImage(image, path, folder, this.documents) : undefined;
+    return held === undefined ? word : commandWord([knownPiece(word.span, held)], word.span);
   }
 
   private peel(command: ShellCommand, frame: Frame): void {
@@ -223,7 +245,7 @@ export class LaunchReader {
   private runScript(next: Next & { kind: "shell" }, command: ShellCommand, peeling: Peeling, frame: Frame): void {
     const [script, ...args] = next.words;
     const path = pathOf(script);
-    const file = path === undefined ? undefined : this.find(path, command.folder, frame.scriptPath);
+    const file = path === undefined ? undefined : this.find(path, command.folder, frame);
     if (!file || file.path === frame.scriptPath) return;
     const state = this.innerState(command, peeling);
     state.positional = args.map((word) => word.pieces);
@@ -252,7 +274,7 @@ export class LaunchReader {
     peeling: Peeling,
     frame: Frame,
   ): void {
-    const [program, ...given] = next.words;
+    const [program, ...given] = next.words.map((word) => this.inWorkspace(word, command.folder, frame));
     // `torchrun -m module -- --depth 4`: the mark belongs to the launcher.
     const args = given[0]?.text === "--" ? given.slice(1) : given;
     const anchor = frame.anchor ?? command.span;
@@ -287,7 +309,7 @@ export class LaunchReader {
   /** Reads the configuration of `accelerate launch`; gives what the script may overrule. */
   private accelerate(peeling: Peeling, command: ShellCommand, frame: Frame, companions: string[]): Fact[] {
     const path = pathOf(peeling.accelerateConfig);
-    const file = path === undefined ? undefined : this.find(path, command.folder, frame.scriptPath);
+    const file = path === undefined ? undefined : this.find(path, command.folder, frame);
     const config = file && readAccelerateConfig(file, peeling);
     if (file) companions.push(file.path);
     const word = peeling.precision;

@@ -44,7 +44,13 @@ export function containerJob(container: Settings, source: SourceText): Omit<Job,
   const firstWord = words[0]?.[0]?.span;
   const anchor = firstWord ? { ...span, from: Math.min(span.from, firstWord.from) } : span;
   const variables = environmentOf(container.get("env"), source);
-  return { ...(command ? { words } : {}), span, anchor, variables };
+  return { ...(command ? { words } : {}), ...imageOf(container, args, source), span, anchor, variables };
+}
+
+/** The image of a container, with the arguments that it is given. */
+export function imageOf(container: Settings, args: Value | undefined, source: SourceText): Pick<Job, "image"> {
+  const name = container.text("image", "imageUri", "image_uri");
+  return name === undefined ? {} : { image: { name, args: jobWords(args, source) } };
 }
 
 /** A list of `{name, value}`. */

@@ -10,7 +10,7 @@ import type { Allocation, Located } from "../../scheduler";
 import type { Job } from "../job";
 import { knownPiece, type ShellText } from "../shellText";
 import { countAt, jobText, jobWords } from "./jobText";
-import { environmentOf } from "./kubernetesPods";
+import { environmentOf, imageOf } from "./kubernetesPods";
 
 export function readVertex(config: Value, source: SourceText): Job[] {
   const job = new Settings(config);
@@ -49,6 +49,7 @@ export function workerPoolsJob(pools: Value | undefined, source: SourceText): Jo
   const at = command.at ?? type?.spans[0] ?? place;
   return {
     ...(command.words.length > 0 ? { words: command.words } : {}),
+    ...imageOf(command.container, command.container.get("args"), source),
     span: at,
     anchor: at,
     allocation: { nodes, ...machineDevices(machine) },
@@ -91,21 +92,22 @@ export function machineFacts(type: Value | undefined): Fact[] {
 function commandOf(
   pool: Settings,
   source: SourceText,
-): { words: ShellText[]; at?: Span; variables: ReadonlyMap<string, ShellText> } {
+): { words: ShellText[]; at?: Span; container: Settings; variables: ReadonlyMap<string, ShellText> } {
   const container = new Settings(pool.get("containerSpec", "container_spec"));
   const command = container.get("command");
   const args = container.get("args");
   const variables = environmentOf(container.get("env"), source);
   if (command) {
     const words = [...jobWords(command, source), ...jobWords(args, source)];
-    return { words, ...at(words[0]?.[0]?.span), variables };
+    return { words, ...at(words[0]?.[0]?.span), container, variables };
   }
   const packaged = new Settings(pool.get("pythonPackageSpec", "python_package_spec"));
   const module = packaged.get("pythonModule", "python_module");
   const span = module?.spans[0];
-  if (!module || !span) return { words: [], variables };
+  if (!module || !span) return { words: [], container, variables };
   const start = ["python", "-m"].map((word) => [knownPiece(span, word)]);
-  return { words: [...start, jobText(module, source), ...jobWords(packaged.get("args"), source)], at: span, variables };
+  const words = [...start, jobText(module, source), ...jobWords(packaged.get("args"), source)];
+  return { words, at: span, container, variables };
 }
 
 function at(span: Span | undefined): { at?: Span } {
