@@ -77,7 +77,7 @@ export function readRecipeLaunches(source: SourceText, documents?: Documents): r
 /** The launches of a job specification (SkyPilot, Kubernetes, Azure ML and others), from its file as a value. */
 export function readJobLaunches(config: Value, source: SourceText, documents?: Documents): readonly Launch[] {
   const reader = new LaunchReader(source, documents);
-  return readJobs(config, source).flatMap((job) => reader.readJob(job));
+  return readJobs(config, source, documents).flatMap((job) => reader.readJob(job));
 }
 
 /** The launches that Python code submits or starts: jobs of cloud services, processes. */

@@ -51,6 +51,7 @@ function takeHints(run: Resolution, hints: Inputs): void {
   const parts = (run.number("tensorParallelSize") ?? 1) * (run.number("pipelineParallelSize") ?? 1);
   const least = Math.max(parts, run.number("nodeCount") ?? 1);
   run.suggest("accelerator", hints.accelerator);
+  run.suggest("acceleratorKind", hints.acceleratorKind);
   if (typeof count !== "number" || isOther || count < least || count % least !== 0) return;
   if (!run.has("acceleratorCount")) run.suggest("nodeCount", hints.nodeCount);
   run.suggest("acceleratorCount", hints.acceleratorCount);

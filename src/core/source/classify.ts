@@ -298,4 +298,5 @@ const jobMarks = anyOf([
   "erPoolSpecs",
   "spark_python_task",
   "program:",
+  "gpu_count:",
 ]);

@@ -240,4 +240,55 @@ spec:
     const command = "image: mine, command: [torchrun, /opt/app/train.py, --epochs=4]";
     assert.deepEqual(await read(command, held), [4, 2]);
   });
+
+  it("of Azure ML: commands in their own folder, components of a pipeline with its inputs", async () => {
+    const inFolder = { "jobs/src/train.py": files["train.py"] };
+    const command = `$schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json
+command: python train.py --epochs \${{inputs.epochs}}
+code: src
+inputs: {epochs: 4}
+compute: azureml:gpu-v100-cluster
+distribution: {type: pytorch, process_count_per_instance: 4}
+resources: {instance_count: 2}
+`;
+    const [alone] = await jobRunsOf(command, inFolder, "jobs/job.yml");
+    assert.deepEqual([alone?.facts.epochs, alone?.facts.acceleratorCount, alone?.facts.nodeCount], [4, 8, 2]);
+    assert.deepEqual(
+      alone?.draft.hints?.map(({ input, value }) => `${input}=${String(value)}`),
+      ["accelerator=v100-sxm2-16gb"],
+    );
+    const [processors] = await jobRunsOf(command.replace("gpu-v100", "cpu"), inFolder, "jobs/job.yml");
+    assert.equal(processors?.facts.acceleratorCount, undefined);
+    assert.deepEqual(
+      processors?.draft.hints?.map(({ input, value }) => `${input}=${String(value)}`),
+      ["acceleratorKind=cpu"],
+    );
+    const pipeline = `type: pipeline
+inputs: {rounds: 6}
+jobs:
+  train:
+    type: command
+    component: ./parts/train.yml
+    inputs: {epochs: "\${{parent.inputs.rounds}}"}
+`;
+    const component = `type: command
+inputs: {epochs: {type: integer, default: 2}}
+code: ../src
+command: python train.py --epochs \${{inputs.epochs}}
+`;
+    const parts = { ...inFolder, "jobs/parts/train.yml": component };
+    const [step] = await jobRunsOf(pipeline, parts, "jobs/pipeline.yml");
+    assert.deepEqual(
+      [step?.line, step?.facts.epochs, step?.companions],
+      [6, 6, ["jobs/parts/train.yml", "jobs/src/train.py"]],
+    );
+    const [usual] = await jobRunsOf(pipeline.replace(/    inputs.*\n/, ""), parts, "jobs/pipeline.yml");
+    assert.equal(usual?.facts.epochs, 2);
+  });
+
+  it("of axolotl: the machine that its cloud file asks for", async () => {
+    const cloud = "project_name: x\nsecrets: [HF_TOKEN]\nvolumes: []\ngpu: a100\ngpu_count: 2\ntimeout: 7200\n";
+    assert.match(await only(cloud), /^line 4 accelerator=a100 acceleratorCount=2 nodeCount=1 wallTimeLimitHours=2/);
+    assert.equal((await jobRunsOf("gpu: a100\ngpu_count: 2\nsecrets: [x]\nreplicas: 3\n")).length, 0);
+  });
 });

@@ -11,6 +11,10 @@ export interface Job {
   readonly words?: readonly ShellText[];
   /** The image that it runs in, and arguments for what the image starts where there is no command. */
   readonly image?: { readonly name: string; readonly args: readonly ShellText[] };
+  /** The folder in which it runs, from the root of the workspace. */
+  readonly folder?: string;
+  /** Files besides its own that describe it. */
+  readonly companions?: readonly string[];
   /** Where the command, or else the job, is written. */
   readonly span: Span;
   /** Where its runs are anchored; the commands themselves without it. */

@@ -1,6 +1,8 @@
 import type { Value } from "../../evaluate/value";
+import type { Documents } from "../../source/documents";
 import type { SourceText } from "../../source/sourceText";
 import type { Job } from "./job";
+import { readAxolotlCloud } from "./jobs/axolotlCloud";
 import { readAzureMl } from "./jobs/azureMl";
 import { readAnyscale, readDatabricks } from "./jobs/clusterJobs";
 import { readDetermined, readDstack, readMosaic } from "./jobs/commandLists";
@@ -10,8 +12,11 @@ import { readSweep } from "./jobs/sweep";
 import { readDebugConfigurations, readPackageScripts, readProjectTasks, readTasks } from "./jobs/taskFiles";
 import { readVertex } from "./jobs/vertex";
 
+/** The jobs that one service's files describe. @param documents where files that they name are found. Pure; never throws. */
+type JobReader = (config: Value, source: SourceText, documents?: Documents) => readonly Job[];
+
 /** In order: a file is of the first that finds a job in it. */
-const readers = [
+const readers: readonly JobReader[] = [
   readKubernetes,
   readAzureMl,
   readVertex,
@@ -21,6 +26,7 @@ const readers = [
   readMosaic,
   readDetermined,
   readSweep,
+  readAxolotlCloud,
   readSkypilot,
   readDebugConfigurations,
   readTasks,
@@ -29,9 +35,9 @@ const readers = [
 ];
 
 /** The jobs that a specification describes; none for any other file. */
-export function readJobs(config: Value, source: SourceText): readonly Job[] {
+export function readJobs(config: Value, source: SourceText, documents?: Documents): readonly Job[] {
   for (const read of readers) {
-    const jobs = read(config, source);
+    const jobs = read(config, source, documents);
     if (jobs.length > 0) return jobs;
   }
   return [];

@@ -94,6 +94,9 @@ export function placeHints({ placeNames = [] }: Allocation): Fact[] {
     return accelerator === undefined ? [] : [{ accelerator, value, span }];
   });
   const [first] = found;
+  const processors = placeNames.find(({ value }) => /(?<![a-z0-9])cpus?(?![a-z0-9])/i.test(value));
+  if (!first && processors)
+    return [hint("acceleratorKind", "cpu", [processors.span], `the name "${processors.value}"`)];
   if (!first || found.some(({ accelerator }) => accelerator !== first.accelerator)) return [];
   return [hint("accelerator", first.accelerator, [first.span], `the name "${first.value}"`)];
 }

@@ -87,9 +87,10 @@ export class LaunchReader {
       variables = new Map<string, ShellText>(),
     } = job;
     const image = findImage(job, this.source.path, this.documents);
-    const companions = image ? [image.source.path] : [];
+    const companions = [...(job.companions ?? []), ...(image ? [image.source.path] : [])];
     const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread, image, companions });
     const state = new ShellState();
+    if (job.folder !== undefined) state.folder = job.folder;
     for (const [name, text] of [...(image?.image.variables ?? []), ...variables]) state.set(name, text, true);
     const isOwn = job.script !== undefined || job.words !== undefined;
     const { script, words } = isOwn || !image || !job.image ? job : entryOf(image, job.image);

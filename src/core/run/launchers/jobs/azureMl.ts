@@ -1,30 +1,40 @@
 /**
- * Jobs of Azure ML as YAML: a command, a sweep over one, the commands of a pipeline; `${{inputs.x}}` filled in.
- * Source: its command, sweep and pipeline job schemas.
+ * Jobs of Azure ML as YAML: a command, a sweep over one, the commands of a pipeline and the components that it names; `${{inputs.x}}` filled in.
+ * Source: its command, sweep and pipeline job and command component schemas.
  */
-import { asString, likely, type Value } from "../../../evaluate/value";
+import { asString, type Value } from "../../../evaluate/value";
 import { Settings } from "../../../frameworks/configs";
+import { folderOf, joinPath, type Documents } from "../../../source/documents";
 import type { SourceText } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../scheduler";
+import { readConfigFile } from "../configFile";
 import type { Job, Repeats } from "../job";
-import { unknownPiece, type Piece, type ShellText } from "../shellText";
+import { filledIn } from "./azureInputs";
 import { countAt, jobText } from "./jobText";
 
-export function readAzureMl(config: Value, source: SourceText): Job[] {
+export function readAzureMl(config: Value, source: SourceText, documents?: Documents): Job[] {
   const job = new Settings(config);
   const schema = job.text("$schema") ?? "";
-  if (/sweepJob/i.test(schema) || (job.text("type") === "sweep" && job.has("trial"))) return sweep(job, source);
+  if (/sweepJob/i.test(schema) || (job.text("type") === "sweep" && job.has("trial")))
+    return sweep(job, job, source, documents);
   if (/pipelineJob/i.test(schema) || (job.text("type") === "pipeline" && job.has("jobs"))) {
     const steps = job.part("jobs");
-    return steps.keys().flatMap((name) => commandJob(steps.part(name), job, source));
+    return steps.keys().flatMap((name) => stepJob(steps.part(name), job, source, documents));
   }
   const isCommand = /commandJob/i.test(schema) || (job.has("environment") && job.has("compute", "inputs"));
-  return isCommand ? commandJob(job, job, source) : [];
+  return isCommand ? commandJob(job, { job, source }, { source }) : [];
+}
+
+/** A step of a pipeline: a command of its own, or a component. */
+function stepJob(step: Settings, pipeline: Settings, source: SourceText, documents: Documents | undefined): Job[] {
+  if (step.text("type") === "sweep") return sweep(step, pipeline, source, documents);
+  const used = componentOf(step, source, documents);
+  return commandJob(step, { job: pipeline, source }, used ?? { source });
 }
 
 /** `trial` run several times, with the machines that the sweep or its trial asks for. */
-function sweep(job: Settings, source: SourceText): Job[] {
+function sweep(job: Settings, around: Settings, source: SourceText, documents: Documents | undefined): Job[] {
   const limits = job.part("limits");
   const trials = countAt(limits.get("max_total_trials"));
   const repeats: Repeats = {
@@ -33,48 +43,86 @@ function sweep(job: Settings, source: SourceText): Job[] {
     reason: "trials of an Azure ML sweep",
     stopsEarly: job.has("early_termination"),
   };
-  return commandJob(job.part("trial"), job, source).map((found) => ({ ...found, repeats }));
+  const used = componentOf(job, source, documents, "trial");
+  const trial = used ? job : job.part("trial");
+  const outer = around === job && used ? around : job;
+  return commandJob(trial, { job: outer, source }, used ?? { source }).map((found) => ({ ...found, repeats }));
 }
 
-/** @param around what gives the inputs that the command uses, and the limits. */
-function commandJob(job: Settings, around: Settings, source: SourceText): Job[] {
-  const command = job.get("command");
+/** A command that a file of its own describes, with the file. */
+interface Component {
+  readonly settings?: Settings;
+  readonly source: SourceText;
+}
+
+/** `component: ./train.yml`. */
+function componentOf(
+  step: Settings,
+  source: SourceText,
+  documents: Documents | undefined,
+  key = "component",
+): Component | undefined {
+  const path = step.text(key)?.replace(/^file:/, "");
+  if (path === undefined || !/\.ya?ml$/.test(path)) return undefined;
+  const file = documents?.get(joinPath(folderOf(source.path), path));
+  const config = file && readConfigFile(file);
+  return config && { settings: new Settings(config), source: file };
+}
+
+/** What a command is part of: it gives inputs, and limits and machines where the command has none. */
+interface Surroundings {
+  readonly job: Settings;
+  readonly source: SourceText;
+}
+
+function commandJob(job: Settings, around: Surroundings, { settings: component, source: own }: Component): Job[] {
+  const described = component ?? job;
+  const command = described.get("command");
   if (asString(command) === undefined) return [];
-  const span = command?.spans[0] ?? { path: source.path, from: 0, to: 0 };
-  const inputs = [job.part("inputs"), around.part("inputs")];
-  const script = jobText(command, source).flatMap((piece) => filledIn(piece, inputs, source));
-  const resources = job.has("resources") ? job.part("resources") : around.part("resources");
+  const span = command?.spans[0] ?? { path: own.path, from: 0, to: 0 };
+  const given = { values: job.part("inputs"), source: around.source };
+  const usual = { values: described.part("inputs"), source: own };
+  const outer = [{ values: around.job.part("inputs"), source: around.source }];
+  const script = jobText(command, own).flatMap((piece) => filledIn(piece, [given, usual], outer));
+  const machines = [job, described, around.job];
+  const resources = (machines.find((part) => part.has("resources")) ?? job).part("resources");
   const instances = countAt(resources.get("instance_count"));
-  const processes = countAt(job.part("distribution").get("process_count_per_instance"));
-  const seconds = job === around ? countAt(job.part("limits").get("timeout")) : undefined;
+  const compute = job.get("compute") ?? around.job.get("compute");
+  const computeName = asString(compute)?.replace(/^azureml:/, "");
+  // Processes on a cluster of processors are no devices.
+  const onProcessors = /\bcpu\b/i.test(computeName ?? "");
+  const distribution = (machines.find((part) => part.has("distribution")) ?? job).part("distribution");
+  const processes = onProcessors ? undefined : countAt(distribution.get("process_count_per_instance"));
+  const seconds = job === around.job ? countAt(job.part("limits").get("timeout")) : undefined;
   const allocation: Allocation = {
     nodes: instances ?? { value: 1, span },
     ...(processes ? { gpusPerNode: processes } : {}),
     ...(seconds ? { timeLimitHours: { value: seconds.value / 3600, span: seconds.span } } : {}),
+    ...(compute?.spans[0] && computeName !== undefined
+      ? { placeNames: [{ value: computeName, span: compute.spans[0] }] }
+      : {}),
   };
   const facts: Fact[] = [{ input: "cloudProvider", value: "azure", origin: "derived", spans: [span] }];
   const machine = resources.get("instance_type");
   const type = asString(machine);
   if (machine && type !== undefined)
     facts.push({ input: "cloudInstance", value: type, origin: "stated", spans: machine.spans });
-  return [{ script, span, allocation, facts }];
+  const at = component ? (job.get("component", "trial")?.spans[0] ?? span) : undefined;
+  return [
+    {
+      script,
+      span: at ?? span,
+      ...(at ? { anchor: at, companions: [own.path] } : {}),
+      ...codeFolder(described.get("code"), own),
+      allocation,
+      facts,
+    },
+  ];
 }
 
-/** `${{inputs.epochs}}` as the input's value; outputs and what is given when the job is submitted stay unknown. */
-export function filledIn(piece: Piece, inputs: readonly Settings[], source: SourceText): ShellText {
-  const text = piece.text ?? "";
-  const found: Piece[] = [];
-  let at = 0;
-  for (const match of text.matchAll(/\$\{\{\s*([\w.]+)\s*\}\}/g)) {
-    found.push({ ...piece, text: text.slice(at, match.index), exact: false });
-    const name = /^(?:parent\.)?inputs\.(\w+)$/.exec(match[1] ?? "")?.[1];
-    const input = name === undefined ? undefined : inputs.map((part) => part.get(name)).find(Boolean);
-    const held = input && likely(input);
-    const value = held?.kind === "dict" ? new Settings(held).get("path", "default") : held;
-    if (value) found.push(...jobText(value, source));
-    else found.push(unknownPiece(piece.span, match[1] ?? ""));
-    at = match.index + match[0].length;
-  }
-  if (at === 0) return [piece];
-  return [...found, { ...piece, text: text.slice(at), exact: false }].filter((part) => part.text !== "");
+/** `code: src`: the folder, beside the file, in which the command runs. */
+function codeFolder(code: Value | undefined, source: SourceText): Pick<Job, "folder"> {
+  const path = asString(code);
+  if (path === undefined || /^\w+:/.test(path)) return {};
+  return { folder: joinPath(folderOf(source.path), path) };
 }

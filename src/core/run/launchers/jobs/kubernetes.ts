@@ -64,7 +64,9 @@ function operatorJob(object: Settings, specs: string, source: SourceText): Job[]
 }
 
 function groupOf(part: Settings, count: string, template: Settings): Group {
-  return { pod: template.part("spec"), count: countAt(part.get(count)) };
+  const given = part.get(count);
+  const number = countAt(given);
+  return { pod: template.part("spec"), count: number, isOpen: given !== undefined && !number };
 }
 
 /** `spec.trainer`: nodes, what runs on each, and with which devices. What its runtime adds stands elsewhere. */

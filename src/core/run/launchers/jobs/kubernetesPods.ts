@@ -132,6 +132,8 @@ export function deadline(spec: Settings, ...names: string[]): Pick<Allocation, "
 export interface Group {
   readonly pod: Settings;
   readonly count: Located<number> | undefined;
+  /** A number is given that only who submits the job knows: `$NUM_NODES`. */
+  readonly isOpen?: boolean;
 }
 
 /**
@@ -155,8 +157,9 @@ export function groupJob(
   const gpus = gpuLimit(containerOf(first.pod));
   const node = nodeFacts(first.pod);
   const { limit, ...rest } = more;
+  const isOpen = working.some((group) => group.isOpen === true);
   const allocation: Allocation = {
-    nodes: { value: nodes, span: spans[0] ?? gpus?.span ?? job.span },
+    ...(isOpen ? {} : { nodes: { value: nodes, span: spans[0] ?? gpus?.span ?? job.span } }),
     ...(gpus ? { gpusPerNode: gpus } : {}),
     ...(node.accelerator ? { accelerator: node.accelerator } : {}),
     ...limit,

@@ -7,9 +7,9 @@ import type { SourceText } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../scheduler";
 import type { Job, Repeats } from "../job";
-import { filledIn } from "../jobs/azureMl";
+import { filledIn } from "../jobs/azureInputs";
 import { countAt, jobText } from "../jobs/jobText";
-import { counted, limitInSeconds, madeBy, partOf, pythonWords, stated, wordsOf } from "./submission";
+import { counted, folderAt, limitInSeconds, madeBy, partOf, pythonWords, stated, wordsOf } from "./submission";
 
 export function readAzureSdk(trace: Trace, source: SourceText): Job[] {
   return trace.calls.flatMap((call) => {
@@ -32,7 +32,7 @@ function jobOf(made: Call | undefined, trace: Trace, source: SourceText): Job | 
 function commandJob(made: Call, trace: Trace, source: SourceText): Job | undefined {
   const command = argument(made, "command");
   if (asString(command) === undefined) return undefined;
-  const inputs = [new Settings(argument(made, "inputs"))];
+  const inputs = [{ values: new Settings(argument(made, "inputs")), source }];
   const resources = argument(made, "resources");
   const allocation: Allocation = {
     nodes: { value: 1, span: made.span },
@@ -41,8 +41,9 @@ function commandJob(made: Call, trace: Trace, source: SourceText): Job | undefin
     ...limitInSeconds(argument(made, "timeout") ?? partOf(argument(made, "limits"), "timeout")),
   };
   const machine = argument(made, "instance_type") ?? partOf(resources, "instance_type");
-  const script = jobText(command, source).flatMap((piece) => filledIn(piece, inputs, source));
-  return { script, span: made.span, allocation, facts: machineFacts(machine, argument(made, "compute"), trace, made) };
+  const script = jobText(command, source).flatMap((piece) => filledIn(piece, inputs));
+  const facts = machineFacts(machine, argument(made, "compute"), trace, made);
+  return { script, span: made.span, ...folderAt(argument(made, "code"), source), allocation, facts };
 }
 
 /** `ScriptRunConfig(source_directory=…, script="train.py", arguments=[…], distributed_job_config=…)`. */
@@ -59,7 +60,8 @@ function scriptRun(made: Call, trace: Trace, source: SourceText): Job | undefine
     ...limitInSeconds(argument(made, "max_run_duration_seconds")),
   };
   const facts = machineFacts(undefined, argument(made, "compute_target"), trace, made);
-  const about = { span: made.span, allocation, facts };
+  const folder = folderAt(argument(made, "source_directory", 0), source);
+  const about = { span: made.span, ...folder, allocation, facts };
   if (script) {
     const given = wordsOf(argument(made, "arguments", 2), source);
     return { words: [...pythonWords(script, source, made.span), ...given], ...about };

@@ -2,9 +2,11 @@
 import type { Call } from "../../../evaluate/trace";
 import { asString, likely, type Value } from "../../../evaluate/value";
 import { entriesOf } from "../../../frameworks/calls";
+import { folderOf, joinPath } from "../../../source/documents";
 import type { SourceText, Span } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../scheduler";
+import type { Job } from "../job";
 import { countAt, jobText } from "../jobs/jobText";
 import { knownPiece, type ShellText } from "../shellText";
 
@@ -33,6 +35,12 @@ export function stated(input: Fact["input"], value: Value | undefined): Fact[] {
   return value && text !== undefined && text !== ""
     ? [{ input, value: text, origin: "stated", spans: value.spans }]
     : [];
+}
+
+/** A folder of the workspace, as seen from the script, in which a job runs its command. */
+export function folderAt(value: Value | undefined, source: SourceText): Pick<Job, "folder"> {
+  const path = asString(value);
+  return path === undefined || /^(?:\/|~|\w+:)/.test(path) ? {} : { folder: joinPath(folderOf(source.path), path) };
 }
 
 /** A count of machines or devices. */
