@@ -54,7 +54,7 @@ function emptyImage(base: string): Draft {
 
 /** `COPY src/ /app/`, `COPY train.py utils.py .`, `COPY ["a", "b"]`; what comes from another stage or the network is not of the workspace. */
 function copiesOf(text: string, folder: string): Image["copies"] {
-  if (text.includes('--from=')) return [];
+  if (text.includes("--from=")) return [];
   const words = text
     .replace(/[[\]",]/g, " ")
     .split(/\s+/)
