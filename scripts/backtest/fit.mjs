@@ -9,6 +9,8 @@ import { score } from "./score.mjs";
 const unfitted = {
   tensorEfficiency: 0.7,
   vectorEfficiency: 0.8,
+  systolicEfficiency: 0.85,
+  sparsityExponent: 0.2,
   fp8Efficiency: 0.65,
   attentionEfficiency: 0.4,
   halfRateEfficiency: 0.8,
@@ -25,10 +27,11 @@ const unfitted = {
   dequantizationBytes: 9,
   speechFrontEndFactor: 3,
   optimizerAccesses: 1.5,
-  imagesPerSecond: 2000,
+  imagesPerSecond: 2800,
+  inputSecondsPerSample: 1.5e-4,
   unfusedAttentionShare: 0.4,
   depthwiseEfficiency: 0.06,
-  nodePenalty: 0.03,
+  nodePenalty: 0.02,
   evaluationShare: 0.05,
   downtimeShare: 0.12,
   downtimeStartHours: 3000,
@@ -39,6 +42,7 @@ const unfitted = {
   memoryLoad: 0.75,
   communicationLoad: 0.4,
   waitingLoad: 0.015,
+  thinKernelRate: 2.5,
   idleShare: 0.22,
   staticShare: 0.36,
   unknownArithmetic: 0.5,
@@ -65,6 +69,8 @@ function fittedNames(isOf) {
 
 /** How far a constant may wander from its unfitted value before it costs: a standard deviation of the logarithm. */
 const priorSigma = 0.35;
+/** What a busy board draws is known better: large products run near the limit on every part whose draw was published. */
+const loadSigma = 0.1;
 const priorWeight = 0.02;
 
 /** Off by up to a factor 2 counts a little more than in proportion; further off a little less, so that no odd run leads the fit. */
@@ -86,7 +92,8 @@ function objective(jobs, constants, names) {
     weight += result.weight;
     sum += result.weight * loss(result.signed);
   }
-  const wander = names.reduce((all, name) => all + (Math.log(constants[name] / unfitted[name]) / priorSigma) ** 2, 0);
+  const sigmaOf = (name) => (/^(arithmetic|memory|vector)Load$/.test(name) ? loadSigma : priorSigma);
+  const wander = names.reduce((all, name) => all + (Math.log(constants[name] / unfitted[name]) / sigmaOf(name)) ** 2, 0);
   return (weight > 0 ? sum / weight : 0) + priorWeight * wander;
 }
 

@@ -90,3 +90,35 @@ export function worldGrid(): GridZone {
   if (!world) throw new Error("no world row");
   return world;
 }
+
+/** Of a yearly figure: the year at hand is another one, and imports and losses are counted or not. */
+const yearlySpread = 0.08;
+/** A part of a known country is no less known than a country of the world. */
+const mostSpread = 0.5;
+/** A median deviation in standard deviations of a normal distribution. */
+const deviationsOfMedian = 1.4826;
+
+/**
+ * How far the intensity may be off for a run in the zone, as a standard deviation of its logarithm: of a country whose parts have figures of
+ * their own, by how much half of these differ from it, for the run is in one of them.
+ */
+export function zoneSpread({ zone, kind, gramsCo2ePerKwh }: GridZone): number {
+  const parts = kind === "country" ? partsOf().get(zone) : undefined;
+  if (!parts) return yearlySpread;
+  const deviations = parts.map((grams) => Math.abs(Math.log(grams / gramsCo2ePerKwh))).sort((a, b) => a - b);
+  const median = deviations[Math.floor(deviations.length / 2)] ?? 0;
+  return Math.min(mostSpread, Math.max(yearlySpread, deviationsOfMedian * median));
+}
+
+const subdivisions: readonly ZoneKind[] = ["us_state", "ca_province", "au_state"];
+
+const partsOf = lazy(() => {
+  const parts = new Map<string, number[]>();
+  for (const { kind, country, gramsCo2ePerKwh } of gridZones()) {
+    if (country === null || gramsCo2ePerKwh <= 0 || !subdivisions.includes(kind)) continue;
+    const known = parts.get(country);
+    if (known) known.push(gramsCo2ePerKwh);
+    else parts.set(country, [gramsCo2ePerKwh]);
+  }
+  return parts;
+});

@@ -90,7 +90,10 @@ function carbonOf(values: Values, energyKwh: Quantity, trail: Trail): Quantity |
     "energyKwh",
     "carbonIntensityGramsPerKwh",
   ]);
-  return withGuess(kgCo2e, values, "carbonIntensityGramsPerKwh", "factor");
+  // A guess of the place has a spread of its own.
+  const name = "carbonIntensityGramsPerKwh";
+  const ofZone = values.assumed.has(name) ? 0 : (values.spread[name] ?? 0);
+  return because(withGuess(kgCo2e, values, name, "factor"), "grid zone", ofZone);
 }
 
 /** Facility energy of 1,000 samples, for a run whose length is not known; null where not even their hours are. */

@@ -293,10 +293,12 @@ function activityOf(
       isKnown: false,
     };
   }
-  const busy = step.arithmeticSeconds + step.trafficSeconds + step.optimizerSeconds;
+  const computing = step.arithmeticSeconds + step.trafficSeconds;
+  const longer = 1 + thinSeconds(computing, step.launchSeconds, constants) / computing;
+  const busy = longer * computing + step.optimizerSeconds;
   const pace = (factor: number): Activity => ({
-    arithmetic: factor * step.arithmeticSeconds,
-    traffic: factor * (step.trafficSeconds + step.optimizerSeconds),
+    arithmetic: factor * longer * step.arithmeticSeconds,
+    traffic: factor * (longer * step.trafficSeconds + step.optimizerSeconds),
     communication: factor * (step.communicationSeconds + step.exchangeSeconds + step.bubbleSeconds),
     isKnown: predicted !== null,
   });
@@ -308,4 +310,14 @@ function activityOf(
   // The same work in fewer hours than computed leaves less time to wait; in more hours, the board waits more, but that is not all.
   const speed = given && !values.assumed.has("forwardFlopsPerSample") ? predicted.central / given.central : 1;
   return pace(speed < 1 ? speed ** constants.slownessShare / seconds : Math.min(speed / seconds, 1 / busy));
+}
+
+/**
+ * Seconds in which a board that waits for launches still works: kernels too small to fill it take longer than their arithmetic and traffic
+ * would, the less so the more there is to do between two launches.
+ */
+function thinSeconds(computing: number, launching: number, { thinKernelRate }: Constants): number {
+  if (launching === 0) return 0;
+  const waiting = Math.hypot(computing, launching) - computing;
+  return waiting * (1 - Math.exp((-thinKernelRate * computing) / launching));
 }

@@ -29,7 +29,7 @@ export function boardPowerSpread(device: Device, activity: Activity, watts: numb
 }
 
 /** Waiting from which nothing is known of a board's draw where its work is not known. */
-const knownBusy = 0.15;
+const knownBusy = 0.1;
 
 function idleWattsOf(device: Device, constants: Constants): number {
   const idleShare = device.hasStackedMemory ? constants.stackedIdleShare : constants.idleShare;

@@ -21,24 +21,24 @@ export const modelSpreads: {
   readonly embodied: number;
 } = {
   duration: {
-    transformer: 0.32,
-    "vision-transformer": 0.4,
-    "speech-transformer": 0.55,
+    transformer: 0.33,
+    "vision-transformer": 0.5,
+    "speech-transformer": 0.5,
     convnet: 0.38,
-    "separable-convnet": 0.42,
-    unet: 0.28,
-    simulation: 0.7,
+    "separable-convnet": 0.4,
+    unet: 0.25,
+    simulation: 0.6,
     tabular: 0.8,
     classical: 0.9,
   },
   work: 0.05,
   memory: 0.18,
-  busyBoardPower: 0.06,
-  boardPower: 0.16,
-  waitingShare: 0.7,
-  boardPowerOfUnknownWork: 0.4,
+  busyBoardPower: 0.09,
+  boardPower: 0.2,
+  waitingShare: 0.8,
+  boardPowerOfUnknownWork: 0.45,
   unknownLimit: 0.7,
-  hostPower: 0.12,
+  hostPower: 0.1,
   embodied: 0.45,
 };
 
@@ -68,7 +68,7 @@ export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effe
   globalBatchSize: { time: 0.1 },
   method: { time: 0.1 },
   gradientCheckpointing: { time: 0.08 },
-  pue: { factor: 0.12 },
+  pue: { factor: 0.14 },
   carbonIntensityGramsPerKwh: { factor: 0.5 },
 };
 

@@ -2,7 +2,7 @@
 import { communicationSeconds, exchangeSeconds } from "./communication";
 import { fullSharding, isNarrow, modelParallelOf } from "./workload/lasting";
 import type { Memory } from "./workload/memory";
-import { between, isScript } from "./workload/kernels";
+import { between, isScript, launchShare } from "./workload/kernels";
 import { peakOf, precisionOf, type Device, type Peak } from "./workload/device";
 import { dataParallelOf, globalBatchOf, microBatchOf } from "./workload/samples";
 import type { TrainingPrecision } from "../data/accelerators";
@@ -60,8 +60,9 @@ export function stepTimeOf(
   const depthwise = (microBatch * passes * work.depthwiseFlops) / vectorRate(device, constants);
   const rate = peak.flopsPerSecond * efficiencyOf(values, peak, precision, device, constants);
   const attention = frontEnd * microBatch * passes * work.attentionFlops;
+  const experts = (work.parameters / work.activeParameters) ** constants.sparsityExponent;
   const products =
-    (flops - attention) / modelParallel / rate +
+    (experts * (flops - attention)) / modelParallel / rate +
     attention / modelParallel / attentionRate(rate, device, precision, constants);
   const arithmetic = (products + depthwise) / speed;
   const traffic =
@@ -107,6 +108,7 @@ function efficiencyOf({ text }: Values, peak: Peak, precision: string, device: D
   if (device.isProcessor) return isScript(text.framework) ? constants.scriptEfficiency : constants.processorEfficiency;
   if (!peak.matrixUnits) return constants.vectorEfficiency;
   if (precision === "fp8") return constants.fp8Efficiency;
+  if (device.row.kind === "tpu") return constants.systolicEfficiency;
   const { fp16DenseTflops: full, fp16Fp32AccumulateDenseTflops: accumulating } = device.row;
   if (full !== null && accumulating !== null && accumulating < 0.75 * full) return constants.halfRateEfficiency;
   const beforeAmpere = device.row.kind === "gpu" && (device.row.releaseYear ?? 2020) < 2020;
@@ -139,20 +141,22 @@ const scalarFlopsPerSecond = 1e9;
 
 /** Time to launch the kernels of one micro-step. Recomputation launches again; adapters and sharding add kernels to each block. */
 function launchSeconds(
-  { flag, text }: Values,
+  values: Values,
   work: Work,
   microBatch: number,
   passes: number,
   sharded: boolean,
   constants: Constants,
 ): number {
+  const { number, text } = values;
   // It launches no kernels: it multiplies number by number.
   if (text.framework === "brain.js") return (microBatch * work.trainingFlops) / scalarFlopsPerSecond;
-  const compiled = flag.compiled === true || /jax|flax/.test(text.framework ?? "") ? constants.compiledLaunchShare : 1;
   const adapters = text.method === "lora" || text.method === "qlora" ? constants.adapterLaunchFactor : 1;
   const gathering = sharded ? constants.shardedLaunchFactor : 1;
   const perLayer = isConvolutional(work) ? constants.hostSecondsPerConvolution : constants.hostSecondsPerLayer;
-  return work.layers * perLayer * Math.max(1, passes / 3) * compiled * adapters * gathering;
+  // A stage of a pipeline launches its own blocks; devices that share a block launch all of it.
+  const blocks = work.layers / (number.pipelineParallelSize ?? 1);
+  return blocks * perLayer * Math.max(1, passes / 3) * launchShare(values, constants) * adapters * gathering;
 }
 
 /** Two-stage detectors match, cut and score the regions of each picture on their own. */
@@ -209,6 +213,9 @@ function weightTransferSeconds(
   );
 }
 
+/** Pictures that networks see larger are larger in their files as well, but not by as much: decoding grows more slowly than what is computed on them. */
+const inputExponent = 1.5;
+
 /** Time the input pipeline takes for a device's pictures of one step; sequences of tokens cost it next to nothing. */
 function inputSeconds(values: Values, work: Work, constants: Constants): number {
   const { number, text } = values;
@@ -217,7 +224,7 @@ function inputSeconds(values: Values, work: Work, constants: Constants): number 
     return 0;
   if (/synthetic|fake|random/i.test(text.datasetId ?? "")) return 0;
   const perDevice = globalBatchOf(values) / (number.acceleratorCount ?? 1);
-  return (perDevice / constants.imagesPerSecond) * (number.imageSize / 224);
+  return perDevice * (constants.inputSecondsPerSample + (number.imageSize / 224) ** inputExponent / constants.imagesPerSecond);
 }
 
 function isConvolutional({ architecture }: Work): boolean {

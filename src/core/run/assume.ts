@@ -2,7 +2,7 @@
 import { worldGrid } from "../data/grid";
 import { contextPue } from "../data/pue";
 import { architectureOf } from "../estimate/workload/architecture";
-import { deviceOf, type Device } from "../estimate/workload/device";
+import { deviceOf, peakOf, type Device } from "../estimate/workload/device";
 import { assumeBatch } from "./assumeBatch";
 import { assumeWork } from "./assumeWork";
 import { datasetRow } from "./deriveData";
@@ -57,12 +57,15 @@ function assumeHardware(run: Resolution): void {
   const perNode = device?.row.kind === "tpu" ? perTpuHost : perServer;
   if (run.number("acceleratorCount") === undefined) {
     const fit = device ? devicesThatFit(run, device) : 1;
+    const inAMonth = device ? devicesForAMonth(run, device) : 1;
     if (nodes !== undefined && nodes > 1) {
       run.assume(
         "acceleratorCount",
         nodes * perNode,
         `number of devices unknown: ${perNode} in each of ${nodes} nodes are taken`,
       );
+    } else if (inAMonth > fit) {
+      run.assume("acceleratorCount", inAMonth, "number of devices unknown: as many as make it a month's work");
     } else if (fit > 1) {
       run.assume("acceleratorCount", fit, `number of devices unknown: ${fit} is the fewest that hold the model`);
     } else run.assume("acceleratorCount", 1, "number of devices unknown: one is taken");
@@ -85,6 +88,30 @@ function devicesThatFit(run: Resolution, device: Device): number {
   let count = 1;
   while (count < needed && count < largestAssumedCount) count *= 2;
   return count;
+}
+
+/** Tokens over the whole run from which it is pretraining, and how long people let that take. */
+const largePretraining = 1e10;
+const hoursOfAMonth = 720;
+/** Share of the dense peak that a first guess of the hours goes by, and FLOPs per weight and token. */
+const roughUtilization = 0.4;
+const flopsPerWeight = 6;
+const largestCluster = 16_384;
+
+/** The smallest power of two of devices with which the hours that are given, or those of pretraining, are over within a month. */
+function devicesForAMonth(run: Resolution, device: Device): number {
+  const hours = run.number("acceleratorHours") ?? pretrainingHours(run, device);
+  let count = 1;
+  while (count * hoursOfAMonth < hours && count < largestCluster) count *= 2;
+  return count;
+}
+
+function pretrainingHours(run: Resolution, device: Device): number {
+  const tokens = run.number("trainingTokens") ?? 0;
+  const weights = run.number("activeParameterCount") ?? run.number("parameterCount");
+  const peak = peakOf(device, "bf16");
+  if (tokens < largePretraining || weights === undefined || peak === undefined) return 0;
+  return (flopsPerWeight * weights * tokens) / (roughUtilization * peak.flopsPerSecond * 3600);
 }
 
 /** Weights from which people train in 16 bit as a matter of course. */
@@ -114,6 +141,8 @@ function assumePlace(run: Resolution): void {
       run.assume("pue", googlePue, "TPUs stand in Google's data centres");
       break;
     default:
+      if ((run.number("acceleratorCount") ?? 1) >= largeCluster)
+        run.assume("pue", cloudPue, "data centre unknown: a large one is taken (public clouds, IDC)");
       run.assume("pue", contextPue("industry_average").pue, "data centre unknown: industry average (Uptime Institute)");
   }
   const world = worldGrid();
@@ -125,5 +154,9 @@ function assumePlace(run: Resolution): void {
   );
 }
 
+/** Accelerators from which a run stands in a data centre that was built for many of them. */
+const largeCluster = 64;
+/** Public clouds on average, 2025 (IDC, as quoted by AWS). */
+const cloudPue = 1.25;
 /** Google's fleet, trailing year 2024. */
 const googlePue = 1.09;

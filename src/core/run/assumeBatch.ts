@@ -7,8 +7,9 @@ import { workOf } from "../estimate/workload/work";
 import type { Architecture } from "../estimate/workload/architecture";
 import type { Resolution } from "./resolution";
 
-/** Tokens of one device and optimizer step in pretraining. */
-const pretrainingTokens = 32_768;
+/** Tokens of one optimizer step in pretraining, and the most that one device takes of them. */
+const pretrainingTokens = 4_194_304;
+const mostTokensOfDevice = 32_768;
 /** Tokens over the whole run from which it is pretraining. */
 const largePretraining = 1e10;
 /** Samples of one device and forward pass in shorter work. */
@@ -39,7 +40,7 @@ export function assumeBatch(run: Resolution, architecture: Architecture): void {
   const global = run.number("globalBatchSize");
   const accumulation = run.number("gradientAccumulationSteps");
   const pretraining = architecture === "transformer" && (run.number("trainingTokens") ?? 0) >= largePretraining;
-  const perStep = pretraining ? pretrainingTokens / (run.number("sequenceLength") ?? 1) : undefined;
+  const perStep = pretraining ? pretrainingSamples(run.number("sequenceLength") ?? 1, parallel) : undefined;
   // Samples of one device and optimizer step, where they are known or usual.
   const local = global === undefined ? perStep : global / parallel;
   // A pipeline is kept full by more micro-batches than it has stages.
@@ -63,6 +64,11 @@ export function assumeBatch(run: Resolution, architecture: Architecture): void {
     micro * (run.number("gradientAccumulationSteps") ?? 1) * parallel,
     "micro-batch × accumulation × devices",
   );
+}
+
+/** Samples of one device and optimizer step of pretraining: at least a sequence, however many devices share the step. */
+function pretrainingSamples(sequenceLength: number, devices: number): number {
+  return Math.max(1, Math.min(mostTokensOfDevice, pretrainingTokens / devices) / sequenceLength);
 }
 
 /** Recomputation of activations, where nothing says it: only if the run would not fit without and does with it. */

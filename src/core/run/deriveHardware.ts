@@ -1,7 +1,7 @@
 /** Hardware and place, from the names of instances and regions. */
 import { findAccelerator } from "../data/accelerators";
 import { findInstance } from "../data/instances";
-import { findGridZone, matchGridZone } from "../data/grid";
+import { findGridZone, matchGridZone, zoneSpread } from "../data/grid";
 import { findPue } from "../data/pue";
 import { findCloudRegion, gridOfRegion } from "../data/regions";
 import { processorRow } from "../estimate/workload/processor";
@@ -89,5 +89,6 @@ export function deriveIntensity(run: Resolution, live?: LiveGrid): void {
     zone.gramsCo2ePerKwh,
     ["gridZone"],
     `${nearest}${zone.name} ${zone.year}, ${basis}`,
+    zoneSpread(zone),
   );
 }

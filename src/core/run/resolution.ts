@@ -58,14 +58,22 @@ export class Resolution {
   /**
    * Adds what follows from other inputs, with their sources. Derived from a guess it is a guess too. Does nothing where the input is
    * known, or the value is not a usable number.
+   * @param spread standard deviation of the value's logarithm, where what it follows from does not settle it.
    */
-  derive(name: InputName, value: InputValue | undefined, from: readonly InputName[], reason: string): void {
+  derive(
+    name: InputName,
+    value: InputValue | undefined,
+    from: readonly InputName[],
+    reason: string,
+    spread?: number,
+  ): void {
     if (this.has(name) || !isUsable(value)) return;
     const origin = from.every((source) => this.isClaim(source)) ? "derived" : "assumed";
     const sources = uniqueSources(from.flatMap((source) => this.inputs.get(source)?.sources ?? []));
     const isHint = from.some((source) => this.inputs.get(source)?.hint === true);
     const hint = isHint ? ({ hint: true } as const) : {};
-    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason, from, ...hint });
+    const blur = spread === undefined ? {} : { spread };
+    this.set(name, { value, origin, ...(sources.length > 0 ? { sources } : {}), reason, from, ...hint, ...blur });
   }
 
   /** Adds what is only suggested. Does nothing where the input is known. */

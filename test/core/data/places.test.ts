@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findGridZone, gridZones, matchGridZone, worldGrid } from "../../../src/core/data/grid";
+import { findGridZone, gridZones, matchGridZone, worldGrid, zoneSpread } from "../../../src/core/data/grid";
 import { contextPue, findPue } from "../../../src/core/data/pue";
 import { cloudRegions, findCloudRegion, gridOfRegion } from "../../../src/core/data/regions";
 
@@ -11,6 +11,13 @@ describe("grid zones", () => {
     assert.equal(findGridZone("CA-QC")?.zone, "CA-QC");
     assert.equal(findGridZone("ERCT")?.kind, "egrid_subregion");
     assert.equal(findGridZone("UK")?.zone, "GBR");
+  });
+
+  it("know a country less well whose parts differ, and none less than an unknown place", () => {
+    const spread = (place: string): number => zoneSpread(matchGridZone(place).zone);
+    assert.equal(spread("DNK"), spread("US-TX"));
+    assert.ok(spread("USA") > 3 * spread("US-TX"));
+    for (const zone of gridZones()) assert.ok(zoneSpread(zone) >= 0.08 && zoneSpread(zone) <= 0.5, zone.zone);
   });
 
   it("reads CA and GA as countries, and Georgia too", () => {

@@ -33,6 +33,12 @@ describe("memory", () => {
     assert.deepEqual([weights, gradients, optimizer], [4e9, 4e9, 8e9]);
   });
 
+  it("holds an eighth of the logits where the loss goes over the output layer in parts", () => {
+    const ofLogits = 1000 * 32_000 * 4 * 3;
+    const whole = memory({ framework: "trl" }).parts.activations;
+    assert.ok(isNear(whole - memory({ framework: "torchtune" }).parts.activations, (ofLogits * 7) / 8));
+  });
+
   it("holds less state with other optimizers", () => {
     assert.equal(memory({ optimizer: "sgd" }).parts.optimizer, 4e9);
     assert.equal(memory({ optimizer: "adamw-8bit" }).parts.optimizer, 2e9);

@@ -120,8 +120,9 @@ describe("step time", () => {
 
   it("waits for the pictures of each device, which larger ones hold up, and never for synthetic ones", () => {
     const input = (more: object): number => parts(valuesOf({ ...pictures, ...more })).step.inputSeconds;
-    assert.ok(isNear(input({}), 64 / constants.imagesPerSecond));
-    assert.ok(isNear(input({ imageSize: 448 }), 2 * input({})));
+    const perSample = 64 * constants.inputSecondsPerSample;
+    assert.ok(isNear(input({}), perSample + 64 / constants.imagesPerSecond));
+    assert.ok(isNear(input({ imageSize: 896 }), perSample + 8 * (input({}) - perSample)));
     assert.ok(isNear(input({ acceleratorCount: 8, globalBatchSize: 512 }), input({})));
     assert.equal(input({ datasetId: "synthetic" }), 0);
   });
@@ -132,6 +133,29 @@ describe("step time", () => {
     const products = (64 * work.trainingFlops) / (312e12 * 0.5);
     const depthwise = (64 * 3 * work.depthwiseFlops) / (19.5e12 * constants.depthwiseEfficiency);
     assert.ok(isNear(step.arithmeticSeconds, products + depthwise, 1e-3));
+  });
+
+  it("launches the blocks of its own stage, and fewer kernels where a framework fuses them or the model is compiled", () => {
+    const launches = (more: object): number => parts(valuesOf({ ...given, ...more })).step.launchSeconds;
+    const staged = { acceleratorCount: 4, globalBatchSize: 8, pipelineParallelSize: 4 };
+    assert.ok(isNear(launches(staged), launches({}) / 4));
+    assert.ok(launches({ compiled: true }) < launches({ framework: "megatron" }));
+    assert.ok(launches({ framework: "megatron" }) < launches({}));
+  });
+
+  it("launches as many convolutions as a network's name says it is deep", () => {
+    const launches = (modelId: string): number => parts(valuesOf({ ...pictures, modelId })).step.launchSeconds;
+    assert.ok(isNear(launches("resnet152") / launches("resnet18"), 152 / 18));
+    assert.ok(isNear(launches("some_net"), launches("resnet53")));
+    assert.ok(launches("efficientnet_b7") > 3 * launches("efficientnet_b0"));
+  });
+
+  it("takes longer for experts than for as many dense weights, the longer the fewer of them a token meets", () => {
+    const arithmetic = (more: object): number => parts(valuesOf({ ...given, ...more })).step.arithmeticSeconds;
+    const active = given.parameterCount;
+    const few = arithmetic({ parameterCount: 4 * active, activeParameterCount: active });
+    const many = arithmetic({ parameterCount: 16 * active, activeParameterCount: active });
+    assert.ok(arithmetic({}) < few && few < many && many < 3 * arithmetic({}));
   });
 
   it("takes time for the regions of each picture in two-stage detectors", () => {

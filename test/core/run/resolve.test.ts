@@ -147,6 +147,22 @@ describe("resolveInputs: what must be guessed", () => {
     assert.equal(shown(inputs.nodeCount), "4 assumed");
   });
 
+  it("takes as many devices as make pretraining, or the hours that are given, a month's work", () => {
+    const pretraining = { task: "causal-lm", parameterCount: 8e9, accelerator: "h100-sxm", trainingTokens: 15e12 };
+    assert.equal(shown(resolve(pretraining).acceleratorCount), "1024 assumed");
+    assert.equal(shown(resolve({ ...pretraining, trainingTokens: 1e9 }).acceleratorCount), "4 assumed");
+    const given = { task: "other", accelerator: "h100-sxm", acceleratorHours: 100_000 };
+    assert.equal(shown(resolve(given).acceleratorCount), "256 assumed");
+    assert.equal(shown(resolve(given).pue), "1.25 assumed");
+  });
+
+  it("takes a step of pretraining to hold some million tokens, and a sequence for each device at least", () => {
+    const pretraining = { task: "causal-lm", parameterCount: 1e9, accelerator: "h100-sxm", trainingTokens: 1e12 };
+    const batch = (acceleratorCount: number): string =>
+      shown(resolve({ ...pretraining, sequenceLength: 4096, acceleratorCount }).globalBatchSize);
+    assert.deepEqual([8, 256, 4096].map(batch), ["64 assumed", "1024 assumed", "4096 assumed"]);
+  });
+
   it("takes the world's grid, and the PUE of the kind of machine", () => {
     assert.equal(shown(resolve({}).gridZone), "WLD assumed");
     assert.equal(shown(resolve({ accelerator: "rtx-4090" }).pue), "1 assumed");

@@ -7,6 +7,9 @@ import type { Work } from "./work";
 
 /** Copies of the logits that are alive at once: the logits, their gradient and the fp32 cast. */
 const logitCopies = 3;
+/** Libraries whose loss goes over the output layer in parts, and how many. */
+const chunkedLoss = /torchtune|unsloth/;
+const lossChunks = 8;
 const usualVocabulary = 32_000;
 
 /** Bytes for one micro-batch, at the longest samples: memory peaks there, time goes by the mean. */
@@ -31,5 +34,6 @@ function storedOf(task: string | undefined, constants: Constants): number {
 function logitBytes({ number, text }: Values, work: Work, longest: number): number {
   if (work.architecture !== "transformer" || text.task === "text-classification" || text.task === "embedding") return 0;
   const vocabulary = (number.vocabularySize ?? usualVocabulary) / (number.tensorParallelSize ?? 1);
-  return work.positions * longest * vocabulary * 4 * logitCopies;
+  const copies = chunkedLoss.test(text.framework ?? "") ? logitCopies / lossChunks : logitCopies;
+  return work.positions * longest * vocabulary * 4 * copies;
 }

@@ -15,7 +15,7 @@ interface Constant {
 
 export const constantTable = {
   // Step time: arithmetic.
-  tensorEfficiency: { group: "time", value: 0.71, unit: "share of the dense peak", basis: "fitted" },
+  tensorEfficiency: { group: "time", value: 0.67, unit: "share of the dense peak", basis: "fitted" },
   vectorEfficiency: { group: "time", value: 0.82, unit: "share of the fp32 peak", basis: "fitted" },
   processorEfficiency: {
     group: "time",
@@ -29,7 +29,14 @@ export const constantTable = {
     unit: "share of the vector peak, JavaScript on a processor",
     basis: "plain loops reach 1 to 2 GFLOP/s, WebAssembly 5 to 30; no run of the back-test trains so",
   },
-  fp8Efficiency: { group: "time", value: 0.69, unit: "share of the fp8 peak", basis: "fitted" },
+  systolicEfficiency: { group: "time", value: 0.82, unit: "share of the dense peak, TPUs", basis: "fitted" },
+  sparsityExponent: {
+    group: "time",
+    value: 0.2,
+    unit: "exponent of all over active weights: how much longer products take that experts share",
+    basis: "fitted; Mixtral reaches 0.75 to 0.8 of the MFU of dense models (MaxText)",
+  },
+  fp8Efficiency: { group: "time", value: 0.67, unit: "share of the fp8 peak", basis: "fitted" },
   attentionEfficiency: {
     group: "time",
     value: 0.41,
@@ -38,11 +45,11 @@ export const constantTable = {
   },
   halfRateEfficiency: {
     group: "time",
-    value: 0.84,
+    value: 0.88,
     unit: "share of the peak",
     basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
   },
-  voltaEfficiency: { group: "time", value: 0.56, unit: "of the efficiency of later tensor cores", basis: "fitted" },
+  voltaEfficiency: { group: "time", value: 0.58, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: {
     group: "time",
@@ -58,7 +65,7 @@ export const constantTable = {
   },
   fusedAccesses: {
     group: "time",
-    value: 13,
+    value: 14,
     unit: "reads and writes per output, forward and backward",
     basis: "fitted",
   },
@@ -83,20 +90,20 @@ export const constantTable = {
   unetActivations: { group: "time", value: 0.0004, unit: "outputs per forward FLOP", basis: "fitted" },
   unfusedAttentionShare: {
     group: "time",
-    value: 0.38,
+    value: 0.4,
     unit: "of the attention scores that go through memory where nothing says so, from Ampere on",
     basis: "fitted",
   },
   depthwiseEfficiency: {
     group: "time",
-    value: 0.052,
+    value: 0.055,
     unit: "share of the fp32 peak, depthwise convolutions",
     basis: "fitted",
   },
   // Step time: launching kernels.
   hostSecondsPerLayer: {
     group: "time",
-    value: 0.003,
+    value: 0.0033,
     unit: "s per block, forward and backward, launched one by one",
     basis: "fitted",
   },
@@ -108,13 +115,13 @@ export const constantTable = {
   },
   compiledLaunchShare: {
     group: "time",
-    value: 0.35,
+    value: 0.36,
     unit: "of the launches that remain when the model is compiled",
     basis: "fitted",
   },
   adapterLaunchFactor: {
     group: "time",
-    value: 1.4,
+    value: 1.6,
     unit: "times the launches, with adapters on the linear layers",
     basis: "fitted",
   },
@@ -165,15 +172,21 @@ export const constantTable = {
   },
   imagesPerSecond: {
     group: "time",
-    value: 2000,
-    unit: "pictures of 224 px per second and device from the input pipeline",
+    value: 2700,
+    unit: "224² pixels per second and device from the input pipeline",
     basis: "fitted",
   },
-  nodePenalty: { group: "time", value: 0.029, unit: "of the time, per doubling of the nodes", basis: "fitted" },
+  inputSecondsPerSample: {
+    group: "time",
+    value: 0.00015,
+    unit: "s per sample and device in the input pipeline, however small it is",
+    basis: "fitted",
+  },
+  nodePenalty: { group: "time", value: 0.02, unit: "of the time, per doubling of the nodes", basis: "fitted" },
   evaluationShare: { group: "time", value: 0.05, unit: "of the time, for evaluation and checkpoints", basis: "fitted" },
   downtimeShare: {
     group: "time",
-    value: 0.11,
+    value: 0.12,
     unit: "of the time, per factor ten of accelerator hours above the start",
     basis: "fitted",
   },
@@ -224,14 +237,14 @@ export const constantTable = {
     basis: "public implementations: 70 to 300",
   },
   // Power.
-  arithmeticLoad: { group: "power", value: 0.9, unit: "of limit - idle, while multiplying", basis: "fitted" },
+  arithmeticLoad: { group: "power", value: 0.94, unit: "of limit - idle, while multiplying", basis: "fitted" },
   vectorLoad: {
     group: "power",
-    value: 0.67,
+    value: 0.74,
     unit: "of limit - idle, while multiplying on a part without matrix units",
     basis: "fitted",
   },
-  memoryLoad: { group: "power", value: 0.77, unit: "of limit - idle, while moving memory", basis: "fitted" },
+  memoryLoad: { group: "power", value: 0.75, unit: "of limit - idle, while moving memory", basis: "fitted" },
   communicationLoad: {
     group: "power",
     value: 0.39,
@@ -239,9 +252,15 @@ export const constantTable = {
     basis: "fitted",
   },
   waitingLoad: { group: "power", value: 0.015, unit: "of limit - idle, while waiting", basis: "fitted" },
+  thinKernelRate: {
+    group: "power",
+    value: 2.6,
+    unit: "how soon small kernels fill the time between launches, in computing over launching",
+    basis: "fitted",
+  },
   idleShare: {
     group: "power",
-    value: 0.25,
+    value: 0.24,
     unit: "of the limit: awake but without work, with graphics memory, where the table has no idle power",
     basis: "fitted",
   },
@@ -254,7 +273,7 @@ export const constantTable = {
   staticShare: { group: "power", value: 0.36, unit: "of the limit that does not fall with the clock", basis: "fitted" },
   unknownArithmetic: {
     group: "power",
-    value: 0.44,
+    value: 0.43,
     unit: "of the time multiplying, where the work is not known",
     basis: "fitted",
   },
@@ -266,7 +285,7 @@ export const constantTable = {
   },
   unknownSampleSeconds: {
     group: "power",
-    value: 0.0011,
+    value: 0.001,
     unit: "s per sample and device that a run spends waiting, where its data is not known",
     basis: "input pipelines of 8 to 10 processor cores per device; fitted",
   },

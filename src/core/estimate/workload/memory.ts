@@ -40,18 +40,30 @@ export function memoryOf(values: Values, work: Work, device: Device | undefined,
   const lasting = isOpen && sumOf(alone) + least > room ? lastingOf(values, work, fullSharding, devices) : alone;
   const free = roomOf(filledShare * capacity, constants) - sumOf(lasting);
   const all = activationBytesOf(values, work, false, constants);
-  const kept = values.assumed.has("gradientCheckpointing") ? Math.max(least, Math.min(all, free)) : least;
+  const isGuessed = values.assumed.has("gradientCheckpointing");
+  const sharing = isGuessed ? devicesSharingActivations(values) : 1;
+  const kept = isGuessed ? Math.max(least / sharing, Math.min(all / sharing, free)) : least;
   const held = sumOf(lasting) + kept;
   const overhead = held * constants.memoryReserveShare + constants.contextBytes;
   const { weights, gradients, optimizer, shards, stateShards } = lasting;
   return {
     parts: { weights, gradients, optimizer, activations: kept, overhead },
     bytesPerDevice: held + overhead,
-    recomputedShare: all > least ? (all - kept) / (all - least) : 0,
+    recomputedShare: all > least ? (all - sharing * kept) / (all - least) : 0,
     shards,
     stateShards,
     fits: device?.memoryBytes === undefined ? undefined : held + overhead <= capacity,
   };
+}
+
+/** Devices from which tensor, sequence or pipeline parallelism is usual, and how many share a layer's activations. */
+const largeRun = 64;
+const usualSharing = 8;
+
+/** Devices that share the activations of one micro-batch, where nothing says how a large run is laid out. */
+function devicesSharingActivations({ number }: Values): number {
+  const isOpen = number.tensorParallelSize === undefined && number.pipelineParallelSize === undefined;
+  return isOpen && (number.acceleratorCount ?? 1) >= largeRun ? usualSharing : 1;
 }
 
 /** Bytes for weights, states and activations in a device that has so many in all. */

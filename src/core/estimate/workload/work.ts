@@ -1,7 +1,7 @@
 /** The work of a run per sample: FLOPs of one forward pass, activations written, and how often the passes are made. */
 import { architectureOf, transformerShape, type Architecture } from "./architecture";
 import { deviceOf } from "./device";
-import { isEager } from "./kernels";
+import { hasFusedAttention, isEager } from "./kernels";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
 
@@ -145,7 +145,8 @@ function givenShare({ number, text }: Values, positions: number): number {
 function unfusedAttention({ text, flag }: Values, constants: Constants): number {
   if (flag.flashAttention !== undefined) return flag.flashAttention ? 0 : 1;
   const device = text.accelerator === undefined ? undefined : deviceOf(text.accelerator);
-  return device !== undefined && device.row.bf16DenseTflops !== null ? constants.unfusedAttentionShare : 1;
+  if (device?.row.bf16DenseTflops == null) return 1;
+  return hasFusedAttention(text.framework, device) ? 0 : constants.unfusedAttentionShare;
 }
 
 /** Models of speech that read the waveform itself through convolutions, not a spectrogram. */
@@ -223,7 +224,7 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
   const positions = isTransformer ? Math.max(1, forwardFlops / (2 * parameters)) : 1;
   const shape = isTransformer
     ? transformerShape(parameters, number.layerCount, number.hiddenSize)
-    : { layers: number.layerCount ?? convolutionLayers, width: number.hiddenSize ?? 256 };
+    : { layers: number.layerCount ?? convolutionsOf(text.modelId ?? ""), width: number.hiddenSize ?? 256 };
   const trainable =
     number.trainableParameterCount ?? (passes === 3 ? parameters : Math.min(parameters, 1000 * shape.width));
   return {
@@ -287,7 +288,18 @@ function convolutionOutputs(
 const outputExponent = 0.65;
 
 /** Convolutions of a usual network (ResNet-50 has 53). */
-const convolutionLayers = 53;
+const usualConvolutions = 53;
+/** EfficientNet-B0 has 81, five in each of 16 blocks; the larger ones are so many times as deep (Tan and Le 2019, arXiv 1905.11946). */
+const efficientNetConvolutions = 81;
+const efficientNetDepths = [1, 1.1, 1.2, 1.4, 1.8, 2.2, 2.6, 3.1];
+
+/** Convolutions of a network, from the depth that its name carries by custom (`resnet18`, `densenet201`, `vgg16_bn`). */
+function convolutionsOf(name: string): number {
+  const scaled = /efficientnet[-_]?b([0-7])/i.exec(name)?.[1];
+  if (scaled !== undefined) return efficientNetConvolutions * (efficientNetDepths[Number(scaled)] ?? 1);
+  const depth = /(?:net|next|vgg|resnest|darknet)[-_]?(\d{2,3})(?![\dx])/i.exec(name)?.[1];
+  return depth === undefined ? usualConvolutions : Number(depth);
+}
 
 function activationsOf(
   architecture: Architecture,
