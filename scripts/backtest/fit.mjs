@@ -93,7 +93,10 @@ function objective(jobs, constants, names) {
     sum += result.weight * loss(result.signed);
   }
   const sigmaOf = (name) => (/^(arithmetic|memory|vector)Load$/.test(name) ? loadSigma : priorSigma);
-  const wander = names.reduce((all, name) => all + (Math.log(constants[name] / unfitted[name]) / sigmaOf(name)) ** 2, 0);
+  const wander = names.reduce(
+    (all, name) => all + (Math.log(constants[name] / unfitted[name]) / sigmaOf(name)) ** 2,
+    0,
+  );
   return (weight > 0 ? sum / weight : 0) + priorWeight * wander;
 }
 

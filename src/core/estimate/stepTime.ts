@@ -224,7 +224,10 @@ function inputSeconds(values: Values, work: Work, constants: Constants): number 
     return 0;
   if (/synthetic|fake|random/i.test(text.datasetId ?? "")) return 0;
   const perDevice = globalBatchOf(values) / (number.acceleratorCount ?? 1);
-  return perDevice * (constants.inputSecondsPerSample + (number.imageSize / 224) ** inputExponent / constants.imagesPerSecond);
+  return (
+    perDevice *
+    (constants.inputSecondsPerSample + (number.imageSize / 224) ** inputExponent / constants.imagesPerSecond)
+  );
 }
 
 function isConvolutional({ architecture }: Work): boolean {
