@@ -159,7 +159,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "advice.power-cap": {
     helps: pretraining,
     silent: { ...pretraining, powerLimitWatts: 300 },
-    rejected: vision,
+    rejected: { ...vision, modelId: "resnet18", datasetId: "cifar10", imageSize: 32 },
     says: /hardly be felt/,
   },
   "advice.frozen-backbone": {
