@@ -87,7 +87,7 @@ function flopsOf(values: Values, amount: Amount, work: Work, trail: Trail): Quan
 }
 
 function stepOf({ values, work, device, memory }: Job, constants: Constants, trail: Trail): StepTime | undefined {
-  if (!work || !device || !memory || isSimulated(values, work)) return undefined;
+  if (!work || !device || !memory || isSimulated(values)) return undefined;
   const step = stepTimeOf(values, work, device, memory, constants);
   if (!step) return undefined;
   const source = `${device.row.name}: ${device.row.sources.join(", ")}`;
@@ -121,8 +121,8 @@ function stepOf({ values, work, device, memory }: Job, constants: Constants, tra
   return step;
 }
 
-function isSimulated({ text }: Values, work: Work | undefined): boolean {
-  return text.task === "reinforcement" && work?.architecture !== "transformer";
+function isSimulated(values: Values): boolean {
+  return architectureOf(values) === "simulation";
 }
 
 /** Seconds of one optimizer step, what it generates included. */
@@ -171,7 +171,7 @@ function predictedHours(
 ): Quantity | null {
   if (!amount) return null;
   const count = values.number.acceleratorCount ?? 1;
-  if (isSimulated(values, work)) {
+  if (isSimulated(values)) {
     const rate = environmentStepsPerSecond(values, constants);
     trail.add("environmentStepsPerSecond", rate, "1/s", "usual rate of the method", ["modelId"]);
     const hours = exactly((amount.samples / rate / 3600) * count);
@@ -273,14 +273,14 @@ function mfuOf(trainingFlops: Quantity, acceleratorHours: Quantity, step: StepTi
 
 /** Shares of the time; of unknown work, those of usual training. Small networks leave the board waiting. */
 function activityOf(
-  { values, work }: Job,
+  { values }: Job,
   step: StepTime | undefined,
   seconds: number | undefined,
   predicted: Quantity | null,
   given: Quantity | undefined,
   constants: Constants,
 ): Activity {
-  if (isSimulated(values, work)) return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
+  if (isSimulated(values)) return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
   if (architectureOf(values) === "classical")
     return { arithmetic: 0.4, traffic: 0.3, communication: 0, isKnown: false };
   if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };

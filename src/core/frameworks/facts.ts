@@ -72,6 +72,10 @@ export class FactSheet {
   /** Claims a plain value that was read from `from`, whose places and origin it takes. */
   state(input: InputName, plain: Plain | undefined, from: Value | undefined, claim: Claim = {}): boolean {
     if (plain === undefined || this.known.has(input) || !isOfKind(input, plain)) return this.known.has(input);
+    if (isPlaceholder(input, plain)) {
+      this.leaveOpen(input, "a name to be filled in stands here", claim.spans ?? from?.spans);
+      return false;
+    }
     const reason =
       claim.reason ?? (from?.kind === "either" ? "depends on a condition that is not known here" : undefined);
     const alternatives = claim.read ? alternativesOf(from, plain, claim.read) : [];
@@ -143,6 +147,13 @@ function alternativesOf(
   if (from?.kind !== "either") return [];
   const found = from.options.flatMap((option) => (option.unusual ? [] : (read(option) ?? [])));
   return [...new Set(found)].filter((other) => other !== plain);
+}
+
+/** `path/to/model`, `<your-model>`, `YOUR_DATASET`: what a template has where its user puts a name. */
+const placeholders = /(^|\/)path[/_-]to([/_-]|$)|^<[^<>]*>$|^your[/_ -]|[/_-]your[/_-]/i;
+
+function isPlaceholder(input: InputName, plain: Plain): boolean {
+  return (input === "modelId" || input === "datasetId") && typeof plain === "string" && placeholders.test(plain);
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -33,7 +33,7 @@ import { nemo } from "./tools/nemo";
 import { nemoRecipe } from "./tools/nemoRecipe";
 import { olmo } from "./tools/olmo";
 import { openClip } from "./tools/openClip";
-import { openRlhf, swift, verl } from "./tools/preferenceTuners";
+import { openRlhf, verl } from "./tools/preferenceTuners";
 import { pytorchLoop } from "./tools/pytorchLoop";
 import { cleanRl, rlZoo } from "./tools/reinforcementCommands";
 import { reinforcementLoop } from "./tools/reinforcementLoop";
@@ -42,8 +42,10 @@ import { rlZooConfig } from "./tools/rlZoo";
 import { sagemaker } from "./tools/sagemaker";
 import { sentenceTransformersFit } from "./tools/sentenceTransformers";
 import { settingsFile } from "./tools/settingsFile";
+import { setfit } from "./tools/setfit";
 import { speechbrain } from "./tools/speechbrain";
 import { stableBaselines } from "./tools/stableBaselines";
+import { swift, swiftConfig } from "./tools/swift";
 import { t5x } from "./tools/t5x";
 import { tensorflowJs } from "./tools/tensorflowJs";
 import { tensorflowModels } from "./tools/tensorflowModels";
@@ -59,6 +61,7 @@ import { yolo, yoloScript } from "./tools/yoloScripts";
 
 /** In order: the more specific first, so that a TRL trainer is not also counted as a Trainer. */
 export const pythonFrameworks: readonly PythonFramework[] = [
+  setfit,
   transformersTrainer,
   sentenceTransformersFit,
   lightning,
@@ -101,6 +104,7 @@ export const configFrameworks: readonly ConfigFramework[] = [
   espnet,
   lightningCli,
   kohya,
+  swiftConfig,
   transformersConfig,
   deepspeed,
   rllibConfig,

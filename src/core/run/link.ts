@@ -122,15 +122,16 @@ class Linker {
     return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);
   }
 
-  /** A tool's run: what its configuration says, options over it; else what its options say. */
+  /** A tool's run: what its configuration says, options over it; else what its options say, which the tool's own reader knows best. */
   private toolRuns(framework: string): readonly RunDraft[] {
     const configured = this.configRuns();
     if (configured) return configured;
+    const stated = readCommand(this.command(), this.documents, false);
+    if (stated?.framework === framework) return [this.commandRun(framework, framework, stated)];
     const source = new SourceText(this.launch.anchor.path, "shell", "");
     const given = this.settings.value;
     const named = given ? findConfigRuns(given, source, this.documents) : [];
     if (named.length > 0) return named.map((draft) => mergeRun(draft, this.launch, this.additions()));
-    const stated = readCommand(this.command(), this.documents, false);
     return [this.commandRun(framework, framework, stated)];
   }
 

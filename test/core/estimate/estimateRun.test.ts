@@ -69,6 +69,14 @@ describe("estimateRun", () => {
     );
   });
 
+  it("does not take feedback to a language model of unknown size for a game", () => {
+    const { missing, energyKwh } = estimate({
+      ...{ task: "reinforcement", framework: "verl", maxSteps: 1000, globalBatchSize: 64, method: "full" },
+      ...{ sequenceLength: 2048, accelerator: "a100-sxm4-80gb", acceleratorCount: 8 },
+    });
+    assert.deepEqual([missing, energyKwh], [["parameterCount"], null]);
+  });
+
   it("says what is missing instead of a total, and what 1,000 samples cost", () => {
     const { epochs, datasetSamples, ...open } = finetune;
     const { energyKwh, energyKwhPer1000Samples, kgCo2e, missing, steps, memoryGbPerAccelerator } = estimate({

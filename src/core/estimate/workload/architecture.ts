@@ -23,6 +23,8 @@ const visionTransformers =
 const separable = /efficient|mobile(net|one|vit)|mnasnet|mixnet|ghost|shuffle|xception|quartznet|citrinet|matchbox/i;
 const audioConvolutions = /quartznet|citrinet|jasper|matchbox|deepspeech|tacotron|waveglow|hifi|wavenet|vocoder/i;
 const classicalLibraries = /^(scikit-learn|xgboost|lightgbm|catboost)$/;
+/** Tools that train nothing but language models by feedback, be the model's size known or not. */
+const feedbackTools = /^(trl|openrlhf|verl|swift|unsloth)$/;
 const visionTasks = ["image-classification", "detection", "segmentation"];
 
 /** The kind of network. Where nothing says otherwise, a transformer over tokens. */
@@ -30,7 +32,9 @@ export function architectureOf({ number, text }: Values): Architecture {
   const name = text.modelId ?? "";
   switch (text.task) {
     case "reinforcement":
-      return isLanguageModel(number.parameterCount, number.sequenceLength) ? "transformer" : "simulation";
+      return isLanguageModel(number.parameterCount, number.sequenceLength) || feedbackTools.test(text.framework ?? "")
+        ? "transformer"
+        : "simulation";
     case "tabular":
       return classicalLibraries.test(text.framework ?? "") ? "classical" : "tabular";
     case "diffusion":

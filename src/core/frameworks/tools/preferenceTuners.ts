@@ -1,5 +1,4 @@
-/** Tuners of language models that are started by a module with flat options: OpenRLHF, verl, ms-swift. */
-import { asString } from "../../evaluate/value";
+/** Tuners of language models that are started by a module with flat options: OpenRLHF, verl. */
 import { readDatasets, stateAdapter, stateAttentionKey } from "../configMethod";
 import { itemsOf, numberOf, type Settings } from "../configs";
 import { stateDataset } from "../datasetFacts";
@@ -101,46 +100,6 @@ export const verl: CommandFramework = {
   },
 };
 
-/** Names and defaults of ms-swift 2 and 3. */
-const swiftNames: OptionTable = {
-  modelId: ["model model_id_or_path model_type"],
-  epochs: ["num_train_epochs", 3],
-  microBatchSize: ["per_device_train_batch_size batch_size", 1],
-  gradientAccumulationSteps: ["gradient_accumulation_steps"],
-  sequenceLength: ["max_length"],
-  precision: ["torch_dtype dtype"],
-  packing: ["packing"],
-  gradientCheckpointing: ["gradient_checkpointing"],
-};
-
-export const swift: CommandFramework = {
-  name: "swift",
-  programs: /^swift$/,
-  recognises: ({ settings }) => settings.get("model", "model_id_or_path", "model_type") !== undefined,
-  read({ settings, open }) {
-    const sheet = new FactSheet();
-    if ((settings.number("max_steps") ?? 0) > 0) sheet.add("maxSteps", settings.get("max_steps"));
-    stateTable(sheet, settings, swiftNames, { tool: "swift", complete: !open && !sheet.has("maxSteps") });
-    stateAttentionKey(sheet, settings.get("attn_impl", "use_flash_attn"));
-    const kind = settings.get("rlhf_type");
-    if (kind) statePreferenceMethod(sheet, asString(kind) ?? "", "swift", kind.spans);
-    const type = settings.get("train_type", "sft_type", "tuner_type");
-    const bits = settings.get("quant_bits", "quantization_bit");
-    const quantized = settings.number("quant_bits", "quantization_bit");
-    if (asString(type) === "full") sheet.state("method", "full", type);
-    else if (type ?? settings.get("lora_rank"))
-      stateAdapter(sheet, {
-        adapter: type ?? settings.get("lora_rank"),
-        rank: settings.get("lora_rank"),
-        defaultRank: 8,
-        tool: "swift",
-        bits: bits && quantized !== undefined ? { value: quantized, from: bits } : undefined,
-      });
-    else if (!open) sheet.fallback("method", "lora", "swift: train_type is lora", settings.spans());
-    return named(sheet, settings, ["dataset"], "sft");
-  },
-};
-
 function stateRank(sheet: FactSheet, rank: ReturnType<Settings["get"]>, settings: Settings): void {
   const four = settings.get("load_in_4bit", "ds.load_in_4bit");
   const bits = four && settings.on("load_in_4bit", "ds.load_in_4bit") ? { value: 4, from: four } : undefined;
@@ -150,12 +109,6 @@ function stateRank(sheet: FactSheet, rank: ReturnType<Settings["get"]>, settings
 
 function named(sheet: FactSheet, settings: Settings, keys: readonly string[], program: string): CommandReading {
   const data = readDatasets(itemsOf(settings.get(...keys)).map((id) => ({ id })));
-  // `owner/name#500`: so many rows of it. Source: ms-swift's `--dataset`.
-  const cut = /^([^#,]+)#(\d+)$/.exec(asString(data.id) ?? "");
-  if (cut?.[1] !== undefined && data.id?.kind === "string") {
-    data.samples = { count: Number(cut[2]), from: data.id };
-    data.id = { ...data.id, value: cut[1] };
-  }
   stateDataset(sheet, data);
   const task = /ppo|grpo|dapo|reinforce/.test(program) ? "reinforcement" : "causal-lm";
   sheet.state("task", task, undefined, { spans: settings.spans(), reason: "the program that is started" });

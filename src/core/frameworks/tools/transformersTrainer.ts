@@ -74,7 +74,7 @@ function wrappedTrainer(value: Value | undefined): Value | undefined {
 }
 
 const trainerLibraries =
-  /^(transformers|trl|sentence_transformers|unsloth|optimum|setfit|peft|adapters|adapter_transformers|span_marker|gliner|llmtuner|llamafactory|swift|colbert|pylate|model2vec|FlagEmbedding)$/;
+  /^(transformers|trl|sentence_transformers|unsloth|optimum|peft|adapters|adapter_transformers|span_marker|gliner|llmtuner|llamafactory|swift|colbert|pylate|model2vec|FlagEmbedding)$/;
 
 function readRun(call: Call, trace: Trace): RunDraft {
   const trainer = call.callee.endsWith("unsloth_train")

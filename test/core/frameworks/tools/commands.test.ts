@@ -216,6 +216,17 @@ describe("commands of programs that are not at hand", () => {
       ["org/model-7b", "org/data", 500, 3, "lora", "bf16", 2048],
     );
     await isSilent("swift infer --adapters output/checkpoint-100");
+    // What the model is to call itself is not which it is, and rows that are counted out of several sets add up.
+    const mixed =
+      "swift sft --model org/model-7b --train_type full --dataset org/a#500 org/b#1500 --split_dataset_ratio 0.1 " +
+      "--num_train_epochs 1 --per_device_train_batch_size 1 --model_author me --model_name my-robot";
+    assert.deepEqual(await factsOf(mixed, "framework", "modelId", "datasetId", "datasetSamples", "method"), [
+      "swift",
+      "org/model-7b",
+      "org/a,org/b",
+      1800,
+      "full",
+    ]);
   });
 
   it("torchtune by the name of a configuration", async () => {

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { FactSheet } from "../../../src/core/frameworks/facts";
+
+describe("facts", () => {
+  it("take no name that is to be filled in for a name", () => {
+    for (const name of [
+      "path/to/model",
+      "/PATH/to/Model",
+      "<your-model>",
+      "your-username/model",
+      "org/YOUR_MODEL",
+      "<DATASET>",
+    ]) {
+      const sheet = new FactSheet();
+      sheet.state("modelId", name, undefined);
+      sheet.fallback("datasetId", name, "a default");
+      assert.deepEqual(sheet.facts(), [], name);
+      assert.deepEqual(
+        sheet.unknowns().map(({ input, reason }) => [input, reason]),
+        ["modelId", "datasetId"].map((input) => [input, "a name to be filled in stands here"]),
+      );
+    }
+    for (const name of ["gpt2", "org/pathtools", "data/yourdata", "org/a-to-b"]) {
+      const sheet = new FactSheet();
+      assert.ok(sheet.state("modelId", name, undefined), name);
+    }
+  });
+});
