@@ -182,6 +182,8 @@ export function setAttribute(machine: Machine, target: Value, name: string, valu
       noteSetOnItems(machine, owner, name, value);
       const before = owner.attributes.get(name) ?? owner.call?.kwargs.get(name);
       keepPart(machine, owner);
+      // What it was made with is what it had: written down first, so that a branch that may not run leaves a choice of the two.
+      if (before && !owner.attributes.has(name)) owner.attributes.set(name, before);
       machine.journal.set(owner.attributes, name, overriding(value, before));
       return;
     }

@@ -104,11 +104,11 @@ function noteEarlyEnd(machine: Machine, test: Expression, source: string, frame:
 }
 
 /** Tests that hold on the machine that trains. */
-const usual = /\bis_available\(\)$/;
+const usual = /\b(is_available|is_bf16_supported|is_bfloat16_supported)\(\)$/;
 
 /** Which branch of a test is the usual one, where it asks for debugging, resuming and the like, or for an accelerator. */
 export function usualBranch(test: string): Usual {
-  const isNegated = /^not\b|\bis None$/.test(test);
+  const isNegated = /^not\b|\bis None$|\bnot [\w.]+\(\)$/.test(test);
   if (usual.test(test)) return isNegated ? "second" : "first";
   if (unusual.test(test)) return isNegated ? "first" : "second";
   return undefined;

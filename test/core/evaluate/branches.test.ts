@@ -30,6 +30,13 @@ describe("branches", () => {
     assert.deepEqual(globalOf(trace, "n"), { either: [100, 1] });
   });
 
+  it("keeps what a thing was made with where only one branch changes it", () => {
+    const trace = evaluateText(
+      "import torch\nfrom lib import Arguments\na = Arguments(bf16=True)\nif a.bf16 and not torch.cuda.is_bf16_supported():\n    a.bf16 = False\nn = a.bf16\n",
+    );
+    assert.deepEqual(globalOf(trace, "n"), { either: [true, false] });
+  });
+
   it("keeps the order in which a branch adds to a thing", () => {
     const trace = evaluateText(
       "from tensorflow import keras\nfrom lib import flag\nif flag():\n    m = keras.Sequential()\n    m.add(keras.layers.Flatten())\n    m.add(keras.layers.Dense(2))\nelse:\n    raise ValueError()\n",
@@ -48,7 +55,7 @@ describe("branches", () => {
     );
     const config = trace.globals.get("c");
     assert.equal(config?.kind, "object");
-    assert.deepEqual(plain(config.attributes.get("a")), 2);
+    assert.deepEqual(plain(config.attributes.get("a")), { either: [2, 1] });
     assert.deepEqual(globalOf(trace, "l"), [3, "…"]);
   });
 
