@@ -9,12 +9,28 @@ import { noteType } from "./modelSources";
 export function noteModelCalls(reading: ModelReading, trace: Trace, before: number): void {
   for (const call of trace.calls) {
     if (call.index >= before) return;
+    if (call.callee.endsWith("snapshot_download")) noteDownload(reading, call);
     if (call.callee === "torch.compile" && reading.seen.some((seen) => isSame(seen, call.args[0])))
       reading.compiled ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
     if (!call.receiver || call.uncalled) continue;
     if (reading.seen.some((seen) => isSame(seen, call.receiver))) noteWhole(reading, call);
     else if (freezes(call)) notePart(reading, call);
   }
+}
+
+/** A model that is read from a local folder which a repository was brought to before is that repository's. */
+function noteDownload(reading: ModelReading, call: Call): void {
+  const folder = asString(call.kwargs.get("local_dir"));
+  const repository = argument(call, "repo_id", 0) ?? call.kwargs.get("model_id");
+  const written = asString(reading.id);
+  if (folder === undefined || written === undefined || asString(repository) === undefined) return;
+  const from = folderKey(folder);
+  const at = folderKey(written);
+  if (at === from || at.startsWith(`${from}/`)) reading.id = repository;
+}
+
+function folderKey(path: string): string {
+  return path.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
 }
 
 /** `part.requires_grad_(False)`, or `requires_grad = False` set on the parameters that are gone through. */

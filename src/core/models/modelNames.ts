@@ -27,12 +27,16 @@ const longestChain = 6;
  */
 const openClip = /^CLIP-(.+?)-(?:laion|DataComp|CommonPool)[\w.-]*$/i;
 
+/** Folders inside a model's own: what was saved while it trained, and the part of it that writes text. */
+const innerFolder = /(?<=[^\\/])[\\/]+(?:checkpoint-\d+|final|latest|original|merged|llm)$/i;
+
 /** The last component of a path, a mirror's name or a cache folder: `org/name`, `./models/name/`, `models--org--name`. */
 export function lastComponent(id: string): string {
   const path = id
     .trim()
     .replace(/^hf[-_]hub:/i, "")
-    .replace(/[\\/]+$/, "");
+    .replace(/[\\/]+$/, "")
+    .replace(innerFolder, "");
   const last = path.split(/[\\/]/).pop() ?? path;
   return last.split("--").pop() ?? last;
 }

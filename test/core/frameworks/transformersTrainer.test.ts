@@ -231,4 +231,21 @@ Trainer(model, TrainingArguments("out", num_train_epochs=1)).train()
     assert.equal(await modelOf('"lmsys/vicuna-7b-v1.5"'), "lmsys/vicuna-7b-v1.5");
     assert.equal(await modelOf("sys.argv[1]"), undefined);
   });
+
+  it("takes a folder that a repository was brought to for that repository", async () => {
+    const train = (lines: string, folder: string): string => `
+from huggingface_hub import snapshot_download
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+${lines}
+Trainer(AutoModelForCausalLM.from_pretrained(${folder}), TrainingArguments("out"), train_dataset=rows()).train()
+`;
+    for (const [lines, folder] of [
+      ['path = snapshot_download("org/model")', "path"],
+      ['snapshot_download(repo_id="org/model", local_dir="weights")', '"./weights"'],
+      ['snapshot_download("org/model", local_dir="weights")', '"weights/LLM"'],
+    ] as const) {
+      const { runs } = await runsOf(train(lines, folder));
+      assert.equal(runs[0]?.facts.find(({ input }) => input === "modelId")?.value, "org/model", folder);
+    }
+  });
 });

@@ -67,6 +67,7 @@ describe("findModel", () => {
       ["mlx-community/Qwen2.5-VL-32B-Instruct-6bit", "Qwen/Qwen2.5-VL-32B-Instruct", "variant"],
       ["output/Qwen2.5-1.5B-GRPO", "Qwen/Qwen2.5-1.5B", "variant"],
       ["laion/CLIP-ViT-B-32-DataComp.XL-s13B-b90K", "openai/clip-vit-base-patch32", "variant"],
+      ["outputs/Qwen2.5-1.5B-SFT/checkpoint-500", "Qwen/Qwen2.5-1.5B", "variant"],
       ["mask_rcnn_X_101_32x8d_FPN_3x", "mask_rcnn_X_101_32x8d_FPN", "variant"],
     ];
     for (const [name, id, match] of names) {

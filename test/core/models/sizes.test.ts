@@ -22,6 +22,7 @@ describe("sizeFromName", () => {
   }
 
   it("takes what experts share off their product", () => {
+    assert.equal(sizeFromName("Talk-0.5B/LLM")?.parameterCount, 5e8);
     const size = sizeFromName("Mix-8x7B-v0.1");
     assert.ok(size && Math.abs(size.parameterCount / 46.7e9 - 1) < 0.03);
     assert.ok(Math.abs((size.activeParameterCount ?? 0) / 12.9e9 - 1) < 0.03);

@@ -8,6 +8,7 @@ import { configFiles } from "./configFiles";
 import { configLibraries } from "./configs";
 import { crossValidation } from "./crossValidation";
 import { dataclassParsers } from "./dataclassParsers";
+import { downloads } from "./downloads";
 import { huggingfaceOptions } from "./huggingfaceOptions";
 import { hydraLibrary } from "./hydra";
 import { introspection } from "./introspection";
@@ -54,6 +55,7 @@ export const libraries = new Libraries([
   startedFunctions,
   remoteFunctions,
   searches,
+  downloads,
   kerasSearches,
   crossValidation,
   progressLibrary,
