@@ -2,7 +2,7 @@
 import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { describesTransformer, optionsOf } from "./architecture";
-import { anyArgument, argument, lastOf } from "./calls";
+import { anyArgument, argument, lastOf, libraryOf } from "./calls";
 import { emptyReading, type ModelReading } from "./modelReading";
 import { noteCheckpointing, readFactory } from "./modelSources";
 
@@ -95,7 +95,32 @@ function stepThrough(reading: ModelReading, call: Call, self: Value): Value | un
   }
   if (/deepspeed\.(.*\.)?initialize$/.test(callee)) return anyArgument(call, ["model"], 1);
   if (/\.(prepare|prepare_model|setup|setup_module|boost)$/.test(callee)) return call.args[0];
-  return readFactory(reading, call, self);
+  return wrappedModel(call, reading.known) ?? readFactory(reading, call, self);
+}
+
+/** Libraries whose classes are read by themselves: what they are given is a part of what they make. */
+const makers =
+  /^(torch|torchvision|timm|transformers|diffusers|keras|tensorflow|sentence_transformers|clip|open_clip|unsloth|peft|trl|builtins)$/;
+
+/** The one published network that a class which is not at hand was given: `Classifier(get_peft_model(model, config), loader)`. */
+function wrappedModel(call: Call, known: ModelReading["known"]): Value | undefined {
+  if (makers.test(libraryOf(call.callee)) || !/(^|\.)[A-Z]\w*$/.test(call.callee)) return undefined;
+  const given = [
+    ...call.args,
+    ...[...call.kwargs].flatMap(([name, value]) => (besides.test(name) ? [] : [value])),
+  ].filter((value) => likely(value).kind === "object");
+  const models = given.filter((value) => isPublishedNetwork(readModel(value, known)));
+  return models.length === 1 ? models[0] : undefined;
+}
+
+/** By its maker a network, and not the tokenizer of one. */
+function isPublishedNetwork(reading: ModelReading): boolean {
+  const maker = reading.maker ?? "";
+  return (
+    reading.id !== undefined &&
+    !reading.ownClass &&
+    (/(Model\w*|Transformer\w*|For[A-Z]\w+)$/.test(maker) || /^(torchvision|timm)\./.test(maker))
+  );
 }
 
 /** What was taken from `wrapper(model, optimizer)` at a place: what was given there. A part of a model leads to the model. */

@@ -5,7 +5,7 @@ import { anyArgument } from "./calls";
 import type { FactSheet } from "./facts";
 
 /** In order: what cuts for training stands above what scales everything, validation images included. */
-const steps = [/\.RandomResizedCrop$/, /\.RandomCrop$/, /\.CenterCrop$/, /\.Resize$/];
+const steps = [/(^|\.)aug_transforms$/, /\.RandomResizedCrop$/, /\.RandomCrop$/, /\.CenterCrop$/, /\.Resize$/];
 
 /** Claims the side of the images in pixels, where all transforms of the decisive kind agree on one. */
 export function stateImageSide(sheet: FactSheet, trace: Trace): void {

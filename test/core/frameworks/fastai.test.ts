@@ -13,4 +13,30 @@ learner.fine_tune(4)
 #                 ^ epochs = 5 (derived)
 # also: framework = fastai (derived); modelId = resnet34; precision = fp32 (default)
 `));
+
+  it("knows the collections behind URLs, and what batches are cut to", () =>
+    checkMarked(`
+from fastai.vision.all import *
+path = untar_data(URLs.IMAGEWOOF_160)
+#      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ datasetId = imagewoof (derived)
+loaders = ImageDataLoaders.from_folder(path, valid="val", item_tfms=Resize(460), batch_tfms=aug_transforms(size=128))
+#                                                                                                               ^^^ imageSize = 128
+learner = vision_learner(loaders, resnet18).to_fp16()
+learner.fit_one_cycle(5)
+#                     ^ epochs = 5
+# also: framework = fastai (derived); modelId = resnet18; precision = fp16; microBatchSize = 64 (default)
+`));
+
+  it("leaves the number of rows open where a part is kept for validation", () =>
+    checkMarked(`
+from fastai.vision.all import *
+path = untar_data(URLs.PETS)
+#      ^^^^^^^^^^^^^^^^^^^^^ datasetId = OxfordIIITPet (derived)
+pets = DataBlock(blocks=(ImageBlock, CategoryBlock), get_items=get_image_files, splitter=RandomSplitter(seed=42))
+learner = vision_learner(pets.dataloaders(path/"images", bs=64), resnet34)
+learner.fit_one_cycle(3)
+#                     ^ epochs = 3
+# also: framework = fastai (derived); modelId = resnet34; precision = fp32 (default); microBatchSize = 64
+# open: datasetSamples
+`));
 });

@@ -118,4 +118,17 @@ trainer.predict(model, loader)
 `);
     assert.deepEqual(runs, []);
   });
+
+  it("sees the model inside a module that is not at hand", async () => {
+    const { runs } = await runsOf(`
+import lightning as L
+from peft import IA3Config, get_peft_model
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from elsewhere.modules import Classifier
+model = get_peft_model(AutoModelForSequenceClassification.from_pretrained("org/model"), IA3Config())
+L.Trainer(max_epochs=2).fit(Classifier(model, AutoTokenizer.from_pretrained("org/words")), loader)
+`);
+    const facts = new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
+    assert.deepEqual([facts.get("modelId"), facts.get("method")], ["org/model", "adapter"]);
+  });
 });

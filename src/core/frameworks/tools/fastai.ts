@@ -3,6 +3,8 @@ import type { Call, Trace } from "../../evaluate/trace";
 import { asNumber } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
 import { anyArgument, argument, libraryOf } from "../calls";
+import { stateDataset } from "../datasetFacts";
+import { emptyReading, type DatasetReading } from "../datasetReading";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateModel } from "../modelFacts";
@@ -47,7 +49,48 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const size = argument(loaders, "bs");
   if (size) sheet.add("microBatchSize", size);
   else if (loaders && !loaders.open) sheet.fallback("microBatchSize", 64, "fastai: bs is 64", [loaders.span]);
+  const data = readAddressed(trace, loaders);
+  if (data) stateDataset(sheet, data);
   stateImageSide(sheet, trace);
   stateSweep(sheet, call.loops);
-  return draft(trace, "fastai", `Learner.${call.method}`, anchorIn(trace, call.span, call.stack), sheet);
+  return draft(trace, "fastai", `Learner.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+/** Published collections behind `URLs`, as the table of data sets calls them, and whether they come with a part for validation. */
+const addressed: Readonly<Record<string, readonly [id: string, isSplit: boolean]>> = {
+  ADULT_SAMPLE: ["adult", false],
+  CALTECH_101: ["Caltech101", false],
+  CARS: ["StanfordCars", false],
+  CIFAR: ["cifar10", true],
+  CIFAR_100: ["cifar100", true],
+  CUB_200_2011: ["CUB-200-2011", false],
+  FLOWERS: ["Flowers102", false],
+  FOOD: ["food101", false],
+  IMAGENETTE: ["Imagenette", true],
+  IMAGENETTE_160: ["Imagenette", true],
+  IMAGENETTE_320: ["Imagenette", true],
+  IMAGEWOOF: ["imagewoof", true],
+  IMAGEWOOF_160: ["imagewoof", true],
+  IMAGEWOOF_320: ["imagewoof", true],
+  IMDB: ["imdb", true],
+  MNIST: ["mnist", true],
+  PETS: ["OxfordIIITPet", false],
+};
+
+/** The collection that `untar_data(URLs.PETS)` brings. How much of it trains is known only where its own parts are used. */
+function readAddressed(trace: Trace, loaders: Call | undefined): DatasetReading | undefined {
+  const brought = trace.calls.findLast(
+    (made) => made.index < (loaders?.index ?? 0) && /(^|\.)untar_data$/.test(made.callee),
+  );
+  const address = brought?.args[0];
+  const name = address?.kind === "symbol" ? /\bURLs\.(\w+)$/.exec(address.name)?.[1] : undefined;
+  const found = name === undefined || !Object.hasOwn(addressed, name) ? undefined : addressed[name];
+  if (!brought || !found) return undefined;
+  const [id, isSplit] = found;
+  const reading = emptyReading();
+  reading.id = { kind: "string", value: id, spans: [brought.span], origin: "derived" };
+  const own =
+    argument(loaders, "valid") ?? trace.calls.find((made) => made.callee.endsWith("GrandparentSplitter"))?.result;
+  if (!isSplit || !own) reading.uncounted = { reason: "a part of it is kept for validation", from: reading.id };
+  return reading;
 }
