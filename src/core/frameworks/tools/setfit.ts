@@ -86,7 +86,10 @@ function statePairs(sheet: FactSheet, iterations: Value | undefined, pairing: Pa
     sheet.number("epochs"),
   ];
   const times = asNumber(iterations) ?? (pairing.isOld && pairing.isComplete ? 20 : undefined);
-  if (rows === undefined || batch === undefined || epochs === undefined) { leavePairsOpen(sheet, call); return; }
+  if (rows === undefined || batch === undefined || epochs === undefined) {
+    leavePairsOpen(sheet, call);
+    return;
+  }
   const stepsOf = (pairs: number): number => Math.ceil(pairs / batch) * epochs;
   if (times !== undefined)
     sheet.state("maxSteps", stepsOf(2 * times * rows), iterations, {
