@@ -153,7 +153,7 @@ function launchSeconds(
   if (text.framework === "brain.js") return (microBatch * work.trainingFlops) / scalarFlopsPerSecond;
   const adapters = text.method === "lora" || text.method === "qlora" ? constants.adapterLaunchFactor : 1;
   const gathering = sharded ? constants.shardedLaunchFactor : 1;
-  const perLayer = isConvolutional(work) ? constants.hostSecondsPerConvolution : constants.hostSecondsPerLayer;
+  const perLayer = hasPlainLayers(work) ? constants.hostSecondsPerConvolution : constants.hostSecondsPerLayer;
   // A stage of a pipeline launches its own blocks; devices that share a block launch all of it.
   const blocks = work.layers / (number.pipelineParallelSize ?? 1);
   return blocks * perLayer * Math.max(1, passes / 3) * launchShare(values, constants) * adapters * gathering;
@@ -228,6 +228,11 @@ function inputSeconds(values: Values, work: Work, constants: Constants): number 
     perDevice *
     (constants.inputSecondsPerSample + (number.imageSize / 224) ** inputExponent / constants.imagesPerSecond)
   );
+}
+
+/** Whether a layer is one product and what is applied to each number of it: a convolution, a dense layer. */
+function hasPlainLayers(work: Work): boolean {
+  return isConvolutional(work) || work.architecture === "tabular";
 }
 
 function isConvolutional({ architecture }: Work): boolean {

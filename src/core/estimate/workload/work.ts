@@ -224,7 +224,11 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
   const positions = isTransformer ? Math.max(1, forwardFlops / (2 * parameters)) : 1;
   const shape = isTransformer
     ? transformerShape(parameters, number.layerCount, number.hiddenSize)
-    : { layers: number.layerCount ?? convolutionsOf(text.modelId ?? ""), width: number.hiddenSize ?? 256 };
+    : {
+        layers:
+          number.layerCount ?? (architecture === "tabular" ? usualDenseLayers : convolutionsOf(text.modelId ?? "")),
+        width: number.hiddenSize ?? 256,
+      };
   const trainable =
     number.trainableParameterCount ?? (passes === 3 ? parameters : Math.min(parameters, 1000 * shape.width));
   return {
@@ -249,6 +253,9 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
     causal: false,
   };
 }
+
+/** Of networks over rows of numbers and over graphs: two hidden ones and the last. */
+const usualDenseLayers = 3;
 
 /** Of EfficientNet-B0's and MobileNetV2's multiply-adds, those in depthwise convolutions. */
 const depthwiseShare = 0.08;

@@ -14,6 +14,7 @@ import type { PythonFramework } from "../framework";
 import { stateHardware, stateProcessor } from "../hardware";
 import { isScalerStep, isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
 import { dataOfTraining, stateRandomBatches } from "../loopData";
+import { stateGraphs } from "../loopGraphs";
 import { stateLoopDuration } from "../loopDuration";
 import { stateLoopPrecision } from "../loopPrecision";
 import { noteModelCalls, trainedPart } from "../modelCalls";
@@ -90,6 +91,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
     stateLoopBatch(sheet, data, model, trace);
   }
   stateRandomBatches(sheet, trace, training);
+  stateGraphs(sheet, training, trace, data);
   stateLoopPrecision(sheet, trace, model);
   const framework = frameworkOf(trace, engine);
   // Captions of images are short texts beside what the model is trained on.

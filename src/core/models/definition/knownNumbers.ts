@@ -3,6 +3,7 @@ import type { Call } from "../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../evaluate/value";
 import { numberValue, sequenceValue, type LibraryObject } from "../../evaluate/values";
 import { Arguments } from "./arguments";
+import { graphNumber } from "./graphSets";
 import { readConfig, rowOf } from "./huggingface/readConfig";
 import { blockRule, patchEmbed, patchNumbers } from "./published/blocks";
 import { factoryOf, headOfFactory } from "./published/factories";
@@ -18,6 +19,8 @@ export function knownNumber(object: LibraryObject, name: string): Value | undefi
     const width = configuredWidth(object);
     if (width !== undefined) return numberValue(width, true, object.spans, "derived");
   }
+  const ofGraphs = graphNumber(object, name);
+  if (ofGraphs !== undefined) return numberValue(ofGraphs, true, object.spans, "derived");
   const { call } = object;
   if (call && blockRule(object.type) === patchEmbed) return patchNumber(object, call, name);
   if (!layerNumbers.test(name)) return undefined;

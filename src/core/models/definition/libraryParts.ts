@@ -8,6 +8,7 @@ const weightlessThings = [
   /^(torchmetrics|torcheval|evaluate|omegaconf|wandb|tokenizers|tiktoken|sentencepiece|PIL|cv2|scipy|sklearn|pandas|matplotlib|tensorboardX?|einops|loguru|rich|tqdm|datasets|kornia|pytorch_metric_learning|accelerate|easydict|munch|ml_collections)\./,
   /^einops\.layers\.torch\.(Rearrange|Reduce)$/,
   /^torchvision\.(transforms|ops\.(DropBlock\w*|StochasticDepth))/,
+  /^torch_geometric\.(transforms|data|loader|utils|nn\.(APPNP|LGConv|PairNorm|JumpingKnowledge|MessagePassing|global_\w+|\w*Aggregation))/,
   /^torchaudio\.(transforms|functional)\./,
   /^timm\.(layers|models\.layers)\.(\w+\.)?(DropPath|trunc_normal_|to_2tuple)/,
   /(Config|Tokenizer(Fast)?|Processor|FeatureExtractor|Scheduler|Logger|Writer|Args|Arguments|Metric|Accuracy|Augment\w*|Sampler|Device|Loss)(\.\w+)?$/,

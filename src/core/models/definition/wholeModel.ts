@@ -1,17 +1,18 @@
 /** From a layer to the model that it is a part of. */
 import type { Call } from "../../evaluate/trace";
 import { likely, type Value } from "../../evaluate/value";
+import { blockRule } from "./published/blocks";
 import { torchLayerName } from "./torch/layers";
 
 type Thing = Extract<Value, { kind: "object" | "instance" }>;
 
-/** Whether a value is a single layer of PyTorch or a container of layers, or an object of a class that descends from one. */
+/** Whether a value is a single layer or block of a library or a container of layers, or an object of a class that descends from one. */
 export function isLayer(value: Value): boolean {
   const held = likely(value);
   const names = held.kind === "object" ? [held.type] : held.kind === "instance" ? held.bases : [];
   return names.some((name) => {
     const layer = torchLayerName(name);
-    return layer !== undefined && layer !== "Module";
+    return (layer !== undefined && layer !== "Module") || blockRule(name) !== undefined;
   });
 }
 

@@ -4,6 +4,7 @@ import { asBoolean, asNumber, isNone, likely, type Value } from "../../../evalua
 import type { Arguments } from "../arguments";
 import { sizeOf, type Shape, type WeightShapes } from "../moduleTree";
 import type { LayerRule } from "../torch/layerRule";
+import { graphLayerRule } from "./graphLayers";
 
 /** A rule that may hold modules that it is given. */
 export interface BlockRule extends LayerRule {
@@ -282,11 +283,12 @@ const torchvision: Readonly<Record<string, BlockRule>> = {
   ResNet: residualNetwork,
 };
 
-/** The rule of a building block by the dotted name of its class: those of timm that stand among its layers or in its vision transformer. */
+/** The rule of a building block by the dotted name of its class: those of timm that stand among its layers or in its vision transformer, layers over graphs. */
 export function blockRule(dotted: string): BlockRule | undefined {
   const name = dotted.slice(dotted.lastIndexOf(".") + 1);
   if (/^timm\.(layers|models\.layers|models\.vision_transformer)\.(\w+\.)?\w+$/.test(dotted)) return own(timm, name);
-  return /^torchvision\.(ops|models\.resnet)\.(\w+\.)?\w+$/.test(dotted) ? own(torchvision, name) : undefined;
+  if (/^torchvision\.(ops|models\.resnet)\.(\w+\.)?\w+$/.test(dotted)) return own(torchvision, name);
+  return graphLayerRule(dotted);
 }
 
 function own(table: Readonly<Record<string, BlockRule>>, name: string): BlockRule | undefined {

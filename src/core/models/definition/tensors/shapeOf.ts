@@ -4,6 +4,7 @@ import type { Call } from "../../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../../evaluate/value";
 import type { LibraryObject } from "../../../evaluate/values";
 import { Arguments } from "../arguments";
+import { featureShape } from "../graphSets";
 import { Operands, type Outcome } from "../forward/operation";
 import { tensorFunction, tensorMethod } from "../forward/operations";
 import { indexed } from "../forward/indexing";
@@ -63,6 +64,8 @@ function partShape(held: LibraryObject, owner: Value, depth: number): Shape | un
   const { key, type } = held;
   // An item of what is gone through without its items being told apart lies along the first axis.
   if (!key) return type.endsWith(".__iter__") ? shapeOf(owner, depth)?.slice(1) : shapeOf(owner, depth);
+  const ofNodes = featureShape(owner, asString(key));
+  if (ofNodes) return ofNodes;
   if (type.endsWith(".__getitem__")) {
     const place = asNumber(key);
     const packaged = packagedShape(held);
