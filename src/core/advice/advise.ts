@@ -4,11 +4,11 @@ import type { Energy } from "../estimate/energy";
 import type { InputName } from "../run/inputs";
 import type { Inputs, InputValue } from "../run/runSpec";
 import type { Change } from "../run/whatIf";
-import { AdvisedRun, type Trial } from "./advisedRun";
+import { AdvisedRun } from "./advisedRun";
 import { labelOf, type Label } from "./label";
-import type { Finding, Need, Proposal, Rejection, Remark } from "./rule";
+import type { AdviceRule, Finding, Need, Proposal, Rejection, Remark } from "./rule";
 import { rules } from "./rules";
-import { modelledRatio, savingOf, type Saving } from "./saving";
+import { modelledRatio, modelledTime, savingOf, type Saving } from "./saving";
 import { combine } from "./together";
 
 export interface Advised {
@@ -28,7 +28,7 @@ const leastKg = 0.005;
 interface Quantified {
   readonly summary: AdviceSummary;
   readonly proposal: Proposal;
-  readonly trial: Trial;
+  readonly find: AdviceRule["find"];
 }
 
 /**
@@ -47,8 +47,8 @@ export function advise(inputs: Inputs, path?: string): Advised {
     else if (finding?.kind === "remark") remarks.push(remarked(code, finding, run));
     else if (finding?.kind === "rejection") rejections.push(...rejected(code, finding, run));
     else if (finding) {
-      const found = quantified(code, finding, run, path);
-      if (found) proposals.push(found);
+      const summary = quantified(code, finding, run, path);
+      if (summary) proposals.push({ summary, proposal: finding, find });
     }
   }
   proposals.sort((a, b) => (b.summary.savingFraction ?? 0) - (a.summary.savingFraction ?? 0));
@@ -67,7 +67,7 @@ function quantified(
   proposal: Proposal,
   run: AdvisedRun,
   path: string | undefined,
-): Quantified | undefined {
+): AdviceSummary | undefined {
   const trial = run.try(proposal.change);
   if (!trial) return undefined;
   const { title, message, tradeOff, evidence, applies, change, mostSaving, carbonRatio, known } = proposal;
@@ -83,7 +83,7 @@ function quantified(
   const saves = isWorthwhile(saved, leastKwh) ? "energy" : "carbon";
   if (saves === "carbon" && !(carbon && isWorthwhile(carbon, leastKg))) return undefined;
   const line = lineOf(change, run.inputs, path);
-  const summary: AdviceSummary = {
+  return {
     code,
     title,
     message,
@@ -94,13 +94,12 @@ function quantified(
     kgCo2e: carbon?.amount ?? null,
     savingFraction: (saves === "energy" ? saved : carbon)?.fraction.central ?? null,
     savingFractionRange: (saves === "energy" ? saved : carbon)?.fraction ?? null,
-    timeFactor: known?.timeFactor ?? trial.timeFactor,
+    timeFactor: known?.timeFactor ?? modelledTime(trial.timeFactor, trial.energyRatio, mostSaving),
     applies,
     keepsOutcome: proposal.keepsOutcome,
     evidence,
     change: changedInputs(change, run.inputs),
   };
-  return { summary, proposal, trial };
 }
 
 /** Energy and carbon of the whole search. */

@@ -21,6 +21,11 @@ export function modelledRatio(ratio: Quantity, mostSaving = 1): Quantity {
   return because({ ...ratio, central }, "difference", differenceSpread * Math.abs(Math.log(central)));
 }
 
+/** A time factor that the model computed beside a ratio: where the ratio promised more than was measured, the time did as well. */
+export function modelledTime(timeFactor: number, ratio: Quantity, mostSaving = 1): number {
+  return timeFactor * Math.max(1, (1 - mostSaving) / ratio.central);
+}
+
 /**
  * What is saved of a figure by bringing it down to `ratio` of itself. Causes that move both runs alike have cancelled in the ratio.
  * @param mostSaving the upper end of the interval, too, promises no more.

@@ -3,8 +3,8 @@ import type { TogetherSummary } from "../analysis";
 import { exactly, times, type Quantity } from "../estimate/quantity";
 import type { Change } from "../run/whatIf";
 import type { AdvisedRun } from "./advisedRun";
-import type { Proposal } from "./rule";
-import { modelledRatio, savingOf } from "./saving";
+import type { AdviceRule, Proposal } from "./rule";
+import { modelledRatio, modelledTime, savingOf } from "./saving";
 
 /** A change that adds less than this to the others is left out. */
 const worthwhile = 0.98;
@@ -12,6 +12,8 @@ const worthwhile = 0.98;
 interface Candidate {
   readonly summary: { readonly code: string };
   readonly proposal: Proposal;
+  /** The rule that proposed it, to be asked whether it still would after other changes. */
+  readonly find: AdviceRule["find"];
 }
 
 /** Changes made so far, and what they come to. */
@@ -40,12 +42,21 @@ export function combine(run: AdvisedRun, candidates: readonly Candidate[]): Toge
     modelledRatio(energyRatio, mostSaving),
     mostSaving,
   );
-  return { codes, energyKwh: amount, savingFraction: fraction.central, timeFactor, remaining };
+  return {
+    codes,
+    energyKwh: amount,
+    savingFraction: fraction.central,
+    timeFactor: modelledTime(timeFactor, energyRatio, mostSaving),
+    remaining,
+  };
 }
 
-function withCandidate(run: AdvisedRun, sum: Sum, { summary, proposal }: Candidate): Sum | undefined {
+function withCandidate(run: AdvisedRun, sum: Sum, { summary, proposal, find }: Candidate): Sum | undefined {
   const { change: next, known: measured, mostSaving = 1 } = proposal;
   if (Object.keys(next).some((input) => input in sum.change)) return undefined;
+  // Padding by batch makes lengths vary, and so compiling a loss: a change may take the ground from under another.
+  const before = sum.codes.length > 0 ? run.try(sum.change)?.run : undefined;
+  if (before && find(before)?.kind !== "proposal") return undefined;
   const change = measured ? sum.change : { ...sum.change, ...next };
   const trial = run.try(change);
   if (!trial || trial.run.fits === false) return undefined;

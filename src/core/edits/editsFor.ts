@@ -28,7 +28,9 @@ import { overlap, refuse, together, isRefusal, type Edits } from "./textEdit";
 export function editsFor(change: readonly ChangedInput[], context: EditContext): Edits {
   const outside = outsideInputs(change, context.inputs);
   const wanted = change.flatMap(({ input, to }) =>
-    to === null || outside.some((one) => one.input === input) || isSame(context, input, to) ? [] : [{ input, to }],
+    to === null || following.has(input) || outside.some((one) => one.input === input) || isSame(context, input, to)
+      ? []
+      : [{ input, to }],
   );
   if (wanted.length === 0) return refuse("there is nothing to be edited in the files");
   const method = wanted.find(({ input }) => input === "method");
@@ -45,6 +47,9 @@ export function editsFor(change: readonly ChangedInput[], context: EditContext):
 export function outsideInputs(change: readonly ChangedInput[], inputs: Inputs): readonly ChangedInput[] {
   return change.filter(({ input }) => devices.has(input) && inputs[input]?.origin !== "stated");
 }
+
+/** What no file states: it follows from what is edited. */
+const following: ReadonlySet<InputName> = new Set(["meanSampleTokens"]);
 
 const devices: ReadonlySet<InputName> = new Set(["acceleratorCount", "nodeCount", "globalBatchSize"]);
 

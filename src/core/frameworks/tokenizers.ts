@@ -56,6 +56,9 @@ export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: Toke
   );
 }
 
+/** Collators of transformers that fill a batch up to its longest text. */
+const padding = /\bDataCollator(WithPadding|ForLanguageModeling|ForSeq2Seq|ForTokenClassification)$/;
+
 /** Claims whether short texts are filled up to the length at which long ones are cut, or only to the longest of their batch. */
 function statePadding(
   sheet: FactSheet,
@@ -67,7 +70,7 @@ function statePadding(
   if (whole) sheet.state("dynamicPadding", false, argument(whole, "padding"));
   else if (cutting.length === 0 || cutting.some((call) => call.kwargs.has("padding"))) return;
   // Without padding of its own, a text is filled up by what makes batches: this collator, which is the Trainer's own where it has the tokenizer.
-  else if (collator ? madeBy(collator, trace)?.callee.endsWith("DataCollatorWithPadding") : tokenizer !== undefined)
+  else if (collator ? padding.test(madeBy(collator, trace)?.callee ?? "") : tokenizer !== undefined)
     sheet.state("dynamicPadding", true, collator ?? tokenizer, {
       origin: "derived",
       reason: "batches are padded as they are made",

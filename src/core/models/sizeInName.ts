@@ -52,7 +52,9 @@ function plainSize(name: string): NamedSize | undefined {
   const match =
     /(?:^|[^a-z0-9.])(\d{1,4}(?:[._]\d{1,2})?)([mb])(\d)?(?:[-_]a(\d{1,3}(?:\.\d+)?)([mb]))?(?![a-z0-9])/i.exec(name);
   if (!match) return undefined;
-  const whole = match[1]?.replace("_", ".");
+  // An underscore is a point, unless what stands before it is the end of a version: llama3_1_8b has eight billion.
+  const isVersioned = /\d_$/.test(name.slice(0, match.index + 1));
+  const whole = isVersioned ? match[1]?.replace(/^.*_/, "") : match[1]?.replace("_", ".");
   const count = scaled(match[3] === undefined ? whole : `${whole ?? ""}.${match[3]}`, match[2]);
   if (count === undefined) return undefined;
   return bounded({

@@ -39,9 +39,9 @@ export function adviceWords({ advice, adviceTogether, label }: AnalyzedRun | Est
   };
 }
 
-/** `QLoRA would cost energy here (≈ 1.2 kWh more): LoRA fits as it is …`. */
-export function rejectedText({ title, saving, message }: AdviceRow): string {
-  return `${title}${saving === "" ? "" : ` (${saving})`}: ${message}`;
+/** `QLoRA would cost energy here: LoRA fits as it is … (would cost ≈ 1.2 kWh more)`. */
+export function rejectedText({ title, shortSaving, message }: AdviceRow): string {
+  return `${title}: ${message}${shortSaving === "" ? "" : ` (${shortSaving})`}`;
 }
 
 function adviceRow(advice: AdviceSummary): AdviceRow {
@@ -86,8 +86,8 @@ function shortSavingText({ saves, energyKwh, kgCo2e, savingFraction, timeFactor 
 
 /** Only where it is felt. */
 function timeText(timeFactor: number | null | undefined): string {
-  if (timeFactor == null || Math.abs(timeFactor - 1) < 0.02) return "";
-  return `, takes ${formatFigure(timeFactor)} times as long`;
+  const factor = timeFactor == null ? "1" : formatFigure(timeFactor);
+  return factor === "1" ? "" : `, takes ${factor} times as long`;
 }
 
 function togetherText(

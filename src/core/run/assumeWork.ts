@@ -64,7 +64,10 @@ function assumeTokens(run: Resolution): void {
     return;
   }
   const fixedLength =
-    run.flag("packing") === true || run.number("trainingTokens") !== undefined || run.number("maxSteps") !== undefined;
+    run.flag("packing") === true ||
+    run.flag("dynamicPadding") === false ||
+    run.number("trainingTokens") !== undefined ||
+    run.number("maxSteps") !== undefined;
   const imageSize = run.number("imageSize");
   if (imageSize !== undefined) {
     const patches = (imageSize / patchPixels) ** 2;

@@ -88,7 +88,7 @@ function samplesOf(row: KnownDataset, split: string | undefined): number | null 
   return /^(valid|dev)/i.test(split) ? row.validationSamples : null;
 }
 
-/** Mean length of a sample. Classifiers and encoders are usually padded to the length that the code states, unless it says otherwise. */
+/** Mean length of a sample. Classifiers and encoders are usually padded to the length that the code states, decoders are not, unless it says otherwise. */
 function deriveLength(run: Resolution, row: KnownDataset, reason: string): void {
   const task = run.text("task");
   if (task === "speech") {
@@ -103,8 +103,14 @@ function deriveLength(run: Resolution, row: KnownDataset, reason: string): void 
     );
     return;
   }
-  const dropsPadding = task === "causal-lm" || task === "seq2seq" || run.flag("dynamicPadding") === true;
-  if (row.meanTokens === null || (!dropsPadding && run.number("sequenceLength") !== undefined)) return;
-  const length = run.number("sequenceLength") ?? Infinity;
-  run.derive("meanSampleTokens", Math.min(row.meanTokens, length), ["datasetId"], `${reason}, mean length`);
+  if (row.meanTokens === null) return;
+  const dropsPadding =
+    run.flag("packing") === true || (run.flag("dynamicPadding") ?? (task === "causal-lm" || task === "seq2seq"));
+  const length = run.number("sequenceLength");
+  run.derive(
+    !dropsPadding && length !== undefined ? "unpaddedSampleTokens" : "meanSampleTokens",
+    Math.min(row.meanTokens, length ?? Infinity),
+    ["datasetId"],
+    `${reason}, mean length`,
+  );
 }

@@ -25,6 +25,7 @@ export const inputDefinitions = {
   datasetSamples: { kind: "count", unit: "samples", title: "dataset samples" },
   datasetTokens: { kind: "count", unit: "tokens", title: "dataset tokens" },
   meanSampleTokens: { kind: "number", unit: "tokens", title: "mean tokens per sample" },
+  unpaddedSampleTokens: { kind: "number", unit: "tokens", title: "mean tokens without padding" },
   featureCount: { kind: "count", unit: "columns", title: "features" },
   estimatorCount: { kind: "count", title: "trees or rounds" },
   epochs: { kind: "number", unit: "epochs", title: "epochs" },

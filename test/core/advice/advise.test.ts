@@ -56,6 +56,25 @@ describe("advice", () => {
     for (const { savingFraction } of parts) assert.ok(together.savingFraction > (savingFraction ?? 0));
   });
 
+  it("takes together only what still helps after the others", () => {
+    const padded = {
+      ...fineTune,
+      task: "text-classification",
+      modelId: "bert-large-uncased",
+      datasetId: "ag_news",
+      sequenceLength: 512,
+      microBatchSize: 16,
+      gradientAccumulationSteps: 1,
+      acceleratorCount: 1,
+      dynamicPadding: false,
+      framework: "accelerate",
+    };
+    const { advice, adviceTogether } = advise(inputsOf(padded));
+    const codes = advice.map(({ code }) => code);
+    assert.ok(codes.includes("advice.dynamic-padding") && codes.includes("advice.torch-compile"), codes.join());
+    assert.ok(!adviceTogether?.codes.includes("advice.torch-compile"), "lengths then vary");
+  });
+
   it("never throws and keeps its ranges in order, whatever the inputs", () => {
     const anything = fc.record(
       {

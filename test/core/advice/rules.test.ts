@@ -51,6 +51,12 @@ describe("advice.lora", () => {
     assert.ok(saving > 0.5 && saving <= 0.85, String(saving));
   });
 
+  it("waits for an accelerator that is only guessed", () => {
+    const nowhere = without(fineTune, "accelerator");
+    assert.equal(find("advice.lora", nowhere), undefined);
+    assert.ok(find("advice.pin-to-know", nowhere)?.needs?.includes("accelerator"));
+  });
+
   it("is not for pretraining, other methods, or pictures", () => {
     assert.equal(offered("advice.lora", { ...fineTune, trainingTokens: 2e12 }), undefined);
     assert.equal(offered("advice.lora", { ...fineTune, method: "lora" }), undefined);
@@ -226,6 +232,12 @@ describe("advice.dynamic-padding", () => {
       undefined,
     );
     assert.equal(offered("advice.dynamic-padding", fineTune), undefined);
+    const written = { ...fineTune, sequenceLength: 4096, dynamicPadding: false };
+    assert.ok(
+      (find("advice.dynamic-padding", written)?.savingFraction ?? 0) > 0.5,
+      "a decoder that is said to be padded",
+    );
+    assert.ok(find("advice.packing", { ...written, packing: false }));
     const inPlace = { ...classifier, datasetId: "ag_news", dynamicPadding: true };
     assert.equal(offered("advice.dynamic-padding", inPlace), undefined);
   });
@@ -244,6 +256,18 @@ describe("advice.torch-compile", () => {
   it("applies to long runs of one shape, and saves no more than was measured", () => {
     const saving = savingOf("advice.torch-compile", vision);
     assert.ok(saving > 0.02 && saving <= 0.3, String(saving));
+  });
+
+  it("promises no more time than energy", () => {
+    const small = { ...vision, modelId: "resnet18", datasetId: "cifar10", microBatchSize: 32, accelerator: "h100-sxm" };
+    const found = find("advice.torch-compile", { ...small, acceleratorCount: 1 });
+    assert.ok(Math.abs((found?.savingFraction ?? 0) - 0.3) < 1e-9);
+    assert.ok((found?.timeFactor ?? 0) >= 0.65, String(found?.timeFactor));
+  });
+
+  it("is rejected where batches are padded as they are made, and not where they have one length", () => {
+    assert.equal(find("advice.torch-compile", { ...fineTune, dynamicPadding: true })?.rejected, true);
+    assert.equal(find("advice.torch-compile", { ...fineTune, dynamicPadding: false })?.rejected, undefined);
   });
 
   it("says nothing where it is on, has a compiler of its own, is short, or batches change their shape", () => {
@@ -402,6 +426,13 @@ describe("advice.power-cap", () => {
     for (const limit of [260, 280]) assert.ok(boards(limit) > 0.11 && boards(limit) < 0.18, String(boards(limit)));
   });
 
+  it("names no limit that drivers do not take", () => {
+    const board = { ...vision, modelId: "vit_base_patch16_224", acceleratorCount: 1, microBatchSize: 32 };
+    assert.equal(find("advice.power-cap", { ...board, accelerator: "t4", precision: "fp16" }), undefined);
+    const watts = Number(find("advice.power-cap", { ...board, accelerator: "a10" })?.change?.[0]?.to);
+    assert.ok(watts >= 100, String(watts));
+  });
+
   it("says nothing where boards idle, are capped, or are no GPUs", () => {
     assert.equal(offered("advice.power-cap", fineTune), undefined);
     assert.equal(offered("advice.power-cap", { ...busy, powerLimitWatts: 300 }), undefined);
@@ -477,6 +508,8 @@ describe("advice.smaller-sweep", () => {
     const { central } = estimateRun(inputsOf(vision)).energyKwh ?? { central: NaN };
     assert.ok((found?.savingFraction ?? 0) > 0.44 && (found?.savingFraction ?? 1) < 0.75);
     assert.ok((found?.energyKwh?.central ?? 0) > 20 * central);
+    const pruned = advise({ ...inputsOf(vision), sweepRuns: { ...search, least: 10 } }).advice;
+    assert.ok(!pruned.some(({ code }) => code === "advice.smaller-sweep"), "it stops poor trials already");
     assert.equal(
       offered("advice.smaller-sweep", { ...vision, sweepRuns: 50 }),
       undefined,

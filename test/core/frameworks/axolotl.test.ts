@@ -10,6 +10,13 @@ micro_batch_size: 2
 `;
 
 describe("axolotl", () => {
+  it("reads that short samples are padded to the whole length", async () => {
+    const [padded] = await configRunsOf(`${base}pad_to_sequence_len: true\n`);
+    assert.equal(padded?.facts.dynamicPadding, false);
+    const [unsaid] = await configRunsOf(`${base}pad_to_sequence_len: false\n`);
+    assert.equal(unsaid?.facts.dynamicPadding, undefined);
+  });
+
   it("reads a fine-tuning with an adapter on a quantized base", async () => {
     const text = `${base}gradient_accumulation_steps: 4
 num_epochs: 3

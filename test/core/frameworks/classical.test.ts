@@ -17,9 +17,11 @@ model.fit(X, y)
 # also: acceleratorKind = cpu (derived)
 `));
 
+  const reasons = new Map<string, string | undefined>();
   const first = async (text: string): Promise<ReadonlyMap<string, unknown>> => {
     const { runs } = await runsOf(text);
     assert.equal(runs.length, 1);
+    for (const { input, reason } of runs[0]?.facts ?? []) reasons.set(input, reason);
     return new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
   };
 
@@ -60,6 +62,7 @@ from sklearn.ensemble import ExtraTreesRegressor
 cross_val_score(ExtraTreesRegressor(), X, y, cv=10)
 `);
     assert.equal(folds.get("sweepRuns"), 10);
+    assert.match(reasons.get("sweepRuns") ?? "", /^folds/);
     const trials = await first(`
 import optuna
 from catboost import CatBoostClassifier

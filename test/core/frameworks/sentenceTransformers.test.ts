@@ -31,5 +31,6 @@ trainer.train()
 # also: framework = sentence-transformers (derived); task = embedding (derived); method = full (derived)
 # also: modelId = microsoft/mpnet-base; datasetId = sentence-transformers/all-nli; epochs = 1; microBatchSize = 16
 # also: gradientAccumulationSteps = 1 (default); optimizer = adamw (default); precision = bf16
+# also: dynamicPadding = true (default)
 `));
 });

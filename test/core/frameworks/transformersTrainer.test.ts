@@ -248,4 +248,24 @@ Trainer(AutoModelForCausalLM.from_pretrained(${folder}), TrainingArguments("out"
       assert.equal(runs[0]?.facts.find(({ input }) => input === "modelId")?.value, "org/model", folder);
     }
   });
+
+  it("sees whether texts are filled up when they are cut, or when batches are made", async () => {
+    const padding = async (cut: string, collator: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+from datasets import load_dataset
+from transformers import AutoModelForCausalLM, AutoTokenizer, DataCollatorForLanguageModeling, Trainer, TrainingArguments, default_data_collator
+tokenizer = AutoTokenizer.from_pretrained("gpt2")
+data = load_dataset("tatsu-lab/alpaca", split="train").map(lambda row: tokenizer(row["text"], max_length=512, truncation=True${cut}))
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+Trainer(model=model, args=TrainingArguments("out"), train_dataset=data, data_collator=${collator}).train()
+`);
+      return runs[0]?.facts.find(({ input }) => input === "dynamicPadding")?.value;
+    };
+    assert.equal(await padding("", "DataCollatorForLanguageModeling(tokenizer, mlm=False)"), true);
+    assert.equal(
+      await padding(', padding="max_length"', "DataCollatorForLanguageModeling(tokenizer, mlm=False)"),
+      false,
+    );
+    assert.equal(await padding("", "default_data_collator"), undefined);
+  });
 });

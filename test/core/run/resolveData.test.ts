@@ -58,6 +58,17 @@ describe("resolveInputs: the data", () => {
     assert.equal(resolve({ datasetId: "tatsu-lab/alpaca", task: "causal-lm" }).meanSampleTokens?.origin, "derived");
     const padded = resolve({ ...glue, sequenceLength: 128 }, { subset: "sst2", fraction: 1, rowsKnown: true });
     assert.equal(padded.meanSampleTokens, undefined);
+    assert.equal(shown(padded.unpaddedSampleTokens), "13 derived");
+  });
+
+  it("counts whole sequences of a decoder whose texts are padded to a length", () => {
+    const alpaca = { datasetId: "tatsu-lab/alpaca", task: "causal-lm", sequenceLength: 4096, epochs: 1 };
+    const padded = resolve({ ...alpaca, dynamicPadding: false });
+    assert.deepEqual([padded.meanSampleTokens, shown(padded.unpaddedSampleTokens)], [undefined, "90 derived"]);
+    const packed = resolve({ ...alpaca, dynamicPadding: false, packing: true });
+    assert.deepEqual([shown(packed.meanSampleTokens), packed.unpaddedSampleTokens], ["90 derived", undefined]);
+    const unknown = resolve({ ...alpaca, datasetId: "own/data", dynamicPadding: false });
+    assert.equal(unknown.meanSampleTokens, undefined, "nothing is guessed to be shorter");
   });
 
   it("guesses the length of packed samples, and does not count each as a whole sequence", () => {

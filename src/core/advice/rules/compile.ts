@@ -34,7 +34,8 @@ export const compile: AdviceRule = {
       kind: "proposal",
       title: "Compile the model (torch.compile)",
       message: "Much of a step here goes into launching kernels one by one; a compiled model launches fewer.",
-      tradeOff: "None for the result. The first steps take minutes, and batches of another shape compile again.",
+      tradeOff:
+        "None for the result. The first steps take minutes, and batches of another shape compile again. A checkpoint saved from the compiled model has _orig_mod. before its names: save the model as it was before.",
       evidence:
         "Ansel et al. 2024 (PyTorch 2, ASPLOS): training 1.41 times as fast on an A100, geometric mean over 180 models",
       change,
@@ -56,6 +57,6 @@ function rejection(message: string): Finding {
 
 /** Batches padded to their longest sample differ from step to step: each new length compiles again. */
 function hasVaryingShapes(run: AdvisedRun): boolean {
-  const isText = run.work?.architecture === "transformer";
-  return isText && run.flag("packing") !== true && run.number("meanSampleTokens") !== undefined;
+  if (run.work?.architecture !== "transformer" || run.flag("packing") === true) return false;
+  return run.flag("dynamicPadding") ?? run.number("meanSampleTokens") !== undefined;
 }

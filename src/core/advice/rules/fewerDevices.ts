@@ -4,11 +4,17 @@ import type { AdvisedRun, Trial } from "../advisedRun";
 import { mlperf, recomputation } from "../evidence";
 import { onFewerDevices } from "../fewerDevices";
 import type { AdviceRule, Finding } from "../rule";
+import { modelledTime } from "../saving";
 
 /** Fewer devices take longer: a halving must save this much. */
 const worthwhile = 0.9;
 /** From this ratio on there is nothing to speak of. */
 const noGain = 0.95;
+
+/** Largest measured savings: by scale alone, and where passes get larger. */
+const most = { fewer: 0.2, wider: 0.75 };
+/** Times as long. */
+const noticed = 1.05;
 
 /** What else may make fewer devices enough, and how it is said. */
 const helpers: readonly { readonly change: Change; readonly words: string; readonly evidence: string }[] = [
@@ -51,21 +57,23 @@ function rejection(run: AdvisedRun): Finding | undefined {
   };
 }
 
-function proposal(run: AdvisedRun, { run: after, change }: Trial, words: string, evidence: string): Finding {
+function proposal(run: AdvisedRun, trial: Trial, words: string, evidence: string): Finding {
+  const { run: after, change } = trial;
   const isWider = after.microBatch > run.microBatch;
+  const mostSaving = isWider ? most.wider : most.fewer;
+  const isLonger = modelledTime(trial.timeFactor, trial.energyRatio, mostSaving) > noticed;
   return {
     kind: "proposal",
     title: `Train on ${String(after.devices)} instead of ${String(run.devices)} accelerators${words}`,
     message: `The global batch stays ${String(run.globalBatch)}: ${isWider ? `${String(after.microBatch)} instead of ${String(run.microBatch)} samples in a pass` : "more accumulation"}. Less is spent on exchanging gradients and on passes that leave a device waiting.`,
-    tradeOff:
-      "It takes longer. Whether the devices that are let go do not draw power meanwhile depends on who else uses them.",
+    tradeOff: `${isLonger ? "It takes longer. " : ""}Whether the devices that are let go do not draw power meanwhile depends on who else uses them.`,
     evidence: isWider
       ? `${evidence}. Latif et al. (arXiv 2412.08602): small batches need up to four times the energy`
       : evidence,
     change,
     applies: "setting",
     keepsOutcome: true,
-    mostSaving: isWider ? 0.75 : 0.2,
+    mostSaving,
   };
 }
 

@@ -16,7 +16,7 @@ export const fusedOptimizer: AdviceRule = {
       return {
         kind: "rejection",
         title: "A fused optimizer would not be felt here",
-        message: `The optimizer takes about ${(100 * share).toFixed(1)} % of a step: whatever its kernels are, the rest decides.`,
+        message: `The optimizer takes ${share < 0.001 ? "less than 0.1" : `about ${(100 * share).toFixed(1)}`} % of a step: whatever its kernels are, the rest decides.`,
         evidence: "The model of the step: reads and writes of the optimizer's states against the memory's bandwidth",
       };
     }

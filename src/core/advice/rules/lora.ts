@@ -23,10 +23,10 @@ export const lora: AdviceRule = {
     if ((run.work?.parameters ?? 0) < fewestWeights) return undefined;
     const trial = run.try(change);
     if (!trial) return undefined;
-    const missing = run.unknown("microBatchSize");
+    const missing = run.unknown("microBatchSize", "accelerator");
     if (missing.length > 0) return { kind: "need", inputs: missing };
     const makesItFit = run.fits === false && trial.run.fits === true;
-    const needsOneDevice = shardsOf(run) > 1 && shardsOf(trial.run) === 1;
+    const needsOneDevice = run.knows("acceleratorCount") && shardsOf(run) > 1 && shardsOf(trial.run) === 1;
     const isSlow = (run.positionsPerMicroBatch ?? 0) >= manyTokens || trial.energyRatio.central > noGain;
     if (isSlow && !makesItFit && !needsOneDevice) {
       const title = "LoRA would save memory here, hardly energy";

@@ -14,11 +14,12 @@ export const packing: AdviceRule = {
     if (run.text("task") !== "causal-lm" || !isLanguageFineTuning(run)) return undefined;
     if (
       run.flag("packing") !== false ||
-      !run.knows("packing", "sequenceLength", "meanSampleTokens", "epochs", "datasetSamples")
+      !run.knows("packing", "sequenceLength", "epochs", "datasetSamples") ||
+      run.unknown("meanSampleTokens", "unpaddedSampleTokens").length > 1
     )
       return undefined;
     const length = run.number("sequenceLength") ?? 0;
-    const mean = run.number("meanSampleTokens") ?? 0;
+    const mean = run.number("meanSampleTokens") ?? run.number("unpaddedSampleTokens") ?? 0;
     if (!(mean > 0)) return undefined;
     const missing = run.unknown("microBatchSize");
     if (missing.length > 0) return { kind: "need", inputs: missing };

@@ -5,6 +5,9 @@ import type { AdviceRule, Finding } from "../rule";
 
 /** Caps that are tried, of the rated limit. Measured optima lie between 60 and 70 %; lower, the longer run costs more than the watts save. */
 const shares = [0.6, 0.65, 0.7, 0.75, 0.8];
+/** Drivers take no lower limit on most boards (W), and none of note on small ones: a T4 of 70 W goes down to 60. */
+const lowest = 100;
+const smallest = 140;
 /** A cap that makes a run longer than this is not worth it. */
 const longest = 1.15;
 /** Boards that draw less than this of their rated limit would not feel the cap much. */
@@ -16,7 +19,12 @@ export const powerCap: AdviceRule = {
   code: "advice.power-cap",
   find(run) {
     const rated = run.device?.row.tdpWatts;
-    if (rated == null || run.device?.row.kind !== "gpu" || run.number("powerLimitWatts") !== undefined)
+    if (
+      rated == null ||
+      rated < smallest ||
+      run.device?.row.kind !== "gpu" ||
+      run.number("powerLimitWatts") !== undefined
+    )
       return undefined;
     if (run.device.host !== "server" && run.device.host !== "workstation") return undefined;
     if (!run.knows("accelerator") || !run.chain.power) return undefined;
@@ -37,7 +45,7 @@ export const powerCap: AdviceRule = {
     return {
       kind: "proposal",
       title: `Limit the boards to ${watts} W`,
-      message: `nvidia-smi -pl ${watts} on each board (rated ${String(rated)} W). Processors, memory and fans${restWords(run)} run as much longer, so that less is saved at the plug than on the boards; a lower cap costs more time than it is worth.`,
+      message: `nvidia-smi -pl ${watts} on each board (rated ${String(rated)} W; nvidia-smi -q -d POWER shows what it takes). Processors, memory and fans${restWords(run)} run as much longer, so that less is saved at the plug than on the boards; a lower cap costs more time than it is worth.`,
       tradeOff:
         "None for the result. It takes longer; needs the rights of an administrator, or a scheduler that sets it.",
       evidence,
@@ -61,7 +69,8 @@ const evidence =
 function bestCap(run: AdvisedRun, rated: number): Trial | undefined {
   let best: Trial | undefined;
   for (const share of shares) {
-    const trial = run.try({ powerLimitWatts: Math.round((share * rated) / 10) * 10 });
+    const watts = Math.round((share * rated) / 10) * 10;
+    const trial = watts < lowest ? undefined : run.try({ powerLimitWatts: watts });
     if (!trial || trial.timeFactor > longest) continue;
     if (!best || trial.energyRatio.central < best.energyRatio.central) best = trial;
   }

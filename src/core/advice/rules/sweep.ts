@@ -13,7 +13,8 @@ export const sweep: AdviceRule = {
   find(run) {
     const input = run.inputs.sweepRuns;
     const trials = run.number("sweepRuns") ?? 1;
-    if (trials < fewestTrials || !run.knows("sweepRuns")) return undefined;
+    // At least fewer than all: the search stops poor trials already.
+    if (trials < fewestTrials || !run.knows("sweepRuns") || input?.least !== undefined) return undefined;
     const words = [input?.reason, input?.sources?.[0]?.text].filter((text) => text !== undefined).join(" ");
     if (!search.test(words)) return repetition.test(words) ? allAreNeeded(trials) : undefined;
     // Trials trained for a ninth of the run, the best third on to a third, the best ninth to the end: 1/9 + 2/9 · 1/3 + 2/3 · 1/9.
@@ -24,7 +25,7 @@ export const sweep: AdviceRule = {
     return {
       kind: "proposal",
       title: "Stop poor trials of the search early",
-      message: `Successive halving (ASHA, Hyperband: in Optuna, Ray Tune, Weights & Biases, Keras Tuner) trains all ${String(trials)} trials for a short while and only the best third of them on: together as much as ${String(Math.round(ratio * trials))} whole runs.`,
+      message: `Successive halving (ASHA, Hyperband: in Optuna, Ray Tune, Weights & Biases, Keras Tuner; HalvingGridSearchCV in scikit-learn) trains all ${String(trials)} trials for a short while and only the best third of them on: together as much as ${String(Math.round(ratio * trials))} whole runs.`,
       tradeOff: "A trial that starts slowly may be stopped. Seeds and folds are no search: they are all needed.",
       evidence:
         "Arithmetic of successive halving with a factor 3 and one or two rungs; Li et al. 2018 (arXiv 1603.06560), Li et al. 2020 (arXiv 1810.05934): as good as training all trials to the end",

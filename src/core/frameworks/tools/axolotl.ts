@@ -70,6 +70,7 @@ function stateWork(sheet: FactSheet, settings: Settings): void {
   sheet.fallback("sequenceLength", 512, "axolotl: sequence_len is 512", at);
   sheet.add("packing", settings.get("sample_packing"));
   sheet.fallback("packing", false, "axolotl: sample_packing is off", at);
+  if (settings.on("pad_to_sequence_len")) sheet.state("dynamicPadding", false, settings.get("pad_to_sequence_len"));
   const optimizer = settings.get("optimizer");
   const name = asString(optimizer);
   if (name !== undefined) sheet.state("optimizer", optimizerName(name), optimizer);

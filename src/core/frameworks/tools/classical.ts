@@ -218,5 +218,8 @@ function stateRepeats(sheet: FactSheet, { repeats }: Fit, call: Call): void {
   );
   if (all === undefined) sheet.leaveOpen("sweepRuns", "how many fits the search makes is not known here", [from.span]);
   else if (all > 1)
-    sheet.state("sweepRuns", all, undefined, { spans: [from.span], reason: "fits of the search and its folds" });
+    sheet.state("sweepRuns", all, undefined, {
+      spans: [from.span],
+      reason: from.callee.includes("Search") ? "fits of the search and its folds" : "folds, each fitted once",
+    });
 }

@@ -127,6 +127,10 @@ function readRun(call: Call, trace: Trace): RunDraft {
     collator: given("data_collator"),
     tokenizer: given("processing_class") ?? given("tokenizer"),
   });
+  if (library === "sentence_transformers")
+    sheet.fallback("dynamicPadding", true, "sentence-transformers: batches are padded to their longest text", [
+      call.span,
+    ]);
   stateHardware(sheet, trace);
   stateNotebookBatch(sheet, trace, call.span);
   stateSweep(sheet, call.loops);
