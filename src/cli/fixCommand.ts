@@ -27,7 +27,7 @@ interface FixOptions {
 }
 
 const help = `
-Without --only, every edit is made that leaves model, method, data and schedule as they are. --only takes advice by its code, which
+Without --only, every edit is made that leaves model, method, data, schedule and devices as they are. --only takes advice by its code, which
 estimate --format json gives.
 
 Examples:
@@ -93,10 +93,12 @@ async function fixFile(path: string, files: EditedFiles, { set: pins = {}, only 
   }
 }
 
+const askedFor: ReadonlySet<string> = new Set(["method", "modelId", "acceleratorCount"]);
+
 function isWanted({ advice }: Fix, only: readonly string[] | undefined): boolean {
   if (only) return only.includes(advice.code);
-  // Another method or model needs other hyperparameters: a person asks for it.
-  const isOther = advice.change?.some(({ input }) => input === "method" || input === "modelId");
+  // Another method or model needs other hyperparameters, fewer devices more patience: a person asks for it.
+  const isOther = advice.change?.some(({ input }) => askedFor.has(input));
   return advice.keepsOutcome === true && !isOther;
 }
 

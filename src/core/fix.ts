@@ -3,6 +3,7 @@ import { analyzeDocument, type AnalyzeOptions } from "./analyze";
 import type { AnalyzedFile, AnalyzedRun, ChangedInput } from "./analysis";
 import { editsFor, outsideInputs } from "./edits/editsFor";
 import type { Fix } from "./edits/fix";
+import type { EditContext } from "./edits/place";
 import { snippetFor } from "./edits/snippets";
 import { editedSource, isRefusal, refuse, type Edits } from "./edits/textEdit";
 import type { InputName } from "./run/inputs";
@@ -10,6 +11,7 @@ import type { Inputs, Pins } from "./run/runSpec";
 import { whatIf } from "./run/whatIf";
 import { toSourceText } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
+import { syntaxErrors } from "./syntax/python";
 import type { Workspace } from "./workspace";
 
 /**
@@ -31,9 +33,10 @@ export async function findFixes(
     for (const advice of run.advice) {
       if (advice.applies !== "edit" || !advice.change) continue;
       const edits = await provenEdits(advice.change, run, subject);
-      if (!isRefusal(edits))
-        fixes.push({ runId: run.id, advice, edits, startWith: startedWith(advice.change, run.inputs) });
-      else {
+      if (!isRefusal(edits)) {
+        const startWith = startedWith(advice.change, await contextOf(run, source, workspace));
+        fixes.push({ runId: run.id, advice, edits, startWith });
+      } else {
         const snippet = snippetFor(advice, run.inputs);
         fixes.push({ runId: run.id, advice, edits: [], refusal: { reason: edits.refused, snippet } });
       }
@@ -55,21 +58,34 @@ export async function provenEdits(
   run: AnalyzedRun,
   { source, analysed, workspace, options }: Subject,
 ): Promise<Edits> {
-  const documents = await documentsOf(run, source, workspace);
-  const context = { inputs: run.inputs, anchor: run.anchor, lookup: (path: string) => documents.get(path) };
+  const { documents, ...context } = await contextOf(run, source, workspace);
   const edits = editsFor(change, context);
   if (isRefusal(edits)) return edits;
   const edited = new Map(edits.map(({ path }) => [path, editedSource(documents.get(path) ?? source, edits)]));
+  const isBroken = [...edited.values()].some((text) => {
+    const was = documents.get(text.path);
+    return /^(python|notebook)$/.test(text.language) && was !== undefined && syntaxErrors(text) > syntaxErrors(was);
+  });
+  if (isBroken) return refuse("the edited file would not be valid Python");
   const again = await analyzeDocument(edited.get(source.path) ?? source, overlaid(workspace, edited), {
     ...options,
-    pins: { ...options.pins, ...startedWith(change, run.inputs) },
+    pins: { ...options.pins, ...startedWith(change, context) },
   });
   return differs(again, analysed, run, change) ?? edits;
 }
 
+async function contextOf(
+  run: AnalyzedRun,
+  source: SourceText,
+  workspace: Workspace,
+): Promise<EditContext & { readonly documents: ReadonlyMap<string, SourceText> }> {
+  const documents = await documentsOf(run, source, workspace);
+  return { inputs: run.inputs, anchor: run.anchor, lookup: (path) => documents.get(path), documents };
+}
+
 /** What the run is started with besides the files. What follows from it, as the global batch does, must come out by itself. */
-function startedWith(change: readonly ChangedInput[], inputs: Inputs): Pins {
-  const given = outsideInputs(change, inputs).filter(({ input, to }) => to !== null && input !== "globalBatchSize");
+function startedWith(change: readonly ChangedInput[], context: EditContext): Pins {
+  const given = outsideInputs(change, context).filter(({ input, to }) => to !== null && input !== "globalBatchSize");
   return Object.fromEntries(given.map(({ input, to }) => [input, { value: to, origin: "setting" as const }]));
 }
 

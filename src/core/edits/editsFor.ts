@@ -19,6 +19,7 @@ import { quantizeBase } from "./python/quantization";
 import { sharedName } from "./python/sharing";
 import { removeCall } from "./python/statements";
 import { allowTensorFloat } from "./python/tensorFloat";
+import { setDevices, type DeviceCount } from "./shell/devices";
 import { overlap, refuse, together, isRefusal, type Edits } from "./textEdit";
 
 /**
@@ -26,7 +27,7 @@ import { overlap, refuse, together, isRefusal, type Edits } from "./textEdit";
  * seen that analysing the edited files gives the changed run. Never throws.
  */
 export function editsFor(change: readonly ChangedInput[], context: EditContext): Edits {
-  const outside = outsideInputs(change, context.inputs);
+  const outside = outsideInputs(change, context);
   const wanted = change.flatMap(({ input, to }) =>
     to === null || following.has(input) || outside.some((one) => one.input === input) || isSame(context, input, to)
       ? []
@@ -37,15 +38,48 @@ export function editsFor(change: readonly ChangedInput[], context: EditContext):
   // In a script, adapters and a quantized base are written with what belongs to them.
   const withMethod = (input: InputName): boolean =>
     method !== undefined && (input === "loraRank" || input === "quantizationBits") && !isConfigured(context);
-  const edits = together(wanted.map(({ input, to }) => (withMethod(input) ? [] : editFor(input, to, wanted, context))));
+  const job = wanted.some(({ input }) => counts.has(input)) ? jobOf(context) : undefined;
+  const edits = together([
+    ...wanted.map(({ input, to }) =>
+      withMethod(input) || (job && counts.has(input)) ? [] : editFor(input, to, wanted, context),
+    ),
+    ...(job ? [setDevices(job, devicesOf(context.inputs), devicesOf(context.inputs, wanted))] : []),
+  ]);
   if (isRefusal(edits)) return edits;
   if (overlap(edits)) return refuse("the edits would touch the same text");
   return edits.length === 0 ? refuse("there is nothing to be edited in the files") : edits;
 }
 
 /** Devices that no file at hand states: whoever starts the run gives it others. */
-export function outsideInputs(change: readonly ChangedInput[], inputs: Inputs): readonly ChangedInput[] {
-  return change.filter(({ input }) => devices.has(input) && inputs[input]?.origin !== "stated");
+export function outsideInputs(change: readonly ChangedInput[], context: EditContext): readonly ChangedInput[] {
+  const job = jobOf(context);
+  return change.filter(({ input }) => {
+    if (!devices.has(input)) return false;
+    const known = context.inputs[input];
+    const isCounted =
+      job !== undefined &&
+      counts.has(input) &&
+      known?.origin === "derived" &&
+      known.sources?.[0]?.path === job.document.path;
+    return known?.origin !== "stated" && !isCounted;
+  });
+}
+
+/** The job script or launch that a run is anchored in. */
+function jobOf({ anchor, lookup }: EditContext): Place | undefined {
+  const place = placeOf(anchor, lookup);
+  return place?.document.language === "shell" ? place : undefined;
+}
+
+const counts: ReadonlySet<InputName> = new Set(["acceleratorCount", "nodeCount"]);
+
+function devicesOf(inputs: Inputs, wanted: Wanted = []): DeviceCount {
+  const numberOf = (name: InputName): number => {
+    const value = wanted.find(({ input }) => input === name)?.to ?? inputs[name]?.value;
+    return typeof value === "number" ? value : 1;
+  };
+  const nodes = numberOf("nodeCount");
+  return { nodes, perNode: numberOf("acceleratorCount") / nodes };
 }
 
 /** What no file states: it follows from what is edited. */

@@ -49,7 +49,7 @@ function holds(word: string, value: number | boolean): boolean {
 }
 
 /** `True`, `true` or `TRUE`, as the value that it replaces. */
-function likeSpelled(before: string, value: boolean): string {
+export function likeSpelled(before: string, value: boolean): string {
   const word = String(value);
   if (before === before.toUpperCase()) return word.toUpperCase();
   return /^[A-Z]/.test(before) ? word.slice(0, 1).toUpperCase() + word.slice(1) : word;

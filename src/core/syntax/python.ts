@@ -26,6 +26,18 @@ function build(source: SourceText): PythonModule {
   return { body: buildStatements(parser.parse(withWholeNumbers(text)).cursor(), { text, depth: 0 }), shellLines };
 }
 
+/** Places where the grammar had to recover: none in a file that Python would run. */
+export function syntaxErrors(source: SourceText): number {
+  const text = source.language === "notebook" ? blankMagics(source.text, source.cells ?? []).text : source.text;
+  let errors = 0;
+  parser.parse(withWholeNumbers(text)).iterate({
+    enter: ({ type }) => {
+      if (type.isError) errors++;
+    },
+  });
+  return errors;
+}
+
 /** A number that ends in its point, as in `1.`, is closed by a digit: the grammar takes the point for that of an attribute. */
 function withWholeNumbers(text: string): string {
   return text.replace(/(?<![\w.])(\d[\d_]*)\.(?=[^\w.]|[eE][-+\d]|[jJ]\b|$)/g, (_, digits: string) => `${digits}0`);

@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
     does: "adds the comma that is missing",
     files: { "train.py": trainer(`\n    output_dir="out",\n    num_train_epochs=1  # short\n`) },
     wanted: { precision: "bf16" },
-    changes: ["-    num_train_epochs=1  # short", "+    num_train_epochs=1,  # short", "+    bf16=True"],
+    changes: ["-    num_train_epochs=1  # short", "+    num_train_epochs=1,  # short", "+    bf16=True,"],
   },
   {
     does: "changes a switch that is off",
@@ -515,6 +515,12 @@ describe("no edit is made", () => {
       (await reasonFor({ "train.py": lightning("max_epochs=6") }, { earlyStopping: true })) ?? "",
       /logs no/,
     );
+  });
+
+  it("of devices that stand in a script in another number than they are used in", async () => {
+    const launch = "#SBATCH --gres=gpu:8\ntorchrun --nproc_per_node=4 train.py\n";
+    const files = { "job.sh": `#!/bin/bash\n${launch}`, "train.py": trainer(`"out", bf16=True`) };
+    assert.match((await reasonFor(files, { acceleratorCount: 2 })) ?? "", /--gres is 8 where 4/);
   });
 
   it("that another run of the file shares", async () => {

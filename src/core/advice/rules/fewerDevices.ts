@@ -71,10 +71,15 @@ function proposal(run: AdvisedRun, trial: Trial, words: string, evidence: string
       ? `${evidence}. Latif et al. (arXiv 2412.08602): small batches need up to four times the energy`
       : evidence,
     change,
-    applies: "setting",
+    applies: isWritten(run) ? "edit" : "setting",
     keepsOutcome: true,
     mostSaving,
   };
+}
+
+/** Whether a file says how many there are: a launch, a job script, an option. */
+function isWritten({ inputs: { acceleratorCount } }: AdvisedRun): boolean {
+  return /^(stated|derived)$/.test(acceleratorCount?.origin ?? "") && acceleratorCount?.sources !== undefined;
 }
 
 function best(run: AdvisedRun, change: Change): Trial | undefined {

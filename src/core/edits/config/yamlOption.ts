@@ -2,7 +2,7 @@
 import { isMap, isScalar, parseAllDocuments, type Pair, type YAMLMap } from "yaml";
 import { endOfLine, lineBreakOf, startOfLine, type Place } from "../place";
 import { refuse, type Edits } from "../textEdit";
-import type { Plain } from "../literal";
+import { likeSpelled, type Plain } from "../literal";
 
 type Map = YAMLMap.Parsed;
 
@@ -18,7 +18,9 @@ export function setYamlKey({ document, at }: Place, key: string, value: Plain): 
     const [from, to] = held.range;
     const written = text.slice(from, to);
     const isEmpty = written === "" && text[from - 1] === ":";
-    return written === String(value) ? [] : [{ path, from, to, text: `${isEmpty ? " " : ""}${String(value)}` }];
+    const word =
+      typeof value === "boolean" && /^(true|false)$/i.test(written) ? likeSpelled(written, value) : String(value);
+    return written === word ? [] : [{ path, from, to, text: `${isEmpty ? " " : ""}${word}` }];
   }
   if (map.flow) return refuse("the mapping is written in braces");
   const beside = map.items.find((pair) => isAround(pair, at)) ?? map.items.at(-1);

@@ -11,7 +11,9 @@ export function removeKeyword({ path, text }: SourceText, call: CallExpression, 
   if (!argument) return [];
   const before = call.args[index - 1];
   const after = call.args[index + 1];
-  if (before) return [{ path, from: before.to, to: argument.to, text: "" }];
+  if (before && !text.slice(before.to, argument.from).includes("#"))
+    return [{ path, from: before.to, to: argument.to, text: "" }];
+  if (before && !after) return refuse("a comment stands between the arguments");
   const to = after ? after.from : argument.to;
   return text.slice(argument.from, to).includes("#")
     ? refuse("a comment stands between the arguments")

@@ -5,12 +5,14 @@ import type { SourceText } from "../../source/sourceText";
 import { addToList } from "./callArguments";
 import { keywordOf, onlyCall } from "./callsOf";
 import { importNames, nameOfModule } from "./imports";
-import { setKeyword } from "./keyword";
+import { setKeywords } from "./keyword";
 import { kerasOwner } from "./mixedPrecision";
 import { isPython, optionHost } from "./options";
 import { eachExpression, spotAt, type CallExpression } from "./spot";
 
 const patience = 2;
+/** Trainers of transformers, and those of TRL and sentence-transformers, which take its callbacks. */
+const trainer = /^(Seq2Seq|SentenceTransformer|SFT|DPO|ORPO|KTO|CPO|Reward)?Trainer$/;
 
 export function stopEarly(context: EditContext): Edits {
   switch (context.inputs.framework?.value) {
@@ -20,6 +22,8 @@ export function stopEarly(context: EditContext): Edits {
     case "lightning":
       return stopLightning(context);
     case "transformers":
+    case "trl":
+    case "sentence-transformers":
       return stopTrainer(context);
     default:
       return refuse("this training has no callbacks");
@@ -42,7 +46,7 @@ function stopKeras(context: EditContext): Edits {
 
 /** The Trainer must evaluate and save alike, or it cannot load the best state at the end. */
 function stopTrainer(context: EditContext): Edits {
-  const found = onlyCall(context, /^(Seq2Seq)?Trainer$/);
+  const found = onlyCall(context, trainer);
   const host = optionHost(context, "epochs");
   if (!found || !host) return refuse("the trainer and its options are not made in plain calls");
   if (!keywordOf(found.call, "eval_dataset")) return refuse("the trainer is given nothing to evaluate on");
@@ -52,12 +56,14 @@ function stopTrainer(context: EditContext): Edits {
   const given = keywordOf(host.call, strategy);
   if (given && given.type !== "string") return refuse(`${strategy} is not written as a word`);
   const when = given && given.value !== "no" ? given.value : "epoch";
-  const option = (name: string, value: string | boolean): Edits => setKeyword(document, host.call, name, value);
-  const options = together([
-    ...(given?.value === when ? [] : [option(strategy, when)]),
-    option("save_strategy", when),
-    option("load_best_model_at_end", true),
-    ...(keywordOf(host.call, "metric_for_best_model") ? [] : [option("metric_for_best_model", "eval_loss")]),
+  const metric: [string, string][] = keywordOf(host.call, "metric_for_best_model")
+    ? []
+    : [["metric_for_best_model", "eval_loss"]];
+  const options = setKeywords(document, host.call, [
+    [strategy, when],
+    ["save_strategy", when],
+    ["load_best_model_at_end", true],
+    ...metric,
   ]);
   if (isRefusal(options)) return options;
   const callback = `EarlyStoppingCallback(early_stopping_patience=${String(patience)})`;

@@ -1,11 +1,11 @@
 /** An option added to the Python call that makes a training's options. */
 import { accelerateOptions, huggingfaceOptions, lightningOptions, type Spelling } from "../options";
 import { optionPlaces, placeOf, type EditContext, type Place } from "../place";
-import { refuse, together, type Edits } from "../textEdit";
+import { refuse, type Edits } from "../textEdit";
 import { dottedName } from "../../syntax/python/walk";
 import type { InputName } from "../../run/inputs";
 import type { Plain } from "../literal";
-import { setKeyword } from "./keyword";
+import { setKeywords } from "./keyword";
 import { eachExpression, spotAt, type CallExpression } from "./spot";
 
 /** Calls that take options, by the last part of their name. */
@@ -59,7 +59,11 @@ export function setOption(context: EditContext, input: InputName, value: Plain):
   if (!host) return refuse("the options of this training are not made in a call that is known");
   const options = host.spelling(input, value);
   if (!options) return refuse(`${lastName(host.call)} has no option for it`);
-  return together(options.map((option) => setKeyword(host.place.document, host.call, option.key, option.value)));
+  return setKeywords(
+    host.place.document,
+    host.call,
+    options.map(({ key, value: plain }) => [key, plain]),
+  );
 }
 
 export function isPython({ document }: Place): boolean {

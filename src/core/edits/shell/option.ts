@@ -38,7 +38,7 @@ function isOption(text: string, key: string): boolean {
 }
 
 /** The words of the innermost command around an offset, the program first. */
-function wordsAround(text: string, at: number): readonly CommandArgument[] | undefined {
+export function wordsAround(text: string, at: number): readonly CommandArgument[] | undefined {
   let found: readonly CommandArgument[] | undefined;
   const visit = (value: unknown, depth: number): void => {
     if (depth > 200 || typeof value !== "object" || value === null) return;
