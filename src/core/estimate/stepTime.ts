@@ -1,5 +1,6 @@
 /** Time of one optimizer step, by a roofline: arithmetic, memory traffic, kernel launches, input, optimizer and communication. */
 import { communicationSeconds, exchangeSeconds } from "./communication";
+import { feltLimitWatts } from "./power";
 import { fullSharding, isNarrow, modelParallelOf } from "./workload/lasting";
 import type { Memory } from "./workload/memory";
 import { between, isScript, launchShare } from "./workload/kernels";
@@ -247,8 +248,9 @@ function isConvolutional({ architecture }: Work): boolean {
 function cappedSpeed({ number }: Values, device: Device, constants: Constants): number {
   const cap = number.powerLimitWatts;
   if (cap === undefined || cap >= device.limitWatts) return 1;
-  const floor = constants.staticShare * device.limitWatts;
-  const full = device.limitWatts * 0.9;
+  const limit = feltLimitWatts(device, constants);
+  const floor = constants.staticShare * limit;
+  const full = limit * 0.9;
   if (cap >= full) return 1;
   return Math.max(1e-4, (cap - floor) / (full - floor)) ** 0.2;
 }

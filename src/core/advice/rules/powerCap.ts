@@ -9,7 +9,7 @@ const shares = [0.6, 0.65, 0.7, 0.75, 0.8];
 const lowest = 100;
 const smallest = 140;
 /** A cap that makes a run longer than this is not worth it. */
-const longest = 1.15;
+const longest = 1.1;
 /** Boards that draw less than this of their rated limit would not feel the cap much. */
 const busyShare = 0.75;
 /** Less than this is below the lowest cap. */
