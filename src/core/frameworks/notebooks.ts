@@ -8,6 +8,9 @@ function isInNotebook(trace: Trace): boolean {
   return /\.ipynb$/i.test(trace.path) && !trace.calls.some((call) => /notebook_launcher$|\.spawn$/.test(call.callee));
 }
 
+/** Said of the batch of a step, which places that start several processes make another. */
+export const inOneProcess = "micro-batch size × gradient accumulation steps; a notebook trains in one process";
+
 /** In a notebook one process trains on one device, so that the batch of a step follows. */
 export function stateNotebookBatch(sheet: FactSheet, trace: Trace, anchor: Span): void {
   const batch = sheet.number("microBatchSize");
@@ -16,6 +19,6 @@ export function stateNotebookBatch(sheet: FactSheet, trace: Trace, anchor: Span)
   if (sheet.has("acceleratorCount") || sheet.has("globalBatchSize")) return;
   sheet.state("globalBatchSize", batch * accumulation, undefined, {
     spans: [anchor],
-    reason: "micro-batch size × gradient accumulation steps; a notebook trains in one process",
+    reason: inOneProcess,
   });
 }

@@ -54,7 +54,8 @@ function assumeHardware(run: Resolution): void {
   );
   const device = deviceOf(run.text("accelerator") ?? usualAccelerator);
   const nodes = run.number("nodeCount");
-  const perNode = device?.row.kind === "tpu" ? perTpuHost : perServer;
+  const onProcessors = run.text("acceleratorKind") === "cpu";
+  const perNode = onProcessors ? 1 : device?.row.kind === "tpu" ? perTpuHost : perServer;
   if (run.number("acceleratorCount") === undefined) {
     const fit = device ? devicesThatFit(run, device) : 1;
     const inAMonth = device ? devicesForAMonth(run, device) : 1;

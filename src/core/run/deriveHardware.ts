@@ -2,6 +2,7 @@
 import { findAccelerator } from "../data/accelerators";
 import { findInstance } from "../data/instances";
 import { findGridZone, matchGridZone, zoneSpread } from "../data/grid";
+import { isProcessorInstance } from "../data/processorInstances";
 import { findPue } from "../data/pue";
 import { findCloudRegion, gridOfRegion } from "../data/regions";
 import { processorRow } from "../estimate/workload/processor";
@@ -13,6 +14,9 @@ export function deriveInstance(run: Resolution): void {
   const type = run.text("cloudInstance");
   if (type === undefined) return;
   const instance = findInstance(type, run.text("cloudProvider")) ?? findInstance(type);
+  const alone = !run.has("accelerator") && !run.has("acceleratorCount");
+  if (!instance?.acceleratorId && alone && isProcessorInstance(type, true))
+    run.derive("acceleratorKind", "cpu", ["cloudInstance"], `${type} has no accelerators`);
   if (!instance) {
     run.leaveUnknown("accelerator", `no instance type ${type} in the table`);
     return;

@@ -8,6 +8,7 @@ import { FactSheet } from "../frameworks/facts";
 import type { Command, CommandReading } from "../frameworks/framework";
 import { findConfigRuns, findPythonRuns, findScriptRuns, readCommand } from "../frameworks/registry";
 import { datasetSelection } from "../frameworks/runs";
+import { fileWrittenBy } from "../syntax/python";
 import { mayTrain } from "../source/classify";
 import type { Documents } from "../source/documents";
 import { SourceText } from "../source/sourceText";
@@ -255,6 +256,11 @@ class Linker {
   private script(): SourceText | undefined {
     const { program, folders } = this.launch;
     if (program.kind === "tool") return undefined;
+    // A notebook writes the scripts that it starts itself.
+    const notebook = this.documents.get(this.launch.anchor.path);
+    const name = program.kind === "script" ? program.path : `${program.name.replaceAll(".", "/")}.py`;
+    const written = fileWrittenBy(notebook, name);
+    if (written) return written;
     if (program.kind === "script") {
       const file = findFile(this.documents, program.path, undefined, folders);
       return file && /^(?:python|javascript|typescript)$/.test(file.language) ? file : undefined;

@@ -64,3 +64,15 @@ export function filesWrittenBy(notebook: SourceText): ReadonlyMap<string, Source
   }
   return files;
 }
+
+/** The file among those that a path means which a notebook writes: the same path, or one of which the other is the end. */
+export function fileWrittenBy(notebook: SourceText | undefined, path: string): SourceText | undefined {
+  if (notebook?.language !== "notebook") return undefined;
+  const wanted = path.replace(/^(?:\.?\/)+/, "");
+  const files = [...filesWrittenBy(notebook)].map(([name, file]) => [name.replace(/^(?:\.?\/)+/, ""), file] as const);
+  const ends = (long: string, short: string): boolean => long === short || long.endsWith(`/${short}`);
+  return (
+    files.find(([name]) => name === wanted)?.[1] ??
+    files.find(([name]) => ends(name, wanted) || ends(wanted, name))?.[1]
+  );
+}

@@ -291,4 +291,45 @@ command: python train.py --epochs \${{inputs.epochs}}
     assert.match(await only(cloud), /^line 4 accelerator=a100 acceleratorCount=2 nodeCount=1 wallTimeLimitHours=2/);
     assert.equal((await jobRunsOf("gpu: a100\ngpu_count: 2\nsecrets: [x]\nreplicas: 3\n")).length, 0);
   });
+
+  it("of Determined: its launchers, and classes that it trains itself", async () => {
+    const script = `entrypoint: python3 -m determined.launch.torch_distributed python3 train.py --epochs 3
+resources: {slots_per_trial: 4}
+searcher: {name: single, metric: loss}
+`;
+    assert.equal(await only(script), "line 1 epochs=3 acceleratorCount=4");
+    const trial = script
+      .replace(/entrypoint: .*/, "entrypoint: model_def:MyTrial")
+      .replace("metric: loss", "metric: loss, max_length: {batches: 500}")
+      .concat("hyperparameters: {global_batch_size: {type: const, val: 64}}\n");
+    const [run] = await jobRunsOf(trial, files);
+    assert.deepEqual([run?.facts.maxSteps, run?.facts.globalBatchSize, run?.facts.acceleratorCount], [500, 64, 4]);
+  });
+
+  it("of dstack: a listed environment, and devices that are left to what is free", async () => {
+    const text = `type: task
+nodes: 2
+env: [EPOCHS=5, HF_TOKEN]
+commands: [python train.py --epochs $EPOCHS]
+resources: {gpu: "L4:2"}
+`;
+    assert.equal(await only(text), "line 4 epochs=5 accelerator=L4 acceleratorCount=4 nodeCount=2");
+    assert.equal(await only(text.replace("L4:2", "1..8")), "line 4 epochs=5 nodeCount=2");
+    assert.match(
+      await only(text.replace("L4:2", "v5litepod-8").replace("nodes: 2", "")),
+      /accelerator=tpu-v5e acceleratorCount=8/,
+    );
+  });
+
+  it("of pods: what all their containers have; counts that only the submitter knows stay open", async () => {
+    const container = "{image: x, command: [python, train.py], resources: {limits: {google.com/tpu: 2}}}";
+    const text = `apiVersion: kubeflow.org/v1
+kind: PyTorchJob
+spec: {pytorchReplicaSpecs: {Worker: {replicas: 4, template: {spec: {containers: [${container}, ${container}]}}}}}
+`;
+    assert.match(await only(text), /acceleratorCount=16 nodeCount=4/);
+    assert.doesNotMatch(await only(text.replace("replicas: 4", "replicas: $NODES")), /nodeCount/);
+    // Not all that runs as such a job trains.
+    assert.equal((await jobRunsOf(text.replaceAll("[python, train.py]", "[lmp, -in, input]"))).length, 0);
+  });
 });

@@ -418,3 +418,41 @@ describe("readLaunches: jobs of a scheduler", () => {
     );
   });
 });
+
+describe("command lines of Google Cloud", () => {
+  const read = async (text: string): Promise<unknown[]> =>
+    (await launchesOf(text)).map(({ started, facts }) => [
+      started,
+      ...facts.filter((fact) => !/cloudProvider/.test(fact)),
+    ]);
+
+  it("tell TPU slices that the script made what to run", async () => {
+    const text = `ZONE=us-central2-b
+gcloud alpha compute tpus tpu-vm create $NAME --zone $ZONE --accelerator-type v4-32 --version v
+gcloud compute tpus tpu-vm scp --recurse . $NAME:~/x --zone $ZONE --worker=all
+gcloud compute tpus tpu-vm ssh --zone=$ZONE $NAME --worker=all --command="cd x && python3 train.py --epochs 3"
+`;
+    assert.deepEqual(await read(text), [
+      ["~/x/train.py --epochs 3", "accelerator=tpu-v4", "acceleratorCount=16", "cloudRegion=us-central2"],
+    ]);
+    assert.deepEqual(
+      await read("xpk workload create --tpu-type=v5litepod-16 --num-slices=2 --command 'python train.py'"),
+      [["~/train.py", "accelerator=tpu-v5e", "acceleratorCount=32"]],
+    );
+  });
+
+  it("submit custom jobs of Vertex AI, and what was submitted before it", async () => {
+    const pool = "machine-type=n1-standard-8,accelerator-type=NVIDIA_TESLA_T4,accelerator-count=2,replica-count=3";
+    const job = `gcloud ai custom-jobs create --region=us-central1 --worker-pool-spec=${pool},local-package-path=.,script=train.py --args=--epochs=5`;
+    const machine = ["accelerator=NVIDIA_TESLA_T4", "acceleratorCount=6", "cloudInstance=n1-standard-8"];
+    assert.deepEqual(await read(job), [["train.py --epochs=5", ...machine, "cloudRegion=us-central1", "nodeCount=3"]]);
+    const before =
+      "gcloud ai-platform jobs submit training j --module-name trainer.task --region europe-west1 --master-accelerator type=nvidia-tesla-v100,count=4 -- --epochs 6";
+    const devices = ["accelerator=nvidia-tesla-v100", "acceleratorCount=4"];
+    assert.deepEqual(await read(before), [
+      ["-m trainer.task --epochs 6", ...devices, "cloudRegion=europe-west1", "nodeCount=1"],
+    ]);
+    assert.deepEqual(await read(`gcloud ai custom-jobs create --worker-pool-spec=${pool},container-image-uri=x`), []);
+    assert.deepEqual(await read("gcloud compute ssh vm --command 'ls'"), []);
+  });
+});

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { analyzeDocument } from "../../../src/core/analyze";
 import { evaluateScript } from "../../../src/core/models/definition/evaluateScript";
 import { startedByHand } from "../../../src/core/evaluate/trace";
 import { launchedByCode } from "../../../src/core/run/link";
+import { toSourceText } from "../../../src/core/source/documents";
+import { memoryWorkspace } from "../../support/workspace";
 import { readRun, settled } from "../../support/launches";
 
 const files = {
@@ -103,5 +106,25 @@ sky.launch(task)
   it("are somebody else's in functions that nothing calls", async () => {
     const text = `import subprocess\ndef launch():\n    subprocess.run(["python", "train.py"])\n`;
     assert.equal(await only(text), "none");
+  });
+
+  it("of a script that the notebook itself writes; one of the two ways to run it", async () => {
+    const submit = `from google.cloud import aiplatform
+job = aiplatform.CustomTrainingJob(display_name="x", script_path="trainer/task.py")
+if DEVICES:
+    job.run(args=["--epochs", "5"], machine_type="n1-standard-8", accelerator_type="NVIDIA_TESLA_V100", accelerator_count=4)
+else:
+    job.run(args=["--epochs", "5"], machine_type="n1-standard-8")
+`;
+    const cells = [`%%writefile trainer/task.py\n${files["train.py"]}`, submit];
+    const notebook = JSON.stringify({
+      nbformat: 4,
+      cells: cells.map((source) => ({ cell_type: "code", source })),
+    });
+    const source = toSourceText("jobs/submit.ipynb", notebook);
+    const { runs } = await analyzeDocument(source, memoryWorkspace({ "jobs/submit.ipynb": notebook }));
+    const read = runs.map(({ anchor, inputs }) => [anchor.cell, inputs.epochs?.value, inputs.acceleratorCount?.value]);
+    assert.deepEqual(read, [[1, 5, 4]]);
+    assert.doesNotMatch(runs[0]?.inputs.globalBatchSize?.reason ?? "", /in one process/);
   });
 });

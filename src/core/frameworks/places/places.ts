@@ -2,6 +2,7 @@
 import type { Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
 import type { Span } from "../../source/sourceText";
+import { inOneProcess } from "../notebooks";
 import { kindPlaces } from "./kind";
 import { modalPlaces } from "./modal";
 import type { Place, PlaceReader } from "./place";
@@ -27,10 +28,14 @@ function placed(run: RunDraft, places: readonly Place[], trace: Trace): RunDraft
     .flatMap((place) => place.facts)
     .filter((fact) => !known.has(fact.input));
   if (facts.length === 0) return run;
+  const isShared = facts.some(({ input, value }) => input === "acceleratorCount" && value !== 1);
   const added = new Set(facts.map((fact) => fact.input));
   return {
     ...run,
-    facts: [...facts, ...run.facts.filter((fact) => !added.has(fact.input))],
+    facts: [
+      ...facts,
+      ...run.facts.filter((fact) => !added.has(fact.input) && !(isShared && fact.reason === inOneProcess)),
+    ],
     unknowns: run.unknowns.filter(({ input }) => !added.has(input)),
   };
 }

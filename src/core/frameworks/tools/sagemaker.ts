@@ -6,6 +6,7 @@ import type { InputName } from "../../run/inputs";
 import type { RunDraft } from "../../run/runSpec";
 import { folderOf, joinPath } from "../../source/documents";
 import type { SourceText, Span } from "../../source/sourceText";
+import { fileWrittenBy } from "../../syntax/python";
 import { anyArgument, argument, entriesOf, lastOf, madeBy } from "../calls";
 import { stateDataset } from "../datasetFacts";
 import { readDataset } from "../datasets";
@@ -35,8 +36,11 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   const title = made ? lastOf(made.callee) : "Estimator";
   const compute = madeBy(argument(made, "compute"), trace);
   const machine = anyArgument(made, ["instance_type", "train_instance_type"]) ?? argument(compute, "instance_type");
-  sheet.add("cloudInstance", machine);
-  sheet.state("cloudProvider", "aws", machine, { origin: "derived", reason: "SageMaker runs on AWS" });
+  const isLocal = /^local(?:_gpu)?$/.test(asString(machine) ?? "");
+  if (asString(machine) === "local")
+    sheet.state("acceleratorKind", "cpu", machine, { origin: "derived", reason: "SageMaker's local mode without GPU" });
+  else if (!isLocal) sheet.add("cloudInstance", machine);
+  if (!isLocal) sheet.state("cloudProvider", "aws", machine, { origin: "derived", reason: "SageMaker runs on AWS" });
   sheet.add(
     "nodeCount",
     anyArgument(made, ["instance_count", "train_instance_count"]) ?? argument(compute, "instance_count"),
@@ -115,7 +119,8 @@ function startedRun(
   const file = asString(argument(made, "entry_point"));
   if (file === undefined || !context.documents) return undefined;
   const folder = asString(argument(made, "source_dir")) ?? "";
-  const source = context.documents.get(joinPath(folderOf(trace.path), folder, file));
+  const written = fileWrittenBy(context.documents.get(trace.path), joinPath(folder, file));
+  const source = written ?? context.documents.get(joinPath(folderOf(trace.path), folder, file));
   if (!source) return undefined;
   const options = entriesOf(given) ?? new Map<string, Value>();
   // Hyperparameters that are not known may set any option that the script has.

@@ -1,4 +1,5 @@
 /** DEVICES. How many accelerators and machines a launch uses, from its launchers and from what it asks the scheduler for. */
+import { tpuSlice } from "../../data/tpuSlices";
 import type { Span } from "../../source/sourceText";
 import type { Fact, RunDraft } from "../runSpec";
 import type { Allocation, Located } from "../scheduler";
@@ -24,7 +25,8 @@ interface Counted {
 }
 
 /** @param anchor the launch command, for what its launchers do unless told otherwise. */
-export function deviceFacts(peeling: Peeling, anchor: Span): DeviceFacts {
+export function deviceFacts(given: Peeling, anchor: Span): DeviceFacts {
+  const peeling = { ...given, allocation: inChips(given.allocation) };
   const facts: Fact[] = [];
   const unknowns: Unknowns[number][] = [];
   const nodes = launchedNodes(peeling, anchor);
@@ -54,6 +56,24 @@ export function deviceFacts(peeling: Peeling, anchor: Span): DeviceFacts {
       spans: [timeLimitHours.span],
     });
   return { facts, unknowns, processes: processCount(peeling, nodes) };
+}
+
+/** Chips on one host of a TPU slice; larger slices have several. */
+const chipsPerHost = 4;
+
+/** A slice of TPUs (`v4-32`) as its chips. */
+function inChips(allocation: Allocation): Allocation {
+  const { accelerator, gpus, gpusPerNode, nodes, ...rest } = allocation;
+  const slice = accelerator && tpuSlice(accelerator.value);
+  if (!slice) return allocation;
+  const { span } = accelerator;
+  const slices = gpus?.value ?? (gpusPerNode?.value ?? 1) * (nodes?.value ?? 1);
+  return {
+    ...rest,
+    accelerator: { value: slice.chip, span },
+    gpus: { value: slices * slice.chips, span },
+    ...(nodes && slice.chips <= chipsPerHost ? { nodes } : {}),
+  };
 }
 
 function launchedDevices(peeling: Peeling, nodes: Counted | undefined): Counted | undefined {

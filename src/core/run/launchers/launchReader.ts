@@ -4,24 +4,28 @@ import type { Launch } from "../launch";
 import type { Fact } from "../runSpec";
 import { readDirectives, schedulerVariables, type Allocation } from "../scheduler";
 import { readAccelerateConfig } from "./accelerateConfig";
+import { cloudJob, type Machines } from "./cloudCommands";
 import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
 import type { Job, Repeats } from "./job";
 import { environmentOf, mixedPrecision, namedProgram, openRepeats, placeHints, repetition } from "./launchParts";
 import { entryOf, fileInImage, findImage, mayBeFile, type JobImage } from "./jobs/jobImage";
 import { multirun } from "./multirun";
-import { peelOne, setVariable } from "./launcherTable";
+import { peelOne, setVariable, startsProgram } from "./launcherTable";
 import type { Next, Peeling } from "./peeling";
 import type { ShellCommand } from "./shellCommand";
 import { fileGround, placedGround, textGround, type Ground } from "./shellGround";
 import { runShell } from "./shellRun";
 import { ShellState } from "./shellState";
-import { knownPiece, rootMark, slicePiece, unknownPiece, type Piece, type ShellText } from "./shellText";
+import { knownPiece, rootMark, slicePiece, textOf, unknownPiece, type Piece, type ShellText } from "./shellText";
 import { commandWord, countOf, pathOf, programName, toArguments, type CommandWord } from "./words";
 
 /** Scripts that start scripts are followed this deep. */
 const maximumDepth = 4;
 const maximumLaunches = 64;
+
+/** Command lines of clouds. */
+const cloudTools = /^(?:gcloud|xpk|xpk\.py)$/;
 
 interface Frame {
   readonly allocation: Allocation;
@@ -48,6 +52,7 @@ interface Frame {
 /** Reads the launches of one file. */
 export class LaunchReader {
   private launches: Launch[] = [];
+  private readonly machines: Machines = new Map();
 
   /** @param documents where scripts that it sources or starts, and configurations of its launchers, are found. */
   constructor(
@@ -115,7 +120,7 @@ export class LaunchReader {
       this.launches = this.launches.filter(
         ({ program }) => program.kind === "script" && program.path.startsWith(rootMark),
       );
-    if (this.launches.length === 0 && trains) this.addUnseen(job, frame);
+    if (this.launches.length === 0 && trains && !startsOther(job)) this.addUnseen(job, frame);
     return this.launches;
   }
 
@@ -210,7 +215,15 @@ export class LaunchReader {
     for (let depth = 0; depth < 12 && words.length > 0; depth++) {
       while (words[0] && setVariable(words[0], peeling)) words = words.slice(1);
       const name = programName(words[0]);
+      if (cloudTools.test(name)) {
+        this.runElsewhere(cloudJob(words, this.machines), command, frame);
+        return;
+      }
       const next = peelOne(words, peeling);
+      if (next.kind === "script" && cloudTools.test(programName(next.words[0]))) {
+        this.runElsewhere(cloudJob(next.words, this.machines), command, frame);
+        return;
+      }
       switch (next.kind) {
         case "command":
           if (next.words.length >= words.length) return;
@@ -233,6 +246,21 @@ export class LaunchReader {
           return;
       }
     }
+  }
+
+  /** Runs what a command line of a cloud starts on machines of its own. */
+  private runElsewhere(job: Job | undefined, command: ShellCommand, frame: Frame): void {
+    if (!job) return;
+    const anchor = frame.anchor ?? command.span;
+    const facts = [...frame.facts, ...(job.facts ?? [])];
+    const inner = { ...frame, anchor, facts, allocation: job.allocation, spread: true, depth: frame.depth + 1 };
+    if (job.script) {
+      const state = new ShellState();
+      // The workspace lies there under some name.
+      state.folder = "~";
+      this.run(textGround(job.script, anchor), state, inner);
+    } else if (job.words && frame.depth < maximumDepth)
+      this.peel({ ...command, words: job.words, folder: job.folder ?? command.folder }, inner);
   }
 
   /** Runs `bash -c "…"`: what is exported is known there. */
@@ -323,6 +351,13 @@ export class LaunchReader {
       found.push({ input: "gradientAccumulationSteps", value: steps.value, origin: "stated", spans: [steps.span] });
     return found;
   }
+}
+
+/** A program is started that is neither Python's nor a script: a simulation may run as such a job, too. */
+function startsOther({ words }: Job): boolean {
+  const [program] = words ?? [];
+  const name = program && textOf(program);
+  return name !== undefined && !/\/|\.(?:py|sh)$/.test(name) && !startsProgram(name);
 }
 
 /** A command that calls of a function reach from several places is anchored at the calls, so that each is a run of its own. */

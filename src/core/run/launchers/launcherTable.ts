@@ -87,6 +87,11 @@ function pythonModule(words: readonly CommandWord[], peeling: Peeling): Next {
       return accelerateLaunch(words.slice(1), peeling);
     case "deepspeed.launcher.runner":
       return deepspeed(words, peeling);
+    // One process for each slot of the trial.
+    case "determined.launch.torch_distributed":
+    case "determined.launch.deepspeed":
+    case "determined.launch.horovod":
+    case "determined.launch.tensorflow":
     case "cProfile":
     case "kernprof":
     case "debugpy":

@@ -1,5 +1,6 @@
 import { longestBuilt } from "../../frameworks/architecture";
 import type { FactSheet } from "../../frameworks/facts";
+import { inOneProcess } from "../../frameworks/notebooks";
 import type { Launch } from "../launch";
 import type { DatasetSelection, Fact, RunDraft } from "../runSpec";
 
@@ -25,8 +26,9 @@ export function mergeRun(draft: RunDraft, launch: Launch, additions: Additions):
   const weak = [...launch.defaults, ...(additions.configured?.facts() ?? [])];
   // DeepSpeed's engine counts its steps by its own configuration, whatever a loader is given.
   const isCounted = additions.configured?.has("globalBatchSize") === true;
-  const isOverruled = ({ input, origin }: Fact): boolean =>
-    isCounted && input === "globalBatchSize" && origin === "derived";
+  // What a notebook submits trains where it is sent.
+  const isOverruled = ({ input, origin, reason }: Fact): boolean =>
+    input === "globalBatchSize" && origin === "derived" && (isCounted || reason === inOneProcess);
   const own = draft.facts
     .filter((fact) => !contradicts(fact, launch) && !isOverruled(fact))
     .map((fact) => sweptOver(fact, launch));

@@ -1,11 +1,11 @@
-/** Tasks whose specification lists shell commands: dstack, MosaicML, Determined. */
+/** Tasks whose specification lists shell commands: dstack, MosaicML. */
 import { asString, likely, type Value } from "../../../evaluate/value";
 import { itemsOf, Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../scheduler";
 import type { Job } from "../job";
-import { knownPiece, type ShellText } from "../shellText";
+import { knownPiece, slicePiece, type ShellText } from "../shellText";
 import { countAt, jobText, jobWords } from "./jobText";
 
 /** `type: task` with `commands`, `resources.gpu` and `nodes`. Source: dstack's task configuration. */
@@ -20,10 +20,7 @@ export function readDstack(config: Value, source: SourceText): Job[] {
     ...requestedGpu(task.part("resources").get("gpu")),
     ...durationLimit(task.get("max_duration")),
   };
-  const variables = new Map<string, ShellText>();
-  const listed = task.get("env");
-  const held = listed && likely(listed);
-  if (held?.kind === "dict") for (const [name, value] of held.entries) variables.set(name, jobText(value, source));
+  const variables = environmentIn(task.get("env"), source);
   if (allocation.gpusPerNode)
     variables.set("DSTACK_GPUS_PER_NODE", [
       knownPiece(allocation.gpusPerNode.span, String(allocation.gpusPerNode.value)),
@@ -34,6 +31,21 @@ export function readDstack(config: Value, source: SourceText): Job[] {
     index === 0 ? line : [knownPiece(span, "\n"), ...line],
   );
   return [{ script, span, allocation, variables, facts: placeFacts(task) }];
+}
+
+/** `{NAME: value}`, or a list of `NAME=value`; a name alone is set where the task is submitted. */
+function environmentIn(given: Value | undefined, source: SourceText): Map<string, ShellText> {
+  const held = given && likely(given);
+  if (held?.kind === "dict")
+    return new Map([...held.entries].map(([name, value]) => [name, jobText(value, source)] as const));
+  const variables = new Map<string, ShellText>();
+  for (const word of jobWords(given, source)) {
+    const [piece] = word;
+    const [whole, name] = /^([A-Za-z_]\w*)=/.exec(piece?.text ?? "") ?? [];
+    if (piece?.text !== undefined && whole !== undefined && name !== undefined)
+      variables.set(name, [slicePiece(piece, whole.length, piece.text.length)]);
+  }
+  return variables;
 }
 
 /** `max_duration: 8h`, `2d`, `90m`, or seconds. */
@@ -65,6 +77,8 @@ function requestedGpu(value: Value | undefined): Allocation {
     };
   }
   const parts = (held.kind === "number" ? String(held.value) : (asString(held) ?? "")).split(":");
+  // `1..8`: whatever is free.
+  if (parts.some((part) => /^\d*\.\.\d*$/.test(part))) return {};
   const count = parts.find((part) => /^\d+$/.test(part));
   const name = parts.find((part) => /^[A-Za-z][\w-]*$/.test(part));
   return {
@@ -106,31 +120,4 @@ export function readMosaic(config: Value, source: SourceText): Job[] {
     ...(type?.spans[0] && text !== undefined ? { accelerator: { value: text, span: type.spans[0] } } : {}),
   };
   return [{ script: jobText(command, source), span, allocation }];
-}
-
-/** `entrypoint` with `resources.slots_per_trial` and a `searcher`. Source: Determined's experiment configuration. */
-export function readDetermined(config: Value, source: SourceText): Job[] {
-  const experiment = new Settings(config);
-  const entry = experiment.get("entrypoint");
-  const searcher = experiment.part("searcher");
-  if (!entry || searcher.get("name") === undefined) return [];
-  const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
-  const slots = countAt(experiment.part("resources").get("slots_per_trial"));
-  return [
-    {
-      ...(likely(entry).kind === "list" ? { words: jobWords(entry, source) } : { script: jobText(entry, source) }),
-      span,
-      allocation: slots ? { gpus: slots } : {},
-      repeats: repeatsOf(searcher),
-    },
-  ];
-}
-
-/** `max_trials` of a searcher; the adaptive ones stop trials that do badly. */
-function repeatsOf(searcher: Settings): Job["repeats"] {
-  const name = searcher.text("name") ?? "";
-  const trials = countAt(searcher.get("max_trials"));
-  if (name === "single" || !trials) return undefined;
-  const stopsEarly = /adaptive|asha/.test(name);
-  return { times: trials.value, spans: [trials.span], reason: `trials of Determined's ${name} searcher`, stopsEarly };
 }

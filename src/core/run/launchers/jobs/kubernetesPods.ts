@@ -10,10 +10,14 @@ import { countAt, jobText, jobWords } from "./jobText";
 
 /** The container that works; those beside it (proxies, agents) have no accelerators. */
 export function containerOf(pod: Settings): Settings | undefined {
+  const containers = containersOf(pod);
+  return containers.find((container) => gpuLimit(container) !== undefined) ?? containers[0];
+}
+
+function containersOf(pod: Settings): readonly Settings[] {
   const listed = pod.get("containers");
   const held = listed && likely(listed);
-  const containers = held && "items" in held ? held.items.map((item) => new Settings(item)) : [];
-  return containers.find((container) => gpuLimit(container) !== undefined) ?? containers[0];
+  return held && "items" in held ? held.items.map((item) => new Settings(item)) : [];
 }
 
 const deviceNames =
@@ -26,6 +30,13 @@ export function gpuLimit(container: Settings | undefined): Located<number> | und
     if (found) return found;
   }
   return undefined;
+}
+
+/** Accelerators of a pod: those of all its containers. */
+function podDevices(pod: Settings): Located<number> | undefined {
+  const counts = containersOf(pod).flatMap((container) => gpuLimit(container) ?? []);
+  const [first] = counts;
+  return first && { value: counts.reduce((sum, { value }) => sum + value, 0), span: first.span };
 }
 
 /** Accelerators among amounts of resources: `nvidia.com/gpu: 8`. */
@@ -154,12 +165,12 @@ export function groupJob(
   const job = containerJob(container, source);
   const spans: Span[] = working.flatMap(({ count }) => (count ? [count.span] : []));
   const nodes = working.reduce((total, { count }) => total + (count?.value ?? 1), 0);
-  const gpus = gpuLimit(containerOf(first.pod));
+  const gpus = podDevices(first.pod);
   const node = nodeFacts(first.pod);
   const { limit, ...rest } = more;
   const isOpen = working.some((group) => group.isOpen === true);
   const allocation: Allocation = {
-    ...(isOpen ? {} : { nodes: { value: nodes, span: spans[0] ?? gpus?.span ?? job.span } }),
+    ...(isOpen ? { nodesByHand: true } : { nodes: { value: nodes, span: spans[0] ?? gpus?.span ?? job.span } }),
     ...(gpus ? { gpusPerNode: gpus } : {}),
     ...(node.accelerator ? { accelerator: node.accelerator } : {}),
     ...limit,

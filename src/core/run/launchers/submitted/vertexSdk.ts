@@ -13,11 +13,15 @@ import { limitInSeconds, madeBy, pythonWords, stated, wordsOf } from "./submissi
 const sdk = /^google\.cloud\.aiplatform\.(?:\w+\.)*/;
 
 export function readVertexSdk(trace: Trace, source: SourceText): Job[] {
+  const started = new Set<Call>();
   return trace.calls.flatMap((call) => {
     if (!/^(?:run|submit)$/.test(call.method) || !sdk.test(call.callee)) return [];
     const made = madeBy(call.receiver);
-    const job = made && jobOf(made, call, source);
-    return job
+    // With devices or without, as a condition decides: one of them is run.
+    const isAlternative = made !== undefined && started.has(made) && call.conditions.length > 0;
+    if (made) started.add(made);
+    const job = !made || isAlternative ? undefined : jobOf(made, call, source);
+    return made && job
       ? [{ ...job, span: call.span, anchor: call.span, facts: [...(job.facts ?? []), ...place(made, trace)] }]
       : [];
   });

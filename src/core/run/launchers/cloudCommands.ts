@@ -1,0 +1,206 @@
+/**
+ * Command lines that run something on machines elsewhere: VMs and TPU slices of Google Cloud that a script makes and then tells what to run,
+ * training jobs of Vertex AI, workloads of XPK. Sources: `gcloud compute`, `gcloud ai custom-jobs`, `gcloud ai-platform jobs`, xpk 0.x.
+ */
+import { tpuSlice } from "../../data/tpuSlices";
+import type { Fact } from "../runSpec";
+import type { Allocation, Located } from "../scheduler";
+import type { Job } from "./job";
+import { knownPiece, slicePiece, type ShellText } from "./shellText";
+import { commandWord, countOf, splitOption, type CommandWord } from "./words";
+
+/** What a machine is known to be, by the name that the script gives it. */
+export type Machines = Map<string, Pick<Job, "allocation" | "facts">>;
+
+type Options = ReadonlyMap<string, CommandWord>;
+
+const flags = new Set([
+  "quiet",
+  "async",
+  "preemptible",
+  "spot",
+  "internal_ips",
+  "tunnel_through_iap",
+  "reserved",
+  "help",
+]);
+
+/**
+ * The job that a command of such a tool starts; undefined where it starts none.
+ * @param words the tool's name first.
+ * @param machines noted when they are made, looked up when they are told what to run.
+ */
+export function cloudJob(words: readonly CommandWord[], machines: Machines): Job | undefined {
+  const [tool] = words;
+  if (!tool) return undefined;
+  const { values, positional } = readAll(words.slice(1));
+  const verbs = positional.map((word) => word.text ?? "").filter((verb) => !/^(?:alpha|beta)$/.test(verb));
+  const path = verbs.join(" ");
+  const name = positional.at(-1);
+  if (/^compute (?:tpus (?:tpu-vm|queued-resources)|instances) create /.test(path)) {
+    const machine = machineOf(values);
+    for (const key of [name, values.get("node_id")]) if (key) machines.set(keyOf(key), machine);
+    return undefined;
+  }
+  if (/^compute (?:tpus (?:tpu-vm|queued-resources) )?ssh /.test(path)) return remoteCommand(name, values, machines);
+  if (path.startsWith("workload create")) return workload(values, tool.span);
+  if (path === "ai custom-jobs create") return customJob(words, values, tool.span);
+  return path.startsWith("ai-platform jobs submit training") ? platformJob(words, values) : undefined;
+}
+
+/** Options and other words, in any order, up to `--`. */
+function readAll(words: readonly CommandWord[]): {
+  readonly values: Options;
+  readonly positional: readonly CommandWord[];
+} {
+  const values = new Map<string, CommandWord>();
+  const positional: CommandWord[] = [];
+  for (let at = 0; at < words.length && words[at]?.text !== "--"; at++) {
+    const word = words[at];
+    if (!word) break;
+    const { name, value } = splitOption(word);
+    const key = name?.replaceAll("-", "_");
+    if (key === undefined) positional.push(word);
+    else if (value) values.set(key, value);
+    else if (!flags.has(key)) {
+      const next = words[++at];
+      if (next) values.set(key, next);
+    }
+  }
+  return { values, positional };
+}
+
+function keyOf({ pieces }: CommandWord): string {
+  return pieces.map((piece) => piece.text ?? piece.name ?? "").join("");
+}
+
+function located(word: CommandWord | undefined): Located<string> | undefined {
+  return word?.text === undefined || word.text === "" ? undefined : { value: word.text, span: word.span };
+}
+
+function stated(input: Fact["input"], word: Located<string> | undefined): Fact[] {
+  return word ? [{ input, value: word.value, origin: "stated", spans: [word.span] }] : [];
+}
+
+/** Google's cloud, the region of a zone, and the machine type. */
+function placeFacts(values: Options): Fact[] {
+  const zone = located(values.get("zone") ?? values.get("region"));
+  const region = zone && { ...zone, value: zone.value.replace(/-[a-z]$/, "") };
+  const type = located(values.get("machine_type"));
+  const spans = [zone, type].flatMap((word) => (word ? [word.span] : []));
+  const cloud: Fact = { input: "cloudProvider", value: "gcp", origin: "derived", spans, reason: "gcloud" };
+  return [cloud, ...stated("cloudRegion", region), ...stated("cloudInstance", type)];
+}
+
+function machineOf(values: Options): Pick<Job, "allocation" | "facts"> {
+  const slice = located(values.get("accelerator_type"));
+  const { accelerator, gpusPerNode } = slice
+    ? { accelerator: slice, gpusPerNode: { value: 1, span: slice.span } }
+    : listed(values.get("accelerator"));
+  const allocation: Allocation = { ...(accelerator ? { accelerator } : {}), ...(gpusPerNode ? { gpusPerNode } : {}) };
+  if (gpusPerNode) allocation.nodes = { value: 1, span: gpusPerNode.span };
+  return { allocation, facts: placeFacts(values) };
+}
+
+/** `type=nvidia-tesla-a100,count=2`. */
+function listed(word: CommandWord | undefined): Pick<Allocation, "accelerator" | "gpusPerNode"> {
+  const settings = settingsOf(word);
+  const type = settings.get("type") ?? settings.get("accelerator-type");
+  const count = settings.get("count") ?? settings.get("accelerator-count");
+  const number = Number(count?.value ?? 1);
+  return {
+    ...(type ? { accelerator: type } : {}),
+    ...(type && number > 0 ? { gpusPerNode: { value: number, span: (count ?? type).span } } : {}),
+  };
+}
+
+/** `a=1,b=2` by name. */
+function settingsOf(word: CommandWord | undefined): Map<string, Located<string>> {
+  const found = new Map<string, Located<string>>();
+  if (word?.text === undefined) return found;
+  for (const part of word.text.split(",")) {
+    const [, key, value] = /^\s*([\w-]+)=(.*)$/s.exec(part) ?? [];
+    if (key !== undefined && value !== undefined && value !== "") found.set(key, { value, span: word.span });
+  }
+  return found;
+}
+
+/** `ssh NAME --command "…"`: what the machine is told to run. */
+function remoteCommand(name: CommandWord | undefined, values: Options, machines: Machines): Job | undefined {
+  const command = values.get("command");
+  if (!command || !name) return undefined;
+  const known = machines.get(keyOf(name)) ?? { allocation: {}, facts: placeFacts(values) };
+  // One that was made elsewhere is often called after what it is.
+  const named = located(name);
+  const allocation: Allocation = named ? { placeNames: [named], ...known.allocation } : known.allocation;
+  return { ...known, allocation, script: command.pieces, span: command.span };
+}
+
+/** `xpk workload create --tpu-type=v5e-256 --num-slices=2 --command "…"`. */
+function workload(values: Options, place: Located<string>["span"]): Job | undefined {
+  const command = values.get("command");
+  const type = located(values.get("tpu_type") ?? values.get("device_type"));
+  if (!command) return undefined;
+  const slices = countOf(values.get("num_slices")) ?? { value: 1, span: place };
+  const isSlice = type && tpuSlice(type.value) !== undefined;
+  const facts = placeFacts(values).filter(({ input }) => input !== "cloudInstance");
+  const allocation: Allocation = isSlice
+    ? { accelerator: type, nodes: slices, gpusPerNode: { value: 1, span: type.span } }
+    : {};
+  return { script: command.pieces, span: command.span, allocation, facts };
+}
+
+/** `--worker-pool-spec=machine-type=…,accelerator-type=…,replica-count=2,local-package-path=src,script=train.py --args=--epochs=3`. */
+function customJob(words: readonly CommandWord[], values: Options, place: Located<string>["span"]): Job | undefined {
+  const pools = words.flatMap((word, index) => {
+    const match = /^--worker-pool-spec(=?)/.exec(word.text ?? "");
+    if (!match) return [];
+    const value = match[1] === "" ? words[index + 1] : values.get("worker_pool_spec");
+    const own = match[1] === "=" ? withoutHead(word, match[0].length) : value;
+    return own ? [settingsOf(own)] : [];
+  });
+  const [first] = pools;
+  const script = first?.get("script");
+  const module = first?.get("python-module");
+  if (!first || !(script ?? module)) return undefined;
+  const devices = listed(commandWord([knownPiece(place, textOfPool(first))], place));
+  const replicas = pools.reduce((sum, pool) => sum + Number(pool.get("replica-count")?.value ?? 1), 0);
+  const started = script ? [script.value] : ["-m", (module?.value ?? "").replace(/\.py$/, "")];
+  const given = values.get("args")?.text?.split(",") ?? [];
+  const span = (script ?? module)?.span ?? place;
+  const folder = first.get("local-package-path")?.value.replace(/^\.\/?/, "");
+  const type = first.get("machine-type");
+  return {
+    words: ["python", ...started, ...given].map((text) => [knownPiece(span, text)]),
+    span,
+    ...(folder === undefined || folder === "" ? {} : { folder }),
+    allocation: { nodes: { value: Math.max(1, replicas), span }, ...devices },
+    facts: [...placeFacts(values), ...stated("cloudInstance", type)],
+  };
+}
+
+function textOfPool(pool: ReadonlyMap<string, Located<string>>): string {
+  return [...pool].map(([key, { value }]) => `${key}=${value}`).join(",");
+}
+
+function withoutHead(word: CommandWord, length: number): CommandWord {
+  const [first, ...rest] = word.pieces;
+  const pieces: ShellText = first ? [slicePiece(first, length, first.text?.length ?? 0), ...rest] : [];
+  return commandWord(pieces, word.span);
+}
+
+/** `gcloud ai-platform jobs submit training NAME --module-name trainer.task --master-accelerator count=1,type=… -- --epochs 3`. */
+function platformJob(words: readonly CommandWord[], values: Options): Job | undefined {
+  const module = values.get("module_name");
+  if (!module) return undefined;
+  const end = words.findIndex((word) => word.text === "--");
+  const python = ["python", "-m"].map((text) => [knownPiece(module.span, text)]);
+  const given = end < 0 ? [] : words.slice(end + 1).map((word) => word.pieces);
+  const type = located(values.get("master_machine_type"));
+  return {
+    words: [...python, module.pieces, ...given],
+    span: module.span,
+    allocation: listed(values.get("master_accelerator")),
+    facts: [...placeFacts(values), ...stated("cloudInstance", type)],
+  };
+}

@@ -1,0 +1,56 @@
+/** Determined's experiments: an entry point, `resources.slots_per_trial` and a searcher. Source: its experiment configuration, 0.1x to 0.3x. */
+import { asString, likely, type Value } from "../../../evaluate/value";
+import { Settings } from "../../../frameworks/configs";
+import type { SourceText } from "../../../source/sourceText";
+import type { Fact } from "../../runSpec";
+import type { Job } from "../job";
+import { countAt, jobText, jobWords } from "./jobText";
+
+export function readDetermined(config: Value, source: SourceText): Job[] {
+  const experiment = new Settings(config);
+  const entry = experiment.get("entrypoint");
+  const searcher = experiment.part("searcher");
+  if (!entry || searcher.get("name") === undefined) return [];
+  const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const slots = countAt(experiment.part("resources").get("slots_per_trial"));
+  const about = { span, allocation: slots ? { gpus: slots } : {}, repeats: repeatsOf(searcher) };
+  // A class that Determined itself trains, for as long as the searcher says.
+  if (/^[\w.]+:\w+$/.test(asString(entry) ?? "") || namesTrial(entry))
+    return [{ ...about, anchor: span, facts: trialFacts(experiment), trains: true }];
+  const command =
+    likely(entry).kind === "list" ? { words: jobWords(entry, source) } : { script: jobText(entry, source) };
+  return [{ ...about, ...command }];
+}
+
+/** `[python3, -m, determined.launch.deepspeed, --trial, module:Class]`. */
+function namesTrial(entry: Value): boolean {
+  const held = likely(entry);
+  const words =
+    held.kind === "list" ? held.items.map((item) => asString(item) ?? "") : (asString(entry) ?? "").split(/\s+/);
+  return words.includes("--trial");
+}
+
+/** Units of `max_length`, as inputs. */
+const lengths = { batches: "maxSteps", epochs: "epochs", records: "trainingSamples" } as const;
+
+function trialFacts(experiment: Settings): Fact[] {
+  const facts: Fact[] = [];
+  const state = (input: Fact["input"], value: Value | undefined): void => {
+    const count = countAt(value);
+    if (count) facts.push({ input, value: count.value, origin: "stated", spans: [count.span] });
+  };
+  const length = experiment.part("searcher").part("max_length");
+  for (const [unit, input] of Object.entries(lengths)) state(input, length.get(unit));
+  const batch = experiment.part("hyperparameters").get("global_batch_size");
+  state("globalBatchSize", batch && (new Settings(batch).get("val") ?? batch));
+  return facts;
+}
+
+/** `max_trials` of a searcher; the adaptive ones stop trials that do badly. */
+function repeatsOf(searcher: Settings): Job["repeats"] {
+  const name = searcher.text("name") ?? "";
+  const trials = countAt(searcher.get("max_trials"));
+  if (name === "single" || !trials) return undefined;
+  const stopsEarly = /adaptive|asha/.test(name);
+  return { times: trials.value, spans: [trials.span], reason: `trials of Determined's ${name} searcher`, stopsEarly };
+}
