@@ -1,5 +1,6 @@
-// The report's only script: sorts, groups and searches the table of runs, opens a run's breakdown, and asks the editor for what it needs.
-// It computes nothing. It sends { type: "ready" }, { type: "reveal", path, line, column, cell }, { type: "contents", id } for the breakdown
+// The report's only script: sorts, groups and searches the table of runs, opens a run's breakdown, copies a chart as a picture, and asks
+// the editor for what it needs.
+// It computes nothing. It sends { type: "ready" }, { type: "reveal", root, path, line, column, cell }, { type: "contents", id } for the breakdown
 // of a run that is opened, and { type: "export" }. It takes { type: "focus", id }, which opens a run's breakdown, { type: "contents", id,
 // markup }, which fills it, and { type: "stale" }, after which breakdowns are asked for anew.
 // @ts-check
@@ -19,11 +20,13 @@
   document.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element)) return;
     const place = /** @type {HTMLElement | null} */ (target.closest("button.place"));
-    if (place) reveal(place.dataset);
+    if (place) reveal(place);
     const sort = target.closest("button[data-sort]");
     if (sort) sortBy(sort);
     const link = target.closest('a[href^="#"]');
     if (link) openRun(link.getAttribute("href")?.slice(1) ?? "");
+    const copy = /** @type {HTMLButtonElement | null} */ (target.closest("button.copy"));
+    if (copy) void copyChart(copy);
     if (target.closest("#export")) editor?.postMessage({ type: "export" });
   });
   document.addEventListener("toggle", ({ target }) => fill(target), true);
@@ -48,14 +51,18 @@
   if (search) search.value = state.search;
   if (group) group.value = state.group;
   if (exporter) exporter.hidden = !editor;
+  offerCopies(document);
   order();
   filter();
   editor?.postMessage({ type: "ready" });
 
-  /** @param {DOMStringMap} data */
-  function reveal({ path, line, column, cell }) {
+  /** @param {HTMLElement} place */
+  function reveal(place) {
+    const { path, line, column, cell } = place.dataset;
+    const folder = /** @type {HTMLElement | null} */ (place.closest("[data-root]"));
     editor?.postMessage({
       type: "reveal",
+      root: folder?.dataset.root,
       path,
       line: Number(line),
       column: Number(column),
@@ -96,6 +103,7 @@
     if (!run || !contents) return;
     // Made by the editor from templates that escape; the content policy lets nothing in it run.
     contents.innerHTML = String(markup);
+    offerCopies(contents);
     run.dataset.filled = "";
   }
 
@@ -151,6 +159,100 @@
       head.hidden = members.every((row) => row.hidden);
     }
     if (shown) shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} runs shown`;
+  }
+
+  /** @param {ParentNode} part */
+  function offerCopies(part) {
+    if (typeof ClipboardItem === "undefined") return;
+    for (const button of part.querySelectorAll("button.copy")) if (button instanceof HTMLElement) button.hidden = false;
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async function copyChart(button) {
+    const figure = button.closest("figure");
+    const { done = "", failed = "" } = button.dataset;
+    const name = button.textContent;
+    try {
+      const canvas = figure && drawnChart(figure);
+      const blob = await new Promise((resolve) => canvas?.toBlob(resolve, "image/png"));
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+      button.textContent = done;
+    } catch {
+      button.textContent = failed;
+    }
+    if (shown) shown.textContent = button.textContent;
+    setTimeout(() => (button.textContent = name), 2000);
+  }
+
+  /**
+   * What a chart's table shows, as a picture twice the size: drawn from its texts and shapes, so that nothing has to be loaded.
+   * @param {Element} figure
+   */
+  function drawnChart(figure) {
+    const [scale, margin, gap, line] = [2, 16, 12, 22];
+    const { color, fontFamily, backgroundColor } = getComputedStyle(document.body);
+    const canvas = document.createElement("canvas");
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const font = (/** @type {boolean} */ isBold) => `${isBold ? "600 " : ""}13px ${fontFamily}`;
+    const textOf = (/** @type {Element | null | undefined} */ part) =>
+      part?.textContent?.trim().replace(/\s+/g, " ") ?? "";
+    const rows = [...figure.querySelectorAll("tbody tr")].map((row) => ({
+      label: textOf(row.querySelector("th")),
+      bar: row.querySelector("svg"),
+      value: textOf(row.querySelector("td.number")),
+      isStrong: row.classList.contains("strong"),
+    }));
+    const title = textOf(figure.querySelector("caption"));
+    const note = textOf(figure.querySelector("figcaption"));
+    const widthOf = (/** @type {string} */ text, isBold = false) => {
+      pen.font = font(isBold);
+      return Math.ceil(pen.measureText(text).width);
+    };
+    const labels = Math.max(...rows.map(({ label }) => widthOf(label, true)));
+    const bars = rows[0]?.bar?.viewBox.baseVal.width ?? 0;
+    const values = Math.max(...rows.map(({ value }) => widthOf(value, true)));
+    const width = 2 * margin + Math.max(labels + bars + values + 2 * gap, widthOf(title, true), widthOf(note));
+    const height = 2 * margin + line * (rows.length + 1 + (note === "" ? 0 : 1));
+    [canvas.width, canvas.height] = [width * scale, height * scale];
+    pen.scale(scale, scale);
+    pen.fillStyle = backgroundColor;
+    pen.fillRect(0, 0, width, height);
+    pen.textBaseline = "middle";
+    const write = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ row, isBold = false) => {
+      pen.globalAlpha = 1;
+      pen.font = font(isBold);
+      pen.fillStyle = color;
+      pen.fillText(text, x, margin + line * (row + 0.5));
+    };
+    write(title, margin, 0, true);
+    for (const [index, { label, bar, value, isStrong }] of rows.entries()) {
+      write(label, margin, index + 1, isStrong);
+      write(value, margin + labels + bars + 2 * gap, index + 1, isStrong);
+      const [left, top] = [
+        margin + labels + gap,
+        margin + line * (index + 1.5) - (bar?.viewBox.baseVal.height ?? 0) / 2,
+      ];
+      for (const shape of bar?.querySelectorAll("rect, circle") ?? []) draw(pen, shape, left, top);
+    }
+    if (note !== "") write(note, margin, rows.length + 1);
+    return canvas;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Element} shape
+   * @param {number} left
+   * @param {number} top
+   */
+  function draw(pen, shape, left, top) {
+    const { fill, opacity } = getComputedStyle(shape);
+    const at = (/** @type {string} */ name) => Number(shape.getAttribute(name));
+    pen.globalAlpha = Number(opacity);
+    pen.fillStyle = fill;
+    pen.beginPath();
+    if (shape.tagName === "circle") pen.arc(left + at("cx"), top + at("cy"), at("r"), 0, 2 * Math.PI);
+    else pen.roundRect(left + at("x"), top + at("y"), at("width"), at("height"), at("rx"));
+    pen.fill();
   }
 
   function keep() {

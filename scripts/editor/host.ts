@@ -35,7 +35,7 @@ export interface EditorRequest {
   readonly release: Release;
   /** The folder of the extension; see `stageExtension`. */
   readonly extension: string;
-  /** The folder to open. */
+  /** The folder or `.code-workspace` to open. */
   readonly workspace: string;
   /** False: the folder opens in Restricted Mode. */
   readonly trusted: boolean;
@@ -56,7 +56,7 @@ export interface SuiteRequest extends EditorRequest {
 }
 
 /** A test run gives up after this long. */
-export const suiteTimeoutMilliseconds = 180_000;
+export const suiteTimeoutMilliseconds = 300_000;
 
 /** Settings for a window that shows nothing but what is being tested. */
 export const quietSettings: Readonly<Record<string, unknown>> = {

@@ -100,7 +100,8 @@ function workbenchAddress(authority: string, request: EditorRequest, tests?: str
   if (file) payload.push(["openFile", line === undefined ? remote(file) : `${remote(file)}:${String(line)}`]);
   // Without a line the file opens in the editor of its kind; a notebook as a notebook.
   if (line !== undefined) payload.push(["gotoLineMode", "true"]);
-  return `http://${authority}/?folder=${urlPath(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  const opened = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+  return `http://${authority}/?${opened}=${urlPath(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
 async function untilListening(child: ChildProcess): Promise<void> {

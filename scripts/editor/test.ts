@@ -1,18 +1,20 @@
 /**
- * `npm run test:editor`: the in-editor tests in a real VS Code, trusted and in Restricted Mode. `--vscode newest` takes the newest version,
- * `--verbose` shows all that the editor logs, `--only TEXT` runs the tests with that text in their titles. Fails when no host can be started: it never passes by skipping.
+ * `npm run test:editor`: the in-editor tests in a real VS Code: trusted, in Restricted Mode, with several folders, and for the Web. `--vscode newest` takes the newest version,
+ * `--verbose` shows all that the editor logs, `--suite NAME` runs one suite (`screen` is the one that drives the page),
+ * `--only TEXT` the tests with that text in their titles. Fails when no host can be started: it never passes by skipping.
  */
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import Mocha from "mocha";
 import { runDesktopSuite } from "./desktopHost";
 import { chooseHost, quietSettings, releaseFrom, type HostKind, type Release } from "./host";
-import { resultsFile, screenTests, testWorkspace } from "./layout";
+import { exampleWorkspace, projectFolder, resultsFile, screenTests, testWorkspace } from "./layout";
 import { CannotStart, runMain, say } from "./say";
 import { runServerSuite } from "./serverHost";
 import { stageExtension } from "./stage";
-import { buildEditorTests, suites } from "./testBundle";
+import { buildEditorTests, suites, type Suite } from "./testBundle";
 
 /** What the suite's `run()` writes when it is done. */
 interface SuiteResult {
@@ -27,24 +29,41 @@ interface Totals extends SuiteResult {
 
 /** Lines of the tests themselves carry this mark; everything else is the editor talking. */
 const mark = "[carbon-lens test] ";
+/** A file of each kind. */
+const expectedFiles = [
+  "finetune.py",
+  "train_resnet.py",
+  "slurm/resnet.sbatch",
+  "configs/qlora.yml",
+  "web/trainIris.ts",
+];
 const runners = { desktop: runDesktopSuite, server: runServerSuite };
 
 runMain(async () => {
   const args = process.argv.slice(2);
   const release = releaseFrom(args);
   const verbose = args.includes("--verbose");
-  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
+  const wordAfter = (name: string): string | undefined =>
+    args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
+  const only = wordAfter("--only");
+  const chosen = wordAfter("--suite");
+  const options = {
+    release,
+    verbose,
+    only,
+    suites: suites.filter(({ name }) => chosen === undefined || name === chosen),
+  };
   const host = await chooseHost();
-  const tests = await buildEditorTests();
+  const tests = await buildEditorTests(only);
   let totals: Totals;
   try {
-    totals = await runSuites(host, { release, tests, verbose, only });
+    totals = await runSuites(host, { ...options, tests });
   } catch (error) {
     if (host === "server" || process.env.CARBON_LENS_HOST || !(error instanceof CannotStart)) throw error;
     say(`${error.message}\nThe desktop editor could not be started; taking the server one.`);
-    totals = await runSuites("server", { release, tests, verbose, only });
+    totals = await runSuites("server", { ...options, tests });
   }
-  if (totals.host === "server") {
+  if (totals.host === "server" && (chosen === undefined || chosen === "screen")) {
     const screen = await runScreenTests(only);
     totals.passed += screen.passed;
     totals.failed += screen.failed;
@@ -58,35 +77,57 @@ runMain(async () => {
   return failed === 0 && passed > 0 ? 0 : 1;
 });
 
+/** What the command line says of each file, for the tests of VS Code for the Web: nothing can be started there. */
+function writeExpected(workspace: string): void {
+  const files = expectedFiles.map((path) => {
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(projectFolder, "dist", "cli.js"), "estimate", path, "--workspace", workspace, "--format", "json"],
+      { cwd: workspace, encoding: "utf8", maxBuffer: 64 << 20 },
+    );
+    if (stdout === "") throw new CannotStart(`The command line gave nothing for ${path}: ${stderr}`);
+    return stdout;
+  });
+  writeFileSync(join(workspace, "expected.json"), JSON.stringify(files));
+}
+
 /** Every suite in a window of its own. */
 async function runSuites(
   host: HostKind,
   options: {
     readonly release: Release;
-    readonly tests: string;
+    /** The module with a suite's tests. */
+    readonly tests: (suite: Suite) => string;
     readonly verbose: boolean;
     readonly only?: string | undefined;
+    readonly suites: readonly Suite[];
   },
 ): Promise<Totals> {
   const totals: Totals = { host, version: "", passed: 0, failed: 0 };
-  for (const { name, trusted } of suites) {
+  for (const suite of options.suites) {
+    // The desktop editor has no host in a browser's worker; the server one runs it everywhere.
+    const suiteHost = suite.isWeb ? "server" : host;
     const folder = mkdtempSync(join(tmpdir(), "carbon-lens-tests-"));
     const workspace = join(folder, "workspace");
+    // Where the suite's `run()` writes it, through the editor's file system.
     const results = join(folder, "results.json");
     // The tests edit and save files, so they get a copy.
     cpSync(testWorkspace, workspace, { recursive: true });
+    if (suite.isWeb) writeExpected(workspace);
+    if (suite.opens !== undefined) cpSync(exampleWorkspace, join(folder, "examples"), { recursive: true });
     const log: string[] = [];
+    const tests = options.tests(suite);
+    const extension = stageExtension(suite.isWeb ? tests : undefined);
     try {
-      const { version } = await runners[host]({
+      const { version } = await runners[suiteHost]({
         release: options.release,
-        extension: stageExtension(),
-        workspace,
-        trusted,
-        tests: options.tests,
+        extension,
+        workspace: suite.opens === undefined ? workspace : join(workspace, suite.opens),
+        trusted: suite.trusted,
+        tests: suite.isWeb ? join(extension, basename(tests)) : tests,
         settings: quietSettings,
         environment: {
-          CARBON_LENS_SUITE: name,
-          CARBON_LENS_RESULTS: results,
+          CARBON_LENS_SUITE: suite.name,
           ...(options.only ? { CARBON_LENS_ONLY: options.only } : {}),
         },
         onLine: (line) => {
@@ -95,12 +136,15 @@ async function runSuites(
           else log.push(line);
         },
       });
-      if (!existsSync(results)) throw new CannotStart(notStarted(host, log));
+      if (!existsSync(results)) throw new CannotStart(notStarted(suiteHost, log));
       const result = JSON.parse(readFileSync(results, "utf8")) as SuiteResult;
       totals.version = version;
       totals.passed += result.passed;
       totals.failed += result.failed;
     } finally {
+      // What the tests say in a worker of the browser.
+      const lines = join(folder, "lines.txt");
+      if (existsSync(lines)) say(readFileSync(lines, "utf8"));
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   }

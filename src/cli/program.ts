@@ -100,7 +100,7 @@ async function printPaths(paths: readonly string[], options: EstimateOptions, ou
       ? analysisText(analysis, painterFor(options))
       : exported(analysis, format, {
           today: request.today,
-          ...(format === "html" ? { parts: await reportParts() } : {}),
+          ...(format === "html" ? { parts: await reportParts(), options: { live } } : {}),
         }),
   );
   const isWhole = analysis.files.every(({ problems }) => problems.every(({ code }) => code !== analysisFailed));

@@ -72,10 +72,8 @@ export class MeasurementImporter {
       title: vscode.l10n.t("Carbon Lens: reading the workspace"),
     };
     try {
-      const files = await vscode.window.withProgress(options, (_progress, token) => scan.files(token, () => undefined));
-      return files
-        .flatMap((file) => file.runs)
-        .filter(({ anchor }) => scan.folderOf(anchor)?.toString() === folder.toString());
+      await vscode.window.withProgress(options, (_progress, token) => scan.files(token, () => undefined));
+      return (scan.filesByFolder().get(folder.toString()) ?? []).flatMap((file) => file.runs);
     } finally {
       scan.dispose();
     }

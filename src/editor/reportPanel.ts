@@ -26,6 +26,10 @@ type Scope = { readonly kind: "workspace" } | { readonly kind: "file"; readonly 
 interface PageMessage {
   readonly type: "ready" | "reveal" | "contents" | "export";
   readonly id?: unknown;
+  /** The name of the workspace folder that a place lies in; the first one's where it is missing. */
+  readonly root?: unknown;
+  readonly path?: unknown;
+  readonly line?: unknown;
 }
 
 export class ReportPanel extends Owner {
@@ -101,7 +105,9 @@ export class ReportPanel extends Owner {
     const parts = this.own(new DisposableStore());
     parts.add(
       panel.webview.onDidReceiveMessage((message: PageMessage) => {
-        this.receive(message);
+        this.receive(message).catch((error: unknown) => {
+          this.log.warn("The report's page could not be answered", error);
+        });
       }),
     );
     parts.add(
@@ -135,7 +141,11 @@ export class ReportPanel extends Owner {
     const files = scope.kind === "file" ? await this.filesOf(scope.document) : await this.filesOfWorkspace();
     const { runElementId, toAnalysis } = await loadEngine();
     const analysis = toAnalysis(files);
-    const options = scope.kind === "workspace" ? await this.budgetOf(files) : {};
+    const { live } = this.analyses.outside;
+    const options =
+      scope.kind === "workspace"
+        ? { ...(await this.budgetOf(files)), live, rootOf: this.rootOf(files, analysis) }
+        : { live };
     // Closed, or asked for something else, while this was awaited.
     if (this.panel !== panel || this.scope !== scope) return false;
     if (this.focus) this.focus.element = runElementId(analysis, this.focus.runId);
@@ -149,6 +159,19 @@ export class ReportPanel extends Owner {
     this.nonce = freshNonce();
     panel.webview.html = await this.page(this.shown, panel.webview);
     return true;
+  }
+
+  /** Names the workspace folder of a run, where several are open. The analysis has the files in their order, runs joined with what starts them. */
+  private rootOf(files: readonly AnalyzedFile[], analysis: Analysis): ReportOptions["rootOf"] {
+    if ((vscode.workspace.workspaceFolders ?? []).length < 2) return undefined;
+    const names = new Map(
+      files.flatMap((file, index) => {
+        const uri = this.scan.uriOf(file);
+        const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
+        return (analysis.files[index] ?? file).runs.map((run) => [run, folder?.name] as const);
+      }),
+    );
+    return (run) => names.get(run);
   }
 
   /** How the workspace stands against its budget; nothing without one, and where several folders have budgets of their own. */
@@ -237,31 +260,29 @@ export class ReportPanel extends Owner {
     }
   }
 
-  private receive(message: PageMessage): void {
+  /** Answers the page. */
+  async receive(message: PageMessage): Promise<void> {
     switch (message.type) {
       case "ready":
         this.sendFocus();
         return;
       case "contents":
-        void this.sendContents(String(message.id));
-        return;
+        return this.sendContents(String(message.id));
       case "export":
-        void vscode.commands.executeCommand(commandIds.exportReport);
+        await vscode.commands.executeCommand(commandIds.exportReport);
         return;
       case "reveal": {
         const { scope, panel } = this;
-        const folder = scope.kind === "file" ? placeOf(scope.document.uri).folder : this.scan.folderOf(message);
+        const folder = scope.kind === "file" ? placeOf(scope.document.uri).folder : folderNamed(message.root);
         if (!folder) return;
-        reveal(folder.toString(), message, columnBeside(panel)).catch((error: unknown) => {
-          this.log.warn("A place in the report could not be opened", error);
-        });
+        await reveal(folder.toString(), message, columnBeside(panel));
       }
     }
   }
 
   private async sendContents(id: string): Promise<void> {
     const { runBody } = await loadEngine();
-    const markup = this.shown && runBody(this.shown.analysis, id);
+    const markup = this.shown && runBody(this.shown.analysis, id, this.shown.options);
     if (markup !== undefined) void this.panel?.webview.postMessage({ type: "contents", id, markup });
   }
 
@@ -275,6 +296,11 @@ export class ReportPanel extends Owner {
 /** Whether the same answers are meant, not only the same words. */
 function isSame(before: readonly AnalyzedFile[], after: readonly AnalyzedFile[]): boolean {
   return before.length === after.length && before.every((file, index) => file === after[index]);
+}
+
+function folderNamed(root: unknown): vscode.Uri | undefined {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return (folders.find(({ name }) => name === root) ?? folders[0])?.uri;
 }
 
 function freshNonce(): string {

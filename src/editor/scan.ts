@@ -9,7 +9,6 @@ import { Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
 import { candidateFiles } from "./files";
 import { loadEngine } from "./loadEngine";
-import { isSource } from "./reveal";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
@@ -126,12 +125,6 @@ export class WorkspaceScan extends Owner {
     }
     for (const files of found.values()) files.sort((a, b) => (a.path < b.path ? -1 : 1));
     return found;
-  }
-
-  /** The folder that a place named by one of the runs lies in; the first one where that cannot be told. */
-  folderOf(source: unknown): vscode.Uri | undefined {
-    const scanned = isSource(source) && [...this.known.values()].find(({ file }) => file?.path === source.path);
-    return scanned ? placeOf(scanned.uri).folder : vscode.workspace.workspaceFolders?.[0]?.uri;
   }
 
   /** Puts files that are not known yet on the list of those to read. In Restricted Mode those are the open ones. */

@@ -1,7 +1,8 @@
-/** Runs inside the extension host: one suite's tests through mocha, results to the file that the runner named. */
-import { readdirSync, writeFileSync } from "node:fs";
+/** Runs inside the extension host: one suite's tests through mocha, results to where the runner looks for them. */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "node:util";
+import { writeResults } from "./results";
 
 const mark = "[carbon-lens test] ";
 
@@ -29,8 +30,7 @@ export async function run(): Promise<void> {
         counts.passed++;
       });
   });
-  const results = process.env.CARBON_LENS_RESULTS;
-  if (results) writeFileSync(results, JSON.stringify(counts));
+  await writeResults(counts);
   if (counts.failed > 0) throw new Error(`${String(counts.failed)} tests failed`);
 }
 

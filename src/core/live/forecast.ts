@@ -40,6 +40,12 @@ export function meanIntensity({ points }: IntensityForecast, hours: number): num
   return first && meanBetween(points, first.from, Math.min(first.from + hours * 3600, points.at(-1)?.to ?? first.to));
 }
 
+/** Mean over so many hours from a time on, in g CO2e/kWh; undefined where the forecast does not reach so far. */
+export function meanFrom({ points }: IntensityForecast, from: number, hours: number): number | undefined {
+  const [first, last] = [points[0]?.from ?? Infinity, points.at(-1)?.to ?? -Infinity];
+  return from >= first && from + hours * 3600 <= last ? meanBetween(points, from, from + hours * 3600) : undefined;
+}
+
 /**
  * When a run of this many hours, started once and not interrupted, meets the cleanest electricity that the forecast has room for. Undefined
  * where it is shorter than the run. A gap in the forecast ends the room.

@@ -47,7 +47,7 @@ function afterMarkdown(run: AnalyzedRun | EstimatedSpec): string {
 }
 
 /** The head of a table with one {@link specRow} for each spec: for lists too long to hold as one text. */
-export const specTableHead = [["Run", ...summaryColumns], ["Run", ...summaryColumns].map(() => "---")]
+export const specTableHead = [["Run", ...summaryColumns], ["Run", ...summaryColumns].map(() => ":---")]
   .map(markdownTableRow)
   .join("\n");
 

@@ -18,7 +18,7 @@ export function markdownLink(text: string, href: string | undefined): string {
 /** A table; empty where it has no rows. Cells are Markdown already. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
-  return [head, head.map(() => "---"), ...rows].map(markdownTableRow).join("\n");
+  return [head, head.map(() => ":---"), ...rows].map(markdownTableRow).join("\n");
 }
 
 export function markdownTableRow(cells: readonly string[]): string {

@@ -2,12 +2,13 @@
 import type { Analysis, AnalyzedFile, AnalyzedRun } from "../analysis";
 import type { Check } from "../budget/check";
 import type { Range } from "../estimate/estimate";
+import type { LiveForecast } from "../live/liveGrid";
 import { formatCarbon, formatCarbonRange, formatCountOf, formatEnergy, formatEnergyRange } from "./format";
 import { html, Html } from "./html";
 import { rangeBar, type BarScale } from "./rangeBar";
 import { budgetSection } from "./reportBudget";
 import { groupHeads, groupings, groupsBy, type GroupsOf } from "./reportGroups";
-import { placeButton, runContents, runDetails } from "./reportRun";
+import { placeButton, placeTextIn, rootAttribute, runContents, runDetails } from "./reportRun";
 import { nothingText, rankedRuns, summaryOf, unknownText } from "./summary";
 
 export interface ReportResources {
@@ -24,6 +25,10 @@ export interface ReportOptions {
   readonly check?: Check | undefined;
   /** Who answers for a run by the budget file. */
   readonly ownerOf?: ((run: AnalyzedRun) => string | undefined) | undefined;
+  /** The name of the workspace folder that a run lies in, where several are open. */
+  readonly rootOf?: ((run: AnalyzedRun) => string | undefined) | undefined;
+  /** The forecast of carbon intensity that the estimates stand on, where one is switched on. */
+  readonly live?: LiveForecast | undefined;
   /** Breakdowns are left out until the page asks for them, {@link runBody}: a page of many runs opens at once. */
   readonly isLazy?: boolean;
 }
@@ -79,9 +84,9 @@ function page(policy: string, style: Html, script: Html, body: Html): string {
 }
 
 /** The breakdown that the element of this id holds, as markup; undefined where the page has no such run. */
-export function runBody(analysis: Analysis, id: string): string | undefined {
+export function runBody(analysis: Analysis, id: string, { live }: ReportOptions = {}): string | undefined {
   const found = rankedRuns(analysis).find((_, index) => idOf(index) === id);
-  return found && runContents(found.run).markup;
+  return found && runContents(found.run, live).markup;
 }
 
 /** The id of the element that holds a run's breakdown, as {@link reportPage} gives it; undefined where the page has no such run. */
@@ -90,7 +95,10 @@ export function runElementId(analysis: Analysis, runId: string): string | undefi
   return index < 0 ? undefined : idOf(index);
 }
 
-function reportBody(analysis: Analysis, { check, ownerOf = () => undefined, isLazy = false }: ReportOptions): Html {
+function reportBody(
+  analysis: Analysis,
+  { check, live, ownerOf = () => undefined, rootOf = () => undefined, isLazy = false }: ReportOptions,
+): Html {
   const ranked = rankedRuns(analysis);
   const scale = scaleOf(ranked.map(({ run }) => run));
   const { tool } = analysis;
@@ -99,8 +107,9 @@ function reportBody(analysis: Analysis, { check, ownerOf = () => undefined, isLa
       ${ranked.length === 0 ? html`<p>${nothingText(analysis)}</p>` : totals(analysis)}
     </header>
     <main>
-      ${check && budgetSection(check)} ${ranked.length === 0 ? undefined : runTable(ranked, scale, groupsBy(ownerOf))}
-      ${ranked.map(({ run }, index) => runDetails(run, idOf(index), { isOpen: ranked.length === 1, isLazy: isLazy && ranked.length > 1 }))}
+      ${check && budgetSection(check)}
+      ${ranked.length === 0 ? undefined : runTable(ranked, scale, groupsBy(ownerOf, rootOf), rootOf)}
+      ${ranked.map(({ run }, index) => runDetails(run, idOf(index), { isOpen: ranked.length === 1, isLazy: isLazy && ranked.length > 1, live, root: rootOf(run) }))}
       ${problemList(analysis.files)}
     </main>
     <footer>
@@ -114,15 +123,20 @@ function reportBody(analysis: Analysis, { check, ownerOf = () => undefined, isLa
 
 function totals(analysis: Analysis): Html {
   const { runs, energyKwh, kgCo2e } = analysis.totals;
-  const training = analysis.files.filter((file) => file.runs.length > 0).length;
-  const unknown = energyKwh ? unknownText(analysis) : "";
+  const others = analysis.files.reduce((all, file) => all + file.runs.length, 0) - runs;
+  const notes = [
+    energyKwh && unknownText(analysis) !== "" ? `${unknownText(analysis)} not included` : "",
+    others === 0
+      ? ""
+      : `${formatCountOf(others, "script")} counted through what starts ${others === 1 ? "it" : "them"}`,
+  ];
   return html`<dl class="totals">
     ${totalFigure("Energy", energyKwh, formatEnergy, formatEnergyRange)}
     ${totalFigure("CO2e", kgCo2e, formatCarbon, formatCarbonRange)}
     <div>
       <dt>Runs</dt>
       <dd class="value">${runs}</dd>
-      <dd class="range">in ${formatCountOf(training, "file")}${unknown === "" ? "" : `; ${unknown} not included`}</dd>
+      <dd class="range">${notes.filter((note) => note !== "").join("; ")}</dd>
     </div>
   </dl>`;
 }
@@ -140,14 +154,20 @@ function totalFigure(
   </div>`;
 }
 
-function runTable(ranked: ReturnType<typeof rankedRuns>, scale: BarScale | undefined, groupsOf: GroupsOf): Html {
+function runTable(
+  ranked: ReturnType<typeof rankedRuns>,
+  scale: BarScale | undefined,
+  groupsOf: GroupsOf,
+  rootOf: NonNullable<ReportOptions["rootOf"]>,
+): Html {
   const rows = ranked.map(({ run, isCounted }, index) => {
     const { energy, range, carbon, duration, setup, note } = summaryOf(run, isCounted);
     const { energyKwh, kgCo2e, wallHours } = run.estimate;
     const { folder, framework, owner } = groupsOf(run);
-    return html`<tr data-folder="${folder}" data-framework="${framework}" data-owner="${owner}">
+    const root = rootOf(run);
+    return html`<tr data-folder="${folder}" data-framework="${framework}" data-owner="${owner}" ${rootAttribute(root)}>
       <th scope="row" data-value="${run.title}">
-        <a href="#${idOf(index)}">${run.title}</a> ${placeButton(run.anchor)}
+        <a href="#${idOf(index)}">${run.title}</a> ${placeButton(run.anchor, placeTextIn(root, run.anchor))}
         ${note === "" ? undefined : html`<span class="note">${note}</span>`}
       </th>
       <td class="number" data-value="${sortKey(energyKwh)}">${energy}</td>

@@ -13,10 +13,15 @@ export type Grouping = keyof typeof groupings;
 /** A run's group of each kind. */
 export type GroupsOf = (run: AnalyzedRun) => Readonly<Record<Grouping, string>>;
 
-/** @param ownerOf who answers for a run by the budget file. */
-export function groupsBy(ownerOf: (run: AnalyzedRun) => string | undefined): GroupsOf {
+type Said = (run: AnalyzedRun) => string | undefined;
+
+/**
+ * @param ownerOf who answers for a run by the budget file.
+ * @param rootOf the name of a run's workspace folder, where several are open.
+ */
+export function groupsBy(ownerOf: Said, rootOf: Said): GroupsOf {
   return (run) => ({
-    folder: folderOf(run.anchor.path),
+    folder: folderOf(run.anchor.path, rootOf(run)),
     framework: typeof run.inputs.framework?.value === "string" ? run.inputs.framework.value : "framework unknown",
     owner: ownerOf(run) ?? "no owner",
   });
@@ -60,7 +65,8 @@ function groupText({
   return [formatCountOf(all.length, "run"), ...figures.filter((text) => text !== "")].join(" · ");
 }
 
-function folderOf(path: string): string {
+function folderOf(path: string, root: string | undefined): string {
   const end = path.lastIndexOf("/");
-  return end < 0 ? "top folder" : path.slice(0, end);
+  if (end < 0) return root ?? "top folder";
+  return root === undefined ? path.slice(0, end) : `${root}/${path.slice(0, end)}`;
 }

@@ -1,5 +1,6 @@
 /** One run in the report: a breakdown that opens. */
 import type { AnalyzedRun } from "../analysis";
+import type { LiveForecast } from "../live/liveGrid";
 import type { Source } from "../run/runSpec";
 import { rejectedTitle, type AdviceWords } from "./advice";
 import { afterTraining } from "./afterTraining";
@@ -10,34 +11,39 @@ import type { LauncherRow } from "./launcherWords";
 import { headline } from "./lens";
 import { placeText, titleOf } from "./words";
 
-/**
- * @param id of the element, for links to it.
- * @param isLazy the contents come later, when it is opened.
- */
-export function runDetails(
-  run: AnalyzedRun,
-  id: string,
-  { isOpen, isLazy }: { readonly isOpen: boolean; readonly isLazy: boolean },
-): Html {
+export interface RunDisplay {
+  readonly isOpen: boolean;
+  /** The contents come later, when it is opened. */
+  readonly isLazy: boolean;
+  /** The forecast of carbon intensity that is at hand. */
+  readonly live?: LiveForecast | undefined;
+  /** The workspace folder that the run's paths are relative to, where several are open. */
+  readonly root?: string | undefined;
+}
+
+/** @param id of the element, for links to it. */
+export function runDetails(run: AnalyzedRun, id: string, { isOpen, isLazy, live, root }: RunDisplay): Html {
   return html`<details
     id="${id}"
     class="run"
+    ${rootAttribute(root)}
     ${isOpen ? openAttribute : undefined}
     ${isLazy ? lazyAttribute : undefined}
   >
     <summary>
       <h3>${run.title}</h3>
-      <span class="where">${placeText(run.anchor)}</span> <span class="headline">${headline(run.estimate)}</span>
+      <span class="where">${placeTextIn(root, run.anchor)}</span>
+      <span class="headline">${headline(run.estimate)}</span>
     </summary>
-    <div class="contents">${isLazy ? undefined : runContents(run)}</div>
+    <div class="contents">${isLazy ? undefined : runContents(run, live)}</div>
   </details>`;
 }
 
 /** What stands below the headline of a run. */
-export function runContents(run: AnalyzedRun): Html {
+export function runContents(run: AnalyzedRun, live?: LiveForecast): Html {
   const { statements, unknowns, figures, inputs, steps, assumptions, advice, launchers, companions, problems } =
     breakdownOf(run);
-  const charts = runCharts(run);
+  const charts = runCharts(run, live);
   return html` ${statements.map(({ kind, text }) => html`<p class="${kind}">${text}</p>`)}
     ${
       unknowns.length === 0
@@ -140,6 +146,16 @@ function afterSection(run: AnalyzedRun): Html | undefined {
     )}
     ${after.note === "" ? undefined : html`<p class="evidence">${after.note}</p>`}
   </section>`;
+}
+
+/** Tells the page's script in which folder the places below an element lie. */
+export function rootAttribute(root: string | undefined): Html | undefined {
+  return root === undefined ? undefined : html`data-root="${root}"`;
+}
+
+/** A place, behind the name of its workspace folder where several are open. */
+export function placeTextIn(root: string | undefined, source: Source): string {
+  return root === undefined ? placeText(source) : `${root}/${placeText(source)}`;
 }
 
 const openAttribute = html`open`;

@@ -6,6 +6,7 @@ import { energiDataService } from "../../../src/core/live/providers/energiDataSe
 import { ukCarbonIntensity } from "../../../src/core/live/providers/ukCarbonIntensity";
 import { estimateRun } from "../../../src/core/estimate/estimateRun";
 import { hourAdvice } from "../../../src/core/live/hourAdvice";
+import { comparedStarts } from "../../../src/core/live/startHours";
 import { liveGridOf } from "../../../src/core/live/liveGrid";
 import { resolveInputs } from "../../../src/core/run/resolve";
 import { stated } from "../calibration/support";
@@ -58,15 +59,47 @@ describe("the cleanest window of a forecast", () => {
   });
 });
 
-describe("advice on the hour", () => {
-  const grams = [...Array.from({ length: 12 }, () => 200), ...Array.from({ length: 30 }, () => 50)];
-  const live = liveGridOf(hourly(...grams));
-  const run = (hours: number, reason?: string): Parameters<typeof hourAdvice>[0] => {
-    const values = { parameterCount: 1e9, trainingTokens: 1e9, accelerator: "t4", wallHours: hours, gridZone: "DNK" };
-    const inputs = resolveInputs(stated(values), {}, {}, undefined, live && reason === undefined ? { live } : {});
-    return { inputs, estimate: estimateRun(inputs) };
-  };
+const dayAndNight = [...Array.from({ length: 12 }, () => 200), ...Array.from({ length: 30 }, () => 50)];
+const live = liveGridOf(hourly(...dayAndNight));
 
+function run(hours: number, reason?: string): Parameters<typeof hourAdvice>[0] {
+  const values = { parameterCount: 1e9, trainingTokens: 1e9, accelerator: "t4", wallHours: hours, gridZone: "DNK" };
+  const inputs = resolveInputs(stated(values), {}, {}, undefined, live && reason === undefined ? { live } : {});
+  return { inputs, estimate: estimateRun(inputs) };
+}
+
+describe("other hours to start at", () => {
+  it("are spread over the forecast, as far as it reaches", () => {
+    assert.ok(live);
+    const starts = comparedStarts(run(5), live);
+    assert.deepEqual(
+      starts.map(({ from }) => from / 3600),
+      [0, 4, 8, 12, 16, 20, 24, 28, 32, 36],
+    );
+    const [now, , crossing, night] = starts.map(({ kgCo2e }) => kgCo2e);
+    assert.ok(now && crossing && night);
+    assert.ok(Math.abs(now / night - 4) < 1e-9, "200 g against 50 g");
+    assert.ok(crossing < now && crossing > night, "four of its five hours are dear");
+  });
+
+  it("mean what the estimate means: on the average of the coming day it is the estimate", () => {
+    const even = liveGridOf(hourly(...Array.from({ length: 30 }, () => 80)));
+    assert.ok(even);
+    const values = { parameterCount: 1e9, trainingTokens: 1e9, accelerator: "t4", wallHours: 3, gridZone: "DNK" };
+    const inputs = resolveInputs(stated(values), {}, {}, undefined, { live: even });
+    const estimate = estimateRun(inputs);
+    for (const { kgCo2e } of comparedStarts({ inputs, estimate }, even))
+      assert.ok(Math.abs(kgCo2e / (estimate.kgCo2e?.central ?? 0) - 1) < 1e-9);
+  });
+
+  it("are none for a run that is too long, or not on that grid", () => {
+    assert.ok(live);
+    assert.deepEqual(comparedStarts(run(500), live), []);
+    assert.deepEqual(comparedStarts(run(5, "elsewhere"), live), []);
+  });
+});
+
+describe("advice on the hour", () => {
   it("names the start and what it saves", () => {
     assert.ok(live);
     const found = hourAdvice(run(5), live);

@@ -2,23 +2,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { AnalyzedFile } from "../../../src/core/analysis";
-import { analysisJson } from "../../../src/core/present/json";
+import { filesIn, printed } from "../sameFiles";
 import { activated, closeAll, eventually, openText, uriOf, write } from "../support";
 
 /** The command line as it was built with the extension. */
 const cliFile = join(__dirname, "../../../../dist/cli.js");
-
-/** The part of the printed analysis that is about the files. */
-function filesIn(json: string): string {
-  return JSON.stringify((JSON.parse(json) as { files: unknown }).files);
-}
-
-/** The same part of what the editor shows. */
-function filesOf(file: AnalyzedFile): string {
-  const totals = { runs: 0, energyKwh: null, kgCo2e: null };
-  return filesIn(analysisJson({ schemaVersion: 1, tool: { name: "carbon-lens", version: "" }, files: [file], totals }));
-}
 
 describe("editor and command line", () => {
   before(async () => {
@@ -45,12 +33,12 @@ describe("editor and command line", () => {
         { cwd: folder, encoding: "utf8", env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, maxBuffer: 64 << 20 },
       );
       assert.notEqual(stdout, "", stderr);
-      const expected = filesIn(stdout);
+      const expected = JSON.stringify(filesIn(stdout));
       assert.match(expected, /"limit":"one"/);
       // The budget file was written a moment ago; the answer with it is the one that is compared.
       await eventually("the same bytes", async () => {
         const file = await analyses.newest(document);
-        return file && filesOf(file) === expected ? true : undefined;
+        return file && printed(file) === expected ? true : undefined;
       });
     });
   }

@@ -62,6 +62,9 @@ export function barTable({ caption, head, bars, scale, note }: BarTable): Html |
       </table>
     </div>
     ${note === undefined ? undefined : html`<figcaption>${note}</figcaption>`}
+    <button type="button" class="copy" data-done="Copied" data-failed="Could not be copied" hidden>
+      Copy as image
+    </button>
   </figure>`;
 }
 

@@ -1,6 +1,8 @@
 /** The drawings of one run: how sure the figures are, where the energy goes, what would save some, and what it compares to. */
 import { comparedPlaces } from "../../advice/places";
 import type { AnalyzedRun } from "../../analysis";
+import type { LiveForecast } from "../../live/liveGrid";
+import { comparedStarts } from "../../live/startHours";
 import { measuredEnergy } from "../../measurements/measuredRun";
 import type { Range } from "../../estimate/estimate";
 import { inferenceOf } from "../../estimate/inference";
@@ -23,14 +25,18 @@ const partWords = {
   facility: "Cooling and distribution (PUE)",
 } as const;
 
-/** In the order in which they are read; a drawing of which nothing is known is missing. */
-export function runCharts(run: AnalyzedRun): readonly Html[] {
+/**
+ * In the order in which they are read; a drawing of which nothing is known is missing.
+ * @param live the forecast of carbon intensity that is at hand.
+ */
+export function runCharts(run: AnalyzedRun, live?: LiveForecast): readonly Html[] {
   const charts = [
     sensitivity(run),
     breakdown(run),
     memory(run),
     waterfall(run),
     places(run),
+    live && startHours(run, live),
     serving(run),
     measured(run),
   ];
@@ -133,6 +139,23 @@ function places(run: AnalyzedRun): Html | undefined {
       kind: isHere ? "strong" : "plain",
     })),
     note: "Yearly averages of the grids, counted on one basis. Prices, law and latency are not in it.",
+  });
+}
+
+function startHours(run: AnalyzedRun, live: LiveForecast): Html | undefined {
+  const starts = comparedStarts(run, live);
+  const least = Math.min(...starts.map(({ kgCo2e }) => kgCo2e));
+  return barTable({
+    caption: "The same run at another hour",
+    head: ["Start, UTC", "CO2e"],
+    scale: "linear",
+    bars: starts.map(({ from, kgCo2e }, index) => ({
+      label: `${new Date(from * 1000).toISOString().slice(5, 16).replace("T", " ")}${index === 0 ? " (now)" : ""}`,
+      text: formatCarbon(kgCo2e),
+      to: kgCo2e,
+      kind: index === 0 ? "strong" : kgCo2e === least ? "saving" : "plain",
+    })),
+    note: `Forecast of ${live.forecast.provider} for ${live.forecast.country}, averaged over the run's hours.`,
   });
 }
 

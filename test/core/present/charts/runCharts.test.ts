@@ -20,6 +20,23 @@ describe("charts of a run", () => {
     assert.deepEqual(captions(unknown), []);
   });
 
+  it("compare hours of a forecast, where the run stands on one", () => {
+    const points = Array.from({ length: 48 }, (_, hour) => ({
+      from: hour * 3600,
+      to: (hour + 1) * 3600,
+      gramsCo2ePerKwh: hour < 12 ? 40 : 20,
+    }));
+    const forecast = { provider: "Test", country: "SWE", basis: "lifecycle", points } as const;
+    const live = { forecast, country: "SWE", gramsCo2ePerKwh: 30, reason: "the forecast" };
+    const intensity = { value: 30, origin: "setting", reason: live.reason } as const;
+    const run = { ...fineTune, inputs: { ...fineTune.inputs, carbonIntensityGramsPerKwh: intensity } };
+    const chart = runCharts(run, live).find(({ markup }) => markup.includes("another hour"))?.markup ?? "";
+    assert.match(chart, /01-01 00:00 \(now\)/);
+    assert.match(chart, /<tr class="saving">/);
+    assert.match(chart, /Forecast of Test for SWE/);
+    assert.ok(!runCharts(fineTune, live).some(({ markup }) => markup.includes("another hour")));
+  });
+
   it("are tables that say in words what they draw", () => {
     for (const { markup } of [...runCharts(fineTune), ...runCharts(assumed)]) {
       assert.equal(markup.match(/<svg/g)?.length, markup.match(/aria-hidden="true"/g)?.length);

@@ -1,0 +1,13 @@
+import * as vscode from "vscode";
+
+/** Leaves what a suite came to where the runner looks for it. */
+export function writeResults(counts: { readonly passed: number; readonly failed: number }): Promise<void> {
+  return besideWorkspace("results.json", JSON.stringify(counts));
+}
+
+/** Writes a file beside the tests' folder. */
+export async function besideWorkspace(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.path.endsWith("/workspace"));
+  if (!folder) throw new Error("the tests' folder is not open");
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, "..", name), new TextEncoder().encode(text));
+}
