@@ -132,7 +132,9 @@
     const kind = group?.value ?? "";
     const heads = groupHeads();
     for (const head of heads) head.hidden = true;
-    for (const row of sorted) {
+    // The page comes in the usual order; moving every row would lay it out a second time.
+    const isInOrder = kind === "" && sorted.every((row, at) => row === body.rows[at]);
+    for (const row of isInOrder ? [] : sorted) {
       const home =
         kind === "" ? undefined : heads.find((h) => h.dataset.kind === kind && h.dataset.group === row.dataset[kind]);
       if (home) home.hidden = false;

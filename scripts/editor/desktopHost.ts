@@ -25,7 +25,7 @@ export async function runDesktopSuite(
 /** Opens the desktop editor for a person and waits until its window is closed. */
 export async function openDesktop(request: EditorRequest): Promise<number> {
   const { executable, version } = await install(request.release);
-  say(`VS Code ${version} (desktop) with Carbon Lens, on ${request.workspace}. Close its window to end.`);
+  say(`VS Code ${version} (desktop) with Carbon Lens, on ${request.workspace ?? "nothing"}. Close its window to end.`);
   return launch(executable, request, ["--wait"]);
 }
 
@@ -64,7 +64,7 @@ async function launch(
   mkdirSync(join(profile, "User"), { recursive: true });
   writeFileSync(join(profile, "User", "settings.json"), JSON.stringify(request.settings, undefined, 2));
   const args = [
-    request.workspace,
+    ...(request.workspace === undefined ? [] : [request.workspace]),
     ...(request.file ? ["--goto", `${request.file}:${String(request.line ?? 1)}`] : []),
     `--extensionDevelopmentPath=${request.extension}`,
     `--user-data-dir=${profile}`,

@@ -35,8 +35,8 @@ export interface EditorRequest {
   readonly release: Release;
   /** The folder of the extension; see `stageExtension`. */
   readonly extension: string;
-  /** The folder or `.code-workspace` to open. */
-  readonly workspace: string;
+  /** The folder or `.code-workspace` to open; an empty window without one. */
+  readonly workspace?: string;
   /** False: the folder opens in Restricted Mode. */
   readonly trusted: boolean;
   /** User settings of the window. */

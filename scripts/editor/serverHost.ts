@@ -100,8 +100,9 @@ function workbenchAddress(authority: string, request: EditorRequest, tests?: str
   if (file) payload.push(["openFile", line === undefined ? remote(file) : `${remote(file)}:${String(line)}`]);
   // Without a line the file opens in the editor of its kind; a notebook as a notebook.
   if (line !== undefined) payload.push(["gotoLineMode", "true"]);
-  const opened = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
-  return `http://${authority}/?${opened}=${urlPath(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  const kind = workspace?.endsWith(".code-workspace") ? "workspace" : "folder";
+  const opened = workspace === undefined ? "ew=true" : `${kind}=${urlPath(workspace)}`;
+  return `http://${authority}/?${opened}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
 async function untilListening(child: ChildProcess): Promise<void> {

@@ -30,6 +30,7 @@ const alsoInWeb = [
   "notebook",
   "pinning",
   "report",
+  "settings",
   "statusBar",
   "whatIf",
   "workspaceSurfaces",

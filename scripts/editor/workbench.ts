@@ -15,9 +15,12 @@ const patienceMilliseconds = 60_000;
 const failurePicture = join(projectFolder, "out", "test", "failure.png");
 
 export interface WorkbenchOptions {
-  readonly workspace: string;
+  /** A folder, of which a copy is opened; an empty window without one. */
+  readonly workspace?: string;
+  /** Called with the copy before it is opened. */
+  readonly prepare?: (workspace: string) => void;
   /** A file of the workspace to open at the start, at a 1-based line. */
-  readonly file: string;
+  readonly file?: string;
   readonly line?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly size?: { readonly width: number; readonly height: number };
@@ -29,34 +32,36 @@ export const themes = {
   highContrast: "Default High Contrast",
 } as const;
 
-/** Opens a file of a copy of a workspace in the editor, calls `use`, and closes everything again. */
+/** Opens a copy of a workspace in the editor, calls `use`, and closes everything again. */
 export async function withWorkbench(
   options: WorkbenchOptions,
   use: (workbench: Workbench) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "carbon-lens-workbench-"));
-  const workspace = join(folder, basename(options.workspace));
-  cpSync(options.workspace, workspace, { recursive: true });
-  // Themes follow the settings of a workspace, not those of a server.
-  mkdirSync(join(workspace, ".vscode"), { recursive: true });
-  writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(options.settings ?? {}));
+  const workspace = options.workspace && copyOf(options.workspace, folder, options);
   const server = await startServer({
     release: releaseFrom(process.argv.slice(2)),
     extension: stageExtension(),
-    workspace,
+    ...(workspace === undefined ? {} : { workspace }),
     trusted: true,
-    settings: quietSettings,
-    file: join(workspace, options.file),
+    settings: workspace === undefined ? { ...quietSettings, ...options.settings } : quietSettings,
+    ...(workspace === undefined || options.file === undefined ? {} : { file: join(workspace, options.file) }),
     ...(options.line === undefined ? {} : { line: options.line }),
     environment: {},
   });
   const browser = await launchBrowser();
   try {
     const viewport = options.size ?? { width: 1280, height: 800 };
-    const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
+    const page = await browser.newPage({
+      viewport,
+      deviceScaleFactor: 2,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
     page.setDefaultTimeout(patienceMilliseconds);
     await page.goto(server.address());
-    await page.locator(".editor-instance .view-lines, .notebook-editor").first().waitFor();
+    const ready =
+      options.file === undefined ? ".monaco-workbench .statusbar" : ".editor-instance .view-lines, .notebook-editor";
+    await page.locator(ready).first().waitFor();
     await use(new Workbench(page)).catch(async (error: unknown) => {
       await page.screenshot({ path: failurePicture });
       say(`The screen as it was: ${failurePicture}`);
@@ -67,6 +72,16 @@ export async function withWorkbench(
     server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function copyOf(original: string, folder: string, { settings = {}, prepare }: WorkbenchOptions): string {
+  const workspace = join(folder, basename(original));
+  cpSync(original, workspace, { recursive: true });
+  // Themes follow the settings of a workspace, not those of a server.
+  mkdirSync(join(workspace, ".vscode"), { recursive: true });
+  writeFileSync(join(workspace, ".vscode", "settings.json"), JSON.stringify(settings));
+  prepare?.(workspace);
+  return workspace;
 }
 
 export class Workbench {

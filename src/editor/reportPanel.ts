@@ -38,6 +38,8 @@ export class ReportPanel extends Owner {
   /** The run to open and scroll to, and its element on the page once that is there. */
   private focus: { readonly runId: string; element?: string | undefined } | undefined;
   private nonce = "";
+  /** Who asks while the workspace is read waits for the same answer, under one notification. */
+  private scanning: Promise<readonly AnalyzedFile[]> | undefined;
   /** What the page shows. */
   private shown: { readonly analysis: Analysis; readonly options: ReportOptions } | undefined;
 
@@ -124,21 +126,23 @@ export class ReportPanel extends Owner {
     return panel;
   }
 
-  /** Brings the page up to date when somebody can see it. */
+  /** Brings the page up to date when somebody can see it. A scan that somebody stopped is not taken up again unasked. */
   private refresh(): void {
     if (!this.panel?.visible) return;
-    this.render(this.panel).catch((error: unknown) => {
+    this.render(this.panel, this.scan.left !== undefined).catch((error: unknown) => {
       this.log.error("The report could not be made", error);
     });
   }
 
   /**
-   * Puts the present runs on the page. A page that would say the same is left alone, with its scroll position and focus; gives whether it
+   * Puts the present runs on the page: with `onlyKnown`, without reading more files. A page that would say the same is left alone, with its scroll position and focus; gives whether it
    * was replaced.
    */
-  private async render(panel: vscode.WebviewPanel): Promise<boolean> {
+  private async render(panel: vscode.WebviewPanel, onlyKnown = false): Promise<boolean> {
     const { scope } = this;
-    const files = scope.kind === "file" ? await this.filesOf(scope.document) : await this.filesOfWorkspace();
+    const ofWorkspace = (): Promise<readonly AnalyzedFile[]> | readonly AnalyzedFile[] =>
+      onlyKnown ? this.scan.knownFiles() : this.filesOfWorkspace();
+    const files = scope.kind === "file" ? await this.filesOf(scope.document) : await ofWorkspace();
     const { runElementId, toAnalysis } = await loadEngine();
     const analysis = toAnalysis(files);
     const { live } = this.analyses.outside;
@@ -211,7 +215,14 @@ export class ReportPanel extends Owner {
   }
 
   /** With progress, and a way to stop, where it takes a person's time. */
-  async filesOfWorkspace(): Promise<readonly AnalyzedFile[]> {
+  filesOfWorkspace(): Promise<readonly AnalyzedFile[]> {
+    this.scanning ??= this.scanWithProgress().finally(() => {
+      this.scanning = undefined;
+    });
+    return this.scanning;
+  }
+
+  private async scanWithProgress(): Promise<readonly AnalyzedFile[]> {
     const source = new vscode.CancellationTokenSource();
     let report: ((done: number, total: number) => void) | undefined;
     const scanning = this.scan.files(source.token, (done, total) => report?.(done, total));
@@ -248,6 +259,12 @@ export class ReportPanel extends Owner {
           manage,
         )
         .then((choice) => choice === manage && vscode.commands.executeCommand("workbench.trust.manage"));
+    } else if (this.scan.left) {
+      const { files, of } = this.scan.left;
+      const goOn = vscode.l10n.t("Go On");
+      void vscode.window
+        .showInformationMessage(vscode.l10n.t("Reading was stopped after {0} of {1} files.", of - files, of), goOn)
+        .then((choice) => (choice === goOn ? this.showWorkspace() : undefined));
     } else if (this.scan.wasCut) {
       const maximum = limit("report.maximumFiles");
       void vscode.window.showInformationMessage(

@@ -35,6 +35,8 @@ export class WorkspaceScan extends Owner {
   private waiting: { readonly token: vscode.CancellationToken; readonly progress: ScanProgress }[] = [];
   /** Whether {@link known} and {@link stale} together name every file there is. */
   private isListed = false;
+  /** Files that were not read because somebody stopped the scan, and how many there were. */
+  left: { readonly files: number; readonly of: number } | undefined;
   /** True where there were more files than {@link limit} allows. */
   wasCut = false;
 
@@ -105,13 +107,22 @@ export class WorkspaceScan extends Owner {
   private async readStale(): Promise<readonly AnalyzedFile[]> {
     if (!this.isListed) await this.list();
     const stale = [...this.stale];
+    this.left = undefined;
     for (const [done, [key, uri]] of stale.entries()) {
       for (const { progress } of this.waiting) await progress(done, stale.length);
-      if (this.waiting.some(({ token }) => token.isCancellationRequested)) break;
+      if (this.waiting.some(({ token }) => token.isCancellationRequested)) {
+        this.left = { files: stale.length - done, of: stale.length };
+        break;
+      }
       // Taken off first: a change while it is being read puts it back.
       this.stale.delete(key);
       this.known.set(key, await this.scan(uri));
     }
+    return this.knownFiles();
+  }
+
+  /** What {@link files} gives without reading more. */
+  knownFiles(): readonly AnalyzedFile[] {
     return [...this.filesByFolder().values()].flat().sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 

@@ -103,12 +103,16 @@ function reportBody(
   const scale = scaleOf(ranked.map(({ run }) => run));
   const { tool } = analysis;
   return html`<header>
-      <h1>Energy and carbon of training</h1>
+      <div class="title-line">
+        <h1>Energy and carbon of training</h1>
+        <button type="button" class="action" id="export" hidden>Export…</button>
+      </div>
       ${ranked.length === 0 ? html`<p>${nothingText(analysis)}</p>` : totals(analysis)}
+      <p id="shown" role="status" class="visually-hidden"></p>
     </header>
     <main>
       ${check && budgetSection(check)}
-      ${ranked.length === 0 ? undefined : runTable(ranked, scale, groupsBy(ownerOf, rootOf), rootOf)}
+      ${ranked.length < 2 ? undefined : runTable(ranked, scale, groupsBy(ownerOf, rootOf), rootOf)}
       ${ranked.map(({ run }, index) => runDetails(run, idOf(index), { isOpen: ranked.length === 1, isLazy: isLazy && ranked.length > 1, live, root: rootOf(run) }))}
       ${problemList(analysis.files)}
     </main>
@@ -189,10 +193,8 @@ function runTable(
           </select></label
         >
         <label class="search">Search <input type="search" id="search" autocomplete="off" /></label>
-        <button type="button" class="action" id="export" hidden>Export…</button>
       </div>
     </div>
-    <p id="shown" role="status" class="visually-hidden"></p>
     <div class="scroll">
       <table id="runs">
         <caption class="visually-hidden">

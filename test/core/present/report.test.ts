@@ -125,9 +125,13 @@ describe("report", () => {
     ]);
   });
 
-  it("draws a bar for a lone run, and none where nothing is known", () => {
-    assert.match(reportOf([fineTune]), /class="band"/);
-    const page = reportOf([{ ...fineTune, estimate: { ...fineTune.estimate, energyKwh: null } }]);
+  it("needs no list for a lone run, and draws no bar where nothing is known", () => {
+    const lone = reportOf([fineTune]);
+    assert.doesNotMatch(lone, /id="runs"/);
+    assert.match(lone, /<details[^>]*\sopen\s/);
+    const unknown = { ...fineTune, estimate: { ...fineTune.estimate, energyKwh: null } };
+    const page = reportOf([unknown, { ...unknown, id: "other" }]);
+    assert.match(page, /id="runs"/);
     assert.doesNotMatch(page, /class="band"|NaN/);
   });
 

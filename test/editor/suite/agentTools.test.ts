@@ -46,6 +46,14 @@ describe("tools of language models", () => {
     assert.equal((compared as { comparisons: unknown[] }).comparisons.length, 1);
   });
 
+  it("explain every input, and check against the budget that there is", async () => {
+    const [words] = await invoke("carbonLens_explain", { path: "finetune.py" });
+    assert.match(words, /epochs/);
+    assert.match(words, /finetune\.py:7/);
+    const [checked] = await invoke("carbonLens_check", { path: "finetune.py" });
+    assert.match(checked, /carbon-budget/);
+  });
+
   it("read nothing outside of the workspace folder, and say so", async () => {
     const outside = uriOf("../outside.py").fsPath;
     for (const path of ["../outside.py", outside])

@@ -33,6 +33,14 @@ function doesNotMatch(actual: string, pattern: RegExp, message?: string): void {
   if (pattern.test(actual)) fail(message, `${actual} matches ${String(pattern)}`);
 }
 
+async function rejects(promise: Promise<unknown>, message?: string): Promise<void> {
+  const refused = await promise.then(
+    () => false,
+    () => true,
+  );
+  ok(refused, message);
+}
+
 // As `node:assert/strict` is imported.
 // eslint-disable-next-line no-restricted-syntax
-export default { ok, equal, notEqual, deepEqual, match, doesNotMatch };
+export default { ok, equal, notEqual, deepEqual, match, doesNotMatch, rejects };
