@@ -104,7 +104,7 @@ describe("carbon-lens estimate --spec", () => {
       "--format",
       "markdown",
     );
-    assert.match(table.stdout, /^\| Run \| Energy .*\n\| --- .*\n\| a \| .*\n\| b \| unknown .*\n$/);
+    assert.match(table.stdout, /^\| Run \| Energy .*\n\| :--- .*\n\| a \| .*\n\| b \| unknown .*\n$/);
     assert.match(estimate({ id: "a", inputs }, "--format", "markdown").stdout, /^### a\n\n\*\*≈ /);
   });
 
