@@ -160,7 +160,10 @@
       const members = rows.filter((row) => row.parentElement === head);
       head.hidden = members.every((row) => row.hidden);
     }
-    if (shown) shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} runs shown`;
+    if (shown)
+      shown.textContent = (shown.dataset.shown ?? "")
+        .replace("{0}", String(rows.filter((row) => !row.hidden).length))
+        .replace("{1}", String(rows.length));
   }
 
   /** @param {ParentNode} part */

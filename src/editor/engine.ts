@@ -13,35 +13,40 @@ export { answerAgent } from "../core/agent/answerAgent";
 export { AnalysisCancelled, analyzeDocument, toAnalysis } from "../core/analyze";
 export { earlierRuns } from "../core/compare/changes";
 export { compareRun } from "../core/advice/compare";
-export { comparisonPage } from "../core/present/comparison";
 export { calibrationPath } from "../core/calibration/calibrationFile";
 export { importMeasurements } from "../core/calibration/importMeasurements";
 export { HubLookups } from "../core/hub/hubLookups";
 export { liveGridOf } from "../core/live/liveGrid";
 export { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";
-export { importText, measuredWords, outcomeLine } from "../core/present/calibrationWords";
 export { exported, exportFormats, exportNames } from "../core/present/export/exports";
 export { FolderRules } from "../core/source/folderRules";
 export { totalsOf } from "../core/estimate/totals";
 export { toSourceText } from "../core/source/documents";
 export { findFixes } from "../core/fix";
-export { fixExplanation, fixTitle } from "../core/present/fixWords";
-export { hoverMarkdown } from "../core/present/hover";
-export { headline, lensTitle } from "../core/present/lens";
-export { lensText } from "../core/present/lensTemplate";
 export { highestLevel, levelOf } from "../core/present/level";
-export { reportFile, reportPage, runBody, runElementId } from "../core/present/report";
-export { brokenLimits, runNotices } from "../core/present/runNotices";
-export { totalLine } from "../core/present/summary";
-export { whatIfInputs } from "../core/present/whatIfInputs";
 export { pinCommentEdit } from "../core/edits/pinComment";
-export {
-  acceleratorChoices,
-  pinInputs,
-  regionChoices,
-  seenAccelerators,
-  zoneChoices,
-} from "../core/present/pinChoices";
-export { titleOf } from "../core/present/words";
+export { acceleratorChoices, regionChoices, seenAccelerators, zoneChoices } from "../core/present/pinChoices";
+export { runElementId } from "../core/present/report";
 export { pinFilePath, withPins } from "../core/run/pinFile";
 export { pinOf } from "../core/run/pins";
+export {
+  brokenLimits,
+  comparisonPage,
+  fixExplanation,
+  fixTitle,
+  headline,
+  hoverMarkdown,
+  importText,
+  lensText,
+  lensTitle,
+  measuredWords,
+  outcomeLine,
+  pinInputs,
+  reportPage,
+  runBody,
+  runNotices,
+  speak,
+  titleOf,
+  totalLine,
+  whatIfInputs,
+} from "./spokenWords";

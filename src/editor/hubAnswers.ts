@@ -60,8 +60,9 @@ export class HubAnswers extends Owner {
 
   /** Asks for the token and keeps it in the editor's secret storage; an empty one is forgotten. */
   async setToken(): Promise<void> {
-    const prompt =
-      "Read token for the Hugging Face Hub (hf_…). It is kept in this editor's secret storage and sent to huggingface.co only.";
+    const prompt = vscode.l10n.t(
+      "Read token for the Hugging Face Hub (hf_…). It is kept in this editor's secret storage and sent to huggingface.co only.",
+    );
     const token = await vscode.window.showInputBox({ prompt, password: true, ignoreFocusOut: true });
     if (token === undefined) return;
     if (token.trim() === "") await this.secrets.delete(tokenKey);

@@ -46,7 +46,7 @@ export class WhatIf extends Owner {
       title: vscode.l10n.t("What if: {0}", chosen.label),
       prompt: vscode.l10n.t("Now: {0}", chosen.description ?? ""),
       validateInput: (text) => {
-        const pin = engine.pinOf(chosen.name, text.trim(), "what if");
+        const pin = engine.pinOf(chosen.name, text.trim(), vscode.l10n.t("what if"));
         return pin.ok ? undefined : pin.message;
       },
     });
@@ -56,7 +56,7 @@ export class WhatIf extends Owner {
   /** The run beside itself with one input changed. A value that cannot be read shows nothing. */
   async show(run: AnalyzedRun, name: string, written: string): Promise<void> {
     const { compareRun, comparisonPage, pinOf } = await loadEngine();
-    const pin = pinOf(name, written, "what if");
+    const pin = pinOf(name, written, vscode.l10n.t("what if"));
     if (!pin.ok) return;
     const comparison = compareRun(run, { [pin.name]: pin.input });
     this.panel ??= this.open();

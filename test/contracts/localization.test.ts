@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import ts from "typescript";
+import { inLanguage, say } from "../../src/core/present/language";
+import { hoverMarkdown } from "../../src/core/present/hover";
+import { lensTitle } from "../../src/core/present/lens";
+import { singularOf } from "../../src/core/present/words";
+import { definitionOf, inputNames } from "../../src/core/run/inputs";
+import { assumed, fineTune, unknown } from "../core/present/sample";
 
 const root = join(__dirname, "..", "..");
 /** The same in every language. */
@@ -21,57 +27,109 @@ function marksOf(text: string): string[] {
 
 function assertComplete(english: Texts, path: string): void {
   const translated = json(path);
-  assert.deepEqual(Object.keys(translated).sort(), Object.keys(english).sort(), `${path}: keys`);
+  const [have, want] = [new Set(Object.keys(translated)), new Set(Object.keys(english))];
+  assert.deepEqual(
+    [...want].filter((key) => !have.has(key)),
+    [],
+    `${path}: not translated`,
+  );
+  assert.deepEqual(
+    [...have].filter((key) => !want.has(key)),
+    [],
+    `${path}: no longer used`,
+  );
   for (const [key, text] of Object.entries(english)) {
     assert.ok((translated[key] ?? "").trim() !== "", `${path}: ${key} is empty`);
     assert.deepEqual(marksOf(translated[key] ?? ""), marksOf(text), `${path}: ${key}`);
   }
 }
 
-/** Words that a person reads, by the calls and properties that show them. */
-const showing = /^(?:showInformationMessage|showWarningMessage|showErrorMessage)$/;
-const shown = new Set(["title", "placeHolder", "prompt", "openLabel", "detail", "label"]);
+/** Calls whose texts no person of another language is shown: the log, errors, and what is not prose. */
+const unseen = /(?:^|\.)log\.|^console\.|^complain$/;
+/** Holds the example's Python. */
+const code = new Set(["example.ts"]);
 
 interface Found {
-  /** Keys given to `l10n.t`. */
+  /** Keys given to `l10n.t` and to the core's `say`. */
   readonly keys: Set<string>;
   /** Words that go to the screen without it. */
   readonly raw: string[];
 }
 
-function scan(file: string, found: Found): void {
-  const source = ts.createSourceFile(
-    file,
-    readFileSync(join(root, "src/editor", file), "utf8"),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  const isWords = (node: ts.Node): boolean =>
-    ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)
-      ? /[a-z]{2,}.* /i.test(node.text.replace(productName, ""))
-      : ts.isTemplateExpression(node) &&
-        /[a-z]{3,} [a-z]/i.test(
-          node
-            .getText(source)
-            .replace(/\$\{[^}]*\}/g, "")
-            .replace(productName, ""),
-        );
+/** Two words with a space between them: prose. */
+function isProse(text: string): boolean {
+  return /[a-z]{2,}[,:;.]? [a-z]{2,}/i.test(text.replaceAll(productName, ""));
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(folder, file));
+}
+
+function parsed(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.Latest, true);
+}
+
+/** What `l10n.t` gets in the editor's own files, and prose that does not go through it. */
+function scanEditor(file: string, found: Found): void {
+  const source = parsed(file);
   const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isNewExpression(node) && node.expression.getText(source).endsWith("Error")) return;
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(source);
-      const [first] = node.arguments;
+      if (unseen.test(name)) return;
       if (name.endsWith("l10n.t")) {
+        const [first, ...parts] = node.arguments;
         assert.ok(first && ts.isStringLiteral(first), `${file}: l10n.t takes a literal: ${node.getText(source)}`);
         found.keys.add(first.text);
-      } else if (first && showing.test(name.split(".").at(-1) ?? "") && isWords(first)) {
-        found.raw.push(`${file}: ${first.getText(source)}`);
+        parts.forEach(visit);
+        return;
       }
     }
-    if (ts.isPropertyAssignment(node) && shown.has(node.name.getText(source)) && isWords(node.initializer))
-      found.raw.push(`${file}: ${node.initializer.getText(source)}`);
+    const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node);
+    if (isText && isProse(node.text)) found.raw.push(`${file}: ${node.text}`);
+    if (ts.isTemplateExpression(node)) {
+      const words = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
+      if (words.some(isProse)) found.raw.push(`${file}: ${node.getText(source)}`);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
+}
+
+/** What the core's words give to `say`, and the nouns that they count. */
+function scanWords(file: string, keys: Set<string>): void {
+  const source = parsed(file);
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      const name = node.expression.getText(source);
+      const [first, second] = node.arguments;
+      if (name === "say" && first && (ts.isStringLiteral(first) || ts.isNoSubstitutionTemplateLiteral(first)))
+        keys.add(first.text);
+      if (name === "formatCountOf") {
+        assert.ok(second && ts.isStringLiteral(second), `${file}: a noun that is counted is a literal`);
+        for (const noun of [second.text, `${second.text}s`]) keys.add(`{0} ${noun}`);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+}
+
+/** Names of inputs and of causes of uncertainty that are none, and units, which are looked up by what they are. */
+function namesInWords(): string[] {
+  const causes = sourceFiles("src/core/estimate").flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/\b(?:because|modelled)\([^;]*?"([a-z ]+)"/g)].map(
+      ([, cause]) => cause!,
+    ),
+  );
+  const inputs = inputNames.flatMap((name) => {
+    const { title, unit } = definitionOf(name);
+    return unit === undefined ? [title] : [title, unit, singularOf(unit)];
+  });
+  return [...causes, ...inputs];
 }
 
 describe("localization", () => {
@@ -101,11 +159,15 @@ describe("localization", () => {
     assert.deepEqual(raw, []);
   });
 
-  it("has the editor's own words in each language, and none that are no longer used", () => {
+  it("has the editor's own words, and the core's that it shows, in each language, and none that are no longer used", () => {
     const found: Found = { keys: new Set(), raw: [] };
-    for (const file of readdirSync(join(root, "src/editor"))) if (file.endsWith(".ts")) scan(file, found);
+    for (const file of sourceFiles("src/editor")) if (!code.has(basename(file))) scanEditor(file, found);
     assert.deepEqual(found.raw, [], "shown without l10n.t");
-    assert.ok(found.keys.size > 50);
+    const own = found.keys.size;
+    assert.ok(own > 50);
+    for (const file of sourceFiles("src/core/present")) scanWords(file, found.keys);
+    assert.ok(found.keys.size > own + 200, "the core's words");
+    for (const name of namesInWords()) found.keys.add(name);
     const english = Object.fromEntries([...found.keys].map((key) => [key, key]));
     for (const language of languages) assertComplete(english, `l10n/bundle.l10n.${language}.json`);
   });
@@ -116,5 +178,31 @@ describe("localization", () => {
     assert.ok(existsSync(join(root, "l10n")));
     const bundles = languages.map((language) => `bundle.l10n.${language}.json`);
     assert.deepEqual(readdirSync(join(root, "l10n")).sort(), bundles.sort());
+  });
+
+  it("says lens and hover in a language that is lent, and in English again after it", () => {
+    const german = json("l10n/bundle.l10n.de.json");
+    assert.equal(
+      inLanguage(german, () => lensTitle(assumed)),
+      "passt nicht in den Speicher (braucht ≈ 31 GB je V100) · ≈ 20 kWh · 9,3 kg CO2e (4,8–81 kWh) · 3 Epochen · angenommen 1×V100, Stromnetz im Weltdurchschnitt",
+    );
+    assert.equal(
+      inLanguage(german, () => say("1,234.5")),
+      "1.234,5",
+    );
+    for (const language of languages) {
+      const words = json(`l10n/bundle.l10n.${language}.json`);
+      for (const run of [fineTune, assumed, unknown]) {
+        const hover = inLanguage(words, () => hoverMarkdown(run, { source: () => undefined }));
+        assert.doesNotMatch(hover, /\b(?:assumed 1|not found|Most uncertain|Memory per accelerator)\b/, language);
+      }
+    }
+    assert.match(lensTitle(assumed), /^does not fit in memory/);
+    assert.throws(() =>
+      inLanguage(german, () => {
+        throw new Error("half-way");
+      }),
+    );
+    assert.equal(say("yes"), "yes");
   });
 });

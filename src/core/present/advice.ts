@@ -1,6 +1,7 @@
 /** Advice in words: what is saved, what it costs, and on what evidence. Figures come from the analysis. */
 import type { AdviceSummary, AnalyzedRun, EstimatedSpec, TogetherSummary } from "../analysis";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "./format";
+import { say } from "./language";
 
 export interface AdviceRow {
   readonly code: string;
@@ -62,9 +63,9 @@ function savingText(advice: AdviceSummary): string {
   const { energyKwh, kgCo2e, saves, savingFractionRange: range } = advice;
   const parts = [shortSavingText(advice)];
   if (parts[0] === "") return "";
-  if (saves === "energy" && energyKwh) parts.push(`80 % interval ${formatEnergyRange(energyKwh)}`);
-  else if (saves === "carbon" && kgCo2e) parts.push(`80 % interval ${formatCarbonRange(kgCo2e)}`);
-  else if (range) parts.push(`80 % interval ${formatShare(range.low)}–${formatShare(range.high)}`);
+  if (saves === "energy" && energyKwh) parts.push(`${say("80 % interval")} ${formatEnergyRange(energyKwh)}`);
+  else if (saves === "carbon" && kgCo2e) parts.push(`${say("80 % interval")} ${formatCarbonRange(kgCo2e)}`);
+  else if (range) parts.push(`${say("80 % interval")} ${formatShare(range.low)}–${formatShare(range.high)}`);
   return parts.join(", ");
 }
 
@@ -87,7 +88,7 @@ function shortSavingText({ saves, energyKwh, kgCo2e, savingFraction, timeFactor 
 /** Only where it is felt. */
 function timeText(timeFactor: number | null | undefined): string {
   const factor = timeFactor == null ? "1" : formatFigure(timeFactor);
-  return factor === "1" ? "" : `, takes ${factor} times as long`;
+  return factor === "1" ? "" : `, ${say("takes {0} times as long", factor)}`;
 }
 
 function togetherText(

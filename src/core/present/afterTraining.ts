@@ -5,6 +5,7 @@ import { describeSources } from "../data/sources";
 import { inferenceOf, usualRequest } from "../estimate/inference";
 import type { Range } from "../estimate/estimate";
 import { formatEnergyRange, formatFigure, formatFigureRange } from "./format";
+import { say } from "./language";
 import { acceleratorName } from "./words";
 
 export interface AfterTraining {
@@ -48,18 +49,18 @@ function inferenceRows(inference: NonNullable<ReturnType<typeof inferenceOf>>): 
     ? `${String(promptTokens)} tokens read and ${String(writtenTokens)} written, ${String(batch)} requests at once, ${on}`
     : `one forward pass, ${on}`;
   const rows: readonly (readonly [string, Range | null, string])[] = [
-    ["Energy of 1,000 requests", inference.kwhPer1000Requests, request],
-    ["Energy of 1,000 tokens read", inference.kwhPer1000PromptTokens, "arithmetic at half of the peak"],
-    ["Energy of 1,000 tokens written", inference.kwhPer1000WrittenTokens, "weights read once for the batch"],
-    ["The same with weights in 4 bits", inference.kwhPer1000WrittenTokensQuantized, "4.5 bits with scales"],
+    [say("Energy of 1,000 requests"), inference.kwhPer1000Requests, request],
+    [say("Energy of 1,000 tokens read"), inference.kwhPer1000PromptTokens, "arithmetic at half of the peak"],
+    [say("Energy of 1,000 tokens written"), inference.kwhPer1000WrittenTokens, "weights read once for the batch"],
+    [say("The same with weights in 4 bits"), inference.kwhPer1000WrittenTokensQuantized, "4.5 bits with scales"],
   ];
   return [
     ...rows.flatMap(([title, kwh, basis]) => (kwh ? [[title, formatEnergyRange(kwh), basis] as const] : [])),
     ...(inference.breakEvenRequests
       ? [
           [
-            "Serving overtakes training after",
-            `${formatFigureRange(inference.breakEvenRequests)} requests`,
+            say("Serving overtakes training after"),
+            say("{0} requests", formatFigureRange(inference.breakEvenRequests)),
             "training energy / energy of a request",
           ] as const,
         ]
@@ -67,7 +68,7 @@ function inferenceRows(inference: NonNullable<ReturnType<typeof inferenceOf>>): 
     ...(inference.servedKwh
       ? [
           [
-            "All requests that are planned",
+            say("All requests that are planned"),
             formatEnergyRange(inference.servedKwh),
             "inferenceRequests, inferenceTokens",
           ] as const,

@@ -24,6 +24,7 @@ import {
 } from "./format";
 import { measuredWords } from "./calibrationWords";
 import { launcherRows, type LauncherRow } from "./launcherWords";
+import { say } from "./language";
 import { headline } from "./lens";
 import { pinFor } from "./pinChoices";
 import { hardwarePart, originText, titleOf, valueText } from "./words";
@@ -161,28 +162,34 @@ function statements(inputs: Inputs, estimate: Estimate): Statement[] {
   const { smallestAcceleratorCount: count, largestMicroBatchSize: batch } = estimate;
   const found: Statement[] = [];
   if (fits === false) {
-    const needs = memory ? `: it needs about ${formatFigureRange(memory, "GB")} per accelerator` : "";
-    const fewest = count === null ? "" : ` It fits on ${formatCountOf(count, "accelerator")} of the kind.`;
-    const smaller =
-      batch === null || batch < 1 ? "" : ` On those it has, micro-batches of ${formatCountOf(batch, "sample")} fit.`;
-    found.push({
-      kind: "warning",
-      text: `This run does not fit in the accelerator's memory${needs}.${fewest}${smaller}`,
-    });
+    const sentences = [
+      memory
+        ? say(
+            "This run does not fit in the accelerator's memory: it needs about {0} per accelerator.",
+            formatFigureRange(memory, "GB"),
+          )
+        : say("This run does not fit in the accelerator's memory."),
+      count === null ? "" : say("It fits on {0} of the kind.", formatCountOf(count, "accelerator")),
+      batch === null || batch < 1
+        ? ""
+        : say("On those it has, micro-batches of {0} fit.", formatCountOf(batch, "sample")),
+    ];
+    found.push({ kind: "warning", text: sentences.filter((sentence) => sentence !== "").join(" ") });
   }
   if (energyKwh) {
-    const carbon = kgCo2e ? `, ${formatCarbonRange(kgCo2e)} CO2e` : "";
+    const figures = `${formatEnergyRange(energyKwh)}${kgCo2e ? `, ${formatCarbonRange(kgCo2e)} CO2e` : ""}`;
     const on = hardwarePart(inputs);
-    const where = on ? ` on ${on.isAssumed ? "assumed " : ""}${on.text}` : "";
-    found.push({ kind: "plain", text: `80 % interval: ${formatEnergyRange(energyKwh)}${carbon}${where}.` });
+    const where = on && (on.isAssumed ? say("assumed {0}", on.text) : on.text);
+    const text = where ? say("80 % interval: {0} on {1}.", figures, where) : say("80 % interval: {0}.", figures);
+    found.push({ kind: "plain", text });
   }
   if (missing.length > 0) found.push({ kind: "warning", text: pinSentence(missing) });
   if (sweep && sweep.runs > 1 && sweep.energyKwh) {
-    const carbon = sweep.kgCo2e ? ` and ${formatCarbon(sweep.kgCo2e.central)} CO2e` : "";
-    const all = `${formatEnergy(sweep.energyKwh.central)} (${formatEnergyRange(sweep.energyKwh)})${carbon}`;
+    const energy = `${formatEnergy(sweep.energyKwh.central)} (${formatEnergyRange(sweep.energyKwh)})`;
+    const all = sweep.kgCo2e ? say("{0} and {1}", energy, `${formatCarbon(sweep.kgCo2e.central)} CO2e`) : energy;
     found.push({
       kind: "plain",
-      text: `The figures are for one of ${formatCountOf(sweep.runs, "run")}; together ${all}.`,
+      text: say("The figures are for one of {0}; together {1}.", formatCountOf(sweep.runs, "run"), all),
     });
   }
   return found;
@@ -191,25 +198,25 @@ function statements(inputs: Inputs, estimate: Estimate): Statement[] {
 /** How to give what was not found; the headline says what that is. */
 function pinSentence(missing: readonly string[]): string {
   const [first = ""] = missing;
-  return `Give what is missing in a comment, "# carbon-lens: ${first}=…", or with --set ${first}=… .`;
+  return say('Give what is missing in a comment, "# carbon-lens: {0}=…", or with --set {0}=… .', first);
 }
 
 function figures(estimate: Estimate): FigureRow[] {
   const rows: readonly (FigureRow | undefined)[] = [
-    figure("Energy", estimate.energyKwh, formatEnergy, formatEnergyRange),
-    figure("CO2e", estimate.kgCo2e, formatCarbon, formatCarbonRange),
-    figure("Duration", estimate.wallHours, formatHours, formatHoursRange),
-    figure("Accelerator hours", estimate.acceleratorHours, ...plainFigure("h")),
-    figure("Memory per accelerator", estimate.memoryGbPerAccelerator, ...plainFigure("GB")),
-    figure("Power of one accelerator", estimate.acceleratorWatts, formatWatts, formatWattsRange),
-    figure("Power of one node", estimate.nodeWatts, formatWatts, formatWattsRange),
-    figure("Energy of the accelerators", estimate.boardKwh, formatEnergy, formatEnergyRange),
-    figure("Energy of the servers", estimate.itKwh, formatEnergy, formatEnergyRange),
-    figure("Embodied CO2e", estimate.embodiedKgCo2e, formatCarbon, formatCarbonRange),
-    figure("Water", estimate.waterLitres, ...plainFigure("L")),
-    figure("Cost", estimate.costUsd, ...plainFigure("USD")),
-    figure("Training FLOPs", estimate.trainingFlops, ...plainFigure("")),
-    figure("MFU", estimate.mfu, ...plainFigure("")),
+    figure(say("Energy"), estimate.energyKwh, formatEnergy, formatEnergyRange),
+    figure(say("CO2e"), estimate.kgCo2e, formatCarbon, formatCarbonRange),
+    figure(say("Duration"), estimate.wallHours, formatHours, formatHoursRange),
+    figure(say("Accelerator hours"), estimate.acceleratorHours, ...plainFigure("h")),
+    figure(say("Memory per accelerator"), estimate.memoryGbPerAccelerator, ...plainFigure("GB")),
+    figure(say("Power of one accelerator"), estimate.acceleratorWatts, formatWatts, formatWattsRange),
+    figure(say("Power of one node"), estimate.nodeWatts, formatWatts, formatWattsRange),
+    figure(say("Energy of the accelerators"), estimate.boardKwh, formatEnergy, formatEnergyRange),
+    figure(say("Energy of the servers"), estimate.itKwh, formatEnergy, formatEnergyRange),
+    figure(say("Embodied CO2e"), estimate.embodiedKgCo2e, formatCarbon, formatCarbonRange),
+    figure(say("Water"), estimate.waterLitres, ...plainFigure("L")),
+    figure(say("Cost"), estimate.costUsd, ...plainFigure("USD")),
+    figure(say("Training FLOPs"), estimate.trainingFlops, ...plainFigure("")),
+    figure(say("MFU"), estimate.mfu, ...plainFigure("")),
   ];
   return rows.filter((row) => row !== undefined);
 }

@@ -4,6 +4,7 @@ import type { Source } from "../run/runSpec";
 import { rejectedText, rejectedTitle, type AdviceWords } from "./advice";
 import type { Breakdown, InputRow } from "./breakdown";
 import { escapeMarkdown, markdownLink, markdownTable } from "./markdownText";
+import { say } from "./language";
 import { placeText, placeTextFrom } from "./words";
 
 export type LinkTo = (source: Source) => string | undefined;
@@ -26,20 +27,20 @@ export function breakdownSections(
   return [
     ...statements.map(({ kind, text }) => `${kind === "warning" ? "⚠ " : ""}${escapeMarkdown(text)}`),
     unknowns.length > 0
-      ? `**Most uncertain:** ${unknowns.map((row) => markdownLink(`${row.title} ${row.share}`, row.pin && pin?.(row.pin))).join(", ")}`
+      ? `**${say("Most uncertain")}:** ${unknowns.map((row) => markdownLink(`${row.title} ${row.share}`, row.pin && pin?.(row.pin))).join(", ")}`
       : "",
     markdownTable(
-      ["Figure", "Estimate", "80 % interval"],
+      [say("Figure"), say("Estimate"), say("80 % interval")],
       figures.map((row) => [row.title, row.value, row.range].map(escapeMarkdown)),
     ),
     adviceMarkdown(breakdown.advice, namedAdvice),
     launchersMarkdown(breakdown, linkTo, namedAdvice),
     markdownTable(
-      ["Input", "Value", "Origin", "Where"],
+      [say("Input"), say("Value"), say("Origin"), say("Where")],
       breakdown.inputs.map((row) => inputCells(row, breakdown.anchor?.path, linkTo)),
     ),
     markdownTable(
-      ["Step", "Value", "Formula", "Source"],
+      [say("Step"), say("Value"), say("Formula"), say("Source")],
       breakdown.steps.map((step) => [
         escapeMarkdown(step.name),
         escapeMarkdown(step.value),
@@ -48,15 +49,15 @@ export function breakdownSections(
       ]),
     ),
     list(
-      "Assumed",
+      say("Assumed"),
       breakdown.assumptions.map(({ code, text }) => `${escapeMarkdown(text)} (${escapeMarkdown(code)})`),
     ),
     list(
-      "Not understood",
+      say("Not understood"),
       problems.map(({ message }) => escapeMarkdown(message)),
     ),
     list(
-      "Read with it",
+      say("Read with it"),
       breakdown.companions.map((path) => markdownLink(path, linkTo({ path, line: 1 }))),
     ),
   ];
@@ -81,7 +82,7 @@ function adviceMarkdown({ rows, rejected, together, label }: AdviceWords, named:
         rejectedTitle,
         rejected.map((row) => escapeMarkdown(rejectedText(row))),
       );
-  return [list("What would save energy or carbon", items), ...sentences, besides || ""]
+  return [list(say("What would save energy or carbon"), items), ...sentences, besides || ""]
     .filter((text) => text !== "")
     .join("\n\n");
 }
@@ -94,8 +95,11 @@ function launchersMarkdown({ launchers }: Breakdown, linkTo: LinkTo, named: numb
       ...[energy, range, carbon, sets].map(escapeMarkdown),
     ]);
   const more = launchers.length - rows.length;
-  const rest = more > 0 ? [[`and ${String(more)} more`, "", "", "", ""]] : [];
-  return markdownTable(["Started by", "Energy", "80 % interval", "CO2e", "Sets"], [...rows, ...rest]);
+  const rest = more > 0 ? [[say("and {0} more", more), "", "", "", ""]] : [];
+  return markdownTable(
+    [say("Started by"), say("Energy"), say("80 % interval"), "CO2e", say("Sets")],
+    [...rows, ...rest],
+  );
 }
 
 function inputCells(row: InputRow, path: string | undefined, linkTo: LinkTo): string[] {

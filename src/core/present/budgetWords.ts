@@ -4,17 +4,20 @@ import type { Check } from "../budget/check";
 import { versionWithTablesOf } from "../data/tablesVersion";
 import type { LimitVerdict, RunBudget } from "../budget/verdict";
 import { formatCarbon, formatCountOf, formatEnergy, formatFigure, formatShare } from "./format";
-
-const measureWords: Readonly<Record<Measure, string>> = {
-  energyKwh: "energy",
-  kgCo2e: "CO2e",
-  acceleratorHours: "accelerator hours",
-  costUsd: "cost",
-};
+import { say } from "./language";
 
 /** `energy`, `CO2e`: how a measure is called beside its figure. */
 export function measureWord(measure: Measure): string {
-  return measureWords[measure];
+  switch (measure) {
+    case "energyKwh":
+      return say("energy");
+    case "kgCo2e":
+      return "CO2e";
+    case "acceleratorHours":
+      return say("accelerator hours");
+    case "costUsd":
+      return say("cost");
+  }
 }
 
 /** An amount of a measure with its unit: `140 kWh`, `5.2 kg CO2e`, `96 accelerator hours`, `$310`. */
@@ -25,7 +28,7 @@ export function formatAmount(measure: Measure, value: number): string {
     case "kgCo2e":
       return `${formatCarbon(value)} CO2e`;
     case "acceleratorHours":
-      return `${formatFigure(value)} accelerator hours`;
+      return say("{0} accelerator hours", formatFigure(value));
     case "costUsd":
       return `$${formatFigure(value)}`;
   }
@@ -35,10 +38,18 @@ export function formatAmount(measure: Measure, value: number): string {
 export function verdictText(verdict: LimitVerdict): string {
   const { limit, measure, value, amount } = verdict;
   const name = verdict.owner === undefined ? limit : `${limit} (${verdict.owner})`;
-  if (value === null) return `budget ${name} not judged: ${measureWord(measure)} unknown`;
-  const figures = `${formatAmount(measure, value)} of ${formatAmount(measure, amount)} allowed`;
-  const head = { over: "over budget", near: "near budget", within: "within budget", none: "budget" }[verdict.verdict];
-  return `${head} ${name}: ${figures}`;
+  if (value === null) return say("budget {0} not judged: {1} unknown", name, measureWord(measure));
+  const figures = [formatAmount(measure, value), formatAmount(measure, amount)];
+  switch (verdict.verdict) {
+    case "over":
+      return say("over budget {0}: {1} of {2} allowed", name, ...figures);
+    case "near":
+      return say("near budget {0}: {1} of {2} allowed", name, ...figures);
+    case "within":
+      return say("within budget {0}: {1} of {2} allowed", name, ...figures);
+    case "none":
+      return say("budget {0}: {1} of {2} allowed", name, ...figures);
+  }
 }
 
 /** What else belongs to a verdict, as sentences: what is spent, left out, excepted, and which end of the range decides. */
@@ -47,15 +58,31 @@ export function verdictNotes(verdict: LimitVerdict): readonly string[] {
   const notes: string[] = [];
   if (spent !== undefined && value !== null) {
     const planned = formatAmount(measure, value - spent);
-    notes.push(`${formatAmount(measure, spent)} spent this ${period ?? "period"}, ${planned} planned`);
+    notes.push(say("{0} spent this {1}, {2} planned", formatAmount(measure, spent), periodWord(period), planned));
   }
   if (unknownRuns !== undefined && value !== null) {
-    notes.push(`${formatCountOf(unknownRuns, "run")} of unknown ${measureWord(measure)} not included`);
+    notes.push(say("{0} of unknown {1} not included", formatCountOf(unknownRuns, "run"), measureWord(measure)));
   }
-  if (exception) notes.push(`exception until ${exception.expires} (${exception.owner}: ${exception.reason})`);
-  if (expired !== undefined) notes.push(`an exception from it ended on ${expired}`);
-  if (decidedBy !== "central") notes.push(`judged by the ${decidedBy} end of the range`);
+  if (exception)
+    notes.push(say("exception until {0} ({1}: {2})", exception.expires, exception.owner, exception.reason));
+  if (expired !== undefined) notes.push(say("an exception from it ended on {0}", expired));
+  if (decidedBy === "low") notes.push(say("judged by the low end of the range"));
+  if (decidedBy === "high") notes.push(say("judged by the high end of the range"));
   return notes;
+}
+
+/** `month` in `spent this month`. */
+export function periodWord(period: string | undefined): string {
+  switch (period) {
+    case "month":
+      return say("month");
+    case "quarter":
+      return say("quarter");
+    case "year":
+      return say("year");
+    default:
+      return say("period");
+  }
 }
 
 /** The verdict and its notes, for where there is room. */

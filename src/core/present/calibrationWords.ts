@@ -4,6 +4,7 @@ import type { Imported, MeasurementImport } from "../calibration/importMeasureme
 import { measuredEnergy, type Measurement } from "../measurements/measuredRun";
 import { printable } from "./columns";
 import { formatEnergy, formatHours, formatWatts } from "./format";
+import { say } from "./language";
 
 /** The text for the terminal, with a final newline. */
 export function importText({ imported, problems, text }: MeasurementImport, isDryRun: boolean): string {
@@ -60,10 +61,10 @@ function importedLine({ measured, outcome, run, candidates = [] }: Imported): st
 
 /** What a measured energy covers. */
 export const scopeWords = {
-  facility: "of the facility",
-  it: "at the plug",
-  components: "of boards, processors and memory",
-  board: "of the boards",
+  facility: () => say("of the facility"),
+  it: () => say("at the plug"),
+  components: () => say("of boards, processors and memory"),
+  board: () => say("of the boards"),
 } as const;
 
 /** `measured 2.0 h, 1.5 kWh of the boards, 290 W each`. */
@@ -73,8 +74,8 @@ export function measuredWords(
   const energy = measuredEnergy({ line: 1, isComplete: true, ...measured });
   const parts = [
     ...(measured.hours === undefined ? [] : [formatHours(measured.hours)]),
-    ...(energy ? [`${formatEnergy(energy.kwh)} ${scopeWords[energy.scope]}`] : []),
-    ...(measured.acceleratorWatts === undefined ? [] : [`${formatWatts(measured.acceleratorWatts)} each`]),
+    ...(energy ? [`${formatEnergy(energy.kwh)} ${scopeWords[energy.scope]()}`] : []),
+    ...(measured.acceleratorWatts === undefined ? [] : [say("{0} each", formatWatts(measured.acceleratorWatts))]),
   ];
-  return `measured ${parts.join(", ") || "nothing"}`;
+  return say("measured {0}", parts.join(", ") || say("nothing"));
 }

@@ -5,6 +5,7 @@ import { breakdownOf, type FigureRow } from "./breakdown";
 import { alignedColumns, printable } from "./columns";
 import { formatEnergy, formatFigure, formatShare, formatSigned } from "./format";
 import { html, type Html } from "./html";
+import { say } from "./language";
 import { escapeMarkdown, markdownBlocks, markdownTable } from "./markdownText";
 import type { Painter } from "./painter";
 import type { ReportResources } from "./report";
@@ -31,16 +32,18 @@ export function comparisonWords({ title, anchor, changes, before, after, differe
 }
 
 function differenceText({ energyKwh, energyFraction, kgCo2eFraction, timeFactor }: Difference): string {
-  if (!energyFraction) return "The difference cannot be told: an energy is unknown.";
+  if (!energyFraction) return say("The difference cannot be told: an energy is unknown.");
   const amount = energyKwh ? `${formatSigned(energyKwh.central, formatEnergy)} ` : "";
-  const energy = `Energy ${amount}(${signedShare(energyFraction.central)}${intervalText(energyFraction)})`;
+  const energy = `${say("Energy")} ${amount}(${signedShare(energyFraction.central)}${intervalText(energyFraction)})`;
   const carbon = kgCo2eFraction ? `, CO2e ${signedShare(kgCo2eFraction.central)}` : "";
-  const time = timeFactor === null ? "" : `, ${formatFigure(timeFactor)} times as long`;
+  const time = timeFactor === null ? "" : `, ${say("{0} times as long", formatFigure(timeFactor))}`;
   return `${energy}${carbon}${time}.`;
 }
 
 function intervalText({ low, central, high }: Range): string {
-  return low === central && high === central ? "" : `, 80 % interval ${signedShare(low)} to ${signedShare(high)}`;
+  return low === central && high === central
+    ? ""
+    : `, ${say("80 % interval {0} to {1}", signedShare(low), signedShare(high))}`;
 }
 
 function signedShare(share: number): string {
@@ -55,13 +58,13 @@ function sideBySide(
 ): (readonly [string, string, string])[] {
   const cell = (rows: readonly FigureRow[], title: string): string => {
     const row = rows.find((one) => one.title === title);
-    if (!row) return "unknown";
+    if (!row) return say("unknown");
     return row.range === "" ? row.value : `${row.value} (${row.range})`;
   };
   const titles = [...new Set([...before, ...after].map(({ title }) => title))];
   const rows = titles.map((title) => [title, cell(before, title), cell(after, title)] as const);
   if (labelBefore === null && labelAfter === null) return rows;
-  return [...rows, ["Energy label", labelBefore ?? "none", labelAfter ?? "none"]];
+  return [...rows, [say("Energy label"), labelBefore ?? say("none"), labelAfter ?? say("none")]];
 }
 
 export function comparisonText(comparison: Comparison, painter: Painter): string {
@@ -94,7 +97,7 @@ export function comparisonPage(
   const { heading, difference, inputs, figures } = comparisonWords(comparison);
   const policy = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${say("en")}">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
@@ -104,12 +107,16 @@ export function comparisonPage(
       </head>
       <body>
         <header>
-          <h1>What if</h1>
+          <h1>${say("What if")}</h1>
           <h2>${heading}</h2>
           <p class="headline">${difference}</p>
         </header>
-        <main>${sideTable("Changed", "Input", inputs)}${sideTable("Estimate", "Figure", figures)}</main>
-        <footer><p>Nothing was edited. What both runs share does not blur the difference between them.</p></footer>
+        <main>
+          ${sideTable(say("Changed"), say("Input"), inputs)}${sideTable(say("Estimate"), say("Figure"), figures)}
+        </main>
+        <footer>
+          <p>${say("Nothing was edited. What both runs share does not blur the difference between them.")}</p>
+        </footer>
       </body>
     </html> `.markup;
 }
@@ -127,5 +134,5 @@ function sideTable(
         <td>${after}</td>
       </tr>`,
   );
-  return table(caption, [first, "Before", "After"], cells);
+  return table(caption, [first, say("Before"), say("After")], cells);
 }

@@ -3,6 +3,7 @@
  * Formatting only: nothing here computes a figure.
  */
 import type { Range } from "../estimate/estimate";
+import { say } from "./language";
 
 interface Unit {
   readonly name: string;
@@ -105,7 +106,7 @@ export function formatGiven(value: number): string {
 
 /** 0–1 as `38 %`. */
 export function formatShare(share: number): string {
-  return `${String(Math.round(share * 100))} %`;
+  return say("{0} %", Math.round(share * 100));
 }
 
 /** A difference with its sign: `+1.3 kWh`, `−18 %`. */
@@ -115,11 +116,11 @@ export function formatSigned(value: number, format: (size: number) => string): s
 
 /** `1 run`, `3 runs`. */
 export function formatCountOf(count: number, singular: string, plural = `${singular}s`): string {
-  return `${grouped(count)} ${count === 1 ? singular : plural}`;
+  return say(`{0} ${count === 1 ? singular : plural}`, grouped(count));
 }
 
 function durationScale(hours: number): Scale {
-  return hours < daysFromHours ? duration : [{ name: "days", size: 24 }];
+  return hours < daysFromHours ? duration : [{ name: say("days"), size: 24 }];
 }
 
 function scaled(value: number, scale: Scale): string {
@@ -159,25 +160,26 @@ function compact(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return "–";
   if (size >= 1e15 || (size > 0 && size < 1e-4)) return value.toExponential().replace("e+", "e");
-  for (const [factor, suffix] of suffixes) if (size >= factor) return `${plain(value / factor)}${suffix}`;
+  for (const [factor, suffix] of suffixes) if (size >= factor) return suffix(plain(value / factor));
   return grouped(value);
 }
 
-const suffixes: readonly (readonly [number, string])[] = [
-  [1e12, "T"],
-  [1e9, "B"],
-  [1e6, "M"],
+const suffixes: readonly (readonly [number, (figure: string) => string])[] = [
+  [1e12, (figure) => say("{0}T", figure)],
+  [1e9, (figure) => say("{0}B", figure)],
+  [1e6, (figure) => say("{0}M", figure)],
 ];
 
 /** Without the noise that dividing leaves behind. */
 function plain(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return grouped(Number(value.toPrecision(6)));
 }
 
-/** Thousands set apart by commas, in every locale. */
+/** Thousands and decimals set apart as the language does. */
 function grouped(value: number): string {
+  const [thousands = ",", decimals = "."] = say("1,234.5").match(/[^\d]/g) ?? [];
   const [whole = "", ...fraction] = plainDecimal(value).split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, thousands), ...fraction].join(decimals);
 }
 
 function plainDecimal(value: number): string {

@@ -2,6 +2,7 @@
 import type { AnalyzedRun, EstimatedSpec, LauncherRun } from "../analysis";
 import type { Source } from "../run/runSpec";
 import { formatCarbon, formatCountOf, formatEnergy, formatEnergyRange } from "./format";
+import { say } from "./language";
 import { titleOf, valueText } from "./words";
 
 export interface LauncherRow {
@@ -23,9 +24,9 @@ export function launchersText(run: EstimatedSpec | AnalyzedRun): string {
   const launchers = "launchers" in run ? run.launchers : undefined;
   if (!launchers) return "";
   const { files, runs, energyKwh } = launchers;
-  const several = runs.length > files ? `${formatCountOf(runs.length, "run")} of ` : "";
-  const range = energyKwh ? `: ${formatEnergyRange(energyKwh)}` : "";
-  return `${several}${formatCountOf(files, "launcher")}${range}`;
+  const counted = formatCountOf(files, "launcher");
+  const who = runs.length > files ? say("{0} of {1}", formatCountOf(runs.length, "run"), counted) : counted;
+  return `${who}${energyKwh ? `: ${formatEnergyRange(energyKwh)}` : ""}`;
 }
 
 /** A row for each run that starts it. */
@@ -37,9 +38,9 @@ function launcherRow({ anchor, energyKwh, kgCo2e, sets }: LauncherRun): Launcher
   const named = sets.slice(0, namedSettings).map(({ input, value }) => `${titleOf(input)} ${valueText(input, value)}`);
   return {
     anchor,
-    energy: energyKwh ? `≈ ${formatEnergy(energyKwh.central)}` : "unknown",
+    energy: energyKwh ? `≈ ${formatEnergy(energyKwh.central)}` : say("unknown"),
     range: energyKwh ? formatEnergyRange(energyKwh) : "",
-    carbon: kgCo2e ? formatCarbon(kgCo2e.central) : "unknown",
+    carbon: kgCo2e ? formatCarbon(kgCo2e.central) : say("unknown"),
     sets: [...named, ...(sets.length > namedSettings ? ["…"] : [])].join(", "),
   };
 }

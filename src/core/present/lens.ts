@@ -13,6 +13,7 @@ import {
   formatShare,
   formatSigned,
 } from "./format";
+import { say } from "./language";
 import { launchersText } from "./launcherWords";
 import { acceleratorName, assumedPlacePart, hardwarePart, missingWord, schedulePart, type Part } from "./words";
 
@@ -39,8 +40,8 @@ export function lensTitle(run: EstimatedSpec | AnalyzedRun, earlier?: AnalyzedRu
     changeText(run, earlier),
     sweepText(estimate),
     known.join(", "),
-    assumed.length > 0 ? `assumed ${assumed.join(", ")}` : "",
-    estimate.energyKwh ? "" : "pin it",
+    assumed.length > 0 ? say("assumed {0}", assumed.join(", ")) : "",
+    estimate.energyKwh ? "" : say("pin it"),
     launchersText(run),
   ]
     .filter((text) => text !== "")
@@ -51,12 +52,13 @@ export function lensTitle(run: EstimatedSpec | AnalyzedRun, earlier?: AnalyzedRu
 export function headline(estimate: Estimate): string {
   const { energyKwh, kgCo2e, energyKwhPer1000Samples: perThousand } = estimate;
   if (!energyKwh) {
-    const missing = energyUnknown(estimate);
-    if (!perThousand) return missing;
-    return `≈ ${formatEnergy(perThousand.central)} per 1,000 samples · ${missing.replace("energy unknown", "total unknown")}`;
+    if (!perThousand) return energyUnknown(estimate);
+    const missing = missingText(estimate);
+    const total = missing === "" ? say("total unknown") : say("total unknown: {0} not found", missing);
+    return `${say("≈ {0} per 1,000 samples", formatEnergy(perThousand.central))} · ${total}`;
   }
-  if (isNegligible(estimate)) return `negligible: under ${formatEnergy(negligibleKwh)}`;
-  const carbon = kgCo2e ? `${formatCarbon(kgCo2e.central)} CO2e` : "CO2e unknown";
+  if (isNegligible(estimate)) return say("negligible: under {0}", formatEnergy(negligibleKwh));
+  const carbon = kgCo2e ? `${formatCarbon(kgCo2e.central)} CO2e` : say("CO2e unknown");
   return `≈ ${formatEnergy(energyKwh.central)} · ${carbon}`;
 }
 
@@ -82,15 +84,22 @@ export function changeText(run: EstimatedSpec | AnalyzedRun, earlier: AnalyzedRu
   if (was === undefined || is === undefined || was === 0) return "";
   const share = is / was - 1;
   if (Math.abs(share) < leastChange) return "";
-  return `${formatSigned(is - was, formatEnergy)}, ${formatSigned(share, formatShare)} since HEAD`;
+  return say("{0} since HEAD", `${formatSigned(is - was, formatEnergy)}, ${formatSigned(share, formatShare)}`);
 }
 
 /** `energy unknown: dataset size not found`. */
-export function energyUnknown({ missing }: Estimate): string {
+export function energyUnknown(estimate: Estimate): string {
+  const missing = missingText(estimate);
+  return missing === "" ? say("energy unknown") : say("energy unknown: {0} not found", missing);
+}
+
+/** `dataset size and number of epochs and 2 more`; "" where nothing is missing. */
+function missingText({ missing }: Estimate): string {
   const words = [...new Set(missing.map(missingWord))];
-  if (words.length === 0) return "energy unknown";
-  const more = words.length > namedMissing ? ` and ${String(words.length - namedMissing)} more` : "";
-  return `energy unknown: ${words.slice(0, namedMissing).join(" and ")}${more} not found`;
+  const named = words
+    .slice(0, namedMissing)
+    .reduce((all, word) => (all === "" ? word : say("{0} and {1}", all, word)), "");
+  return words.length > namedMissing ? say("{0} and {1} more", named, words.length - namedMissing) : named;
 }
 
 /** `does not fit in memory (needs ≈ 31 GB per V100)`; "" where it fits or that is not known. */
@@ -101,10 +110,12 @@ export function memoryWarning(
   if (fits !== false) return "";
   const { accelerator } = inputs;
   const name = typeof accelerator?.value === "string" ? acceleratorName(accelerator.value) : undefined;
-  const needs = memory ? `needs ≈ ${formatFigure(memory.central, "GB")}${name ? ` per ${name}` : ""}` : "";
-  const fewest = smallestAcceleratorCount === null ? "" : `fits on ${String(smallestAcceleratorCount)}`;
+  const size = memory ? formatFigure(memory.central, "GB") : "";
+  const needs = size === "" ? "" : name ? say("needs ≈ {0} per {1}", size, name) : say("needs ≈ {0}", size);
+  const fewest = smallestAcceleratorCount === null ? "" : say("fits on {0}", smallestAcceleratorCount);
   const reasons = [needs, fewest].filter((text) => text !== "").join(", ");
-  return `does not fit in memory${reasons ? ` (${reasons})` : ""}`;
+  const warning = say("does not fit in memory");
+  return reasons ? `${warning} (${reasons})` : warning;
 }
 
 function sweepText({ sweep }: Estimate): string {

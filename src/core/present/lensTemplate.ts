@@ -2,6 +2,7 @@
 import type { AnalyzedRun, EstimatedSpec } from "../analysis";
 import { budgetWarning } from "./budgetWords";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatHours } from "./format";
+import { say } from "./language";
 import { launchersText } from "./launcherWords";
 import { changeText, energyUnknown, headline, lensTitle, memoryWarning } from "./lens";
 import { assumedPlacePart, hardwarePart, schedulePart, type Part } from "./words";
@@ -83,7 +84,7 @@ function isPlaceholder(name: string): name is keyof typeof placeholders {
 
 function partText(part: Part | undefined): string {
   if (!part) return "";
-  return part.isAssumed ? `assumed ${part.text}` : part.text;
+  return part.isAssumed ? say("assumed {0}", part.text) : part.text;
 }
 
 function isText(text: string): boolean {

@@ -6,6 +6,7 @@ import { cloudRegions, gridOfRegion } from "../data/regions";
 import { isInputName, type InputName } from "../run/inputs";
 import type { WrittenPin } from "../run/pinFile";
 import { formatFigure, formatShare } from "./format";
+import { say } from "./language";
 import { originText, titleOf, valueText } from "./words";
 
 /** One row of a list. */
@@ -62,9 +63,9 @@ export function pinInputs({ inputs, estimate }: AnalyzedRun): readonly PinInput[
     const share = shares.get(name);
     return {
       name,
-      title: name === "cloudRegion" ? "place" : titleOf(name),
-      value: input ? `${valueText(name, input.value)} (${originText(input)})` : "not given",
-      share: share === undefined ? "" : `${formatShare(share)} of the spread`,
+      title: name === "cloudRegion" ? say("place") : titleOf(name),
+      value: input ? `${valueText(name, input.value)} (${originText(input)})` : say("not given"),
+      share: share === undefined ? "" : say("{0} of the spread", formatShare(share)),
     };
   });
 }

@@ -5,6 +5,7 @@ import type { Range } from "../estimate/estimate";
 import type { LiveForecast } from "../live/liveGrid";
 import { formatCarbon, formatCarbonRange, formatCountOf, formatEnergy, formatEnergyRange } from "./format";
 import { html, Html } from "./html";
+import { say } from "./language";
 import { rangeBar, type BarScale } from "./rangeBar";
 import { budgetSection } from "./reportBudget";
 import { groupHeads, groupings, groupsBy, type GroupsOf } from "./reportGroups";
@@ -69,7 +70,7 @@ export function reportFile(analysis: Analysis, { style, script }: ReportParts, o
 
 function page(policy: string, style: Html, script: Html, body: Html): string {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${say("en")}">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
@@ -104,11 +105,11 @@ function reportBody(
   const { tool } = analysis;
   return html`<header>
       <div class="title-line">
-        <h1>Energy and carbon of training</h1>
-        <button type="button" class="action" id="export" hidden>Export…</button>
+        <h1>${say("Energy and carbon of training")}</h1>
+        <button type="button" class="action" id="export" hidden>${say("Export…")}</button>
       </div>
       ${ranked.length === 0 ? html`<p>${nothingText(analysis)}</p>` : totals(analysis)}
-      <p id="shown" role="status" class="visually-hidden"></p>
+      <p id="shown" role="status" class="visually-hidden" data-shown="${say("{0} of {1} runs shown")}"></p>
     </header>
     <main>
       ${check && budgetSection(check)}
@@ -118,8 +119,7 @@ function reportBody(
     </main>
     <footer>
       <p>
-        Estimated from the code, before anything ran. Ranges are 80 % intervals: one run in five is expected outside of
-        them. Energy includes cooling and distribution (PUE); CO2e is operational, from the grid’s yearly average.
+        ${say("Estimated from the code, before anything ran. Ranges are 80 % intervals: one run in five is expected outside of them. Energy includes cooling and distribution (PUE); CO2e is operational, from the grid’s yearly average.")}
       </p>
       <p>${tool.name} ${tool.version}</p>
     </footer>`;
@@ -129,16 +129,14 @@ function totals(analysis: Analysis): Html {
   const { runs, energyKwh, kgCo2e } = analysis.totals;
   const others = analysis.files.reduce((all, file) => all + file.runs.length, 0) - runs;
   const notes = [
-    energyKwh && unknownText(analysis) !== "" ? `${unknownText(analysis)} not included` : "",
-    others === 0
-      ? ""
-      : `${formatCountOf(others, "script")} counted through what starts ${others === 1 ? "it" : "them"}`,
+    energyKwh && unknownText(analysis) !== "" ? say("{0} not included", unknownText(analysis)) : "",
+    others === 0 ? "" : say("{0} counted through a launcher", formatCountOf(others, "script")),
   ];
   return html`<dl class="totals">
-    ${totalFigure("Energy", energyKwh, formatEnergy, formatEnergyRange)}
+    ${totalFigure(say("Energy"), energyKwh, formatEnergy, formatEnergyRange)}
     ${totalFigure("CO2e", kgCo2e, formatCarbon, formatCarbonRange)}
     <div>
-      <dt>Runs</dt>
+      <dt>${say("Runs")}</dt>
       <dd class="value">${runs}</dd>
       <dd class="range">${notes.filter((note) => note !== "").join("; ")}</dd>
     </div>
@@ -153,7 +151,7 @@ function totalFigure(
 ): Html {
   return html`<div>
     <dt>${title}</dt>
-    <dd class="value">${range ? `≈ ${format(range.central)}` : "unknown"}</dd>
+    <dd class="value">${range ? `≈ ${format(range.central)}` : say("unknown")}</dd>
     <dd class="range">${range ? formatRange(range) : ""}</dd>
   </div>`;
 }
@@ -183,28 +181,28 @@ function runTable(
   });
   return html`<section aria-labelledby="runs-title">
     <div class="title-line">
-      <h2 id="runs-title">Runs</h2>
+      <h2 id="runs-title">${say("Runs")}</h2>
       <div class="tools">
         <label
-          >Group by
+          >${say("Group by")}
           <select id="group">
-            <option value="">nothing</option>
-            ${Object.entries(groupings).map(([kind, title]) => html`<option value="${kind}">${title}</option>`)}
+            <option value="">${say("nothing")}</option>
+            ${Object.entries(groupings).map(([kind, title]) => html`<option value="${kind}">${title()}</option>`)}
           </select></label
         >
-        <label class="search">Search <input type="search" id="search" autocomplete="off" /></label>
+        <label class="search">${say("Search")} <input type="search" id="search" autocomplete="off" /></label>
       </div>
     </div>
     <div class="scroll">
       <table id="runs">
         <caption class="visually-hidden">
-          Runs with their energy, its 80 % interval, CO2e, duration and set-up
+          ${say("Runs with their energy, its 80 % interval, CO2e, duration and set-up")}
         </caption>
         <thead>
           <tr>
-            ${sortHead("Run", "text")}${sortHead("Energy", "number", "descending")}
-            <th scope="col">80 % interval</th>
-            ${sortHead("CO2e", "number")}${sortHead("Duration", "number")}${sortHead("Set-up", "text")}
+            ${sortHead(say("Run"), "text")}${sortHead(say("Energy"), "number", "descending")}
+            <th scope="col">${say("80 % interval")}</th>
+            ${sortHead("CO2e", "number")}${sortHead(say("Duration"), "number")}${sortHead(say("Set-up"), "text")}
           </tr>
         </thead>
         <tbody>
@@ -230,7 +228,7 @@ function problemList(files: readonly AnalyzedFile[]): Html | undefined {
   );
   if (items.length === 0) return undefined;
   return html`<section aria-labelledby="problems-title">
-    <h2 id="problems-title">Not read or not understood</h2>
+    <h2 id="problems-title">${say("Not read or not understood")}</h2>
     <ul>
       ${items}
     </ul>

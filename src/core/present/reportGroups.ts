@@ -3,10 +3,15 @@ import type { AnalyzedRun } from "../analysis";
 import { totalsOf } from "../estimate/totals";
 import { formatCarbon, formatCountOf, formatEnergy } from "./format";
 import { html, type Html } from "./html";
+import { say } from "./language";
 import type { rankedRuns } from "./summary";
 
 /** By what runs are grouped, and what the choice is called. */
-export const groupings = { folder: "folder", framework: "framework", owner: "budget owner" } as const;
+export const groupings = {
+  folder: () => say("folder"),
+  framework: () => say("framework"),
+  owner: () => say("budget owner"),
+} as const;
 
 export type Grouping = keyof typeof groupings;
 
@@ -22,8 +27,8 @@ type Said = (run: AnalyzedRun) => string | undefined;
 export function groupsBy(ownerOf: Said, rootOf: Said): GroupsOf {
   return (run) => ({
     folder: folderOf(run.anchor.path, rootOf(run)),
-    framework: typeof run.inputs.framework?.value === "string" ? run.inputs.framework.value : "framework unknown",
-    owner: ownerOf(run) ?? "no owner",
+    framework: typeof run.inputs.framework?.value === "string" ? run.inputs.framework.value : say("framework unknown"),
+    owner: ownerOf(run) ?? say("no owner"),
   });
 }
 
@@ -67,6 +72,6 @@ function groupText({
 
 function folderOf(path: string, root: string | undefined): string {
   const end = path.lastIndexOf("/");
-  if (end < 0) return root ?? "top folder";
+  if (end < 0) return root ?? say("top folder");
   return root === undefined ? path.slice(0, end) : `${root}/${path.slice(0, end)}`;
 }

@@ -8,6 +8,7 @@ import { breakdownOf, type InputRow, type StepRow } from "./breakdown";
 import { runCharts } from "./charts/runCharts";
 import { html, type Html } from "./html";
 import type { LauncherRow } from "./launcherWords";
+import { say } from "./language";
 import { headline } from "./lens";
 import { placeText, titleOf } from "./words";
 
@@ -48,12 +49,12 @@ export function runContents(run: AnalyzedRun, live?: LiveForecast): Html {
     ${
       unknowns.length === 0
         ? undefined
-        : html`<p>Most uncertain: ${unknowns.map(({ title, share }) => `${title} ${share}`).join(", ")}.</p>`
+        : html`<p>${say("Most uncertain")}: ${unknowns.map(({ title, share }) => `${title} ${share}`).join(", ")}.</p>`
     }
     <div class="columns">
       ${table(
-        "Estimate",
-        ["Figure", "Estimate", "80 % interval"],
+        say("Estimate"),
+        [say("Figure"), say("Estimate"), say("80 % interval")],
         figures.map(
           (row) =>
             html`<tr>
@@ -63,21 +64,22 @@ export function runContents(run: AnalyzedRun, live?: LiveForecast): Html {
             </tr>`,
         ),
       )}
-      ${table("Inputs", ["Input", "Value", "Origin", "Where and why"], inputs.map(inputRow))}
+      ${table(say("Inputs"), [say("Input"), say("Value"), say("Origin"), say("Where and why")], inputs.map(inputRow))}
     </div>
-    ${table("Started by", ["Where", "Energy", "80 % interval", "CO2e", "Sets"], launchers.map(launcherRow))}
+    ${table(say("Started by"), [say("Where"), say("Energy"), say("80 % interval"), "CO2e", say("Sets")], launchers.map(launcherRow))}
     ${charts.length === 0 ? undefined : html`<div class="charts">${charts}</div>`} ${adviceSection(advice)}
-    ${afterSection(run)} ${table("Working", ["Step", "Value", "Formula", "From", "Source"], steps.map(stepRow))}
+    ${afterSection(run)}
+    ${table(say("Working"), [say("Step"), say("Value"), say("Formula"), say("From"), say("Source")], steps.map(stepRow))}
     ${list(
-      "Assumed",
+      say("Assumed"),
       assumptions.map(({ code, text }) => html`<li>${text} <code>${code}</code></li>`),
     )}
     ${list(
-      "Not understood",
+      say("Not understood"),
       problems.map(({ message }) => html`<li>${message}</li>`),
     )}
     ${list(
-      "Read with it",
+      say("Read with it"),
       companions.map((path) => html`<li>${placeButton({ path, line: 1 }, path)}</li>`),
     )}`;
 }
@@ -93,7 +95,7 @@ function adviceSection({ rows, rejected, together, label }: AdviceWords): Html |
       </li>`,
   );
   return html`<section class="advice">
-    <h4>What would save energy or carbon</h4>
+    <h4>${say("What would save energy or carbon")}</h4>
     ${
       items.length === 0
         ? undefined
@@ -129,8 +131,8 @@ function afterSection(run: AnalyzedRun): Html | undefined {
   if (!after) return undefined;
   return html`<section class="after">
     ${table(
-      "After training",
-      ["Figure", "80 % interval", "Basis"],
+      say("After training"),
+      [say("Figure"), say("80 % interval"), say("Basis")],
       after.rows.map(
         ([title, value, basis]) =>
           html`<tr>
@@ -141,7 +143,7 @@ function afterSection(run: AnalyzedRun): Html | undefined {
       ),
     )}
     ${list(
-      "Training compares to",
+      say("Training compares to"),
       after.comparisons.map(({ text, source }) => html`<li>${text} <span class="evidence">${source}</span></li>`),
     )}
     ${after.note === "" ? undefined : html`<p class="evidence">${after.note}</p>`}

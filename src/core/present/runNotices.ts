@@ -1,7 +1,7 @@
 /** What the editor's list of problems says of a run: budgets that it breaks, and what is inconsistent in it. */
 import type { AnalyzedRun } from "../analysis";
 import type { LimitVerdict } from "../budget/verdict";
-import { formatCountOf } from "./format";
+import { say } from "./language";
 import { verdictSentence } from "./budgetWords";
 
 export interface RunNotice {
@@ -46,7 +46,10 @@ export function brokenLimits(runs: readonly AnalyzedRun[]): readonly BrokenLimit
     .sort(([a], [b]) => a - b)
     .map(([line, { limit, runs: over }]) => ({
       line,
-      message: `${formatCountOf(over.length, "run")} in open files ${over.length === 1 ? "is" : "are"} over ${limit}`,
+      message:
+        over.length === 1
+          ? say("1 run in open files is over {0}", limit)
+          : say("{0} runs in open files are over {1}", over.length, limit),
       runs: over,
     }));
 }

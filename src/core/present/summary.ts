@@ -2,6 +2,7 @@
 import type { Analysis, AnalyzedRun, EstimatedSpec } from "../analysis";
 import { countedRuns } from "../run/jobs";
 import { formatCarbon, formatCountOf, formatEnergy, formatEnergyRange, formatHours } from "./format";
+import { say } from "./language";
 import { energyUnknown } from "./lens";
 import { hardwarePart, schedulePart, type Part } from "./words";
 
@@ -25,16 +26,16 @@ export function summaryOf(run: EstimatedSpec, isCounted = true): RunSummary {
   const { energyKwh, kgCo2e, wallHours, fits, sweep } = run.estimate;
   const parts = [hardwarePart(run.inputs), schedulePart(run.inputs)].filter((part) => part !== undefined);
   const notes = [
-    fits === false ? "does not fit in memory" : "",
+    fits === false ? say("does not fit in memory") : "",
     energyKwh ? "" : energyUnknown(run.estimate),
-    sweep && sweep.runs > 1 ? `one of ${formatCountOf(sweep.runs, "run")}` : "",
-    isCounted ? "" : "counted through what starts it",
+    sweep && sweep.runs > 1 ? say("one of {0}", formatCountOf(sweep.runs, "run")) : "",
+    isCounted ? "" : say("counted through what starts it"),
   ];
   return {
-    energy: energyKwh ? formatEnergy(energyKwh.central) : "unknown",
+    energy: energyKwh ? formatEnergy(energyKwh.central) : say("unknown"),
     range: energyKwh ? formatEnergyRange(energyKwh) : "",
-    carbon: kgCo2e ? formatCarbon(kgCo2e.central) : "unknown",
-    duration: wallHours ? formatHours(wallHours.central) : "unknown",
+    carbon: kgCo2e ? formatCarbon(kgCo2e.central) : say("unknown"),
+    duration: wallHours ? formatHours(wallHours.central) : say("unknown"),
     setup: parts.map(markedPart).join(", "),
     note: notes.filter((note) => note !== "").join("; "),
   };
@@ -59,24 +60,24 @@ export function rankedRuns(analysis: Analysis): readonly { readonly run: Analyze
 export function totalLine(analysis: Analysis): string {
   const { runs, energyKwh, kgCo2e } = analysis.totals;
   const counted = formatCountOf(runs, "run");
-  if (!energyKwh) return `${counted} · energy unknown`;
+  if (!energyKwh) return `${counted} · ${say("energy unknown")}`;
   const carbon = kgCo2e ? ` · ${formatCarbon(kgCo2e.central)} CO2e` : "";
   const unknown = unknownText(analysis);
-  const without = unknown === "" ? "" : ` · ${unknown} not included`;
+  const without = unknown === "" ? "" : ` · ${say("{0} not included", unknown)}`;
   return `${counted} · ≈ ${formatEnergy(energyKwh.central)}${carbon} (${formatEnergyRange(energyKwh)})${without}`;
 }
 
 /** `2 of unknown energy`, for the runs that the totals cannot include; "" where there are none. */
 export function unknownText({ files }: Analysis): string {
   const unknown = countedRuns(files).filter((run) => !run.estimate.energyKwh).length;
-  return unknown === 0 ? "" : `${String(unknown)} of unknown energy`;
+  return unknown === 0 ? "" : say("{0} of unknown energy", unknown);
 }
 
 /** What is said where nothing trains. */
 export function nothingText({ files }: Analysis): string {
-  return `No training found in ${formatCountOf(files.length, "file")}.`;
+  return say("No training found in {0}.", formatCountOf(files.length, "file"));
 }
 
 function markedPart({ text, isAssumed }: Part): string {
-  return isAssumed ? `assumed ${text}` : text;
+  return isAssumed ? say("assumed {0}", text) : text;
 }

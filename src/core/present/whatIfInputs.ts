@@ -1,6 +1,7 @@
 /** The inputs that a person may want to see changed: those of the run first, then those that it does not have. */
 import type { AnalyzedRun } from "../analysis";
 import { inputNames, type InputName } from "../run/inputs";
+import { say } from "./language";
 import { originText, titleOf, valueText } from "./words";
 
 /** Asked for most: device, count, place, duration, batch, precision, method, model. */
@@ -21,7 +22,7 @@ export function whatIfInputs({ inputs }: AnalyzedRun): readonly { name: InputNam
   const others = inputNames.filter((name) => !inputs[name] && !first.includes(name));
   return [...first, ...known, ...others].map((name) => {
     const input = inputs[name];
-    const value = input ? `${valueText(name, input.value)} (${originText(input)})` : "not given";
+    const value = input ? `${valueText(name, input.value)} (${originText(input)})` : say("not given");
     return { name, title: titleOf(name), value };
   });
 }

@@ -3,47 +3,57 @@ import { findGridZone } from "../data/grid";
 import { definitionOf, isInputName, type InputName } from "../run/inputs";
 import type { Input, Inputs, InputValue, Origin, Source } from "../run/runSpec";
 import { formatCountOf, formatFigure, formatGiven } from "./format";
+import { say } from "./language";
 
 /** What each origin says to a reader. */
-const originWords: Readonly<Record<Origin, string>> = {
-  stated: "stated",
-  default: "library default",
-  derived: "derived",
-  setting: "setting",
-  calibrated: "calibrated",
-  assumed: "assumed",
-  unknown: "not found",
-};
+function originWord(origin: Origin): string {
+  switch (origin) {
+    case "stated":
+      return say("stated");
+    case "default":
+      return say("library default");
+    case "derived":
+      return say("derived");
+    case "setting":
+      return say("setting");
+    case "calibrated":
+      return say("calibrated");
+    case "assumed":
+      return say("assumed");
+    case "unknown":
+      return say("not found");
+  }
+}
 
 /** What the origin of an input says to a reader; a hint is told from what is worked out. */
 export function originText({ origin, hint }: Input): string {
-  return hint === true ? "hint" : originWords[origin];
+  return hint === true ? say("hint") : originWord(origin);
 }
 
 /** What an input is called where it is missing: how a person would ask for it. */
-const missingWords: { readonly [K in InputName]?: string } = {
-  parameterCount: "model size",
-  datasetSamples: "dataset size",
-  datasetTokens: "dataset size",
-  maxSteps: "number of steps",
-  epochs: "number of epochs",
-  acceleratorCount: "number of accelerators",
+const missingWords: { readonly [K in InputName]?: () => string } = {
+  parameterCount: () => say("model size"),
+  datasetSamples: () => say("dataset size"),
+  datasetTokens: () => say("dataset size"),
+  maxSteps: () => say("number of steps"),
+  epochs: () => say("number of epochs"),
+  acceleratorCount: () => say("number of accelerators"),
 };
 
 /** The reader's name of an input; what is no input stands for itself. */
 export function titleOf(name: string): string {
-  return isInputName(name) ? definitionOf(name).title : name;
+  return say(isInputName(name) ? definitionOf(name).title : name);
 }
 
 /** How an input is called in `… not found`. */
 export function missingWord(name: string): string {
-  return (isInputName(name) ? missingWords[name] : undefined) ?? titleOf(name);
+  return (isInputName(name) ? missingWords[name]?.() : undefined) ?? titleOf(name);
 }
 
 /** The value of an input, to stand beside its title: `7.24B`, `2,048 tokens`, `yes`. */
 export function valueText(name: string, value: InputValue): string {
-  if (value === null) return "not found";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null) return say("not found");
+  if (typeof value === "boolean") return value ? say("yes") : say("no");
   if (typeof value === "string") return name === "gridZone" ? zoneText(value) : value;
   return withUnit(name, value);
 }
@@ -52,7 +62,12 @@ export function valueText(name: string, value: InputValue): string {
 function withUnit(name: string, value: number): string {
   const { unit, title } = isInputName(name) ? definitionOf(name) : { unit: undefined, title: name };
   if (unit === undefined || title.endsWith(unit)) return formatGiven(value);
-  return `${formatGiven(value)} ${value === 1 ? unit.replace(/^(\w+)s\b/, "$1") : unit}`;
+  return `${formatGiven(value)} ${say(value === 1 ? singularOf(unit) : unit)}`;
+}
+
+/** `tokens` as it stands beside a one. */
+export function singularOf(unit: string): string {
+  return unit.replace(/^(\w+)s\b/, "$1");
 }
 
 /** A grid zone's code with the place it stands for: `SWE (Sweden)`. */
@@ -77,27 +92,28 @@ export function hardwarePart(inputs: Inputs): Part | undefined {
   const name = acceleratorName(accelerator.value);
   if (!isCountKnown) return { text: name, isAssumed: isAssumed(accelerator) };
   const nodes =
-    typeof nodeCount?.value === "number" && nodeCount.value > 1 ? ` on ${formatCountOf(nodeCount.value, "node")}` : "";
-  const text = `${formatGiven(count.value)}×${name}${nodes}`;
+    typeof nodeCount?.value === "number" && nodeCount.value > 1 ? formatCountOf(nodeCount.value, "node") : "";
+  const devices = `${formatGiven(count.value)}×${name}`;
+  const text = nodes === "" ? devices : say("{0} on {1}", devices, nodes);
   const [type, number] = [doubtOf(accelerator), doubtOf(count)];
-  if (type === "assumed" && number === "assumed") return { text, isAssumed: true };
-  const doubts = type === number ? [type] : [type && `type ${type}`, number && `count ${number}`];
+  if (isAssumed(accelerator) && isAssumed(count)) return { text, isAssumed: true };
+  const doubts = type === number ? [type] : [type && say("type {0}", type), number && say("count {0}", number)];
   const said = doubts.filter((doubt) => doubt !== undefined && doubt !== "").join(", ");
   return { text: said === "" ? text : `${text} (${said})`, isAssumed: false };
 }
 
 /** How sure a part of the hardware is: `assumed`, `by a hint`, or sure. */
-function doubtOf(input: Input): "assumed" | "by a hint" | undefined {
-  if (isAssumed(input)) return "assumed";
-  return input.hint === true ? "by a hint" : undefined;
+function doubtOf(input: Input): string | undefined {
+  if (isAssumed(input)) return say("assumed");
+  return input.hint === true ? say("by a hint") : undefined;
 }
 
 /** Where the run draws its electricity, only where that is a guess: a place that somebody gave needs no reminder. */
 export function assumedPlacePart({ gridZone, carbonIntensityGramsPerKwh: intensity }: Inputs): Part | undefined {
   if (!isAssumed(gridZone) && !isAssumed(intensity)) return undefined;
   const zone = typeof gridZone?.value === "string" ? findGridZone(gridZone.value) : undefined;
-  if (zone && zone.kind !== "world") return { text: `grid of ${zone.name}`, isAssumed: true };
-  return { text: zone || !gridZone ? "world-average grid" : "grid", isAssumed: true };
+  if (zone && zone.kind !== "world") return { text: say("grid of {0}", zone.name), isAssumed: true };
+  return { text: zone || !gridZone ? say("world-average grid") : say("grid"), isAssumed: true };
 }
 
 /**
@@ -107,11 +123,11 @@ export function assumedPlacePart({ gridZone, carbonIntensityGramsPerKwh: intensi
 export function schedulePart(inputs: Inputs): Part | undefined {
   const ways: readonly [Input | undefined, (value: number) => string][] = [
     [inputs.wallHours, (hours) => `${formatFigure(hours)} h`],
-    [inputs.acceleratorHours, (hours) => `${formatFigure(hours)} accelerator hours`],
-    [inputs.maxSteps, (steps) => `${formatGiven(steps)} ${steps === 1 ? "step" : "steps"}`],
-    [inputs.epochs, (epochs) => `${formatGiven(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`],
-    [inputs.trainingTokens, (tokens) => `${formatGiven(tokens)} tokens`],
-    [inputs.trainingSamples, (samples) => `${formatGiven(samples)} samples`],
+    [inputs.acceleratorHours, (hours) => say("{0} accelerator hours", formatFigure(hours))],
+    [inputs.maxSteps, (steps) => countText(steps, say("{0} step"), say("{0} steps"))],
+    [inputs.epochs, (epochs) => countText(epochs, say("{0} epoch"), say("{0} epochs"))],
+    [inputs.trainingTokens, (tokens) => say("{0} tokens", formatGiven(tokens))],
+    [inputs.trainingSamples, (samples) => say("{0} samples", formatGiven(samples))],
   ];
   for (const origins of [chosen, computed, guessed]) {
     for (const [input, words] of ways) {
@@ -121,6 +137,10 @@ export function schedulePart(inputs: Inputs): Part | undefined {
     }
   }
   return undefined;
+}
+
+function countText(count: number, one: string, several: string): string {
+  return (count === 1 ? one : several).replace("{0}", formatGiven(count));
 }
 
 const chosen: readonly Origin[] = ["stated", "setting", "default"];
@@ -152,14 +172,15 @@ function chipWord(word: string, isTpuVersion: boolean): string {
 export function placeText(source: Source): string {
   return source.cell === undefined
     ? `${source.path}:${String(source.line)}`
-    : `${source.path} cell ${String(source.cell + 1)}:${String(source.line)}`;
+    : say("{0} cell {1}:{2}", source.path, source.cell + 1, source.line);
 }
 
 /** The same, shortened where the reader stands in that file: `line 12`, `cell 3, line 2`. */
 export function placeTextFrom(source: Source, path: string | undefined): string {
   if (source.path !== path) return placeText(source);
-  const line = `line ${String(source.line)}`;
-  return source.cell === undefined ? line : `cell ${String(source.cell + 1)}, ${line}`;
+  return source.cell === undefined
+    ? say("line {0}", source.line)
+    : say("cell {0}, line {1}", source.cell + 1, source.line);
 }
 
 export function isAssumed(input: Input | undefined): boolean {

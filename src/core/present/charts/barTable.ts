@@ -1,5 +1,6 @@
 /** A drawing that is a table: a name, a bar and a figure a row. Who cannot see the bars reads the table. */
 import { html, type Html } from "../html";
+import { say } from "../language";
 
 export interface Bar {
   readonly label: string;
@@ -62,8 +63,8 @@ export function barTable({ caption, head, bars, scale, note }: BarTable): Html |
       </table>
     </div>
     ${note === undefined ? undefined : html`<figcaption>${note}</figcaption>`}
-    <button type="button" class="copy" data-done="Copied" data-failed="Could not be copied" hidden>
-      Copy as image
+    <button type="button" class="copy" data-done="${say("Copied")}" data-failed="${say("Could not be copied")}" hidden>
+      ${say("Copy as image")}
     </button>
   </figure>`;
 }

@@ -10,6 +10,7 @@ import { energyParts, rangeOfCause } from "../../estimate/parts";
 import { scopeWords } from "../calibrationWords";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "../format";
 import type { Html } from "../html";
+import { say } from "../language";
 import { titleOf } from "../words";
 import { barTable, type Bar } from "./barTable";
 
@@ -20,9 +21,9 @@ const smallestShare = 0.01;
 const servedRequests = [1000, 1e6, 1e9] as const;
 
 const partWords = {
-  accelerators: "Accelerators",
-  hosts: "Hosts: processors, memory, fans",
-  facility: "Cooling and distribution (PUE)",
+  accelerators: () => say("Accelerators"),
+  hosts: () => say("Hosts: processors, memory, fans"),
+  facility: () => say("Cooling and distribution (PUE)"),
 } as const;
 
 /**
@@ -55,10 +56,13 @@ function sensitivity({ estimate: { energyKwh, kgCo2e, uncertainty } }: AnalyzedR
   };
   const causes = uncertainty.filter(({ share }) => share >= smallestShare).slice(0, drawnUnknowns);
   return barTable({
-    caption: `What the range of the ${kgCo2e ? "CO2e" : "energy"} comes from`,
-    head: ["If only this were unknown", "80 % interval, and its share of the spread"],
+    caption: kgCo2e ? say("What the range of the CO2e comes from") : say("What the range of the energy comes from"),
+    head: [say("If only this were unknown"), say("80 % interval, and its share of the spread")],
     scale: "logarithmic",
-    bars: [bar("All together", 1, "strong"), ...causes.map(({ input, share }) => bar(titleOf(input), share, "plain"))],
+    bars: [
+      bar(say("All together"), 1, "strong"),
+      ...causes.map(({ input, share }) => bar(titleOf(input), share, "plain")),
+    ],
   });
 }
 
@@ -66,7 +70,12 @@ function breakdown({ estimate }: AnalyzedRun): Html | undefined {
   const parts = energyParts(estimate);
   return (
     parts &&
-    barTable({ caption: "Where the energy goes", head: ["Part", "Energy"], scale: "linear", bars: stacked(parts) })
+    barTable({
+      caption: say("Where the energy goes"),
+      head: [say("Part"), say("Energy")],
+      scale: "linear",
+      bars: stacked(parts),
+    })
   );
 }
 
@@ -76,7 +85,7 @@ function stacked(parts: NonNullable<ReturnType<typeof energyParts>>): Bar[] {
   return parts
     .filter(({ kwh }) => kwh > 0)
     .map(({ part, kwh }) => {
-      const bar = { label: partWords[part], text: formatEnergy(kwh), from, to: from + kwh };
+      const bar = { label: partWords[part](), text: formatEnergy(kwh), from, to: from + kwh };
       from += kwh;
       return bar;
     });
@@ -85,15 +94,15 @@ function stacked(parts: NonNullable<ReturnType<typeof energyParts>>): Bar[] {
 function memory({ estimate: { memoryParts: parts } }: AnalyzedRun): Html | undefined {
   if (!parts) return undefined;
   const bars = [
-    ["Weights", parts.weights],
-    ["Gradients", parts.gradients],
-    ["Optimizer", parts.optimizer],
-    ["Activations", parts.activations],
-    ["Overhead", parts.overhead],
+    [say("Weights"), parts.weights],
+    [say("Gradients"), parts.gradients],
+    [say("Optimizer"), parts.optimizer],
+    [say("Activations"), parts.activations],
+    [say("Overhead"), parts.overhead],
   ] as const;
   return barTable({
-    caption: "What fills the memory of one accelerator",
-    head: ["Part", "Memory"],
+    caption: say("What fills the memory of one accelerator"),
+    head: [say("Part"), say("Memory")],
     scale: "linear",
     bars: bars.map(([label, gb]) => ({ label, text: formatFigure(gb, "GB"), to: gb })),
   });
@@ -103,7 +112,7 @@ function memory({ estimate: { memoryParts: parts } }: AnalyzedRun): Html | undef
 function waterfall({ estimate: { energyKwh }, advice, adviceTogether }: AnalyzedRun): Html | undefined {
   if (!energyKwh) return undefined;
   const now = energyKwh.central;
-  const bars: Bar[] = [{ label: "As it is", text: formatEnergy(now), to: now, kind: "strong" }];
+  const bars: Bar[] = [{ label: say("As it is"), text: formatEnergy(now), to: now, kind: "strong" }];
   const titleOfCode = (code: string): string => advice.find((one) => one.code === code)?.title ?? code;
   const alone = advice.find(
     ({ saves, keepsOutcome, savingFraction }) => saves === "energy" && keepsOutcome && (savingFraction ?? 0) > 0,
@@ -120,25 +129,31 @@ function waterfall({ estimate: { energyKwh }, advice, adviceTogether }: Analyzed
     bars.push({ label, text: `−${formatEnergy(Math.max(0, from - to))}`, from, to, kind: "saving" });
     from = to;
   }
-  bars.push({ label: "What would be left", text: formatEnergy(from), to: from, kind: "strong" });
-  const note = "Only what leaves the trained model about as it is; each step re-estimated after those above it.";
-  return barTable({ caption: "What advice would save", head: ["Step", "Energy"], scale: "linear", bars, note });
+  bars.push({ label: say("What would be left"), text: formatEnergy(from), to: from, kind: "strong" });
+  const note = say("Only what leaves the trained model about as it is; each step re-estimated after those above it.");
+  return barTable({
+    caption: say("What advice would save"),
+    head: [say("Step"), say("Energy")],
+    scale: "linear",
+    bars,
+    note,
+  });
 }
 
 function places(run: AnalyzedRun): Html | undefined {
   const compared = comparedPlaces(run);
   if (compared.length < 2) return undefined;
   return barTable({
-    caption: "The same run elsewhere",
-    head: ["Place", "CO2e"],
+    caption: say("The same run elsewhere"),
+    head: [say("Place"), "CO2e"],
     scale: "linear",
     bars: compared.map(({ name, kgCo2e, isHere }) => ({
-      label: isHere ? `${name} (now)` : name,
+      label: isHere ? say("{0} (now)", name) : name,
       text: formatCarbon(kgCo2e),
       to: kgCo2e,
       kind: isHere ? "strong" : "plain",
     })),
-    note: "Yearly averages of the grids, counted on one basis. Prices, law and latency are not in it.",
+    note: say("Yearly averages of the grids, counted on one basis. Prices, law and latency are not in it."),
   });
 }
 
@@ -146,17 +161,22 @@ function startHours(run: AnalyzedRun, live: LiveForecast): Html | undefined {
   const starts = comparedStarts(run, live);
   const least = Math.min(...starts.map(({ kgCo2e }) => kgCo2e));
   return barTable({
-    caption: "The same run at another hour",
-    head: ["Start, UTC", "CO2e"],
+    caption: say("The same run at another hour"),
+    head: [say("Start, UTC"), "CO2e"],
     scale: "linear",
     bars: starts.map(({ from, kgCo2e }, index) => ({
-      label: `${new Date(from * 1000).toISOString().slice(5, 16).replace("T", " ")}${index === 0 ? " (now)" : ""}`,
+      label: index === 0 ? say("{0} (now)", hourText(from)) : hourText(from),
       text: formatCarbon(kgCo2e),
       to: kgCo2e,
       kind: index === 0 ? "strong" : kgCo2e === least ? "saving" : "plain",
     })),
-    note: `Forecast of ${live.forecast.provider} for ${live.forecast.country}, averaged over the run's hours.`,
+    note: say("Forecast of {0} for {1}, averaged over the run's hours.", live.forecast.provider, live.forecast.country),
   });
+}
+
+/** `01-31 14:00`. */
+function hourText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(5, 16).replace("T", " ");
 }
 
 function serving({ inputs, estimate: { energyKwh } }: AnalyzedRun): Html | undefined {
@@ -165,14 +185,14 @@ function serving({ inputs, estimate: { energyKwh } }: AnalyzedRun): Html | undef
   const bars = servedRequests.map((requests): Bar => {
     const times = requests / 1000;
     const range = { low: each.low * times, central: each.central * times, high: each.high * times };
-    return intervalBar(`${formatFigure(requests)} requests`, range, "plain");
+    return intervalBar(say("{0} requests", formatFigure(requests)), range, "plain");
   });
   return barTable({
-    caption: "Training against serving",
-    head: ["", "Energy, 80 % interval"],
+    caption: say("Training against serving"),
+    head: ["", say("Energy, 80 % interval")],
     scale: "logarithmic",
-    bars: [intervalBar("Training", energyKwh, "strong"), ...bars],
-    note: "Logarithmic.",
+    bars: [intervalBar(say("Training"), energyKwh, "strong"), ...bars],
+    note: say("Logarithmic."),
   });
 }
 
@@ -190,12 +210,17 @@ function measured({ estimate, measured: runs = [] }: AnalyzedRun): Html | undefi
   if (!expected) return undefined;
   const bars = energies
     .filter(({ scope }) => scope === first.scope)
-    .map(({ kwh, name }): Bar => ({ label: `Measured, ${name}`, text: formatEnergy(kwh), to: kwh, kind: "dot" }));
+    .map(({ kwh, name }): Bar => ({
+      label: say("Measured, {0}", name),
+      text: formatEnergy(kwh),
+      to: kwh,
+      kind: "dot",
+    }));
   return barTable({
-    caption: `Estimate against measured, ${scopeWords[first.scope]}`,
-    head: ["", "Energy"],
+    caption: say("Estimate against measured, {0}", scopeWords[first.scope]()),
+    head: ["", say("Energy")],
     scale: "logarithmic",
-    bars: [intervalBar("Estimate", expected, "strong"), ...bars],
+    bars: [intervalBar(say("Estimate"), expected, "strong"), ...bars],
   });
 }
 
