@@ -2,9 +2,9 @@
  * `npm run screenshots`: every surface in a light, a dark and a high-contrast theme, from the example workspace in the real editor. README
  * shows some of them; the walkthrough has smaller ones of its own.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exampleFile, exampleWorkspace, imagesFolder, lineWith, walkthroughImages } from "./layout";
+import { exampleFile, exampleWorkspace, imagesFolder, lineWith, testWorkspace, walkthroughImages } from "./layout";
 import { runMain, say } from "./say";
 import { themes, withWorkbench, type Workbench } from "./workbench";
 
@@ -48,9 +48,47 @@ runMain(async () => {
       await workbench.parkPointer();
       await picture(workbench, "quiet", name);
     });
+    await withWorkbench(
+      {
+        workspace: testWorkspace,
+        // Tight enough to be broken.
+        prepare: (folder) => {
+          writeFileSync(
+            join(folder, "carbon-budget.yaml"),
+            "version: 1\nlimits:\n  - { name: notebooks, energyKwh: 0.01 }\n",
+          );
+        },
+        file: "finetune.py",
+        settings,
+        size,
+      },
+      (workbench) => takeNotebookPictures(workbench, name),
+    );
   }
   return 0;
 });
+
+/** A notebook with its cell's item and the list of problems below it, then the walkthrough. */
+async function takeNotebookPictures(workbench: Workbench, theme: string): Promise<void> {
+  const { page } = workbench;
+  await workbench.lens.first().waitFor();
+  await workbench.command("Problems: Focus on Problems View");
+  const explorer = page.locator(".explorer-folders-view .monaco-list-row");
+  await explorer.filter({ hasText: "notebooks" }).click();
+  await explorer.filter({ hasText: "sentiment.ipynb" }).dblclick();
+  await page.locator(".cell-statusbar-container .cell-status-item", { hasText: "CO2e" }).waitFor();
+  await page.locator(".markers-panel .monaco-list-row", { hasText: "over budget" }).first().waitFor();
+  await workbench.parkPointer();
+  await picture(workbench, "notebook", theme);
+  await workbench.command("View: Toggle Panel Visibility");
+  await workbench.command("View: Toggle Primary Side Bar Visibility");
+  await workbench.command("Welcome: Open Walkthrough...");
+  await page.keyboard.type("Carbon Lens");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Carbon Lens" }).first().click();
+  await page.locator(".getting-started-step").first().waitFor();
+  await workbench.parkPointer();
+  await picture(workbench, "walkthrough", theme);
+}
 
 async function takePictures(workbench: Workbench, theme: string, trains: string): Promise<void> {
   const { page, report } = workbench;
@@ -73,8 +111,13 @@ async function takePictures(workbench: Workbench, theme: string, trains: string)
   await workbench.parkPointer();
   await picture(workbench, "report", theme, "report");
   await report.locator("#runs a").first().click();
-  await report.locator("details[open] .charts table").first().waitFor();
+  const charts = report.locator("details[open] .charts");
+  await charts.locator("table").first().waitFor();
   await picture(workbench, "breakdown", theme);
+  await charts.evaluate((element) => {
+    (element as { scrollIntoView(): void }).scrollIntoView();
+  });
+  await picture(workbench, "charts", theme);
 }
 
 /** @param step of the walkthrough that shows the same, smaller. */

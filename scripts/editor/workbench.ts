@@ -23,6 +23,8 @@ export interface WorkbenchOptions {
   readonly file?: string;
   readonly line?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of the editor, as a language pack would set it: its own words stay English, extensions speak theirs. */
+  readonly language?: string;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -58,6 +60,10 @@ export async function withWorkbench(
       permissions: ["clipboard-read", "clipboard-write"],
     });
     page.setDefaultTimeout(patienceMilliseconds);
+    if (options.language !== undefined)
+      await page.addInitScript(
+        `Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => ${JSON.stringify(options.language)}, set() {} })`,
+      );
     await page.goto(server.address());
     const ready =
       options.file === undefined ? ".monaco-workbench .statusbar" : ".editor-instance .view-lines, .notebook-editor";

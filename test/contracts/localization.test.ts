@@ -118,18 +118,12 @@ function scanWords(file: string, keys: Set<string>): void {
   visit(source);
 }
 
-/** Names of inputs and of causes of uncertainty that are none, and units, which are looked up by what they are. */
+/** Names of inputs and their units, which are looked up by what they are. */
 function namesInWords(): string[] {
-  const causes = sourceFiles("src/core/estimate").flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(/\b(?:because|modelled)\([^;]*?"([a-z ]+)"/g)].map(
-      ([, cause]) => cause!,
-    ),
-  );
-  const inputs = inputNames.flatMap((name) => {
+  return inputNames.flatMap((name) => {
     const { title, unit } = definitionOf(name);
     return unit === undefined ? [title] : [title, unit, singularOf(unit)];
   });
-  return [...causes, ...inputs];
 }
 
 describe("localization", () => {

@@ -40,9 +40,23 @@ const missingWords: { readonly [K in InputName]?: () => string } = {
   acceleratorCount: () => say("number of accelerators"),
 };
 
+/** Causes of uncertainty that are no input. */
+const causeTitles: Readonly<Record<string, () => string>> = {
+  efficiency: () => say("efficiency"),
+  "board power": () => say("board power"),
+  "host power": () => say("host power"),
+  "unknown power limit": () => say("unknown power limit"),
+  "embodied carbon": () => say("embodied carbon"),
+  "memory model": () => say("memory model"),
+  serving: () => say("serving"),
+  "environment speed": () => say("environment speed"),
+  "water of the grid": () => say("water of the grid"),
+  work: () => say("work"),
+};
+
 /** The reader's name of an input; what is no input stands for itself. */
 export function titleOf(name: string): string {
-  return say(isInputName(name) ? definitionOf(name).title : name);
+  return isInputName(name) ? say(definitionOf(name).title) : (causeTitles[name]?.() ?? name);
 }
 
 /** How an input is called in `… not found`. */
