@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";
 import { inLanguage, say } from "../../src/core/present/language";
@@ -169,7 +169,8 @@ describe("localization", () => {
   it("has a file of each kind for each language and no other", () => {
     const manifests = readdirSync(root).filter((name) => /^package\.nls\..+\.json$/.test(name));
     assert.deepEqual(manifests.sort(), languages.map((language) => `package.nls.${language}.json`).sort());
-    assert.ok(existsSync(join(root, "l10n")));
+    const { l10n } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { l10n?: string };
+    assert.equal(l10n, "./l10n", "the editor looks for bundles where the manifest says");
     const bundles = languages.map((language) => `bundle.l10n.${language}.json`);
     assert.deepEqual(readdirSync(join(root, "l10n")).sort(), bundles.sort());
   });
