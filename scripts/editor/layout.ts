@@ -8,6 +8,7 @@ export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.u
 export const editorCache = join(projectFolder, ".vscode-test");
 export const compiledTests = join(projectFolder, "out", "test", "editor");
 export const resultsFile = join(projectFolder, "out", "test", "editor-results.json");
+export const testSources = join(projectFolder, "test", "editor");
 export const testWorkspace = join(projectFolder, "test", "editor", "workspace");
 export const screenTests = join(projectFolder, "test", "editor", "screen");
 export const exampleWorkspace = join(projectFolder, "examples");

@@ -9,8 +9,12 @@ import { runMain, say } from "./say";
 import { themes, withWorkbench, type Workbench } from "./workbench";
 
 const size = { width: 1180, height: 640 };
-/** What a picture of the walkthrough shows of the window. */
-const stepPart = { x: 0, y: 30, width: 780, height: 440 };
+/** What a picture of the walkthrough shows of the window: the lens stands in its lower half. */
+const stepParts: Readonly<Record<string, { x: number; y: number; width: number; height: number }>> = {
+  estimate: { x: 0, y: 170, width: 780, height: 440 },
+  pin: { x: 0, y: 0, width: 920, height: 520 },
+  report: { x: 0, y: 30, width: 780, height: 440 },
+};
 
 const shared = {
   "workbench.activityBar.location": "hidden",
@@ -78,7 +82,9 @@ async function takeNotebookPictures(workbench: Workbench, theme: string): Promis
   await explorer.filter({ hasText: "sentiment.ipynb" }).dblclick();
   await page.locator(".cell-statusbar-container .cell-status-item", { hasText: "CO2e" }).waitFor();
   await page.locator(".markers-panel .monaco-list-row", { hasText: "over budget" }).first().waitFor();
-  await workbench.parkPointer();
+  const { width } = page.viewportSize() ?? size;
+  await page.mouse.move(width * 0.7, size.height * 0.45);
+  await page.mouse.wheel(0, 260);
   await picture(workbench, "notebook", theme);
   await workbench.command("View: Toggle Panel Visibility");
   await workbench.command("View: Toggle Primary Side Bar Visibility");
@@ -125,7 +131,8 @@ async function picture(workbench: Workbench, what: string, theme: string, step?:
   await workbench.settle();
   const { page } = workbench;
   await page.screenshot({ path: join(imagesFolder, `${what}-${theme}.png`) });
-  if (step !== undefined)
-    await page.screenshot({ path: join(walkthroughImages, `${step}-${theme}.png`), clip: stepPart, scale: "css" });
+  const clip = step === undefined ? undefined : stepParts[step];
+  if (step !== undefined && clip)
+    await page.screenshot({ path: join(walkthroughImages, `${step}-${theme}.png`), clip, scale: "css" });
   say(`docs/images/${what}-${theme}.png`);
 }

@@ -10,7 +10,7 @@ import { basename, dirname, join } from "node:path";
 import Mocha from "mocha";
 import { runDesktopSuite } from "./desktopHost";
 import { chooseHost, quietSettings, releaseFrom, type HostKind, type Release } from "./host";
-import { exampleWorkspace, projectFolder, resultsFile, screenTests, testWorkspace } from "./layout";
+import { exampleWorkspace, projectFolder, resultsFile, screenTests, testSources, testWorkspace } from "./layout";
 import { CannotStart, runMain, say } from "./say";
 import { runServerSuite } from "./serverHost";
 import { stageExtension } from "./stage";
@@ -114,7 +114,10 @@ async function runSuites(
     // The tests edit and save files, so they get a copy.
     cpSync(testWorkspace, workspace, { recursive: true });
     if (suite.isWeb) writeExpected(workspace);
-    if (suite.opens !== undefined) cpSync(exampleWorkspace, join(folder, "examples"), { recursive: true });
+    if (suite.opens !== undefined) {
+      cpSync(exampleWorkspace, join(folder, "examples"), { recursive: true });
+      cpSync(join(testSources, suite.name, suite.opens), join(folder, suite.opens));
+    }
     const log: string[] = [];
     const tests = options.tests(suite);
     const extension = stageExtension(suite.isWeb ? tests : undefined);
@@ -122,7 +125,7 @@ async function runSuites(
       const { version } = await runners[suiteHost]({
         release: options.release,
         extension,
-        workspace: suite.opens === undefined ? workspace : join(workspace, suite.opens),
+        workspace: suite.opens === undefined ? workspace : join(folder, suite.opens),
         trusted: suite.trusted,
         tests: suite.isWeb ? join(extension, basename(tests)) : tests,
         settings: quietSettings,

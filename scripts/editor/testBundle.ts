@@ -7,7 +7,7 @@ import { compiledTests, projectFolder } from "./layout";
 export interface Suite {
   readonly name: string;
   readonly trusted: boolean;
-  /** What is opened of the tests' workspace: a folder or a `.code-workspace`; all of it as one folder where this is missing. */
+  /** A `.code-workspace` of the suite's folder to open, beside the tests' workspace; that as the one folder where this is missing. */
   readonly opens?: string;
   /** Runs in VS Code for the Web: extension and tests in a worker of the browser. Only the server host has one. */
   readonly isWeb?: true;
