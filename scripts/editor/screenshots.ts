@@ -72,20 +72,19 @@ runMain(async () => {
   return 0;
 });
 
-/** A notebook with its cell's item and the list of problems below it, then the walkthrough. */
+/** A notebook with its cell's item, then the list of problems, then the walkthrough. */
 async function takeNotebookPictures(workbench: Workbench, theme: string): Promise<void> {
   const { page } = workbench;
   await workbench.lens.first().waitFor();
-  await workbench.command("Problems: Focus on Problems View");
   const explorer = page.locator(".explorer-folders-view .monaco-list-row");
   await explorer.filter({ hasText: "notebooks" }).click();
   await explorer.filter({ hasText: "sentiment.ipynb" }).dblclick();
   await page.locator(".cell-statusbar-container .cell-status-item", { hasText: "CO2e" }).waitFor();
-  await page.locator(".markers-panel .monaco-list-row", { hasText: "over budget" }).first().waitFor();
-  const { width } = page.viewportSize() ?? size;
-  await page.mouse.move(width * 0.7, size.height * 0.45);
-  await page.mouse.wheel(0, 260);
+  await workbench.parkPointer();
   await picture(workbench, "notebook", theme);
+  await workbench.command("Problems: Focus on Problems View");
+  await page.locator(".markers-panel .monaco-list-row", { hasText: "over budget" }).first().waitFor();
+  await picture(workbench, "problems", theme);
   await workbench.command("View: Toggle Panel Visibility");
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await workbench.command("Welcome: Open Walkthrough...");
