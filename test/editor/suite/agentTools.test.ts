@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { agentTools } from "../../../src/core/agent/agentTools";
 import type { Analysis } from "../../../src/core/analysis";
 import { languageModelToolName } from "../../../src/editor/agentTools";
-import { activated, closeAll, openText, uriOf } from "../support";
+import { activated, closeAll, openText, uriOf, write } from "../support";
 
 /** The texts of an answer: words, and JSON. */
 async function invoke(name: string, input: object): Promise<readonly [string, unknown]> {
@@ -50,8 +50,14 @@ describe("tools of language models", () => {
     const [words] = await invoke("carbonLens_explain", { path: "finetune.py" });
     assert.match(words, /epochs/);
     assert.match(words, /line 7/);
-    const [checked] = await invoke("carbonLens_check", { path: "finetune.py" });
-    assert.match(checked, /carbon-budget/);
+    await assert.rejects(invoke("carbonLens_check", { path: "finetune.py" }), /no carbon-budget\.yaml/);
+    await write("carbon-budget.yaml", "version: 1\nlimits:\n  - { name: tight, energyKwh: 0.01 }\n");
+    try {
+      const [checked] = await invoke("carbonLens_check", { path: "finetune.py" });
+      assert.match(checked, /tight/);
+    } finally {
+      await vscode.workspace.fs.delete(uriOf("carbon-budget.yaml"));
+    }
   });
 
   it("read nothing outside of the workspace folder, and say so", async () => {
