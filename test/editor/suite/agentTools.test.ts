@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { agentTools } from "../../../src/core/agent/agentTools";
 import type { Analysis } from "../../../src/core/analysis";
 import { languageModelToolName } from "../../../src/editor/agentTools";
-import { activated, closeAll, openText, uriOf, write } from "../support";
+import { activated, closeAll, eventually, openText, uriOf, write } from "../support";
 
 /** The texts of an answer: words, and JSON. */
 async function invoke(name: string, input: object): Promise<readonly [string, unknown]> {
@@ -53,7 +53,13 @@ describe("tools of language models", () => {
     await assert.rejects(invoke("carbonLens_check", { path: "finetune.py" }), /no carbon-budget\.yaml/);
     await write("carbon-budget.yaml", "version: 1\nlimits:\n  - { name: tight, energyKwh: 0.01 }\n");
     try {
-      const [checked] = await invoke("carbonLens_check", { path: "finetune.py" });
+      // The watcher tells of the file a moment later.
+      const checked = await eventually("the budget", () =>
+        invoke("carbonLens_check", { path: "finetune.py" }).then(
+          ([said]) => said,
+          () => undefined,
+        ),
+      );
       assert.match(checked, /tight/);
     } finally {
       await vscode.workspace.fs.delete(uriOf("carbon-budget.yaml"));
