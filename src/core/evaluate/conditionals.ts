@@ -2,7 +2,7 @@
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName } from "../syntax/python/walk";
 import { afterChoice, asksWhich } from "./choices";
-import { noteLimit } from "./counters";
+import { noteChosenPasses, noteLimit } from "./counters";
 import type { Completion, Frame, Machine } from "./machine";
 import { narrow } from "./narrow";
 import { compare } from "./comparison";
@@ -34,6 +34,7 @@ export function runIf(
     // A run that stops with an error is not the run to be estimated: the path that goes on is read instead.
     return completion === "raise" && machine.raising === undefined ? rest() : completion;
   }
+  noteChosenPasses(machine, branch, frame);
   const source = frame.scope.module.source.slice(branch.test.from, branch.test.to);
   const under =
     (holds: boolean, run: () => Completion): (() => Completion) =>

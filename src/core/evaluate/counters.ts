@@ -207,6 +207,29 @@ export function noteLimit(
   return false;
 }
 
+/**
+ * `if fold not in chosen: continue` before anything else in a loop: only the passes of the list do anything. Which they are is known
+ * where the list is; the loop then counts them.
+ */
+export function noteChosenPasses(
+  machine: Machine,
+  branch: { readonly test: Expression; readonly body: readonly Statement[] },
+  frame: Frame,
+): void {
+  const { test } = branch;
+  const loop = frame.loops.at(-1);
+  if (loop?.loop.kind !== "for" || test.type !== "compare" || branch.body.at(-1)?.type !== "continue") return;
+  const [compared, ...more] = test.rest;
+  if (compared?.operator !== "not in" || more.length > 0) return;
+  if (!loop.scan.targets.includes(pathOf(test.first) ?? "")) return;
+  if (machine.calls.some((call) => call.loops.includes(loop.loop))) return;
+  const list = likely(machine.evaluate(compared.operand, frame));
+  if (list.kind !== "list" && list.kind !== "tuple" && list.kind !== "set") return;
+  const [chosen, all] = [list.items.length, asNumber(loop.loop.count)];
+  if (list.open || chosen === 0 || (all !== undefined && all <= chosen)) return;
+  loop.loop.count = numberValue(chosen, true, list.spans, "derived");
+}
+
 /** The name that a comparison bounds. */
 function counterIn(test: Expression): string | undefined {
   const counter = comparisonOf(test)?.counter;

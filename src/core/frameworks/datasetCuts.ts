@@ -119,7 +119,8 @@ export function readCut(reading: DatasetReading, call: Call, self: Value): Value
     return call.receiver;
   }
   if (method === "repeat" && call.receiver) {
-    if (call.args.length > 0) reading.uncounted ??= { reason: "rows are repeated", from: self };
+    const times = anyArgument(call, ["count"], 0);
+    reading.repeats ??= times && asNumber(times) !== -1 && likely(times).kind !== "none" ? times : "endless";
     return call.receiver;
   }
   if (/^(to_tf_dataset|prepare_tf_dataset)$/.test(method) && call.receiver) {

@@ -11,7 +11,11 @@ export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
   if (published) sheet.state("datasetId", published.id, data.id, { origin: "derived", reason: published.reason });
   else if (data.id) sheet.add("datasetId", data.id, { ...reasonOf(data) });
   else if (data.unknown && !data.synthetic) sheet.leaveOpen("datasetId", data.unknown.reason, data.unknown.value.spans);
-  if (data.samples && data.fraction > 0) {
+  // Repeated in a pass that is itself the training, they are its epochs; else an epoch has more rows than the data set.
+  const { repeats } = data;
+  if (repeats !== undefined && repeats !== "endless" && !sheet.restsOn("epochs", repeats))
+    sheet.leaveOpen("datasetSamples", "rows are repeated", repeats.spans);
+  else if (data.samples && data.fraction > 0) {
     const cut = data.fraction < 1 || data.heldOut > 0;
     sheet.state(
       "datasetSamples",

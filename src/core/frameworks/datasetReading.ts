@@ -16,6 +16,8 @@ export interface DatasetReading {
   heldOut: number;
   /** How many batches are taken in one pass, where the code says so. */
   batches?: Value | undefined;
+  /** How often the rows are gone through in one pass: a number, or for ever. */
+  repeats?: Value | "endless" | undefined;
   /** Why the count cannot be known although the data set may be: rows are filtered or regrouped. */
   uncounted?: { readonly reason: string; readonly from: Value } | undefined;
   /** Texts are joined and cut into blocks of one length, where the code says of which. */

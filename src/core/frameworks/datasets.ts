@@ -99,6 +99,7 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
     return readTfds(reading, call, self);
   if (/^sklearn\.datasets\.(\w+\.)*((load|fetch)_\w+|make_\w+)$/.test(callee)) return readSklearn(reading, call, self);
   if (/\bdatasets\.\w+\.load_data$/.test(callee)) return readKeras(reading, call, self);
+  if (/(^|\.)DatasetDict$/.test(callee)) return partOfDictionary(reading, call, self);
   const folder = readFolder(reading, call);
   if (folder) return undefined;
   const cut = readCut(reading, call, self);
@@ -134,6 +135,16 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
   if (sameRows.has(method) && call.receiver) return call.receiver;
   if (handsOn.test(callee)) return call.args[0] ?? call.receiver;
   return handedThrough(reading, call, self);
+}
+
+/** `DatasetDict({"train": rows})`, or one that is filled by `parts["train"] = rows`: the part that was asked for. */
+function partOfDictionary(reading: DatasetReading, call: Call, self: Value): Value | undefined {
+  const name = reading.split ?? "train";
+  const set = self.kind === "object" ? self.attributes.get(`[${name}]`) : undefined;
+  const given = call.args[0] && likely(call.args[0]);
+  const part = set ?? (given?.kind === "dict" ? given.entries.get(name) : undefined);
+  if (part) reading.split = undefined;
+  return part;
 }
 
 /** A function of a library that is given a data set gives one back: the same rows where it only writes them in another form. */

@@ -43,6 +43,11 @@ export class FactSheet {
     return !this.known.has(input) && !this.open.has(input);
   }
 
+  /** Whether the claim about an input was read from this very value. */
+  restsOn(input: InputName, value: Value): boolean {
+    return this.known.get(input)?.spans === value.spans;
+  }
+
   /** The value claimed for an input, if it is a number. */
   number(input: InputName): number | undefined {
     const value = this.known.get(input)?.value;

@@ -20,9 +20,13 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   if (unit === "pass") {
     // A bound on passes is one on steps only where it is known how many of them are a step.
     const bounded = sheet.has("gradientAccumulationSteps") ? outer.limit : undefined;
-    const count = outer.count ?? bounded ?? dataOf(outer)?.batches;
+    const data = dataOf(outer);
+    const count = outer.count ?? bounded ?? data?.batches;
     const bound = asNumber(count);
     if (count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, accumulation), count);
+    else if (data?.repeats === "endless")
+      sheet.leaveOpen("epochs", "the data are repeated without end", [outer.header]);
+    else if (data?.repeats) sheet.add("epochs", data.repeats);
     else sheet.state("epochs", 1, undefined, { spans: [outer.header], reason: "the loop goes over the data once" });
     return;
   }

@@ -15,7 +15,8 @@ const suffixes: readonly RegExp[] = [
   /(?<=(?:[48][-_]?bit|int4|gptq|awq|w4a16))[-_]g?(?:32|64|128)g?$/i,
   /[-_](?:hf|instruct|it|chat|base|pt|sft|dpo|orpo|kto|simpo|ppo|grpo|rlhf|pretrained)$/i,
   /[-_]finetuned(?:[-_].*)?$/i,
-  /_(?:in1k|in12k|in21k|in22k)(?:_.*)?$/i,
+  /_(?:in1k|in12k|in21k|in22k|in21ft1k)(?:_.*)?$/i,
+  /(?<=^tf_efficientnet\w*)_(?:ns|ap|aa)$/i,
   /[-_][123]x$/i,
 ];
 
@@ -56,7 +57,8 @@ export function nameCandidates(id: string): readonly string[] {
     if (shorter === undefined || shorter === "") break;
     candidates.push(shorter);
   }
-  return own.startsWith("tf_") ? [...candidates, own.slice("tf_".length)] : candidates;
+  const last = candidates[candidates.length - 1] ?? own;
+  return own.startsWith("tf_") ? [...candidates, last.slice("tf_".length)] : candidates;
 }
 
 /** A timm name without the tag of its weights: `resnet50.a1_in1k`. Undefined when it has none. */

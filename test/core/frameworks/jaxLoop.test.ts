@@ -1,4 +1,5 @@
-import { checkMarked } from "../../support/carets";
+import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../support/carets";
 
 describe("JAX loops", () => {
   it("reads a loop whose step is a compiled function", () =>
@@ -60,4 +61,23 @@ for epoch in range(12):
 # also: parameterCount = 1370 (derived); forwardFlopsPerSample = 4864 (derived); imageSize = 4 (derived)
 # also: method = full (derived)
 `));
+
+  it("takes what the data are repeated for its epochs where one loop is the training", async () => {
+    const factsOf = async (repeat: string): Promise<unknown[]> => {
+      const { runs } = await runsOf(`
+import jax, optax
+import tensorflow_datasets as tfds
+data = tfds.load("mnist", split="train")${repeat}.batch(32)
+for batch in data.as_numpy_iterator():
+    grads = jax.grad(loss)(params, batch)
+    updates, state = optax.adam(1e-3).update(grads, state)
+    params = optax.apply_updates(params, updates)
+`);
+      const facts = new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
+      return [facts.get("epochs"), facts.get("datasetId")];
+    };
+    assert.deepEqual(await factsOf(""), [1, "mnist"]);
+    assert.deepEqual(await factsOf(".repeat(10)"), [10, "mnist"]);
+    assert.deepEqual(await factsOf(".repeat()"), [undefined, "mnist"]);
+  });
 });

@@ -520,4 +520,23 @@ for epoch in range(3):
     assert.equal(await accumulated("if (i + 1) % passes == 0:", "ask()"), "open");
     assert.equal(await accumulated("if ready(i):"), "open");
   });
+
+  it("counts the folds that are trained, not those that are passed over", async () => {
+    const script = (test: string, place: "before" | "after"): string => `
+import torch
+from sklearn.model_selection import KFold
+for fold, (a, b) in enumerate(KFold(n_splits=5).split(rows)):
+${place === "before" ? `    ${test}\n        continue\n` : ""}    model = torch.nn.Linear(4, 2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for epoch in range(3):
+        model(x).sum().backward()
+        optimizer.step()
+${place === "after" ? `    ${test}\n        continue\n    save(model)\n` : ""}
+`;
+    const sweepOf = async (text: string): Promise<unknown> =>
+      (await runsOf(text)).runs[0]?.facts.find(({ input }) => input === "sweepRuns")?.value;
+    assert.equal(await sweepOf(script("if fold not in [0, 2]:", "before")), 2);
+    assert.equal(await sweepOf(script("if fold not in [0, 2]:", "after")), 5, "saving some of them leaves none out");
+    assert.equal(await sweepOf(script("if fold in [0, 2]:", "before")), 5, "how many are left is not counted");
+  });
 });

@@ -268,4 +268,21 @@ Trainer(model=model, args=TrainingArguments("out"), train_dataset=data, data_col
     );
     assert.equal(await padding("", "default_data_collator"), undefined);
   });
+
+  it("finds the part of a dictionary of data sets that is trained on", async () => {
+    for (const made of [
+      'parts = DatasetDict()\nparts["train"] = load_dataset("org/speech", "da", split="train+validation")',
+      'parts = DatasetDict({"train": load_dataset("org/speech", "da", split="train+validation")})',
+    ]) {
+      const { runs } = await runsOf(`
+from datasets import Audio, DatasetDict, load_dataset
+from transformers import Trainer, TrainingArguments
+${made}
+parts = parts.cast_column("audio", Audio(sampling_rate=16000)).map(prepare)
+Trainer(model, TrainingArguments("out"), train_dataset=parts["train"]).train()
+`);
+      const fact = runs[0]?.facts.find(({ input }) => input === "datasetId");
+      assert.deepEqual([fact?.value, fact?.reason], ["org/speech", "subset da, split train+validation"], made);
+    }
+  });
 });

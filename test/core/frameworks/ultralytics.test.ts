@@ -10,10 +10,10 @@ model.train(data="coco8.yaml", epochs=50, batch=32, device=[0, 1])
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
 #                ^^^^^^^^^^^^ datasetId = coco8.yaml
 #                                     ^^ epochs = 50
-#                                               ^^ microBatchSize = 32
+#                                               ^^ globalBatchSize = 32
 #                                                          ^^^^^^ acceleratorCount = 2
 model.val()
 # also: framework = ultralytics (derived); task = detection (derived); method = full (derived)
-# also: imageSize = 640 (default); precision = fp16 (default)
+# also: imageSize = 640 (default); precision = fp16 (default); microBatchSize = 16 (derived)
 `));
 });

@@ -53,6 +53,7 @@ describe("findModel", () => {
       ["llama3:8b", "meta-llama/Meta-Llama-3-8B", "name"],
       ["EfficientNetB0", "efficientnet_b0", "name"],
       ["tf_efficientnet_b0", "efficientnet_b0", "variant"],
+      ["tf_efficientnet_b3_ns", "efficientnet_b3", "variant"],
       ["timm/resnet50.a1_in1k", "resnet50", "variant"],
       ["yolov8n.pt", "yolov8n", "variant"],
       ["unsloth/Qwen3-Next-80B-A3B-Instruct-bnb-4bit", "Qwen/Qwen3-Next-80B-A3B-Instruct", "variant"],

@@ -106,8 +106,11 @@ export function stateDuration(sheet: FactSheet, call: Call, library = "keras"): 
   const last = asNumber(epochs);
   if (epochs && started && last !== undefined && first > 0)
     sheet.state("epochs", last - first, epochs, { origin: "derived", reason: "epochs − initial_epoch" });
-  else if (epochs) sheet.add("epochs", epochs);
-  else if (call.method !== "train_on_batch" && !call.open)
+  else if (epochs) {
+    sheet.add("epochs", epochs);
+    if (started && asNumber(started) === undefined)
+      sheet.limit("epochs", 1, "less those before initial_epoch, which is not known here");
+  } else if (call.method !== "train_on_batch" && !call.open)
     sheet.fallback("epochs", 1, `${library}: epochs is 1`, [call.span]);
   const perEpoch = anyArgument(call, ["steps_per_epoch"]);
   const steps = asNumber(perEpoch);

@@ -1,5 +1,5 @@
 /** Ultralytics: `YOLO("yolo11n.pt").train(data="coco8.yaml", epochs=100)`. */
-import { asBoolean, asString, isNone, likely } from "../../evaluate/value";
+import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
 import { argument, madeBy } from "../calls";
@@ -32,7 +32,6 @@ function readRun(call: Call, trace: Trace): RunDraft {
     return value && !isNone(value) ? value : undefined;
   };
   sheet.add("epochs", given("epochs"));
-  sheet.add("microBatchSize", given("batch"));
   sheet.add("imageSize", given("imgsz"));
   const optimizer = asString(given("optimizer"));
   if (optimizer !== undefined && optimizer !== "auto")
@@ -40,8 +39,9 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const mixed = given("amp");
   if (mixed) sheet.state("precision", asBoolean(mixed) === false ? "fp32" : "fp16", mixed);
   const devices = given("device");
-  const held = devices && likely(devices);
-  if (held?.kind === "list" && !held.open) sheet.state("acceleratorCount", held.items.length, devices);
+  const count = countDevices(devices);
+  if (count !== undefined) sheet.state("acceleratorCount", count, devices);
+  stateBatch(sheet, given("batch"), count ?? 1);
   if (!call.open) {
     sheet.fallback("epochs", 100, "ultralytics: epochs is 100", [call.span]);
     sheet.fallback("microBatchSize", 16, "ultralytics: batch is 16", [call.span]);
@@ -50,4 +50,25 @@ function readRun(call: Call, trace: Trace): RunDraft {
   }
   stateSweep(sheet, call.loops);
   return draft(trace, "ultralytics", "YOLO.train", anchorIn(trace, call.span, call.stack), sheet);
+}
+
+/** `[0, 1]` or `"0,1"`; one alone is the usual case, and says nothing that is not assumed. */
+function countDevices(devices: Value | undefined): number | undefined {
+  const held = devices && likely(devices);
+  if (held?.kind === "list" || held?.kind === "tuple") return held.open ? undefined : held.items.length;
+  const listed = asString(devices);
+  return listed !== undefined && /^\d+(,\s*\d+)+$/.test(listed) ? listed.split(",").length : undefined;
+}
+
+/** `batch` is that of all devices together. */
+function stateBatch(sheet: FactSheet, batch: Value | undefined, devices: number): void {
+  const total = asNumber(batch);
+  if (devices === 1 || total === undefined || total < devices) sheet.add("microBatchSize", batch);
+  else {
+    sheet.state("globalBatchSize", total, batch);
+    sheet.state("microBatchSize", Math.floor(total / devices), batch, {
+      origin: "derived",
+      reason: `the batch shared by ${String(devices)} devices`,
+    });
+  }
 }
