@@ -199,6 +199,7 @@ export function noteLimit(
     const conditions = partsOfTest(branch.test, "and").filter((part) => part !== test);
     const isExcluded = conditions.some((other) => truthOf(machine.evaluate(other, frame)) === false);
     if (!isExcluded) left.loop.limit ??= limit;
+    if (!isExcluded && outlives(left, counterIn(test), frame)) left.loop.total ??= limit;
     // What `for` itself counts begins anew each time: the bound is then how long one such loop is.
     if (tests.length === 1 && left.loop.kind === "for" && left.scan.targets.includes(counterIn(test) ?? ""))
       left.loop.count ??= limit;
@@ -228,6 +229,13 @@ export function noteChosenPasses(
   const [chosen, all] = [list.items.length, asNumber(loop.loop.count)];
   if (list.open || chosen === 0 || (all !== undefined && all <= chosen)) return;
   loop.loop.count = numberValue(chosen, true, list.spans, "derived");
+}
+
+/** Whether a counter goes on through the loops around the one that is left at a bound: nothing there sets it back. */
+function outlives(left: Frame["loops"][number], counter: string | undefined, frame: Frame): boolean {
+  const around = frame.loops.slice(0, frame.loops.indexOf(left));
+  if (counter === undefined || around.length === 0 || left.scan.targets.includes(counter)) return false;
+  return around.every(({ scan }) => scan.counters.has(counter) && !scan.reset.has(counter));
 }
 
 /** The name that a comparison bounds. */

@@ -49,6 +49,8 @@ export interface Loop {
   readonly count?: Value;
   /** A bound on a counter at which the loop is left (`if step >= max_steps: break`). The counter may run over enclosing loops too. */
   readonly limit?: Value;
+  /** Such a bound on a counter that goes on through the loops around it: how often it runs in all of their passes together. */
+  readonly total?: Value;
   /** Of trials: what searches, and what is to be said of how long they take. */
   readonly note?: string;
   /** Of trials that may be stopped early: the least that they do, as a share of as many whole trainings. */

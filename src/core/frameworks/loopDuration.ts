@@ -43,7 +43,20 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   const epochs = asNumber(count);
   if (count && epochs !== undefined) sheet.add("epochs", count, { ...placesOf(count, outer) });
   else sheet.leaveOpen("epochs", reasonOf(count, "the number of epochs is not known here"), [outer.header]);
+  stateTotal(sheet, training, added, accumulation);
   stateFixedSteps(sheet, inner, epochs, accumulation, added);
+}
+
+/** A bound that is meant never to be reached. */
+const endless = 1e6;
+
+/** `if total_steps >= args.max_steps: break` inside epochs whose counter goes on: the steps decide. */
+function stateTotal(sheet: FactSheet, { loops }: TrainingLoop, added: readonly Loop[], accumulation: number): void {
+  const total = loops.find((loop) => loop.total)?.total;
+  const bound = asNumber(total);
+  if (!total || bound === undefined || bound <= 0 || bound >= endless) return;
+  if (sheet.has("gradientAccumulationSteps"))
+    sheet.state("maxSteps", stepsOf(bound, added, accumulation), total, { reason: "it stops after so many steps" });
 }
 
 /** An "epoch" of a fixed number of steps: the steps decide. */

@@ -539,4 +539,26 @@ ${place === "after" ? `    ${test}\n        continue\n    save(model)\n` : ""}
     assert.equal(await sweepOf(script("if fold not in [0, 2]:", "after")), 5, "saving some of them leaves none out");
     assert.equal(await sweepOf(script("if fold in [0, 2]:", "before")), 5, "how many are left is not counted");
   });
+
+  it("stops at a number of steps that goes on from epoch to epoch", async () => {
+    const stepsOf = async (start: string, inside: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+import torch
+model = torch.nn.Linear(4, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+${start}
+for epoch in range(3):
+    ${inside}
+    for batch in torch.utils.data.DataLoader(rows, batch_size=8):
+        model(batch).sum().backward()
+        optimizer.step()
+        total += 1
+        if total >= 500:
+            break
+`);
+      return runs[0]?.facts.find(({ input }) => input === "maxSteps")?.value;
+    };
+    assert.equal(await stepsOf("total = 0", "pass"), 500);
+    assert.equal(await stepsOf("", "total = 0"), undefined, "so many in each epoch");
+  });
 });
