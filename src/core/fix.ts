@@ -37,7 +37,8 @@ export async function findFixes(
         const startWith = startedWith(advice.change, await contextOf(run, source, workspace));
         fixes.push({ runId: run.id, advice, edits, startWith });
       } else {
-        const snippet = snippetFor(advice, run.inputs);
+        const script = /^(python|notebook)$/.test(source.language) ? source : undefined;
+        const snippet = snippetFor(advice, run.inputs, script);
         fixes.push({ runId: run.id, advice, edits: [], refusal: { reason: edits.refused, snippet } });
       }
     }

@@ -2,7 +2,9 @@
 import type { AnalyzedRun, ChangedInput, EstimatedSpec } from "../analysis";
 import { estimateRun } from "../estimate/estimateRun";
 import type { Range } from "../estimate/estimate";
-import { inputNames } from "../run/inputs";
+import { estimateProblems } from "../estimate/problems";
+import type { Problem } from "../problem";
+import { inputNames, type InputName } from "../run/inputs";
 import type { Inputs, Pins, Source } from "../run/runSpec";
 import { whatIf, type Change } from "../run/whatIf";
 import { advise } from "./advise";
@@ -34,7 +36,9 @@ export interface Difference {
 export function compareRun(run: AnalyzedRun | EstimatedSpec, pins: Pins): Comparison {
   const change: Change = Object.fromEntries(Object.entries(pins).map(([name, { value }]) => [name, value]));
   const inputs = whatIf(run.inputs, change);
-  const after: EstimatedSpec = { id: run.id, inputs, estimate: estimateRun(inputs), ...advise(inputs), problems: [] };
+  const estimate = estimateRun(inputs);
+  const problems = [...notTaken(change, inputs), ...estimateProblems(inputs, estimate)];
+  const after: EstimatedSpec = { id: run.id, inputs, estimate, ...advise(inputs), problems };
   return {
     id: run.id,
     title: "title" in run ? run.title : run.id,
@@ -44,6 +48,20 @@ export function compareRun(run: AnalyzedRun | EstimatedSpec, pins: Pins): Compar
     after,
     difference: differenceOf(run.inputs, change),
   };
+}
+
+/** Values that were asked for and that no table knows, so that a guess stands in their place. */
+function notTaken(change: Change, inputs: Inputs): readonly Problem[] {
+  return (Object.keys(change) as InputName[]).flatMap((name) => {
+    const [wanted, input] = [change[name], inputs[name]];
+    if (wanted == null || input?.origin !== "assumed") return [];
+    return [
+      {
+        code: "what-if.not-known",
+        message: `${name} ${String(wanted)} is not known: ${String(input.value)} stands in its place`,
+      },
+    ];
+  });
 }
 
 function changesBetween(before: Inputs, after: Inputs): readonly ChangedInput[] {

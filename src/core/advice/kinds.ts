@@ -24,3 +24,15 @@ export function isLanguageFineTuning(run: AdvisedRun): boolean {
   if ("missing" in amount) return true;
   return amount.samples * work.positions <= fineTuningTokensPerWeight * work.parameters;
 }
+
+/**
+ * What a larger pass changes of the training besides its speed: losses that compare the samples of a pass see more of them, and batch
+ * normalization takes its means over more. Undefined where the optimizer sees the same sums.
+ */
+export function changedByLargerPass(run: AdvisedRun): string | undefined {
+  if (run.text("task") === "embedding")
+    return "Losses that compare the samples of a pass with each other see more of them: usually better, and another training.";
+  return /convnet/.test(run.work?.architecture ?? "")
+    ? "Batch normalization takes its means over larger passes."
+    : undefined;
+}

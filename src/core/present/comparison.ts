@@ -18,6 +18,8 @@ export interface ComparisonWords {
   readonly difference: string;
   /** Inputs that differ: title, before, after. */
   readonly inputs: readonly (readonly [string, string, string])[];
+  /** What is wrong with the changed run: a value that is not known, a memory that is too small. */
+  readonly warnings: readonly string[];
   /** Figures: title, before, after; each with its interval. */
   readonly figures: readonly (readonly [string, string, string])[];
 }
@@ -26,6 +28,9 @@ export function comparisonWords({ title, anchor, changes, before, after, differe
   return {
     heading: anchor ? `${title}, ${placeText(anchor)}` : title,
     difference: differenceText(difference),
+    warnings: after.problems
+      .filter(({ message }) => !before.problems.some((known) => known.message === message))
+      .map(({ message }) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`),
     inputs: changes.map(({ input, from, to }) => [titleOf(input), valueText(input, from), valueText(input, to)]),
     figures: sideBySide(breakdownOf(before).figures, breakdownOf(after).figures, [before.label, after.label]),
   };
@@ -68,22 +73,24 @@ function sideBySide(
 }
 
 export function comparisonText(comparison: Comparison, painter: Painter): string {
-  const { heading, difference, inputs, figures } = comparisonWords(comparison);
+  const { heading, difference, warnings, inputs, figures } = comparisonWords(comparison);
   const head = ["", "before", "after"];
   return [
     painter.place(printable(heading)),
     painter.strong(printable(difference)),
+    ...warnings.map((text) => painter.warning(printable(text))),
     "",
     ...alignedColumns([head, ...inputs, ["", "", ""], ...figures]).map((line) => `  ${line}`),
   ].join("\n");
 }
 
 export function comparisonMarkdown(comparison: Comparison): string {
-  const { heading, difference, inputs, figures } = comparisonWords(comparison);
+  const { heading, difference, warnings, inputs, figures } = comparisonWords(comparison);
   const cells = (row: readonly string[]): string[] => row.map(escapeMarkdown);
   return markdownBlocks([
     `### ${escapeMarkdown(heading)}`,
     `**${escapeMarkdown(difference)}**`,
+    ...warnings.map((text) => `⚠ ${escapeMarkdown(text)}`),
     markdownTable(["Input", "Before", "After"], inputs.map(cells)),
     markdownTable(["Figure", "Before", "After"], figures.map(cells)),
   ]);
@@ -94,7 +101,7 @@ export function comparisonPage(
   comparison: Comparison,
   { styleSource, styleUri }: Omit<ReportResources, "nonce" | "scriptUri">,
 ): string {
-  const { heading, difference, inputs, figures } = comparisonWords(comparison);
+  const { heading, difference, warnings, inputs, figures } = comparisonWords(comparison);
   const policy = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
     <html lang="${say("en")}">
@@ -110,6 +117,7 @@ export function comparisonPage(
           <h1>${say("What if")}</h1>
           <h2>${heading}</h2>
           <p class="headline">${difference}</p>
+          ${warnings.map((text) => html`<p class="warning">${text}</p>`)}
         </header>
         <main>
           ${sideTable(say("Changed"), say("Input"), inputs)}${sideTable(say("Estimate"), say("Figure"), figures)}

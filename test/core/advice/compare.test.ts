@@ -11,6 +11,13 @@ const run = estimateSpec({ id: "mine", inputs: fineTune }, 1);
 const compare = (given: Given): ReturnType<typeof compareRun> => compareRun(run, stated(given));
 
 describe("what if", () => {
+  it("says what is wrong with the changed run", () => {
+    const warnings = (given: Given): string => comparisonWords(compare(given)).warnings.join();
+    assert.match(warnings({ accelerator: "gpu-9000" }), /gpu-9000 is not known: .* stands in its place/);
+    assert.match(warnings({ microBatchSize: 4096 }), /Needs about \d+ GB per accelerator/);
+    assert.equal(warnings({ accelerator: "h100-sxm" }), "");
+  });
+
   it("works out again what follows from a change, and nothing else", () => {
     const { inputs } = compare({ acceleratorCount: 4 }).after;
     assert.equal(inputs.dataParallelSize?.value, 4);

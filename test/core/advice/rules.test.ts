@@ -144,6 +144,22 @@ describe("advice.larger-micro-batch", () => {
     assert.ok((found?.timeFactor ?? 1) < 1);
   });
 
+  it("names what it changes where the samples of a pass are compared, or means taken over them", () => {
+    const pairs = {
+      ...fineTune,
+      framework: "sentence-transformers",
+      task: "embedding",
+      modelId: "bert-base-uncased",
+      datasetId: "ag_news",
+      microBatchSize: 8,
+      sequenceLength: 64,
+    };
+    const found = find("advice.larger-micro-batch", pairs);
+    assert.match(found?.tradeOff ?? "", /^Losses that compare the samples of a pass/);
+    assert.equal(found?.keepsOutcome, false);
+    assert.match(find("advice.larger-micro-batch", fineTune)?.tradeOff ?? "", /^None for the result/);
+  });
+
   it("says nothing without accumulation or without room", () => {
     assert.equal(offered("advice.larger-micro-batch", { ...fineTune, gradientAccumulationSteps: 1 }), undefined);
     const full = {

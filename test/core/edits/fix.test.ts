@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { analyzeDocument } from "../../../src/core/analyze";
 import { isRefusal } from "../../../src/core/edits/textEdit";
+import { findFixes } from "../../../src/core/fix";
+import { toSourceText } from "../../../src/core/source/documents";
+import { memoryWorkspace } from "../../support/workspace";
 import { changedLines, editsOf, inputsOf, taken, type Files, type Wanted } from "../../support/fixes";
 
 /** What a fix must change, line by line; besides, nothing. Afterwards the advice is gone. */
@@ -521,6 +525,21 @@ describe("no edit is made", () => {
     const launch = "#SBATCH --gres=gpu:8\ntorchrun --nproc_per_node=4 train.py\n";
     const files = { "job.sh": `#!/bin/bash\n${launch}`, "train.py": trainer(`"out", bf16=True`) };
     assert.match((await reasonFor(files, { acceleratorCount: 2 })) ?? "", /--gres is 8 where 4/);
+  });
+
+  it("of a loop in fp16, whose loss must be scaled: its own names are in what is said instead", async () => {
+    const text = loop("net = models.vit_b_16().to(device)")
+      .replace("CIFAR10", "ImageNet")
+      .replaceAll("model(", "net(")
+      .replaceAll("model.", "net.")
+      .replaceAll("optimizer", "opt")
+      .replace("import torch\n", "import torch\n# carbon-lens: accelerator=v100-sxm2-16gb\n");
+    const source = toSourceText("train.py", text);
+    const workspace = memoryWorkspace({ "train.py": text });
+    const analysed = await analyzeDocument(source, workspace);
+    const fixes = await findFixes(source, analysed, workspace);
+    const refusal = fixes.find(({ advice }) => advice.code === "advice.mixed-precision")?.refusal;
+    assert.match(refusal?.snippet.text ?? "", /output = net\(batch\)[^]*scaler\.scale\(loss\)[^]*scaler\.step\(opt\)/);
   });
 
   it("that another run of the file shares", async () => {

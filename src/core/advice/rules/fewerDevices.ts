@@ -3,6 +3,7 @@ import type { Change } from "../../run/whatIf";
 import type { AdvisedRun, Trial } from "../advisedRun";
 import { mlperf, recomputation } from "../evidence";
 import { onFewerDevices } from "../fewerDevices";
+import { changedByLargerPass } from "../kinds";
 import type { AdviceRule, Finding } from "../rule";
 import { modelledTime } from "../saving";
 
@@ -60,19 +61,20 @@ function rejection(run: AdvisedRun): Finding | undefined {
 function proposal(run: AdvisedRun, trial: Trial, words: string, evidence: string): Finding {
   const { run: after, change } = trial;
   const isWider = after.microBatch > run.microBatch;
+  const changed = isWider ? changedByLargerPass(run) : undefined;
   const mostSaving = isWider ? most.wider : most.fewer;
   const isLonger = modelledTime(trial.timeFactor, trial.energyRatio, mostSaving) > noticed;
   return {
     kind: "proposal",
     title: `Train on ${String(after.devices)} instead of ${String(run.devices)} accelerators${words}`,
     message: `The global batch stays ${String(run.globalBatch)}: ${isWider ? `${String(after.microBatch)} instead of ${String(run.microBatch)} samples in a pass` : "more accumulation"}. Less is spent on exchanging gradients and on passes that leave a device waiting.`,
-    tradeOff: `${isLonger ? "It takes longer. " : ""}Whether the devices that are let go do not draw power meanwhile depends on who else uses them.`,
+    tradeOff: `${isLonger ? "It takes longer. " : ""}${changed === undefined ? "" : `${changed} `}Whether the devices that are let go do not draw power meanwhile depends on who else uses them.`,
     evidence: isWider
       ? `${evidence}. Latif et al. (arXiv 2412.08602): small batches need up to four times the energy`
       : evidence,
     change,
     applies: isWritten(run) ? "edit" : "setting",
-    keepsOutcome: true,
+    keepsOutcome: changed === undefined || run.text("task") !== "embedding",
     mostSaving,
   };
 }

@@ -1,5 +1,6 @@
 /** More samples in one forward pass, with less accumulation or fewer, larger steps. */
 import type { Trial } from "../advisedRun";
+import { changedByLargerPass } from "../kinds";
 import { memoryWords } from "../memoryWords";
 import type { AdviceRule, Finding } from "../rule";
 
@@ -34,13 +35,12 @@ export const microBatch: AdviceRule = {
       kind: "proposal",
       title: `Put ${String(micro * best.factor)} samples into a forward pass`,
       message: `Micro-batch ${String(micro)} → ${String(change.microBatchSize)} with accumulation ${String(accumulation)} → ${String(change.gradientAccumulationSteps)}: the same samples in a step, in fewer and better filled passes.`,
-      tradeOff:
-        "None for the result: the optimizer sees the same batches. Memory use rises; the memory model says it fits.",
+      tradeOff: `${changedByLargerPass(run) ?? "None for the result: the optimizer sees the same batches."} Memory use rises; the memory model says it fits.`,
       evidence:
         "Qwen README, 7B LoRA on an A100: 17 % of the peak at 256 tokens in a pass, 29 % at 1,024. Latif et al. (arXiv 2412.08602): ResNet at batch 4,096 needs a quarter of the energy of batch 512.",
       change,
       applies: "edit",
-      keepsOutcome: true,
+      keepsOutcome: run.text("task") !== "embedding",
     };
   },
 };
