@@ -32,7 +32,7 @@ export function isLanguageFineTuning(run: AdvisedRun): boolean {
 export function changedByLargerPass(run: AdvisedRun): string | undefined {
   if (run.text("task") === "embedding")
     return "Losses that compare the samples of a pass with each other see more of them: usually better, and another training.";
-  return /convnet/.test(run.work?.architecture ?? "")
+  return (run.work?.architecture ?? "").includes("convnet")
     ? "Batch normalization takes its means over larger passes."
     : undefined;
 }

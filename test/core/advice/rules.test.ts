@@ -51,6 +51,13 @@ describe("advice.lora", () => {
     assert.ok(saving > 0.5 && saving <= 0.85, String(saving));
   });
 
+  it("does not speak of arithmetic where small passes wait for kernels", () => {
+    const small = { ...one, modelId: "facebook/opt-350m", meanSampleTokens: 60, gradientAccumulationSteps: 64 };
+    const found = find("advice.lora", small);
+    assert.equal(found?.rejected, true);
+    assert.match(found.message, /launching kernels/);
+  });
+
   it("waits for an accelerator that is only guessed", () => {
     const nowhere = without(fineTune, "accelerator");
     assert.equal(find("advice.lora", nowhere), undefined);

@@ -27,10 +27,10 @@ export const lora: AdviceRule = {
     if (missing.length > 0) return { kind: "need", inputs: missing };
     const makesItFit = run.fits === false && trial.run.fits === true;
     const needsOneDevice = run.knows("acceleratorCount") && shardsOf(run) > 1 && shardsOf(trial.run) === 1;
-    const isSlow = (run.positionsPerMicroBatch ?? 0) >= manyTokens || trial.energyRatio.central > noGain;
-    if (isSlow && !makesItFit && !needsOneDevice) {
+    const isLarge = (run.positionsPerMicroBatch ?? 0) >= manyTokens;
+    if ((isLarge || trial.energyRatio.central > noGain) && !makesItFit && !needsOneDevice) {
       const title = "LoRA would save memory here, hardly energy";
-      return { kind: "rejection", title, message: slowMessage(run), evidence };
+      return { kind: "rejection", title, message: isLarge ? slowMessage(run) : smallMessage, evidence };
     }
     return {
       kind: "proposal",
@@ -65,6 +65,9 @@ function messageFor({ work }: AdvisedRun, needsOneDevice: boolean): string {
   const weights = count >= 1e9 ? `${(count / 1e9).toFixed(1)} billion` : `${(count / 1e6).toFixed(0)} million`;
   return `Train adapters of rank ${String(rank)} on the linear layers and leave the ${weights} weights as they are: their gradients and optimizer states are not needed.${needsOneDevice ? " One accelerator then holds the model, which is now spread over several." : ""}`;
 }
+
+const smallMessage =
+  "Passes are small and the optimizer steps seldom: most of the time goes into launching kernels, and adapters add some of their own. The memory that they spare pays where it makes passes larger, or lets the run go to fewer devices.";
 
 function slowMessage({ positionsPerMicroBatch = 0 }: AdvisedRun): string {
   const tokens = Math.round(positionsPerMicroBatch);

@@ -19,7 +19,8 @@ export const packing: AdviceRule = {
     )
       return undefined;
     const length = run.number("sequenceLength") ?? 0;
-    const mean = run.number("meanSampleTokens") ?? run.number("unpaddedSampleTokens") ?? 0;
+    // What is longer is cut.
+    const mean = Math.min(length, run.number("meanSampleTokens") ?? run.number("unpaddedSampleTokens") ?? 0);
     if (!(mean > 0)) return undefined;
     const missing = run.unknown("microBatchSize");
     if (missing.length > 0) return { kind: "need", inputs: missing };

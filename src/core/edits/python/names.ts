@@ -42,7 +42,7 @@ export function namesIn(document: SourceText | undefined): ScriptNames {
 function partOf(call: CallExpression): keyof ScriptNames | undefined {
   const name = lastName(call);
   const whole = dottedName(call.callee) ?? "";
-  if (/Trainer$/.test(name)) return "trainer";
+  if (name.endsWith("Trainer")) return "trainer";
   if (/\boptim(izers)?\.\w+$/.test(whole) || /^(Adam|AdamW|SGD|Adafactor|RMSprop|Lion)$/.test(name)) return "optimizer";
   if (name !== "from_pretrained") return undefined;
   if (/Tokenizer\w*\.from_pretrained$/.test(whole)) return "tokenizer";
