@@ -101,7 +101,7 @@ function positions(bars: readonly Bar[], scale: BarTable["scale"]): ((value: num
   if (scale === "linear") return (value) => clamped(value / highest);
   // A tenth of a decade to the left, so that the smallest can still be seen.
   const lowest = Math.min(...values) / 1.25;
-  if (lowest === 0) return undefined;
+  if (!(lowest > 0 && lowest < highest)) return undefined;
   // Differences of logarithms: a ratio of the smallest and largest numbers is none.
   return (value) => clamped((Math.log(value) - Math.log(lowest)) / (Math.log(highest) - Math.log(lowest)));
 }
