@@ -16,6 +16,7 @@ const unfitted = {
   halfRateEfficiency: 0.8,
   voltaEfficiency: 0.6,
   eagerAccesses: 28,
+  convolutionAccesses: 18,
   fusedAccesses: 14,
   unetActivations: 4e-4,
   regionSecondsPerPicture: 0.03,

@@ -20,6 +20,7 @@ import { buildModels, checkModels } from "./models.mjs";
 import { checkNames } from "./names.mjs";
 import { grid, pue, regions } from "./places.mjs";
 import { buildTable, formatTable, valuesOf } from "./table.mjs";
+import { buildWater, checkWater } from "./water.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, "../../src/core/data");
@@ -184,8 +185,10 @@ function main(arguments_) {
     rowsOf(built.models),
     problems,
   );
+  built.water = buildWater(join(here, "water.csv"), problems);
   const all = { ...built };
   for (const name of Object.keys(referenceTables)) all[name] ??= existingTable(name);
+  checkWater(rowsOf(built.water), rowsOf(all.grid), problems);
   const sources = buildSources(problems);
   checkSources(all, sources, problems);
   if (problems.length > 0) {

@@ -92,7 +92,7 @@ export function buildTable(name, columns, rows, problems) {
 /** The values of one column, lists split. */
 export function valuesOf(table, column) {
   const at = table.columns.indexOf(column);
-  const values = table.rows.map((row) => row[at]);
+  const values = table.rows.map((row) => row[at] ?? null);
   return column.endsWith("[]") ? values.map((value) => (value === null ? [] : value.split("|"))) : values;
 }
 

@@ -17,6 +17,7 @@ import { cloudRegions } from "../../src/core/data/regions";
 import { smallerModels } from "../../src/core/data/smallerModels";
 import { findSource } from "../../src/core/data/sources";
 import { tablesDate, tablesHistory, tablesId } from "../../src/core/data/tablesVersion";
+import { waterRows } from "../../src/core/data/water";
 import { contentId } from "../../src/core/measurements/contentId";
 import { pretrainedModels } from "../../src/core/models/pretrained";
 import sources from "../../src/core/data/sources.json";
@@ -39,6 +40,7 @@ const tables: Readonly<Record<string, readonly { readonly sources: readonly stri
   recipes: recipes(),
   regions: cloudRegions(),
   smallerModels: smallerModels(),
+  water: waterRows(),
 };
 
 describe("the tables", () => {

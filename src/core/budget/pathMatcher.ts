@@ -15,7 +15,8 @@ export function pathMatcher(patterns: readonly string[]): PathMatcher {
   const tests = patterns.map((pattern) => {
     const isExcluded = pattern.startsWith("!");
     const bare = (isExcluded ? pattern.slice(1) : pattern).replace(/^\.?\//, "");
-    const whole = bare.endsWith("/") ? `${bare}**` : bare;
+    // A slash alone is the workspace: all below it.
+    const whole = bare === "" || bare.endsWith("/") ? `${bare}**` : bare;
     const fits = picomatch(whole, { basename: !whole.includes("/"), dot: true, nonegate: true, noextglob: true });
     return { isExcluded, fits };
   });

@@ -132,7 +132,9 @@ function bandwidthOf(device: Device, constants: Constants): number {
 /** Bytes moved to and from device memory by one micro-step: activations, and each weight once per pass. */
 function trafficBytes(values: Values, work: Work, microBatch: number, passes: number, constants: Constants): number {
   const bytes = values.text.precision === "fp32" || values.text.precision === "tf32" ? 4 : 2;
-  const accesses = between(values, constants.fusedAccesses, constants.eagerAccesses);
+  const overPictures = isConvolutional(work) && work.architecture !== "unet" && values.text.task !== "speech";
+  const eager = overPictures ? constants.convolutionAccesses : constants.eagerAccesses;
+  const accesses = between(values, Math.min(constants.fusedAccesses, eager), eager);
   const activations = microBatch * work.activations * bytes * accesses * (passes / 3);
   return activations + passes * work.activeParameters * bytes;
 }
@@ -233,7 +235,7 @@ function inputSeconds(values: Values, work: Work, constants: Constants): number 
 
 /** Whether a layer is one product and what is applied to each number of it: a convolution, a dense layer. */
 function hasPlainLayers(work: Work): boolean {
-  return isConvolutional(work) || work.architecture === "tabular";
+  return (isConvolutional(work) && work.architecture !== "unet") || work.architecture === "tabular";
 }
 
 function isConvolutional({ architecture }: Work): boolean {

@@ -53,6 +53,11 @@ export interface PretrainedModel {
   readonly tiedEmbeddings: boolean | null;
   /** FLOPs (one multiply-add = 2) of one forward pass at `imageSize` or `audioSeconds`; detectors with the regions of a training step. */
   readonly forwardFlopsPerSample: number | null;
+  /** Values that layers with weights write in that pass. */
+  readonly forwardOutputsPerSample: number | null;
+  /** Tokens that attention looks back in the layers that have a window, and the share of the layers that do. */
+  readonly attentionWindow: number | null;
+  readonly windowedLayerShare: number;
   /** Pixels on a side that `forwardFlopsPerSample` is for. */
   readonly imageSize: number | null;
   /** Length of the recording that `forwardFlopsPerSample` is for. */
@@ -91,6 +96,9 @@ export const pretrainedModels = lazyRows<PretrainedModel>(table, (row) => {
     contextLength: row.numberOrNull("contextLength"),
     tiedEmbeddings: tied === null ? null : tied === 1,
     forwardFlopsPerSample: row.numberOrNull("forwardFlopsPerSample"),
+    forwardOutputsPerSample: row.numberOrNull("forwardOutputsPerSample"),
+    attentionWindow: row.numberOrNull("attentionWindow"),
+    windowedLayerShare: row.numberOrNull("windowedLayerShare") ?? 1,
     imageSize: row.numberOrNull("imageSize"),
     audioSeconds: row.numberOrNull("audioSeconds"),
     frameCount: row.numberOrNull("frameCount"),

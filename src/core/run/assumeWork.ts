@@ -1,5 +1,5 @@
 /** Guesses about the model and the length of its samples. */
-import { deriveForwardFlops, modelRow } from "./deriveModel";
+import { deriveAttentionWindow, deriveForwardFlops, modelRow } from "./deriveModel";
 import type { KnownDataset } from "../data/datasets";
 import { usualRounds } from "../estimate/workload/classical";
 import type { Architecture } from "../estimate/workload/architecture";
@@ -14,9 +14,10 @@ const seldomFilled = 1024;
 const filledShare = 0.7;
 /** Packed: a usual instruction with its answer. The means of the instruction sets in the table lie between 90 and 1,350 tokens. */
 const packedText = 350;
-/** Side of a patch of the vision towers in multimodal language models, and the text beside a picture. */
+/** Side of a patch of the vision towers in multimodal language models; a conversation about a picture, and a caption, which a projector alone learns from. */
 const patchPixels = 14;
-const captionTokens = 250;
+const conversationTokens = 250;
+const captionTokens = 40;
 /** Frames of 20 ms in a spoken sentence of 10 s. */
 const usualFrames = 500;
 const usualImageSize = 224;
@@ -32,6 +33,7 @@ export function assumeWork(run: Resolution, architecture: Architecture, data: Kn
   run.assume("method", "full", "no adapter, quantization or frozen part was found");
   if (architecture === "transformer") {
     assumeTokens(run);
+    deriveAttentionWindow(run);
     return;
   }
   if (run.text("task") === "speech") {
@@ -71,10 +73,11 @@ function assumeTokens(run: Resolution): void {
   const imageSize = run.number("imageSize");
   if (imageSize !== undefined) {
     const patches = (imageSize / patchPixels) ** 2;
+    const text = run.text("method") === "frozen-backbone" ? captionTokens : conversationTokens;
     run.assume(
       "meanSampleTokens",
-      Math.min(length, Math.round(patches + captionTokens)),
-      "one picture per sample and some text",
+      Math.min(length, Math.round(patches + text)),
+      `one picture per sample and ${String(text)} tokens of text`,
     );
     return;
   }

@@ -150,5 +150,41 @@ export function deriveForwardFlops(run: Resolution): void {
   const flops = forwardFlopsAt(model, imageSize === undefined ? {} : { imageSize }) ?? undefined;
   const size = imageSize ?? model.imageSize;
   const reason = `table row ${model.id}${size === null ? "" : `, ${String(size)} px`}`;
-  run.derive("forwardFlopsPerSample", flops, isOwnSize ? ["modelId"] : ["modelId", "imageSize"], reason);
+  const from: readonly InputName[] = isOwnSize ? ["modelId"] : ["modelId", "imageSize"];
+  run.derive("forwardFlopsPerSample", flops, from, reason);
+  if (model.forwardOutputsPerSample === null || model.imageSize === null || size === null || flops === undefined)
+    return;
+  // Of another network under the row's name they are others.
+  if (Math.abs((run.number("forwardFlopsPerSample") ?? 0) / flops - 1) > sameWork) return;
+  const outputs = model.forwardOutputsPerSample * (size / model.imageSize) ** 2;
+  run.derive("forwardOutputsPerSample", outputs, from, reason);
+}
+
+/** Counts of FLOPs differ by as much, with and without what is not a product. */
+const sameWork = 0.15;
+
+/**
+ * Tokens that a token of the model looks back, where the table knows it: of models that have a window in some layers only, the one window that
+ * leaves as many pairs of tokens. A model with the table's shape is meant; what the code says of its window wins.
+ */
+export function deriveAttentionWindow(run: Resolution): void {
+  const model = modelRow(run);
+  const sequence = run.number("sequenceLength");
+  if (model?.attentionWindow == null || sequence === undefined || sequence <= model.attentionWindow) return;
+  if (isChanged(run, model)) return;
+  const { attentionWindow, windowedLayerShare } = model;
+  const share = attentionWindow / sequence;
+  // Of all pairs of tokens, those in the window: looking back, 2w/s − w²/s².
+  const isCausal = run.text("task") === "causal-lm";
+  const inWindow = isCausal ? share * (2 - share) : share;
+  const pairs = windowedLayerShare * inWindow + 1 - windowedLayerShare;
+  const window = sequence * (isCausal ? 1 - Math.sqrt(Math.max(0, 1 - pairs)) : pairs);
+  const layers = windowedLayerShare < 1 ? ` in ${String(Math.round(100 * windowedLayerShare))} % of the layers` : "";
+  const reason = `table row ${model.id}: ${String(attentionWindow)} tokens${layers}`;
+  run.derive(
+    "attentionWindow",
+    Math.round(window),
+    windowedLayerShare < 1 ? ["modelId", "sequenceLength"] : ["modelId"],
+    reason,
+  );
 }

@@ -18,6 +18,7 @@ export const inputDefinitions = {
   headCount: { kind: "count", title: "attention heads" },
   vocabularySize: { kind: "count", title: "vocabulary size" },
   forwardFlopsPerSample: { kind: "number", unit: "FLOPs", title: "forward FLOPs per sample" },
+  forwardOutputsPerSample: { kind: "number", unit: "values", title: "values written per sample" },
   sequenceLength: { kind: "count", unit: "tokens", title: "sequence length" },
   attentionWindow: { kind: "count", unit: "tokens", title: "attention window" },
   imageSize: { kind: "count", unit: "pixels", title: "image size" },

@@ -11,6 +11,7 @@ describe("path patterns", () => {
     [["**/*.py", "!tests/**"], ["a.py", "a/tests/b.py"], ["tests/a.py"]],
     [["!old/**"], ["a.py"], ["old/a.py"]],
     [[], ["anything"], []],
+    [["/"], ["a.py", "b/c.py"], []],
     [["a b/æ*.py"], ["a b/ærlig.py"], ["a/b.py"]],
   ];
   for (const [patterns, fit, others] of cases) {

@@ -99,6 +99,24 @@ describe("resolveInputs: what follows", () => {
     assert.equal(shown(resolve({ modelId: "resnet50" }).imageSize), "224 assumed");
   });
 
+  it("takes what a network of the table writes, at the run's own size, and not of another network under its name", () => {
+    const outputs = (more: object): number | undefined =>
+      resolve({ modelId: "resnet18", ...more }).forwardOutputsPerSample?.value as number | undefined;
+    assert.equal(outputs({ imageSize: 448 }), 4 * (outputs({}) ?? NaN));
+    assert.equal(outputs({ forwardFlopsPerSample: 1.1e9 }), undefined);
+  });
+
+  it("takes a model's attention window, and of windows in some layers the one that leaves as many pairs", () => {
+    const window = (modelId: string, sequenceLength: number, more = {}): number | undefined =>
+      resolve({ modelId, sequenceLength, ...more }).attentionWindow?.value as number | undefined;
+    assert.equal(window("mistralai/Mistral-7B-v0.1", 8192), 4096);
+    assert.equal(window("mistralai/Mistral-7B-v0.1", 2048), undefined, "a sequence that fits into it");
+    assert.equal(window("mistralai/Mistral-7B-v0.3", 8192), undefined);
+    assert.equal(window("google/gemma-2-9b", 8192, { attentionWindow: 1000 }), 1000);
+    // Half of the layers see three quarters of the pairs, so that an eighth is missing: 1 − √(1/8) of the sequence.
+    assert.equal(window("google/gemma-2-9b", 8192), Math.round(8192 * (1 - Math.sqrt(1 / 8))));
+  });
+
   it("does not take a row's size for a model of the same name with other dimensions", () => {
     const inputs = resolve({ modelId: "gpt2", layerCount: 6, hiddenSize: 384, vocabularySize: 65 });
     assert.ok(Number(inputs.parameterCount?.value) < 12e6, shown(inputs.parameterCount));

@@ -16,7 +16,7 @@ interface Constant {
 export const constantTable = {
   // Step time: arithmetic.
   tensorEfficiency: { group: "time", value: 0.67, unit: "share of the dense peak", basis: "fitted" },
-  vectorEfficiency: { group: "time", value: 0.82, unit: "share of the fp32 peak", basis: "fitted" },
+  vectorEfficiency: { group: "time", value: 0.79, unit: "share of the fp32 peak", basis: "fitted" },
   processorEfficiency: {
     group: "time",
     value: 0.4,
@@ -49,7 +49,7 @@ export const constantTable = {
     unit: "share of the peak",
     basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
   },
-  voltaEfficiency: { group: "time", value: 0.58, unit: "of the efficiency of later tensor cores", basis: "fitted" },
+  voltaEfficiency: { group: "time", value: 0.57, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: {
     group: "time",
@@ -68,6 +68,12 @@ export const constantTable = {
     value: 14,
     unit: "reads and writes per output, forward and backward",
     basis: "fitted",
+  },
+  convolutionAccesses: {
+    group: "time",
+    value: 19,
+    unit: "the same, of convolutions with normalization and activation",
+    basis: "6 forward and 11 backward where each is a kernel; fitted",
   },
   transformerActivations: {
     group: "time",

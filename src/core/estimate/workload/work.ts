@@ -225,8 +225,7 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
   const shape = isTransformer
     ? transformerShape(parameters, number.layerCount, number.hiddenSize)
     : {
-        layers:
-          number.layerCount ?? (architecture === "tabular" ? usualDenseLayers : convolutionsOf(text.modelId ?? "")),
+        layers: number.layerCount ?? blocksOf(architecture, text.modelId, parameters),
         width: number.hiddenSize ?? 256,
       };
   const trainable =
@@ -248,7 +247,9 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
       : {
           depthwiseFlops: architecture === "separable-convnet" ? depthwiseShare * forwardFlops : 0,
           activations:
-            views * activationsOf(architecture, ofView, positions / views, shape, number.imageSize, constants),
+            views *
+            (writtenOf(values, architecture) ??
+              activationsOf(architecture, ofView, positions / views, shape, number.imageSize, constants)),
         }),
     causal: false,
   };
@@ -256,6 +257,11 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
 
 /** Of networks over rows of numbers and over graphs: two hidden ones and the last. */
 const usualDenseLayers = 3;
+
+/** Values that convolutional networks of the table write for a picture; of transformers scores go through memory too, as their law has it. */
+function writtenOf({ number }: Values, architecture: Architecture): number | undefined {
+  return architecture === "vision-transformer" ? undefined : number.forwardOutputsPerSample;
+}
 
 /** Of EfficientNet-B0's and MobileNetV2's multiply-adds, those in depthwise convolutions. */
 const depthwiseShare = 0.08;
@@ -299,6 +305,16 @@ const usualConvolutions = 53;
 /** EfficientNet-B0 has 81, five in each of 16 blocks; the larger ones are so many times as deep (Tan and Le 2019, arXiv 1905.11946). */
 const efficientNetConvolutions = 81;
 const efficientNetDepths = [1, 1.1, 1.2, 1.4, 1.8, 2.2, 2.6, 3.1];
+
+/** Weights in a residual or attention block of a U-Net (Stable Diffusion 1.5: 860 million in 38, XL: 2.6 billion in 87), and the fewest blocks. */
+const weightsOfBlock = 25e6;
+const fewestBlocks = 25;
+
+/** What is launched one after another: blocks of a U-Net, layers over rows of numbers, convolutions of other networks. */
+function blocksOf(architecture: Architecture, modelId: string | undefined, parameters: number): number {
+  if (architecture === "unet") return Math.max(fewestBlocks, parameters / weightsOfBlock);
+  return architecture === "tabular" ? usualDenseLayers : convolutionsOf(modelId ?? "");
+}
 
 /** Convolutions of a network, from the depth that its name carries by custom (`resnet18`, `densenet201`, `vgg16_bn`). */
 function convolutionsOf(name: string): number {
