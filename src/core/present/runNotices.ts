@@ -48,8 +48,8 @@ export function brokenLimits(runs: readonly AnalyzedRun[]): readonly BrokenLimit
       line,
       message:
         over.length === 1
-          ? say("1 run in open files is over {0}", limit)
-          : say("{0} runs in open files are over {1}", over.length, limit),
+          ? say("1 run in open files is over the limit {0}", limit)
+          : say("{0} runs in open files are over the limit {1}", over.length, limit),
       runs: over,
     }));
 }

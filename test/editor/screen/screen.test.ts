@@ -70,7 +70,7 @@ describe("on the screen", function () {
       await lens.click();
       const details = report.locator("details[open]");
       await details.waitFor();
-      assert.match((await details.locator("summary").textContent()) ?? "", /finetune\.py:27/);
+      assert.match((await details.locator("> summary").textContent()) ?? "", /finetune\.py:27/);
       assert.deepEqual(refused, []);
       // The place of EPOCHS is a button: focused and pressed like any other.
       const place = details.locator('button.place[data-line="7"]').first();

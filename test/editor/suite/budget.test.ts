@@ -56,7 +56,7 @@ describe("budget", () => {
     assert.equal(problem.relatedInformation?.[0]?.location.range.start.line, 2);
     const [limit] = await problemsOf(budgetFile, 1);
     assert.equal(limit?.range.start.line, 2);
-    assert.match(limit.message, /1 run in open files is over single-run/);
+    assert.match(limit.message, /1 run in open files is over the limit single-run/);
     const lens = await eventually("a lens that says so", async () =>
       (await lensesOf(document.uri)).find(({ title }) => title.includes("over budget")),
     );
