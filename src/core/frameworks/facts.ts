@@ -2,6 +2,9 @@
 import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
 import { choiceAmong } from "../evaluate/choices";
 import type { Condition } from "../evaluate/trace";
+import { findDataset } from "../data/datasets";
+import { matchModel } from "../models/pretrained";
+import { sizeFromName } from "../models/sizeInName";
 import { definitionOf, type InputName } from "../run/inputs";
 import type { Fact, RunDraft } from "../run/runSpec";
 import type { Span } from "../source/sourceText";
@@ -157,8 +160,11 @@ function alternativesOf(
 /** `path/to/model`, `<your-model>`, `YOUR_DATASET`: what a template has where its user puts a name. */
 const placeholders = /(^|\/)path[/_-]to([/_-]|$)|^<[^<>]*>$|^your[/_ -]|[/_-]your[/_-]/i;
 
+/** Whether a name is to be filled in. `/path/to/imagenet` is not: the last part says what it is. */
 function isPlaceholder(input: InputName, plain: Plain): boolean {
-  return (input === "modelId" || input === "datasetId") && typeof plain === "string" && placeholders.test(plain);
+  if (typeof plain !== "string" || !placeholders.test(plain)) return false;
+  if (input === "modelId") return (matchModel(plain) ?? sizeFromName(plain)) === undefined;
+  return input === "datasetId" && findDataset(plain) === undefined;
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -20,6 +20,10 @@ describe("facts", () => {
         ["modelId", "datasetId"].map((input) => [input, "a name to be filled in stands here"]),
       );
     }
+    const sheet = new FactSheet();
+    assert.ok(
+      sheet.state("datasetId", "/path/to/imagenet", undefined) && sheet.state("modelId", "path/to/llama-7b", undefined),
+    );
     for (const name of ["gpt2", "org/pathtools", "data/yourdata", "org/a-to-b"]) {
       const sheet = new FactSheet();
       assert.ok(sheet.state("modelId", name, undefined), name);

@@ -97,6 +97,24 @@ TorchDistributor(num_processes=2, local_mode=True, use_gpu=True).run(train, 8)
     assert.deepEqual(await placed(spark), ["acceleratorCount=2 epochs=8"]);
   });
 
+  it("submitit: what the executor was told, for what it submits", async () => {
+    const text = `import submitit
+class Job:
+    def __init__(self, epochs):
+        self.epochs = epochs
+    def __call__(self):
+        epochs = self.epochs
+${loop("        ")}
+executor = submitit.AutoExecutor(folder="logs")
+executor.update_parameters(nodes=2, gpus_per_node=4, timeout_min=90, slurm_partition="long")
+executor.update_parameters(name="mine")
+executor.submit(Job(3))
+`;
+    assert.deepEqual(await placed(text), ["acceleratorCount=8 epochs=3 nodeCount=2 wallTimeLimitHours=1.5"]);
+    const named = text.replace("gpus_per_node=4", 'slurm_gres="gpu:a100:8"').replace("nodes=2, ", "");
+    assert.deepEqual(await placed(named), ["accelerator=a100 acceleratorCount=8 epochs=3 wallTimeLimitHours=1.5"]);
+  });
+
   it("a kind of device, without a name", async () => {
     const kinds = async (head: string): Promise<string[]> => placed(`${head}\nepochs = 1\n${loop("")}`);
     assert.deepEqual(await kinds('import os\nos.environ["CUDA_VISIBLE_DEVICES"] = ""'), [

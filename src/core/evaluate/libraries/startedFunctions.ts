@@ -50,6 +50,21 @@ const table: Readonly<Record<string, StartedFunction>> = {
   "detectron2.engine.launch": { target: [0, "main_func"], args: [5, "args"], leading: 0 },
 };
 
+/** submitit's `executor.submit(train, *args)`: a function, or a thing of the workspace that can be called. */
+const submitted: Handler = (call) => {
+  const recorded = call.record();
+  const [target, ...given] = call.args;
+  const held = target && likely(target);
+  if (target && held && (held.kind === "instance" || callableOf(held)))
+    call.machine.call(target, siteWith(call, given, call.kwargs));
+  return recorded.result;
+};
+
+const submitters = ["AutoExecutor", "SlurmExecutor", "LocalExecutor", "DebugExecutor"];
+
 export const startedFunctions: Library = {
-  functions: Object.fromEntries(Object.entries(table).map(([name, started]) => [name, start(started)])),
+  functions: {
+    ...Object.fromEntries(Object.entries(table).map(([name, started]) => [name, start(started)])),
+    ...Object.fromEntries(submitters.map((name) => [`submitit.${name}.submit`, submitted])),
+  },
 };

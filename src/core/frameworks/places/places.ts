@@ -7,11 +7,19 @@ import { kindPlaces } from "./kind";
 import { modalPlaces } from "./modal";
 import type { Place, PlaceReader } from "./place";
 import { rayPlaces } from "./ray";
+import { submititPlaces } from "./submitit";
 import { visibleDevices } from "./visibleDevices";
 import { workerPlaces } from "./workers";
 
 /** In order: what a nearer place says wins. */
-const readers: readonly PlaceReader[] = [modalPlaces, rayPlaces, workerPlaces, visibleDevices, kindPlaces];
+const readers: readonly PlaceReader[] = [
+  modalPlaces,
+  rayPlaces,
+  submititPlaces,
+  workerPlaces,
+  visibleDevices,
+  kindPlaces,
+];
 
 /** The runs with the hardware of the places that they run in, where they state none themselves. */
 export function withPlaces(runs: readonly RunDraft[], trace: Trace): readonly RunDraft[] {
