@@ -1,5 +1,5 @@
 # carbon-lens: accelerator=a100-sxm4-80gb acceleratorCount=1 datasetSamples=1000000 task=causal-lm
-# carbon-lens: parameterCount=400000000 layerCount=24 hiddenSize=1024 sequenceLength=256 vocabularySize=32000
+# carbon-lens: parameterCount=400000000 layerCount=24 hiddenSize=1024 sequenceLength=128 vocabularySize=32000
 import torch
 from torch import nn
 

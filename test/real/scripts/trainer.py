@@ -1,4 +1,4 @@
-# carbon-lens: accelerator=a100-sxm4-80gb acceleratorCount=1 datasetSamples=52002 meanSampleTokens=250
+# carbon-lens: accelerator=a100-sxm4-80gb acceleratorCount=1 datasetSamples=52002 meanSampleTokens=205
 import torch
 from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
 
