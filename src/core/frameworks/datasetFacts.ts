@@ -14,8 +14,8 @@ export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
   // Repeated in a pass that is itself the training, they are its epochs; else an epoch has more rows than the data set.
   const { repeats } = data;
   if (repeats !== undefined && repeats !== "endless" && !sheet.restsOn("epochs", repeats))
-    sheet.leaveOpen("datasetSamples", "rows are repeated", repeats.spans);
-  else if (data.samples && data.fraction > 0) {
+    data.uncounted ??= { reason: "rows are repeated", from: repeats };
+  if (data.samples && data.fraction > 0) {
     const cut = data.fraction < 1 || data.heldOut > 0;
     sheet.state(
       "datasetSamples",

@@ -2,7 +2,6 @@
 import { asBoolean, asNumber, asString, likely, type Value } from "../evaluate/value";
 import { choiceAmong } from "../evaluate/choices";
 import type { Condition } from "../evaluate/trace";
-import { findDataset } from "../data/datasets";
 import { matchModel } from "../models/pretrained";
 import { sizeFromName } from "../models/sizeInName";
 import { definitionOf, type InputName } from "../run/inputs";
@@ -160,11 +159,11 @@ function alternativesOf(
 /** `path/to/model`, `<your-model>`, `YOUR_DATASET`: what a template has where its user puts a name. */
 const placeholders = /(^|\/)path[/_-]to([/_-]|$)|^<[^<>]*>$|^your[/_ -]|[/_-]your[/_-]/i;
 
-/** Whether a name is to be filled in. `/path/to/imagenet` is not: the last part says what it is. */
+/** Whether a name is to be filled in. A path to data is all that there is to say of them; of a model, its last part may say which. */
 function isPlaceholder(input: InputName, plain: Plain): boolean {
   if (typeof plain !== "string" || !placeholders.test(plain)) return false;
-  if (input === "modelId") return (matchModel(plain) ?? sizeFromName(plain)) === undefined;
-  return input === "datasetId" && findDataset(plain) === undefined;
+  if (input === "datasetId") return plain.startsWith("<");
+  return input === "modelId" && (matchModel(plain) ?? sizeFromName(plain)) === undefined;
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -13,11 +13,10 @@ describe("facts", () => {
     ]) {
       const sheet = new FactSheet();
       sheet.state("modelId", name, undefined);
-      sheet.fallback("datasetId", name, "a default");
       assert.deepEqual(sheet.facts(), [], name);
       assert.deepEqual(
         sheet.unknowns().map(({ input, reason }) => [input, reason]),
-        ["modelId", "datasetId"].map((input) => [input, "a name to be filled in stands here"]),
+        [["modelId", "a name to be filled in stands here"]],
       );
     }
     const sheet = new FactSheet();

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { resolveInputs } from "../../../src/core/run/resolve";
+import { statedInputs } from "../../../src/core/run/stated";
 import { checkMarked, runsOf } from "../../support/carets";
 
 describe("networks over graphs", () => {
@@ -34,6 +36,28 @@ for epoch in range(200):
 # also: forwardFlopsPerSample = 46126 (derived); gradientAccumulationSteps = 1 (derived); precision = fp32 (default)
 # also: fusedOptimizer = false (default)
 `));
+
+  it("does not take a graph for the texts that have its name, where a loader goes over a part of it", async () => {
+    const { runs, documents } = await runsOf(`
+import torch
+from torch_geometric.datasets import Reddit
+from torch_geometric.loader import NeighborLoader
+data = Reddit("data")[0]
+loader = NeighborLoader(data, num_neighbors=[25, 10], batch_size=1024, input_nodes=data.train_mask)
+model = torch.nn.Linear(602, 41)
+optimizer = torch.optim.Adam(model.parameters())
+for epoch in range(10):
+    for batch in loader:
+        optimizer.zero_grad()
+        model(batch.x).sum().backward()
+        optimizer.step()
+`);
+    const [run] = runs;
+    assert.ok(run);
+    const inputs = resolveInputs(statedInputs(run, documents), {}, {}, run.dataset);
+    assert.equal(inputs.datasetId?.value, "Reddit");
+    assert.equal(inputs.datasetSamples?.value ?? null, null);
+  });
 
   const counted: readonly (readonly [layer: string, weights: number])[] = [
     ["G.SAGEConv(8, 16)", 2 * 8 * 16 + 16],

@@ -91,7 +91,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
     stateLoopBatch(sheet, data, model, trace);
   }
   stateRandomBatches(sheet, trace, training);
-  stateGraphs(sheet, training, trace, data);
+  const graphs = stateGraphs(sheet, training, trace, data);
   stateLoopPrecision(sheet, trace, model);
   const framework = frameworkOf(trace, engine);
   // Captions of images are short texts beside what the model is trained on.
@@ -106,7 +106,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   stateNotebookBatch(sheet, trace, training.outer.header);
   stateSweep(sheet, training.repeats);
   const anchor = anchorIn(trace, training.outer.header, training.stack);
-  return draft(trace, framework, titleOf(training), anchor, sheet, data);
+  return draft(trace, framework, titleOf(training), anchor, sheet, graphs ?? data);
 }
 
 /** The model that a single layer or container is a part of: the optimizer may be given the parameters of some parts first. */
