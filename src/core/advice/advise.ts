@@ -112,34 +112,42 @@ function isWorthwhile({ fraction, amount }: Saving, least: number): boolean {
 }
 
 /** A hint: what it would do is in the figures, a saving below zero where it costs. */
-function remarked(
-  code: string,
-  { title, message, tradeOff, evidence, change, applies }: Remark,
-  run: AdvisedRun,
-): AdviceSummary {
+function remarked(code: string, remark: Remark, run: AdvisedRun): AdviceSummary {
+  const { change, applies } = remark;
   // What is to be done has no figure here; a warning tells what it would cost.
   const trial = change && applies === undefined ? run.try(change) : undefined;
   const saved = trial && savingOf(run.chain.energy?.energyKwh, modelledRatio(trial.energyRatio));
   return {
-    code,
-    title,
-    message,
-    ...(tradeOff === undefined ? {} : { tradeOff }),
-    energyKwh: saved?.amount ?? null,
-    savingFraction: saved?.fraction.central ?? null,
-    timeFactor: trial?.timeFactor ?? null,
+    ...worded(code, remark),
+    ...figured(saved, trial),
     applies: applies ?? "information",
-    evidence,
     ...(applies === "edit" && change ? { keepsOutcome: true, change: changedInputs(change, run.inputs) } : {}),
   };
 }
 
-/** What does not help, with what it would cost; nothing of runs that are too small to speak of, and nothing that would save after all. */
-function rejected(
+/** What a finding says. */
+function worded(
   code: string,
-  { title, message, tradeOff, evidence, change }: Rejection,
-  run: AdvisedRun,
-): readonly AdviceSummary[] {
+  { title, message, tradeOff, evidence }: Pick<Remark, "title" | "message" | "tradeOff" | "evidence">,
+): Pick<AdviceSummary, "code" | "title" | "message" | "tradeOff" | "evidence"> {
+  return { code, title, message, ...(tradeOff === undefined ? {} : { tradeOff }), evidence };
+}
+
+/** What a trial of it comes to; nulls where there is nothing to try. */
+function figured(
+  saved: Saving | undefined,
+  trial: { readonly timeFactor: number | null } | undefined,
+): Pick<AdviceSummary, "energyKwh" | "savingFraction" | "timeFactor"> {
+  return {
+    energyKwh: saved?.amount ?? null,
+    savingFraction: saved?.fraction.central ?? null,
+    timeFactor: trial?.timeFactor ?? null,
+  };
+}
+
+/** What does not help, with what it would cost; nothing of runs that are too small to speak of, and nothing that would save after all. */
+function rejected(code: string, rejection: Rejection, run: AdvisedRun): readonly AdviceSummary[] {
+  const { change } = rejection;
   const energy = run.chain.energy?.energyKwh;
   if (energy && energy.central < leastKwh) return [];
   const trial = change && run.try(change);
@@ -147,16 +155,10 @@ function rejected(
   if (saved && saved.fraction.central > 0) return [];
   return [
     {
-      code,
-      title,
-      message,
-      ...(tradeOff === undefined ? {} : { tradeOff }),
-      energyKwh: saved?.amount ?? null,
-      savingFraction: saved?.fraction.central ?? null,
-      timeFactor: trial?.timeFactor ?? null,
+      ...worded(code, rejection),
+      ...figured(saved, trial),
       applies: "information",
       rejected: true,
-      evidence,
     },
   ];
 }

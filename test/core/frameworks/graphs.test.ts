@@ -59,6 +59,29 @@ for epoch in range(10):
     assert.equal(inputs.datasetSamples?.value ?? null, null);
   });
 
+  it("does not take another collection for the one of the same name", async () => {
+    for (const [load, id] of [
+      ['Planetoid("data", "Cora")', "Cora"],
+      ['CitationFull("data", "Cora")', undefined],
+      ['TUDataset("data", "ENZYMES", use_node_attr=True)', undefined],
+    ] as const) {
+      const { runs } = await runsOf(`
+import torch
+from torch_geometric.datasets import CitationFull, Planetoid, TUDataset
+data = ${load}[0]
+model = torch.nn.Linear(8, 2)
+optimizer = torch.optim.Adam(model.parameters())
+for epoch in range(10):
+    optimizer.zero_grad()
+    model(data.x).sum().backward()
+    optimizer.step()
+`);
+      const facts = new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
+      assert.equal(facts.get("datasetId"), id, load);
+      assert.equal(facts.has("datasetSamples"), id !== undefined, load);
+    }
+  });
+
   const counted: readonly (readonly [layer: string, weights: number])[] = [
     ["G.SAGEConv(8, 16)", 2 * 8 * 16 + 16],
     ["G.GATConv(8, 16, heads=4)", 8 * 64 + 2 * 64 + 64],

@@ -1,5 +1,5 @@
 /** submitit: `executor.update_parameters(nodes=2, gpus_per_node=8, timeout_min=60)`, for what its `submit` starts. Source: submitit 1.5. */
-import type { Call, Trace } from "../../evaluate/trace";
+import type { Call } from "../../evaluate/trace";
 import { asNumber, asString, type Value } from "../../evaluate/value";
 import type { Fact } from "../../run/runSpec";
 import { anyArgument, isSame } from "../calls";
@@ -12,19 +12,15 @@ export const submititPlaces: PlaceReader = (trace) => {
   return calls
     .filter((call) => call.method !== "update_parameters")
     .flatMap((start): Place[] => {
-      const facts = machinesOf(start, calls, trace);
+      const facts = machinesOf(start, calls);
       return facts.length > 0 ? [{ governs: start.span, facts }] : [];
     });
 };
 
 /** What the executor was told before it starts something; of a name that is told twice, the last. */
-function machinesOf(start: Call, calls: readonly Call[], trace: Trace): readonly Fact[] {
+function machinesOf(start: Call, calls: readonly Call[]): readonly Fact[] {
   const told = calls.filter(
-    (call) =>
-      call.method === "update_parameters" &&
-      call.index < start.index &&
-      isSame(call.receiver, start.receiver) &&
-      trace.calls.includes(call),
+    (call) => call.method === "update_parameters" && call.index < start.index && isSame(call.receiver, start.receiver),
   );
   const given = (...names: string[]): Value | undefined =>
     told.reduceRight<Value | undefined>((found, call) => found ?? anyArgument(call, names), undefined);

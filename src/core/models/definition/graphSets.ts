@@ -6,13 +6,19 @@ import { findGraphSet, type GraphSet } from "../../data/graphSets";
 const longestWay = 8;
 const classes = /^(torch_geometric\.datasets|dgl\.data|ogb\.(node|graph)proppred)\.(\w+\.)*([A-Z]\w*)$/;
 
+/** Classes that load several collections by name. Others use the same names for other graphs: `CitationFull(root, "Cora")` is seven times as large. */
+const byName = /^(Planetoid|Amazon|Coauthor|TUDataset|(Pyg|Dgl)?NodePropPredDataset)$/;
+
 /** What a call loads, where the table has it: `Planetoid(root, name="Cora")`, `dgl.data.CoraGraphDataset()`. */
 export function loadedGraphs(call: Call): GraphSet | undefined {
   const className = classes.exec(call.callee)?.[4];
   if (className === undefined) return undefined;
   const place = call.callee.startsWith("ogb.") ? 0 : 1;
-  const name = call.kwargs.get("name") ?? call.args[place];
-  return findGraphSet(asString(name) ?? className);
+  if (!byName.test(className)) return findGraphSet(className);
+  // Asked for more numbers of each node, a collection has others than the table's.
+  if (call.kwargs.has("use_node_attr") || call.open === true) return undefined;
+  const name = asString(call.kwargs.get("name") ?? call.args[place]);
+  return name === undefined ? undefined : findGraphSet(name);
 }
 
 /** The collection that something was taken from: `dataset`, `dataset[0]`, `dataset[0].to(device)`. */
