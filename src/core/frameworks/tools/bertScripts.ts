@@ -29,8 +29,8 @@ export const bertScripts: CommandFramework = {
   name: "pytorch",
   /** The scripts only evaluate unless they are told to train. */
   recognises({ settings }) {
-    const named = settings.get("bert_model", "bert_config_file") ?? settings.get("init_checkpoint") !== undefined;
-    return Boolean(named) && settings.on("do_train") && settings.count(...trainingKeys) >= 2;
+    const named = settings.get("bert_model", "bert_config_file", "init_checkpoint");
+    return named !== undefined && settings.on("do_train") && settings.count(...trainingKeys) >= 2;
   },
   read(command) {
     const { settings } = command;

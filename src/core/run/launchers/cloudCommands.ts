@@ -96,15 +96,14 @@ function machineOf(values: Options): Pick<Job, "allocation" | "facts"> {
   const slice = located(values.get("accelerator_type"));
   const { accelerator, gpusPerNode } = slice
     ? { accelerator: slice, gpusPerNode: { value: 1, span: slice.span } }
-    : listed(values.get("accelerator"));
+    : listed(settingsOf(values.get("accelerator")));
   const allocation: Allocation = { ...(accelerator ? { accelerator } : {}), ...(gpusPerNode ? { gpusPerNode } : {}) };
   if (gpusPerNode) allocation.nodes = { value: 1, span: gpusPerNode.span };
   return { allocation, facts: placeFacts(values) };
 }
 
 /** `type=nvidia-tesla-a100,count=2`. */
-function listed(word: CommandWord | undefined): Pick<Allocation, "accelerator" | "gpusPerNode"> {
-  const settings = settingsOf(word);
+function listed(settings: ReadonlyMap<string, Located<string>>): Pick<Allocation, "accelerator" | "gpusPerNode"> {
   const type = settings.get("type") ?? settings.get("accelerator-type");
   const count = settings.get("count") ?? settings.get("accelerator-count");
   const number = Number(count?.value ?? 1);
@@ -163,7 +162,7 @@ function customJob(words: readonly CommandWord[], values: Options, place: Locate
   const script = first?.get("script");
   const module = first?.get("python-module");
   if (!first || !(script ?? module)) return undefined;
-  const devices = listed(commandWord([knownPiece(place, textOfPool(first))], place));
+  const devices = listed(first);
   const replicas = pools.reduce((sum, pool) => sum + Number(pool.get("replica-count")?.value ?? 1), 0);
   const started = script ? [script.value] : ["-m", (module?.value ?? "").replace(/\.py$/, "")];
   const given = values.get("args")?.text?.split(",") ?? [];
@@ -177,10 +176,6 @@ function customJob(words: readonly CommandWord[], values: Options, place: Locate
     allocation: { nodes: { value: Math.max(1, replicas), span }, ...devices },
     facts: [...placeFacts(values), ...stated("cloudInstance", type)],
   };
-}
-
-function textOfPool(pool: ReadonlyMap<string, Located<string>>): string {
-  return [...pool].map(([key, { value }]) => `${key}=${value}`).join(",");
 }
 
 function withoutHead(word: CommandWord, length: number): CommandWord {
@@ -200,7 +195,7 @@ function platformJob(words: readonly CommandWord[], values: Options): Job | unde
   return {
     words: [...python, module.pieces, ...given],
     span: module.span,
-    allocation: listed(values.get("master_accelerator")),
+    allocation: listed(settingsOf(values.get("master_accelerator"))),
     facts: [...placeFacts(values), ...stated("cloudInstance", type)],
   };
 }
