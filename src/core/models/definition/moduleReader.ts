@@ -3,6 +3,7 @@ import type { Call, Condition } from "../../evaluate/trace";
 import { asBoolean, asString, likely, type Value } from "../../evaluate/value";
 import { unknownParts } from "../../evaluate/values";
 import { Arguments } from "./arguments";
+import { makesDiffuser, readDiffuser } from "./diffusers/readDiffuser";
 import { makesTransformer, readTransformer } from "./huggingface/readModel";
 import { isWeightlessBase, isWeightlessThing, wrapperOf } from "./libraryParts";
 import { cloneModule, countWeights, leafModule, type ModuleNode, type Weight } from "./moduleTree";
@@ -150,6 +151,7 @@ export class ModuleReader {
     }
     if (isWeightlessThing(type) || !isUsed) return undefined;
     if (call && makesTransformer(call)) return this.readPublished(call, value);
+    if (call && makesDiffuser(call)) return this.withAttributes(value, readDiffuser(call), () => false);
     if (call && factoryOf(call)) {
       const network = readFactory(call, (reason) => this.notes.add(reason));
       return this.withAttributes(value, network, () => true, true);

@@ -15,7 +15,7 @@ type Counts<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
 /** Counts that the libraries themselves give for the models of the fixtures: all weights, and those that are trained. */
 const counts = JSON.parse(readFileSync(join(folder, "counts.json"), "utf8")) as Readonly<
-  Record<"torch" | "keras" | "flax" | "transformers", Counts<readonly [number, number]>> & {
+  Record<"torch" | "keras" | "flax" | "transformers" | "diffusers", Counts<readonly [number, number]>> & {
     readonly adapters: Counts<number>;
   }
 >;
@@ -24,7 +24,7 @@ function traceOf(library: string, file: string): Trace {
   return evaluateText(readFileSync(join(folder, library, file), "utf8"));
 }
 
-for (const library of ["torch", "keras", "flax", "transformers"] as const)
+for (const library of ["torch", "keras", "flax", "transformers", "diffusers"] as const)
   describe(`parameters of ${library} models`, () => {
     for (const [file, models] of Object.entries(counts[library]))
       describe(file, () => {

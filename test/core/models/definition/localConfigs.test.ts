@@ -92,4 +92,25 @@ describe("models whose configuration stands in the workspace", () => {
     assert.match(measure('model = AutoModelForCausalLM.from_pretrained("new")')?.how ?? "", /brand_new/);
     assert.equal(measure('model = AutoModelForCausalLM.from_pretrained("gone")')?.parameterCount, undefined);
   });
+
+  it("are counted where the diffusers library reads them", () => {
+    const unet = JSON.stringify({
+      _class_name: "UNet2DModel",
+      block_out_channels: [32, 64, 64],
+      in_channels: 1,
+      out_channels: 1,
+      norm_num_groups: 8,
+      down_block_types: ["DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"],
+      up_block_types: ["AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+    });
+    const count = (code: string): number | undefined => {
+      const trace = evaluateText(`from diffusers import UNet2DModel\n${code}`, { "net/unet/config.json": unet });
+      const model = trace.globals.get("model");
+      return model && measureModel(model)?.parameterCount;
+    };
+    for (const path of ['"net", subfolder="unet"', '"net/unet"', '"./net/unet/config.json"'])
+      assert.equal(count(`model = UNet2DModel.from_config(UNet2DModel.load_config(${path}))`), 1707009, path);
+    assert.equal(count('model = UNet2DModel.from_config(UNet2DModel.load_config("elsewhere"))'), undefined);
+    assert.equal(count("model = UNet2DModel(**options_of_somewhere())"), undefined);
+  });
 });

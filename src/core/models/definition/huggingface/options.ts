@@ -2,7 +2,7 @@
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
 import { Stopped } from "../stopped";
 
-export type Defaults = Readonly<Record<string, number | boolean | string | readonly number[]>>;
+export type Defaults = Readonly<Record<string, number | boolean | string | readonly number[] | readonly string[]>>;
 
 export class ConfigOptions {
   /** @param otherNames names that the library takes for another: `n_layer` for `num_hidden_layers`. */
@@ -31,6 +31,12 @@ export class ConfigOptions {
     return this.optional(name) ?? otherwise;
   }
 
+  /** A flag, or an option that is something other than false. */
+  isOn(name: string): boolean {
+    const value = this.value(name);
+    return value !== undefined && asBoolean(value) !== false;
+  }
+
   flag(name: string): boolean {
     const value = this.value(name);
     if (!value) return this.defaults[name] === true;
@@ -42,7 +48,7 @@ export class ConfigOptions {
   text(name: string): string {
     const value = this.value(name);
     const byDefault = this.defaults[name];
-    if (!value) return typeof byDefault === "string" ? byDefault : "";
+    if (!value) return typeof byDefault === "string" && !this.given.has(name) ? byDefault : "";
     const text = asString(value);
     if (text === undefined) throw new Stopped(`the configuration's ${name} is not known`, value.spans);
     return text;
@@ -56,12 +62,23 @@ export class ConfigOptions {
   }
 
   sizes(name: string): readonly number[] {
+    return this.items(name)?.map((item) => wholeNumber(name, item)) ?? this.listByDefault(name, "number");
+  }
+
+  texts(name: string): readonly string[] {
+    const read = (item: Value): string => {
+      const text = asString(item);
+      if (text === undefined) throw new Stopped(`the configuration's ${name} is not known`, item.spans);
+      return text;
+    };
+    return this.items(name)?.map(read) ?? this.listByDefault(name, "string");
+  }
+
+  /** The sizes of `count` parts: one for all, or one for each. */
+  sizesOfEach(name: string, count: number): readonly number[] {
     const value = this.value(name);
-    const byDefault = this.defaults[name];
-    if (!value) return Array.isArray(byDefault) ? (byDefault as readonly number[]) : [];
-    const held = likely(value);
-    if (!("items" in held) || held.open) throw new Stopped(`the configuration's ${name} is not known`, value.spans);
-    return held.items.map((item) => wholeNumber(name, item));
+    const isList = value !== undefined && "items" in likely(value);
+    return isList ? this.sizes(name) : new Array<number>(count).fill(this.size(name));
   }
 
   /** The options of a part that is given as a configuration of its own, or as a dictionary. */
@@ -84,6 +101,25 @@ export class ConfigOptions {
     const other = Object.entries(this.otherNames).find(([, usual]) => usual === name)?.[0];
     const value = this.given.get(name) ?? (other === undefined ? undefined : this.given.get(other));
     return value && !isNone(value) ? value : undefined;
+  }
+
+  private items(name: string): readonly Value[] | undefined {
+    const value = this.value(name);
+    if (!value) return undefined;
+    const held = likely(value);
+    if (!("items" in held) || held.open) throw new Stopped(`the configuration's ${name} is not known`, value.spans);
+    return held.items;
+  }
+
+  private listByDefault<Kind extends "number" | "string">(
+    name: string,
+    kind: Kind,
+  ): readonly (Kind extends "number" ? number : string)[] {
+    const value = this.defaults[name];
+    type Item = Kind extends "number" ? number : string;
+    return Array.isArray(value)
+      ? (value as readonly unknown[]).filter((item): item is Item => typeof item === kind)
+      : [];
   }
 
   private numberByDefault(name: string): number | undefined {
