@@ -78,13 +78,16 @@ export function numberOf(value: Value | undefined): number | undefined {
   return Number(text.replaceAll("_", ""));
 }
 
-/** The items of a list, or of a text with commas; a single value is a list of one. */
+/** The items of a list, or of a text with commas, in brackets and quotes as Hydra reads them or not; a single value is a list of one. */
 export function itemsOf(value: Value | undefined): readonly Value[] {
   const held = value && likely(value);
   if (!held) return [];
   if (held.kind === "list" || held.kind === "tuple") return held.items;
   if (held.kind !== "string") return [held];
-  const names = held.value.split(",").map((name) => name.trim());
+  const names = held.value
+    .replace(/^\s*\[(.*)\]\s*$/s, "$1")
+    .split(",")
+    .map((name) => name.trim().replace(/^(['"])(.*)\1$/, "$2"));
   return names.filter((name) => name !== "").map((name) => ({ ...held, value: name }));
 }
 

@@ -19,6 +19,7 @@ import { imageScripts, timm, torchvision } from "./tools/imageScripts";
 import { jaxLoop } from "./tools/jaxLoop";
 import { keras } from "./tools/keras";
 import { kohya, kohyaScripts } from "./tools/kohya";
+import { levanter } from "./tools/levanter";
 import { lightning } from "./tools/lightning";
 import { lightningCli } from "./tools/lightningCli";
 import { litgpt, litgptCommand } from "./tools/litgpt";
@@ -97,6 +98,7 @@ export const configFrameworks: readonly ConfigFramework[] = [
   t5x,
   tensorflowModels,
   maxtext,
+  levanter,
   detectron2,
   fairseq,
   nemo,

@@ -63,15 +63,29 @@ const verlNames: OptionTable = {
   gradientCheckpointing: ["actor_rollout_ref.model.enable_gradient_checkpointing model.enable_gradient_checkpointing"],
 };
 
+/** What verl's trainer for supervised tuning does where nothing is given, in the words of its own options. Source: verl 0.2 to 0.7. */
+const verlSupervised: OptionTable = {
+  globalBatchSize: ["data.train_batch_size", 256],
+  microBatchSize: ["data.micro_batch_size_per_gpu data.micro_batch_size", 4],
+  sequenceLength: ["data.max_length", 1024],
+  gradientCheckpointing: ["model.enable_gradient_checkpointing", true],
+};
+
 export const verl: CommandFramework = {
   name: "verl",
   programs:
     /(^|[./])verl[./]trainer[./](main_\w+|fsdp_sft_trainer|sft_trainer)(\.py)?$|(^|[./])recipe[./]\w+[./]main_\w+$/,
   recognises: ({ settings, program }) =>
     !/generation|eval/.test(program) && settings.get("data.train_files", "data.train_batch_size") !== undefined,
-  read({ settings, program }) {
+  read({ settings, program, open }) {
     const sheet = new FactSheet();
     stateTable(sheet, settings, verlNames, { tool: "verl", complete: false });
+    if (program.includes("sft")) {
+      stateTable(sheet, settings, verlSupervised, { tool: "verl", complete: !open });
+      if (!open && !sheet.has("maxSteps")) sheet.fallback("epochs", 4, "verl: total_epochs is 4", settings.spans());
+    }
+    sheet.fallback("precision", "bf16", "verl: models compute in bf16", settings.spans());
+    sheet.fallback("optimizer", "adamw", "verl: AdamW", settings.spans());
     const [prompt, response] = [settings.number("data.max_prompt_length"), settings.number("data.max_response_length")];
     const last = settings.get("data.max_response_length");
     if (prompt !== undefined && response !== undefined && last)

@@ -198,6 +198,18 @@ describe("commands of programs that are not at hand", () => {
       ["org/model-7b", "reinforcement", 1536, 5120, 16, 15],
     );
     await isSilent("python3 -m verl.trainer.main_generation data.path=x.parquet model.path=org/model-7b");
+    const tuning = `torchrun --nproc_per_node=4 -m verl.trainer.fsdp_sft_trainer data.train_files="['a.parquet','b.parquet']" data.micro_batch_size_per_gpu=2 model.partial_pretrain=org/model-7b model.lora_rank=16`;
+    const names = ["framework", "datasetId", "globalBatchSize", "microBatchSize", "epochs", "method", "loraRank"];
+    assert.deepEqual(await factsOf(tuning, ...names), ["verl", "a.parquet,b.parquet", 256, 2, 4, "lora", 16]);
+    // What is given last may be anything.
+    assert.deepEqual((await launchedRunsOf(`${tuning} "$@"`))[0]?.facts.epochs, undefined);
+    // The trainer's own code, where it is at hand, knows its options no better.
+    const own = {
+      "verl/trainer/fsdp_sft_trainer.py":
+        "import torch\nfor batch in loader:\n    loss.backward()\n    optimizer.step()\n",
+    };
+    const [run] = await launchedRunsOf(tuning, own);
+    assert.deepEqual([run?.draft.framework, run?.facts.modelId], ["verl", "org/model-7b"]);
   });
 
   it("ms-swift", async () => {
