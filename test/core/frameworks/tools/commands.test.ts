@@ -202,7 +202,7 @@ describe("commands of programs that are not at hand", () => {
     const names = ["framework", "datasetId", "globalBatchSize", "microBatchSize", "epochs", "method", "loraRank"];
     assert.deepEqual(await factsOf(tuning, ...names), ["verl", "a.parquet,b.parquet", 256, 2, 4, "lora", 16]);
     // What is given last may be anything.
-    assert.deepEqual((await launchedRunsOf(`${tuning} "$@"`))[0]?.facts.epochs, undefined);
+    assert.deepEqual((await launchedRunsOf(`${tuning} $EXTRA_ARGS`))[0]?.facts.epochs, undefined);
     // The trainer's own code, where it is at hand, knows its options no better.
     const own = {
       "verl/trainer/fsdp_sft_trainer.py":
