@@ -46,6 +46,7 @@ export class Settings {
     const found = this.get(...keys);
     const held = found && likely(found);
     if (held?.kind === "boolean") return held.value;
+    if (held?.kind === "number") return held.value === 1;
     return held?.kind === "string" && /^(?:true|yes|on|1)$/i.test(held.value);
   }
 

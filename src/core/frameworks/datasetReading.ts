@@ -59,7 +59,7 @@ export function holdOut(reading: DatasetReading, rows: number): void {
 /** Notes what identifies the data, or why that cannot be known. Ends the walk: gives undefined. */
 export function named(reading: DatasetReading, id: Value | undefined, reason: string): Value | undefined {
   const held = id && likely(id);
-  if (held?.kind === "string" && held.value !== "") reading.id ??= id;
+  if (held?.kind === "string" && held.value !== "") nameIt(reading, id ?? held, held.value);
   else if (held) reading.unknown ??= { reason: held.kind === "unknown" ? held.reason : reason, value: held };
   return undefined;
 }
@@ -67,4 +67,21 @@ export function named(reading: DatasetReading, id: Value | undefined, reason: st
 /** A value that is given and not None. */
 export function present(value: Value | undefined): Value | undefined {
   return value && likely(value).kind !== "none" ? value : undefined;
+}
+
+/** A file on the Hub: `hf://datasets/owner/name@revision/data/train.parquet`, or its address there. */
+const onHub =
+  /^(?:hf:\/\/datasets|https:\/\/(?:www\.)?huggingface\.co\/datasets)\/([\w.-]+\/[\w.-]+)(?:@[^/]+)?(?:\/(?:resolve|blob|raw)\/[^/]+)?(?:\/(.*))?$/;
+/** The files of the part that is trained on as the Hub lays them out; others are some of the rows. */
+const wholePart = /^(?:[\w-]+\/)?train[^/]*$/;
+
+/** A file on the Hub is a part of the data set that it lies in. */
+function nameIt(reading: DatasetReading, id: Value, text: string): void {
+  const [, owner, file = ""] = text.length > 500 ? [] : (onHub.exec(text) ?? []);
+  if (owner === undefined) {
+    reading.id ??= id;
+    return;
+  }
+  reading.id ??= { kind: "string", value: owner, spans: id.spans, origin: id.origin };
+  if (!wholePart.test(file)) reading.uncounted ??= { reason: "some of its files are read", from: id };
 }

@@ -137,7 +137,7 @@ function plainOf(input: InputName, value: Value): Plain | undefined {
     case "text":
       return asString(value);
     case "boolean":
-      return asBoolean(value);
+      return asBoolean(value) ?? switchOf(asNumber(value));
     default: {
       const number = asNumber(value) ?? numberIn(asString(value));
       return number !== undefined && isOfKind(input, number) ? number : undefined;
@@ -164,6 +164,11 @@ function isPlaceholder(input: InputName, plain: Plain): boolean {
   if (typeof plain !== "string" || !placeholders.test(plain)) return false;
   if (input === "datasetId") return plain.startsWith("<");
   return input === "modelId" && (matchModel(plain) ?? sizeFromName(plain)) === undefined;
+}
+
+/** Command lines write switches as 0 and 1. */
+function switchOf(number: number | undefined): boolean | undefined {
+  return number === 0 || number === 1 ? number === 1 : undefined;
 }
 
 function numberIn(text: string | undefined): number | undefined {

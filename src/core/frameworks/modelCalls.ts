@@ -12,6 +12,7 @@ export function noteModelCalls(reading: ModelReading, trace: Trace, before: numb
     if (call.callee.endsWith("snapshot_download")) noteDownload(reading, call);
     if (call.callee === "torch.compile" && reading.seen.some((seen) => isSame(seen, call.args[0])))
       reading.compiled ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
+    if (/(^|\.)fully_shard$/.test(call.callee)) noteSharding(reading, call);
     if (!call.receiver || call.uncalled) continue;
     if (reading.seen.some((seen) => isSame(seen, call.receiver))) noteWhole(reading, call);
     else if (freezes(call)) notePart(reading, call);
@@ -27,6 +28,13 @@ function noteDownload(reading: ModelReading, call: Call): void {
   const from = folderKey(folder);
   const at = folderKey(written);
   if (at === from || at.startsWith(`${from}/`)) reading.id = repository;
+}
+
+/** FSDP2 shards a model in place, part by part and as a whole. */
+function noteSharding(reading: ModelReading, call: Call): void {
+  const sharded = argument(call, "module", 0);
+  const policy = argument(call, "mp_policy");
+  if (policy && reading.seen.some((seen) => isSame(seen, sharded))) reading.shardedPolicy ??= policy;
 }
 
 function folderKey(path: string): string {

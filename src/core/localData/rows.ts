@@ -80,7 +80,12 @@ function records(): Counter {
   };
 }
 
-/** Items of the array that a JSON file is; a file that is one object per line counts as JSONL, any other object as unknown. */
+/** Lists of rows that stand beside what is said of them: LMFlow's data, COCO's annotations of pictures. */
+const rowLists = ["instances", "images"];
+/** Longest name of a list that is looked at. */
+const longestName = 16;
+
+/** Items of the array that a JSON file is, or of the list of rows in its one object; a file that is one object per line counts as JSONL. */
 function arrayItems(): Counter {
   let depth = 0;
   let items = 0;
@@ -89,32 +94,47 @@ function arrayItems(): Counter {
   let inText = false;
   let escaped = false;
   let filled = false;
+  /** The last text outside of lists and objects in the root: the name of what follows. */
+  let name = "";
+  let rows: { items: number; filled: boolean; open: boolean } | undefined;
   const take = (byte: number): void => {
     if (inText) {
       if (escaped) escaped = false;
       else if (byte === backslash) escaped = true;
       else if (byte === quote) inText = false;
+      else if (depth === 1 && name.length < longestName) name += String.fromCharCode(byte);
       return;
     }
     if (byte <= 32) return;
     first ||= byte;
     const closes = byte === 0x5d || byte === 0x7d;
     if (depth === 1 && !closes && byte !== 0x2c) filled = true;
-    if (byte === quote) inText = true;
-    else if (byte === 0x5b || byte === 0x7b) depth++;
-    else if (closes) {
+    if (rows?.open && depth === 2 && !closes && byte !== 0x2c) rows.filled = true;
+    if (byte === quote) {
+      inText = true;
+      if (depth === 1) name = "";
+    } else if (byte === 0x5b || byte === 0x7b) {
+      depth++;
+      if (byte === 0x5b && depth === 2 && first === 0x7b && !rows && rowLists.includes(name))
+        rows = { items: 0, filled: false, open: true };
+    } else if (closes) {
       depth--;
       if (depth === 0) roots++;
-    } else if (byte === 0x2c && depth === 1) items++;
+      if (rows && depth === 1) rows.open = false;
+    } else if (byte === 0x2c) {
+      if (depth === 1) items++;
+      if (rows?.open && depth === 2) rows.items++;
+    }
   };
   return {
     word: "items",
     take: (bytes) => {
       for (const byte of bytes) take(byte);
     },
-    count: () => {
+    count: (ended) => {
       if (first === 0x5b) return filled ? items + 1 : 0;
-      return roots > 1 ? roots : undefined;
+      if (roots > 1) return roots;
+      return ended && rows?.filled === true && !rows.open ? rows.items + 1 : undefined;
     },
   };
 }

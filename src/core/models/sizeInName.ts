@@ -48,12 +48,17 @@ function expertsSize(name: string): NamedSize | undefined {
   });
 }
 
+const versioned = /\d_$/;
+/** Families whose versions are whole numbers: `llama_3_8b` is the third one, of eight billion; `tiny_llama_1_1b` has 1.1 billion. */
+const versionedFamily = /(?:^|[^a-z])(?:(?:code_?|meta_?)?llama|gemma|qwen|falcon|granite)_[2-4]_$/i;
+
 function plainSize(name: string): NamedSize | undefined {
   const match =
     /(?:^|[^a-z0-9.])(\d{1,4}(?:[._]\d{1,2})?)([mb])(\d)?(?:[-_]a(\d{1,3}(?:\.\d+)?)([mb]))?(?![a-z0-9])/i.exec(name);
   if (!match) return undefined;
   // An underscore is a point, unless what stands before it is the end of a version: llama3_1_8b has eight billion.
-  const isVersioned = /\d_$/.test(name.slice(0, match.index + 1));
+  const isVersioned =
+    versioned.test(name.slice(0, match.index + 1)) || versionedFamily.test(name.slice(0, match.index + 3));
   const whole = isVersioned ? match[1]?.replace(/^.*_/, "") : match[1]?.replace("_", ".");
   const count = scaled(match[3] === undefined ? whole : `${whole ?? ""}.${match[3]}`, match[2]);
   if (count === undefined) return undefined;

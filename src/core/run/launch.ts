@@ -35,6 +35,8 @@ export interface Launch {
   readonly launchers: readonly string[];
   /** What starts it is made for training alone. */
   readonly trains?: boolean;
+  /** The framework that what starts it is made for. */
+  readonly framework?: string;
   /** Texts that the launcher writes to files before, by path. */
   readonly files: ReadonlyMap<string, ShellText>;
   /** A DeepSpeed configuration that a launcher is given. */

@@ -184,7 +184,7 @@ class Linker {
     const unknownName = name.includes("${");
     const trains = trainsByName(name) || (unknownName && !doesNotTrainByName(name));
     if (script || !stated || !(this.launch.trains === true || (spread && trains))) return [];
-    const draft = bareRun("pytorch", this.title(), this.launch);
+    const draft = bareRun(frameworkOf(this.launch, name), this.title(), this.launch);
     const reason = "the program that is started is not in the workspace";
     const unknowns = [{ input: "modelId" as const, reason, spans: [this.launch.program.span] }];
     return [mergeRun({ ...draft, unknowns }, this.launch, this.additions())];
@@ -279,3 +279,20 @@ class Linker {
     return this.programName().replace(/^.*\//, "");
   }
 }
+
+/** The framework of a program that is not at hand: by the kind of its job, by its name, by a launcher that only PyTorch has; empty where none tells. */
+function frameworkOf({ framework, launchers }: Launch, name: string): string {
+  if (framework !== undefined) return framework;
+  const named = frameworkNames.find(([pattern]) => pattern.test(name))?.[1];
+  return (
+    named ??
+    (launchers.some((launcher) => /^(?:torchrun|accelerate|deepspeed|composer)$/.test(launcher)) ? "pytorch" : "")
+  );
+}
+
+const frameworkNames: readonly (readonly [name: RegExp, framework: string])[] = [
+  [/tensorflow|(?:^|[^a-z])tf(?:[^a-z]|$)/i, "tensorflow"],
+  [/keras/i, "keras"],
+  [/(?:^|[^a-z])jax(?:[^a-z]|$)/i, "jax"],
+  [/torch/i, "pytorch"],
+];

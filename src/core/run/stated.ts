@@ -19,7 +19,10 @@ export function statedInputs(draft: RunDraft, documents: Documents): Inputs {
     inputs[input] ??= { value: null, origin: "unknown", ...placed(spans, documents), reason };
   }
   return {
-    framework: { value: draft.framework, origin: "derived", reason: "recognised by its calls or keys" },
+    framework:
+      draft.framework === ""
+        ? { value: null, origin: "unknown", reason: "the program that is started is not in the workspace" }
+        : { value: draft.framework, origin: "derived", reason: "recognised by its calls or keys" },
     ...inputs,
   };
 }

@@ -540,6 +540,24 @@ ${place === "after" ? `    ${test}\n        continue\n    save(model)\n` : ""}
     assert.equal(await sweepOf(script("if fold in [0, 2]:", "before")), 5, "how many are left is not counted");
   });
 
+  it("computes in the type of the policy by which a model is sharded in place", async () => {
+    const script = (policy: string): string => `
+import torch
+from torch.distributed.fsdp import fully_shard, MixedPrecisionPolicy
+model = torch.nn.Linear(4, 2)
+fully_shard(model${policy})
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(3):
+    for batch in torch.utils.data.DataLoader(rows, batch_size=8):
+        model(batch).sum().backward()
+        optimizer.step()
+`;
+    const precisionOf = async (policy: string): Promise<unknown> =>
+      (await runsOf(script(policy))).runs[0]?.facts.find(({ input }) => input === "precision")?.value;
+    assert.equal(await precisionOf(", mp_policy=MixedPrecisionPolicy(param_dtype=torch.bfloat16)"), "bf16");
+    assert.equal(await precisionOf(""), "fp32");
+  });
+
   it("stops at a number of steps that goes on from epoch to epoch", async () => {
     const stepsOf = async (start: string, inside: string): Promise<unknown> => {
       const { runs } = await runsOf(`

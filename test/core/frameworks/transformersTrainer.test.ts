@@ -285,4 +285,36 @@ Trainer(model, TrainingArguments("out"), train_dataset=parts["train"]).train()
       assert.deepEqual([fact?.value, fact?.reason], ["org/speech", "subset da, split train+validation"], made);
     }
   });
+
+  it("knows a data set of the Hub by the address of its files", async () => {
+    const idOf = async (loading: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+import pandas as pd
+from datasets import Dataset, load_dataset
+from transformers import Trainer, TrainingArguments
+rows = ${loading}
+Trainer(model=model, args=TrainingArguments("out"), train_dataset=rows).train()
+`);
+      const [run] = runs;
+      const id = run?.facts.find(({ input }) => input === "datasetId")?.value;
+      return [id, run?.dataset?.rowsKnown];
+    };
+    const read = (address: string): string => `Dataset.from_pandas(pd.read_parquet("${address}"))`;
+    assert.deepEqual(await idOf(read("hf://datasets/openai/gsm8k/main/train-00000-of-00001.parquet")), [
+      "openai/gsm8k",
+      true,
+    ]);
+    assert.deepEqual(await idOf(read("hf://datasets/openai/gsm8k@abc123/main/test.parquet")), ["openai/gsm8k", false]);
+    assert.deepEqual(
+      await idOf(
+        'load_dataset("parquet", data_files={"train": "hf://datasets/a/b/data/train-*.parquet"}, split="train")',
+      ),
+      ["a/b", true],
+    );
+    assert.deepEqual(await idOf(read("https://huggingface.co/datasets/a/b/resolve/main/sample/x.parquet")), [
+      "a/b",
+      false,
+    ]);
+    assert.deepEqual(await idOf(read("hf://models/a/b/x.parquet")), ["hf://models/a/b/x.parquet", true]);
+  });
 });

@@ -57,6 +57,37 @@ describe("local data", () => {
     assert.equal(await sizeOf("data/e.json", door), undefined);
   });
 
+  it("are counted in the list of rows that stands beside what is said of them, where the file is read whole", async () => {
+    const door = dataOf({
+      "a.json": '{"type": "text", "instances": [{"text": "a, [b"}, {"text": [1, 2]}]}',
+      "b.json": '{"info": {"images": [1, 2, 3]}, "images": [{"id": 1}], "annotations": [{}, {}]}',
+      "c.json": '{"instances": []}',
+      "d.json": '{"instances": [1, 2',
+    });
+    assert.equal(await sizeOf("a.json", door), "datasetSamples=2: 2 items of a.json");
+    assert.equal(await sizeOf("b.json", door), "datasetSamples=1: 1 items of b.json");
+    assert.equal(await sizeOf("c.json", door), undefined);
+    assert.equal(await sizeOf("d.json", door), undefined);
+  });
+
+  it("are counted over the files of a folder that are trained on", async () => {
+    const door = dataOf({
+      "x/train_1.json": '{"instances": [1, 2]}',
+      "x/train_2.json": "[1, 2, 3]",
+      "x/test.json": "[1]",
+      "x/dataset_info.json": "[1, 2, 3, 4]",
+      "y/a.jsonl": "{}\n{}\n",
+      "y/val.jsonl": "{}\n",
+      "y/b.json": "[1]",
+      "z/rows.json": "{}",
+      "m/config.json": "[1, 2]",
+    });
+    assert.equal(await sizeOf("x", door), "datasetSamples=5: 5 rows of 2 JSON files in x");
+    assert.equal(await sizeOf("y", door), "datasetSamples=2: 2 rows of 1 files of JSON lines in y");
+    assert.equal(await sizeOf("z", door), undefined);
+    assert.equal(await sizeOf("m", door), undefined);
+  });
+
   it("are read from headers and footers where they have them", async () => {
     const rows = parquetWriteBuffer({ columnData: [{ name: "x", data: [1, 2, 3, 4, 5], type: "INT32" }] });
     const header = (text: string): Uint8Array => new TextEncoder().encode(`\x93NUMPY\x01\x00v\x00${text}`).slice(1);

@@ -332,4 +332,13 @@ spec: {pytorchReplicaSpecs: {Worker: {replicas: 4, template: {spec: {containers:
     // Not all that runs as such a job trains.
     assert.equal((await jobRunsOf(text.replaceAll("[python, train.py]", "[lmp, -in, input]"))).length, 0);
   });
+
+  it("say the framework of a program that is not at hand by their kind, where that is made for one", async () => {
+    const job = (kind: string, specs: string): string =>
+      `apiVersion: kubeflow.org/v1\nkind: ${kind}\nspec:\n  ${specs}:\n    Worker:\n      replicas: 2\n      template:\n        spec:\n          containers:\n            - image: a/b\n              command: [python, /opt/x/train.py]\n              resources: {limits: {nvidia.com/gpu: 4}}\n`;
+    const frameworkOf = async (text: string): Promise<unknown> => (await jobRunsOf(text, {}))[0]?.draft.framework;
+    assert.equal(await frameworkOf(job("TFJob", "tfReplicaSpecs")), "tensorflow");
+    assert.equal(await frameworkOf(job("PyTorchJob", "pytorchReplicaSpecs")), "pytorch");
+    assert.equal(await frameworkOf(job("MPIJob", "mpiReplicaSpecs")), "");
+  });
 });

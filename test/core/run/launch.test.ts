@@ -307,6 +307,17 @@ describe("readLaunches: launchers", () => {
       "zeroStage=2",
     ]);
     assert.deepEqual(await factsOf("accelerate launch --cpu --num_processes 4 train.py"), ["nodeCount=1"]);
+    const compiled = { "c.yaml": "num_processes: 2\ndynamo_config:\n  dynamo_backend: INDUCTOR\n" };
+    const plain = { "c.yaml": "num_processes: 2\ndynamo_config:\n  dynamo_backend: 'NO'\n" };
+    const counts = ["acceleratorCount=2", "nodeCount=1"];
+    const launch = "accelerate launch --config_file c.yaml";
+    assert.deepEqual(await factsOf(`${launch} train.py`, compiled), [
+      ...counts.slice(0, 1),
+      "compiled=true",
+      "nodeCount=1",
+    ]);
+    assert.deepEqual(await factsOf(`${launch} train.py`, plain), counts);
+    assert.ok((await factsOf(`${launch} --dynamo_backend inductor train.py`, plain)).includes("compiled=true"));
   });
 
   it("sets the variables that launchers set", async () => {

@@ -193,6 +193,12 @@ describe("launchedRuns: a script that is not in the workspace", () => {
     const [run] = await launchedRunsOf(text, {}, "job.slurm");
     assert.deepEqual(run?.facts, { acceleratorCount: 16, nodeCount: 2, accelerator: "h100" });
     assert.deepEqual(run.open, ["modelId"]);
+    const frameworkOf = async (command: string): Promise<unknown> =>
+      (await launchedRunsOf(command, {}, "job.slurm"))[0]?.draft.framework;
+    const node = "#SBATCH --gres=gpu:4\nsrun ";
+    assert.equal(run.draft.framework, "pytorch");
+    assert.equal(await frameworkOf(`${node}python /opt/x/train_tf.py`), "tensorflow");
+    assert.equal(await frameworkOf(`${node}python /opt/x/train.py`), "", "nothing tells");
     for (const other of [
       "torchrun --nproc_per_node 8 eval.py",
       "torchrun --nproc_per_node 8 chat.py",

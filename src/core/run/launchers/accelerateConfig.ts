@@ -66,6 +66,11 @@ function sharingFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
   return zero ? [{ input: "zeroStage", value: zero.value, origin: "stated", spans: [zero.span] }] : [];
 }
 
+/** Whether a backend of `torch.compile` is one, as accelerate names them. */
+export function compiles(backend: string | undefined): boolean {
+  return backend !== undefined && !/^no$/i.test(backend);
+}
+
 function memoryFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
   const facts = sharingFacts(get);
   for (const name of ["offload_optimizer_device", "offload_param_device"]) {
@@ -79,6 +84,9 @@ function memoryFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
   const checkpointing = get("fsdp_config", "fsdp_activation_checkpointing");
   if (checkpointing && asBoolean(checkpointing) === true)
     facts.push({ input: "gradientCheckpointing", value: true, origin: "stated", spans: checkpointing.spans });
+  const backend = get("dynamo_config", "dynamo_backend") ?? get("dynamo_backend");
+  if (compiles(asString(backend)))
+    facts.push({ input: "compiled", value: true, origin: "stated", spans: backend?.spans ?? [] });
   const tensor = located(get("parallelism_config", "parallelism_config_tp_size"));
   if (tensor && tensor.value > 1)
     facts.push({ input: "tensorParallelSize", value: tensor.value, origin: "stated", spans: [tensor.span] });

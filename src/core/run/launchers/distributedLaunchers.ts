@@ -66,6 +66,7 @@ export function accelerateLaunch(given: readonly CommandWord[], peeling: Peeling
   peeling.allDevices = true;
   if (values.has("cpu")) peeling.cpuOnly = true;
   setWord(peeling, "precision", values.get("mixed_precision"));
+  setWord(peeling, "compiler", values.get("dynamo_backend"));
   setWord(peeling, "accumulation", values.get("gradient_accumulation_steps"));
   setWord(peeling, "accelerateConfig", values.get("config_file"));
   setWord(peeling, "deepspeedConfig", values.get("deepspeed_config_file"));
@@ -80,7 +81,7 @@ export function accelerateLaunch(given: readonly CommandWord[], peeling: Peeling
 
 function setWord(
   peeling: Peeling,
-  name: "precision" | "accumulation" | "accelerateConfig" | "deepspeedConfig",
+  name: "precision" | "compiler" | "accumulation" | "accelerateConfig" | "deepspeedConfig",
   word: CommandWord | undefined,
 ): void {
   if (word) peeling[name] = word;

@@ -29,6 +29,8 @@ export interface Job {
   readonly repeats?: Repeats | undefined;
   /** It is a training even where it does not say what it starts. */
   readonly trains?: boolean;
+  /** The framework that its kind is made for. */
+  readonly framework?: string | undefined;
 }
 
 /** How often a job runs, for other hyperparameters each time. */

@@ -3,7 +3,7 @@ import type { SourceText, Span } from "../../source/sourceText";
 import type { Launch } from "../launch";
 import type { Fact } from "../runSpec";
 import { readDirectives, schedulerVariables, type Allocation } from "../scheduler";
-import { readAccelerateConfig } from "./accelerateConfig";
+import { compiles, readAccelerateConfig } from "./accelerateConfig";
 import { cloudJob, type Machines } from "./cloudCommands";
 import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
@@ -45,6 +45,8 @@ interface Frame {
   readonly image?: JobImage | undefined;
   /** The job is of a kind that is made for training. */
   readonly trains: boolean;
+  /** The framework that the job's kind is made for. */
+  readonly framework?: string | undefined;
   /** What the job states besides. */
   readonly facts: readonly Fact[];
 }
@@ -89,11 +91,12 @@ export class LaunchReader {
       repeats,
       anchor,
       trains = false,
+      framework,
       variables = new Map<string, ShellText>(),
     } = job;
     const image = findImage(job, this.source.path, this.documents);
     const companions = [...(job.companions ?? []), ...(image ? [image.source.path] : [])];
-    const frame = this.frame({ allocation, facts, repeats, anchor, trains, spread, image, companions });
+    const frame = this.frame({ allocation, facts, repeats, anchor, trains, framework, spread, image, companions });
     const state = new ShellState();
     if (job.folder !== undefined) state.folder = job.folder;
     for (const [name, text] of [...(image?.image.variables ?? []), ...variables]) state.set(name, text, true);
@@ -162,6 +165,7 @@ export class LaunchReader {
       unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,
       trains: true,
+      ...(frame.framework === undefined ? {} : { framework: frame.framework }),
       files: new Map(),
       companions: [],
     });
@@ -329,6 +333,7 @@ export class LaunchReader {
       unknowns: [...devices.unknowns, ...openRepeats(frame)],
       launchers: peeling.launchers,
       ...(frame.trains ? { trains: true } : {}),
+      ...(frame.framework === undefined ? {} : { framework: frame.framework }),
       files: command.files,
       ...(deepspeedConfig === undefined ? {} : { deepspeedConfig }),
       companions,
@@ -344,6 +349,9 @@ export class LaunchReader {
     const word = peeling.precision;
     const precision = word?.text === undefined ? config?.precision : { value: word.text, span: word.span };
     const found: Fact[] = [...(config?.facts ?? [])];
+    const { compiler } = peeling;
+    if (compiler && compiles(compiler.text))
+      found.unshift({ input: "compiled", value: true, origin: "stated", spans: [compiler.span] });
     const named = precision && mixedPrecision(precision.value);
     if (named) found.push({ input: "precision", value: named, origin: "stated", spans: [precision.span] });
     const steps = countOf(peeling.accumulation) ?? config?.accumulation;

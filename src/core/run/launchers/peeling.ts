@@ -35,6 +35,8 @@ export interface Peeling {
   accumulation?: CommandWord;
   /** The configuration of `accelerate launch`. */
   accelerateConfig?: CommandWord;
+  /** The backend with which `accelerate launch` compiles. */
+  compiler?: CommandWord;
   deepspeedConfig?: CommandWord;
 }
 

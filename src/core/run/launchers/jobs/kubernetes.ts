@@ -12,22 +12,22 @@ import { containerJob, containerOf, deadline, gpuAmount, gpuLimit, groupJob, typ
 
 type Reader = (object: Settings, source: SourceText) => Job[];
 
-/** Kinds that are made for training, with the key of their roles. */
-const operatorKinds: Readonly<Record<string, string>> = {
-  PyTorchJob: "pytorchReplicaSpecs",
-  TFJob: "tfReplicaSpecs",
-  MPIJob: "mpiReplicaSpecs",
-  PaddleJob: "paddleReplicaSpecs",
-  XGBoostJob: "xgbReplicaSpecs",
-  JAXJob: "jaxReplicaSpecs",
-  MXJob: "mxReplicaSpecs",
+/** Kinds that are made for training, with the key of their roles and the framework that they are of. */
+const operatorKinds: Readonly<Record<string, readonly [specs: string, framework?: string]>> = {
+  PyTorchJob: ["pytorchReplicaSpecs", "pytorch"],
+  TFJob: ["tfReplicaSpecs", "tensorflow"],
+  MPIJob: ["mpiReplicaSpecs"],
+  PaddleJob: ["paddleReplicaSpecs", "paddle"],
+  XGBoostJob: ["xgbReplicaSpecs", "xgboost"],
+  JAXJob: ["jaxReplicaSpecs", "jax"],
+  MXJob: ["mxReplicaSpecs", "mxnet"],
 };
 
 const kinds: Readonly<Record<string, Reader>> = {
   ...Object.fromEntries(
-    Object.entries(operatorKinds).map(([kind, specs]): [string, Reader] => [
+    Object.entries(operatorKinds).map(([kind, [specs, framework]]): [string, Reader] => [
       kind,
-      (object, source) => operatorJob(object, specs, source),
+      (object, source) => operatorJob(object, specs, source).map((job) => ({ ...job, framework })),
     ]),
   ),
   TrainJob: trainJob,
