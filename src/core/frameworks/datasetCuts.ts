@@ -3,6 +3,7 @@ import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import { iterationOf } from "../evaluate/iteration";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, libraryOf } from "./calls";
+import { choosesRows } from "./frames";
 import { holdOut, present, take, type DatasetReading } from "./datasetReading";
 
 /** A split as written: `train`, `train[:10%]`, `train[:5000]`, `train[10:110]`, `train+validation`. */
@@ -33,6 +34,7 @@ export function takenItem(reading: DatasetReading, owner: Value, from: Value | u
   const source = likely(owner);
   const made = source.kind === "object" ? source.call : undefined;
   if (key?.kind === "string" && made && !made.callee.endsWith("train_test_split")) readSplitKey(reading, key.value);
+  if (choosesRows(owner, key)) reading.uncounted ??= { reason: "rows are chosen by a condition", from: from ?? owner };
   const bound = sliceBound(key);
   if (bound !== undefined && key) reading.samples ??= { count: bound, from: key };
   if (!made) return owner;

@@ -164,6 +164,8 @@ export function readFile(reading: DatasetReading, call: Call, self: Value): Valu
     reading.synthetic = true;
     return undefined;
   }
+  // `Dataset.from_pandas(pd.read_csv(path))`: rows that were read before.
+  if (held?.kind === "object" && call.method.startsWith("from_")) return given;
   // Token files are a pair of one name: their folder says what they hold.
   const tokens = asString(given)?.replace(/\/+(train|training)\.(bin|npy|memmap|pt)$/i, "");
   if (given && tokens !== undefined && tokens !== asString(given))

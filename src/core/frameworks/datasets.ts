@@ -3,6 +3,7 @@ import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, lastOf } from "./calls";
 import { blockLength } from "./blockLength";
+import { isFrameMethod, stepThroughFrame } from "./frames";
 import { readCut, takenItem } from "./datasetCuts";
 import { emptyReading, named, type DatasetReading } from "./datasetReading";
 import {
@@ -104,8 +105,9 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
   if (folder) return undefined;
   const cut = readCut(reading, call, self);
   if (cut !== false) return cut;
+  if (isFrameMethod(call)) return stepThroughFrame(reading, call, self);
   if (
-    /^datasets\.(\w+\.)*Dataset\.from_|^pandas\.read_|^numpy\.(load|memmap|fromfile|genfromtxt|loadtxt)$|(^|\.)from_(json|csv|parquet|text)$/.test(
+    /^datasets\.(\w+\.)*Dataset\.from_|^pandas\.read_\w+$|^numpy\.(load|memmap|fromfile|genfromtxt|loadtxt)$|(^|\.)from_(json|csv|parquet|text)$/.test(
       callee,
     )
   )
@@ -118,7 +120,8 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
     return readRandom(reading, call, self);
   if (/TensorDataset$|ConcatDataset$|from_tensor_slices$|from_tensors$/.test(callee))
     return call.args[0] ?? anyArgument(call, ["datasets", "tensors"]);
-  if (/(concatenate_datasets|interleave_datasets)$/.test(callee)) return readMixture(reading, call, self);
+  if (/(concatenate_datasets|interleave_datasets)$|^pandas\.concat$/.test(callee))
+    return readMixture(reading, call, self);
   if (method === "map") {
     const fn = anyArgument(call, ["function", "map_func"], 0);
     if (fn) reading.mapped.push(fn);

@@ -291,7 +291,8 @@ Trainer(model, TrainingArguments("out"), train_dataset=parts["train"]).train()
       const { runs } = await runsOf(`
 import pandas as pd
 from datasets import Dataset, load_dataset
-from transformers import Trainer, TrainingArguments
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+model = AutoModelForCausalLM.from_pretrained("gpt2")
 rows = ${loading}
 Trainer(model=model, args=TrainingArguments("out"), train_dataset=rows).train()
 `);
