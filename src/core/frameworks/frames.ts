@@ -46,7 +46,7 @@ function dropsRows(call: Call): boolean {
 /** Whether `table[key]`, `table.loc[key]` takes rows by a condition or by their names: not a column, some columns or a slice. */
 export function choosesRows(owner: Value, key: Value | undefined): boolean {
   const from = likely(owner);
-  if (from.kind !== "object" || !/^pandas\./.test(from.call?.callee ?? from.type)) return false;
+  if (from.kind !== "object" || !(from.call?.callee ?? from.type).startsWith("pandas.")) return false;
   const held = key && likely(key);
   switch (held?.kind) {
     case undefined:
