@@ -42,6 +42,7 @@ describe("tables on the way back to their file", () => {
     "df = pd.concat([df, df])": "open",
   };
   for (const [lines, rows] of Object.entries(steps))
-    it(lines === "" ? "as it is read" : lines, async () => { assert.deepEqual(await rowsAfter(lines), ["rows.csv", rows]); },
-    );
+    it(lines === "" ? "as it is read" : lines, async () => {
+      assert.deepEqual(await rowsAfter(lines), ["rows.csv", rows]);
+    });
 });
