@@ -32,10 +32,15 @@ export function durationOf(
 /** Stragglers among nodes, evaluation and checkpoints, and the restarts of runs that take many accelerator hours. */
 function overheadOf({ number }: Values, steadyHours: number, evaluating: number, constants: Constants): number {
   const stragglers = 1 + constants.nodePenalty * Math.log2(Math.max(1, number.nodeCount ?? 1));
-  const acceleratorHours = steadyHours * (number.acceleratorCount ?? 1);
-  const downtime =
-    1 + constants.downtimeShare * Math.max(0, Math.log10(acceleratorHours / constants.downtimeStartHours));
+  const downtime = downtimeFactor(steadyHours * (number.acceleratorCount ?? 1), constants);
   return stragglers * (1 + evaluating) * downtime;
+}
+
+/** How many times as long a run takes for what breaks down in it and is started again. */
+export function downtimeFactor(acceleratorHours: number, { downtimeShare, downtimeStartHours }: Constants): number {
+  return acceleratorHours > downtimeStartHours
+    ? 1 + downtimeShare * Math.log10(acceleratorHours / downtimeStartHours)
+    : 1;
 }
 
 /**

@@ -35,7 +35,9 @@ export function powerOf(values: Values, device: Device, pace: Pace, constants: C
     "acceleratorCount",
     "nodeCount",
   ]);
-  return { board, node: because(scaled(board, whole / watts), "host power", modelSpreads.hostPower), boardsPerNode };
+  const aroundBoards = Math.max(0, 1 - (boardsPerNode * watts) / whole);
+  const node = because(scaled(board, whole / watts), "host power", modelSpreads.hostPower * aroundBoards);
+  return { board, node, boardsPerNode };
 }
 
 const usualBoardsPerNode = 8;

@@ -9,6 +9,7 @@ import { environmentStepsPerSecond } from "./simulation";
 import { modelled } from "./modelled";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
 import { stepTimeOf, type StepTime } from "./stepTime";
+import { activityOf } from "./activity";
 import type { Constants } from "./workload/constants";
 import type { Device } from "./workload/device";
 import type { Memory } from "./workload/memory";
@@ -63,7 +64,11 @@ export function paceOf(job: Job, constants: Constants, trail: Trail): Pace {
       ? null
       : predictedHours(values, work, thousandSamples(values), seconds, constants, new Trail()),
     isLimit: hours !== undefined && !given && !predicted,
-    activity: activityOf(job, step, seconds, predicted, given?.acceleratorHours, constants),
+    activity: activityOf(
+      values,
+      { step, seconds, predicted, given: given?.acceleratorHours, acceleratorHours },
+      constants,
+    ),
     missing: acceleratorHours || !("missing" in amount) ? undefined : amount.missing,
   };
 }
@@ -269,55 +274,4 @@ function mfuOf(trainingFlops: Quantity, acceleratorHours: Quantity, step: StepTi
     "peakFlopsPerSecond",
   ]);
   return mfu;
-}
-
-/** Shares of the time; of unknown work, those of usual training. Small networks leave the board waiting. */
-function activityOf(
-  { values }: Job,
-  step: StepTime | undefined,
-  seconds: number | undefined,
-  predicted: Quantity | null,
-  given: Quantity | undefined,
-  constants: Constants,
-): Activity {
-  if (isSimulated(values)) return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
-  if (architectureOf(values) === "classical")
-    return { arithmetic: 0.4, traffic: 0.3, communication: 0, isKnown: false };
-  if (values.text.task === "tabular") return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
-  const isGuessed = values.assumed.has("parameterCount") && values.assumed.has("forwardFlopsPerSample");
-  if (!step || seconds === undefined || isGuessed) {
-    return {
-      arithmetic: constants.unknownArithmetic,
-      traffic: constants.unknownTraffic,
-      communication: 0,
-      isKnown: false,
-    };
-  }
-  const computing = step.arithmeticSeconds + step.trafficSeconds;
-  const longer = 1 + thinSeconds(computing, step.launchSeconds, constants) / computing;
-  const busy = longer * computing + step.optimizerSeconds;
-  const pace = (factor: number): Activity => ({
-    arithmetic: factor * longer * step.arithmeticSeconds,
-    traffic: factor * (longer * step.trafficSeconds + step.optimizerSeconds),
-    communication: factor * (step.communicationSeconds + step.exchangeSeconds + step.bubbleSeconds),
-    isKnown: predicted !== null,
-  });
-  // Where not even the amount of data is known, nor is what the run waits for: the smaller the network, the more of its time.
-  if (!predicted) {
-    const perSample = (seconds * (values.number.acceleratorCount ?? 1)) / globalBatchOf(values);
-    return pace(perSample / (perSample + constants.unknownSampleSeconds) / seconds);
-  }
-  // The same work in fewer hours than computed leaves less time to wait; in more hours, the board waits more, but that is not all.
-  const speed = given && !values.assumed.has("forwardFlopsPerSample") ? predicted.central / given.central : 1;
-  return pace(speed < 1 ? speed ** constants.slownessShare / seconds : Math.min(speed / seconds, 1 / busy));
-}
-
-/**
- * Seconds in which a board that waits for launches still works: kernels too small to fill it take longer than their arithmetic and traffic
- * would, the less so the more there is to do between two launches.
- */
-function thinSeconds(computing: number, launching: number, { thinKernelRate }: Constants): number {
-  if (launching === 0) return 0;
-  const waiting = Math.hypot(computing, launching) - computing;
-  return waiting * (1 - Math.exp((-thinKernelRate * computing) / launching));
 }

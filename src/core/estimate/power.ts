@@ -9,6 +9,8 @@ export interface Activity {
   readonly arithmetic: number;
   readonly traffic: number;
   readonly communication: number;
+  /** Of the hours, those in which a run is down: boards are on, and do nothing. */
+  readonly standing?: number;
   /** False where the work is not known, and the shares are those of usual training. */
   readonly isKnown: boolean;
 }
@@ -20,12 +22,13 @@ export interface Activity {
 export function boardPowerSpread(device: Device, activity: Activity, watts: number, constants: Constants): number {
   const { busyBoardPower, waitingShare, boardPowerOfUnknownWork, boardPower } = modelSpreads;
   if (device.host === "tpu-host") return boardPower;
-  const waiting = Math.max(0, 1 - activity.arithmetic - activity.traffic);
+  const { arithmetic, traffic, standing = 0, isKnown } = activity;
+  const waiting = Math.max(0, 1 - arithmetic - traffic - standing);
   const aboveIdle = Math.max(0, 1 - idleWattsOf(device, constants) / watts);
-  const ofWaiting = activity.isKnown
+  const ofWaiting = isKnown
     ? waitingShare * waiting * aboveIdle
     : boardPowerOfUnknownWork * Math.min(1, waiting / knownBusy);
-  return Math.hypot(busyBoardPower, ofWaiting);
+  return Math.hypot(busyBoardPower, ofWaiting, waitingShare * standing * aboveIdle);
 }
 
 /** Waiting from which nothing is known of a board's draw where its work is not known. */
@@ -57,10 +60,12 @@ export function boardWatts(device: Device, activity: Activity, { number }: Value
   const range = limitWatts - idle;
   const cap = Math.min(limitWatts, Math.max(idle, number.powerLimitWatts ?? limitWatts));
   const workingWatts = busy > 0 ? cappedWatts(idle + (range * working) / busy, limitWatts, cap) : idle;
+  // Exchanging overlaps with computing: of the time that is left, the hours in which nothing runs are no exchange.
+  const communicating = Math.min(activity.communication, Math.max(0, 1 - busy - (activity.standing ?? 0)));
   const load =
     (range > 0 ? (busy * Math.max(0, workingWatts - idle)) / range : 0) +
-    constants.communicationLoad * Math.min(activity.communication, 1 - busy) +
-    constants.waitingLoad * Math.max(0, 1 - busy - activity.communication);
+    constants.communicationLoad * communicating +
+    constants.waitingLoad * Math.max(0, 1 - busy - communicating);
   const watts = idle + (limitWatts - idle) * Math.min(1, load);
   return Math.min(watts, cap);
 }

@@ -17,6 +17,7 @@ export const modelSpreads: {
   readonly boardPowerOfUnknownWork: number;
   /** Of parts whose power limit no table knows: 200 W are taken, between 75 and 500. */
   readonly unknownLimit: number;
+  /** Of what a node draws around its boards; it matters as far as that is part of the whole. */
   readonly hostPower: number;
   readonly embodied: number;
 } = {
@@ -38,7 +39,7 @@ export const modelSpreads: {
   waitingShare: 0.8,
   boardPowerOfUnknownWork: 0.45,
   unknownLimit: 0.7,
-  hostPower: 0.1,
+  hostPower: 0.35,
   embodied: 0.45,
 };
 

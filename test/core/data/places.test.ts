@@ -17,7 +17,12 @@ describe("grid zones", () => {
     const spread = (place: string): number => zoneSpread(matchGridZone(place).zone);
     assert.equal(spread("DNK"), spread("US-TX"));
     assert.ok(spread("USA") > 3 * spread("US-TX"));
-    for (const zone of gridZones()) assert.ok(zoneSpread(zone) >= 0.08 && zoneSpread(zone) <= 0.5, zone.zone);
+    for (const zone of gridZones()) assert.ok(zoneSpread(zone) >= 0.12 && zoneSpread(zone) <= 0.5, zone.zone);
+  });
+
+  it("know a provider's region less well than a country that is one grid", () => {
+    const region = gridZones().find(({ kind }) => kind === "cloud_region");
+    assert.ok(region && zoneSpread(region) > zoneSpread(matchGridZone("DNK").zone));
   });
 
   it("reads CA and GA as countries, and Georgia too", () => {
