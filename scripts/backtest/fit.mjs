@@ -18,7 +18,7 @@ const unfitted = {
   eagerAccesses: 28,
   convolutionAccesses: 18,
   fusedAccesses: 14,
-  unetActivations: 4e-4,
+  unetActivations: 3e-4,
   regionSecondsPerPicture: 0.03,
   hostSecondsPerLayer: 3e-3,
   hostSecondsPerConvolution: 1e-3,

@@ -22,7 +22,7 @@ type Shares = Omit<Activity, "standing">;
 /** Shares of the run's time. Runs of many accelerator hours are not all steps: while they are restarted, boards stand still. */
 export function activityOf(values: Values, time: Time, constants: Constants): Activity {
   const running = 1 / downtimeFactor(time.acceleratorHours?.central ?? 0, constants);
-  const { arithmetic, traffic, communication, isKnown } = whileRunning(values, time, constants);
+  const { arithmetic, traffic, communication, isKnown } = betweenRestarts(values, time, constants);
   return {
     arithmetic: running * arithmetic,
     traffic: running * traffic,
@@ -33,7 +33,7 @@ export function activityOf(values: Values, time: Time, constants: Constants): Ac
 }
 
 /** Shares of the time between restarts; of unknown work, those of usual training. Small networks leave the board waiting. */
-function whileRunning(values: Values, { step, seconds, predicted, given }: Time, constants: Constants): Shares {
+function betweenRestarts(values: Values, { step, seconds, predicted, given }: Time, constants: Constants): Shares {
   const architecture = architectureOf(values);
   if (architecture === "classical") return { arithmetic: 0.4, traffic: 0.3, communication: 0, isKnown: false };
   if (architecture === "simulation" || values.text.task === "tabular")

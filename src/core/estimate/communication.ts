@@ -8,8 +8,8 @@ import type { Values } from "./workload/values";
 import type { Work } from "./workload/work";
 
 /**
- * Ring all-reduce: each device sends and receives 2 · (n−1)/n of the gradients, over the slowest link. Sharded weights are gathered
- * forward and backward in every micro-step, and gradients scattered once.
+ * Ring all-reduce: each device sends and receives 2 · (n−1)/n of the gradients, over the slowest link. Gradients that are shared are scattered
+ * in every micro-step instead, half as much at a time; shared weights are gathered in it forward and backward.
  * @see Patarasuk and Yuan 2009; Rajbhandari et al. 2020, arXiv 1910.02054
  */
 export function communicationSeconds(
@@ -28,7 +28,8 @@ export function communicationSeconds(
   const around = (devices - 1) / devices;
   // Experts live on some of the devices each: what is exchanged is about what a token meets.
   const exchanged = work.trainableParameters * (work.activeParameters / work.parameters);
-  const gradients = (2 * around * exchanged * wide) / modelParallel;
+  const scatters = memory.shards > 1 || number.zeroStage === 2;
+  const gradients = ((scatters ? microSteps : 2) * around * exchanged * wide) / modelParallel;
   const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : 8 * wide);
   const weights =
     memory.shards > 1 ? (2 * microSteps * around * work.activeParameters * (bits / 8)) / modelParallel : 0;

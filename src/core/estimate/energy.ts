@@ -1,7 +1,7 @@
 /** From hours and draw to energy, and from energy to carbon. */
 import { embodiedGramsPerHour } from "./embodied";
 import { nodeWatts } from "./node";
-import { boardPowerSpread, boardWatts } from "./power";
+import { boardPowerSpread, boardWatts, whileRunning } from "./power";
 import { because, exactly, scaled, times, type Quantity } from "./quantity";
 import { modelled } from "./modelled";
 import { modelSpreads, withGuess, withGuesses } from "./spreads";
@@ -13,6 +13,8 @@ import type { Values } from "./workload/values";
 
 export interface Power {
   readonly board: Quantity;
+  /** W of a board between restarts. */
+  readonly runningWatts: number;
   readonly node: Quantity;
   readonly boardsPerNode: number;
 }
@@ -37,7 +39,12 @@ export function powerOf(values: Values, device: Device, pace: Pace, constants: C
   ]);
   const aroundBoards = Math.max(0, 1 - (boardsPerNode * watts) / whole);
   const node = because(scaled(board, whole / watts), "host power", modelSpreads.hostPower * aroundBoards);
-  return { board, node, boardsPerNode };
+  return {
+    board,
+    runningWatts: boardWatts(device, whileRunning(pace.activity), values, constants),
+    node,
+    boardsPerNode,
+  };
 }
 
 const usualBoardsPerNode = 8;

@@ -15,6 +15,17 @@ export interface Activity {
   readonly isKnown: boolean;
 }
 
+/** What boards do between restarts. */
+export function whileRunning({ arithmetic, traffic, communication, standing = 0, isKnown }: Activity): Activity {
+  const running = 1 - standing;
+  return {
+    arithmetic: arithmetic / running,
+    traffic: traffic / running,
+    communication: communication / running,
+    isKnown,
+  };
+}
+
 /**
  * How far the draw may be off, as a standard deviation of its logarithm. A board that is kept busy draws what its limit lets it; of one that waits,
  * the share of the time is the uncertain part, and matters by how far above idle that lifts the draw.

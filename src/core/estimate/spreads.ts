@@ -22,12 +22,12 @@ export const modelSpreads: {
   readonly embodied: number;
 } = {
   duration: {
-    transformer: 0.33,
+    transformer: 0.34,
     "vision-transformer": 0.5,
     "speech-transformer": 0.5,
-    convnet: 0.38,
+    convnet: 0.4,
     "separable-convnet": 0.4,
-    unet: 0.25,
+    unet: 0.45,
     simulation: 0.6,
     tabular: 0.8,
     classical: 0.9,
@@ -37,7 +37,7 @@ export const modelSpreads: {
   busyBoardPower: 0.09,
   boardPower: 0.2,
   waitingShare: 0.8,
-  boardPowerOfUnknownWork: 0.45,
+  boardPowerOfUnknownWork: 0.38,
   unknownLimit: 0.7,
   hostPower: 0.35,
   embodied: 0.45,

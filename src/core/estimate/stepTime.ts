@@ -9,7 +9,7 @@ import { dataParallelOf, globalBatchOf, microBatchOf } from "./workload/samples"
 import type { TrainingPrecision } from "../data/accelerators";
 import type { Constants } from "./workload/constants";
 import type { Values } from "./workload/values";
-import type { Work } from "./workload/work";
+import { longestAmong, type Work } from "./workload/work";
 
 /** Seconds of one optimizer step, and what they are made of. */
 export interface StepTime {
@@ -73,7 +73,7 @@ export function stepTimeOf(
     regionSeconds(values, microBatch, constants) +
     dequantization(values, work, device, passes, constants) +
     weightTransferSeconds(values, work, memory, passes, constants);
-  const micro = overlapped(arithmetic + traffic, launch);
+  const micro = overlapped((arithmetic + traffic) * waitForLongest(values, memory, microSteps), launch);
   const communication = communicationSeconds(values, work, device, memory, microSteps, constants);
   const input = inputSeconds(values, work, constants);
   const optimizer = optimizerSeconds(values, work, device, memory, constants);
@@ -97,6 +97,17 @@ export function stepTimeOf(
     inputSeconds: input,
     peak,
   };
+}
+
+/**
+ * How much longer a micro-step takes for the device with the longest samples: devices that share weights wait for it in every micro-step,
+ * others once a step, by when the lengths of several micro-steps have evened out in part.
+ */
+function waitForLongest(values: Values, memory: Memory, microSteps: number): number {
+  const devices = dataParallelOf(values);
+  if (devices <= 1) return 1;
+  const longer = longestAmong(values, devices) - 1;
+  return 1 + longer / (memory.shards > 1 ? 1 : Math.sqrt(microSteps));
 }
 
 /** FLOP/s of attention scores: fused kernels reach less of the peak than plain products do, and never compute them in 8 bit. */

@@ -5,7 +5,7 @@ import { microBatchOf } from "../../../src/core/estimate/workload/samples";
 import { workOf } from "../../../src/core/estimate/workload/work";
 import { device, isNear, valuesOf, withConstants } from "./support";
 
-const constants = withConstants({ memoryReserveShare: 0, contextBytes: 0 });
+const constants = withConstants({ lastingReserveShare: 0, activationReserveShare: 0, contextBytes: 0 });
 
 const given = {
   task: "causal-lm",
@@ -54,7 +54,7 @@ describe("memory", () => {
     const adapters = 4e6;
     assert.equal(memory({ method: "lora", trainableParameterCount: 1e6 }).parts.weights, 2e9 + adapters);
     const embeddings = 2 * 32_000 * 2000;
-    const expected = ((1e9 - embeddings) * 4.5) / 8 + embeddings * 2;
+    const expected = ((1e9 - embeddings) * 4.15) / 8 + embeddings * 2;
     assert.equal(memory({ method: "qlora", trainableParameterCount: 1e6 }).parts.weights, expected + adapters);
   });
 

@@ -73,6 +73,13 @@ describe("work", () => {
     );
   });
 
+  it("goes by pictures where these are embedded with their texts", () => {
+    const clip = { modelId: "ViT-B-32", task: "embedding", parameterCount: 151e6, forwardFlopsPerSample: 14.8e9 };
+    const { architecture, forwardFlops, trainingFlops } = work({ ...clip, imageSize: 224, acceleratorCount: 1 });
+    assert.deepEqual([architecture, forwardFlops, trainingFlops], ["vision-transformer", 14.8e9, 3 * 14.8e9]);
+    assert.equal(work({ ...decoder, task: "embedding" }).architecture, "transformer");
+  });
+
   it("goes by the mean length where padding is dropped, and by the whole length when packed", () => {
     const given = { sequenceLength: 2048, meanSampleTokens: 200 };
     assert.equal(tokensPerSample(valuesOf(given)), 200);

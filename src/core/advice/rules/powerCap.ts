@@ -28,7 +28,7 @@ export const powerCap: AdviceRule = {
       return undefined;
     if (run.device.host !== "server" && run.device.host !== "workstation") return undefined;
     if (!run.knows("accelerator") || !run.chain.power) return undefined;
-    const drawn = run.chain.power.board.central;
+    const drawn = run.chain.power.runningWatts;
     if (drawn < idleShare * rated)
       return rejection(
         `The boards wait part of the time and draw about ${String(Math.round(drawn))} of their ${String(rated)} W: a limit would hardly be felt, but where it is, it makes the run longer.`,

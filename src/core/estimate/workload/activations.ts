@@ -3,7 +3,7 @@ import { modelParallelOf } from "./lasting";
 import { microBatchOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
-import type { Work } from "./work";
+import { unfusedAttention, type Work } from "./work";
 
 /** Copies of the logits that are alive at once: the logits, their gradient and the fp32 cast. */
 const logitCopies = 3;
@@ -12,10 +12,17 @@ const chunkedLoss = /torchtune|unsloth/;
 const lossChunks = 8;
 const usualVocabulary = 32_000;
 
+/** A U-Net keeps a third when it recomputes its blocks: 3.8 of 11.2 GB beside the weights in PEFT's table (README, Diffusers). */
+const checkpointedUnet = 1 / 3;
+
 /** Bytes for one micro-batch, at the longest samples: memory peaks there, time goes by the mean. */
 export function activationBytesOf(values: Values, work: Work, checkpointing: boolean, constants: Constants): number {
   const { number, text } = values;
   const bytes = text.precision === "fp32" || text.precision === "tf32" ? 4 : 2;
+  if (work.architecture === "unet") {
+    const kept = work.forwardFlops * constants.unetStored * (1 + unfusedAttention(values, constants)) * bytes;
+    return (microBatchOf(values) * kept * (checkpointing ? checkpointedUnet : 1)) / modelParallelOf(values);
+  }
   const isSequence = work.positions > 1;
   const length = (number.sequenceLength ?? 0) * (number.sequencesPerSample ?? 1);
   const longest = isSequence ? Math.max(1, length / work.positions) : 1;

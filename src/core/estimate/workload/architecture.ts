@@ -49,8 +49,10 @@ export function architectureOf({ number, text }: Values): Architecture {
     case "masked-lm":
     case "seq2seq":
     case "text-classification":
-    case "embedding":
       return "transformer";
+    case "embedding":
+      // Of pictures, with their texts or without.
+      return number.imageSize !== undefined || visionTransformers.test(name) ? "vision-transformer" : "transformer";
     default:
       return pictures(name, text.task, number);
   }

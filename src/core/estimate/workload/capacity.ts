@@ -1,7 +1,7 @@
 /** What the memory of an accelerator allows: the fewest of them, and the largest micro-batch, with which a run fits. */
 import { activationBytesOf } from "./activations";
-import { fullSharding, lastingOf, modelParallelOf, sumOf } from "./lasting";
-import { roomOf } from "./memory";
+import { fullSharding, lastingOf, modelParallelOf } from "./lasting";
+import { roomForActivations } from "./memory";
 import { dataParallelOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Device } from "./device";
@@ -25,10 +25,11 @@ export function smallestAcceleratorCount(
   if (device.memoryBytes === undefined) return undefined;
   const { number } = values;
   const activations = activationsOf(values, work, number.microBatchSize ?? 1, constants);
-  const room = roomOf(device.memoryBytes, constants) - activations;
   for (let copies = 1; copies <= mostDevices; copies *= 2) {
     const stage = number.zeroStage ?? (copies > 1 ? fullSharding : 0);
-    if (sumOf(lastingOf(values, work, stage, copies)) <= room) return copies * modelParallelOf(values);
+    const lasting = lastingOf(values, work, stage, copies);
+    if (activations <= roomForActivations(device.memoryBytes, lasting, constants))
+      return copies * modelParallelOf(values);
   }
   return undefined;
 }
@@ -46,7 +47,7 @@ export function largestMicroBatchSize(
   if (device.memoryBytes === undefined) return undefined;
   const devices = dataParallelOf(values);
   const stage = values.number.zeroStage ?? (devices > 1 ? fullSharding : 0);
-  const room = roomOf(device.memoryBytes, constants) - sumOf(lastingOf(values, work, stage, devices));
+  const room = roomForActivations(device.memoryBytes, lastingOf(values, work, stage, devices), constants);
   const samples = Math.floor(room / activationsOf(values, work, 1, constants));
   return samples <= mostSamples ? Math.max(0, samples) : undefined;
 }

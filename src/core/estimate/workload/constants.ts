@@ -15,7 +15,7 @@ interface Constant {
 
 export const constantTable = {
   // Step time: arithmetic.
-  tensorEfficiency: { group: "time", value: 0.67, unit: "share of the dense peak", basis: "fitted" },
+  tensorEfficiency: { group: "time", value: 0.64, unit: "share of the dense peak", basis: "fitted" },
   vectorEfficiency: { group: "time", value: 0.79, unit: "share of the fp32 peak", basis: "fitted" },
   processorEfficiency: {
     group: "time",
@@ -29,7 +29,7 @@ export const constantTable = {
     unit: "share of the vector peak, JavaScript on a processor",
     basis: "plain loops reach 1 to 2 GFLOP/s, WebAssembly 5 to 30; no run of the back-test trains so",
   },
-  systolicEfficiency: { group: "time", value: 0.82, unit: "share of the dense peak, TPUs", basis: "fitted" },
+  systolicEfficiency: { group: "time", value: 0.84, unit: "share of the dense peak, TPUs", basis: "fitted" },
   sparsityExponent: {
     group: "time",
     value: 0.2,
@@ -45,11 +45,11 @@ export const constantTable = {
   },
   halfRateEfficiency: {
     group: "time",
-    value: 0.88,
+    value: 0.85,
     unit: "share of the peak",
     basis: "fitted; parts that halve the rate of their tensor cores for fp32 accumulation keep them fed",
   },
-  voltaEfficiency: { group: "time", value: 0.57, unit: "of the efficiency of later tensor cores", basis: "fitted" },
+  voltaEfficiency: { group: "time", value: 0.56, unit: "of the efficiency of later tensor cores", basis: "fitted" },
   // Step time: memory.
   bandwidthEfficiency: {
     group: "time",
@@ -71,7 +71,7 @@ export const constantTable = {
   },
   convolutionAccesses: {
     group: "time",
-    value: 19,
+    value: 18,
     unit: "the same, of convolutions with normalization and activation",
     basis: "6 forward and 11 backward where each is a kernel; fitted",
   },
@@ -93,7 +93,12 @@ export const constantTable = {
     unit: "outputs per FLOP^0.65 of a 224 px picture, depthwise convolutions",
     basis: "regression over 143 networks of timm's benchmark tables, rms 0.35 of the logarithm",
   },
-  unetActivations: { group: "time", value: 0.0004, unit: "outputs per forward FLOP", basis: "fitted" },
+  unetActivations: {
+    group: "time",
+    value: 0.0003,
+    unit: "outputs per forward FLOP, and as many scores where attention writes them",
+    basis: "fitted",
+  },
   unfusedAttentionShare: {
     group: "time",
     value: 0.4,
@@ -109,7 +114,7 @@ export const constantTable = {
   // Step time: launching kernels.
   hostSecondsPerLayer: {
     group: "time",
-    value: 0.0033,
+    value: 0.0035,
     unit: "s per block, forward and backward, launched one by one",
     basis: "fitted",
   },
@@ -204,10 +209,16 @@ export const constantTable = {
     basis: "a token passes encoder or decoder",
   },
   // Memory.
-  memoryReserveShare: {
+  lastingReserveShare: {
     group: "memory",
-    value: 0.12,
-    unit: "of the memory held, lost to fragmentation and workspaces",
+    value: 0.06,
+    unit: "of weights, gradients and states, lost to rounding up and to buckets",
+    basis: "fitted",
+  },
+  activationReserveShare: {
+    group: "memory",
+    value: 0.2,
+    unit: "of the activations, lost to fragmentation and workspaces",
     basis: "fitted",
   },
   contextBytes: {
@@ -215,6 +226,12 @@ export const constantTable = {
     value: 0.8e9,
     unit: "B per device: driver context and libraries",
     basis: "CUDA context and cuBLAS, 0.5 to 1 GB",
+  },
+  unetStored: {
+    group: "memory",
+    value: 1e-3,
+    unit: "values kept per forward FLOP of a U-Net, and as many scores where attention writes them",
+    basis: "Stable Diffusion 1.4 with LoRA at 512 px in fp32: 15.5 GB (PEFT)",
   },
   storedActivations: {
     group: "memory",

@@ -4,7 +4,7 @@ import type { Device } from "./device";
 import type { Values } from "./values";
 
 const eagerFrameworks =
-  /transformers|peft|trl|accelerate|diffusers|timm|torchvision|fairseq|detectron2|mmengine|lightning/;
+  /transformers|peft|trl|accelerate|diffusers|timm|torchvision|fairseq|detectron2|mmengine|lightning|kohya/;
 const fusedFrameworks = /megatron|nemo|jax|flax|litgpt|llm-foundry|torchtitan|olmo|unsloth|tensorflow|keras|deepspeed/;
 
 /** They call fused attention unless told otherwise. */

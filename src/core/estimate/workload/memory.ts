@@ -1,6 +1,6 @@
 /** Memory of one accelerator: weights, gradients, optimizer states and activations, over the sharding in use. */
 import { activationBytesOf } from "./activations";
-import { fullSharding, lastingOf, sumOf } from "./lasting";
+import { fullSharding, lastingOf, sumOf, type Lasting } from "./lasting";
 import { dataParallelOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Device } from "./device";
@@ -33,18 +33,21 @@ export function memoryOf(values: Values, work: Work, device: Device | undefined,
   const { number, flag } = values;
   const capacity = device?.memoryBytes ?? Infinity;
   const devices = dataParallelOf(values);
-  const room = roomOf(capacity, constants);
   const least = activationBytesOf(values, work, flag.gradientCheckpointing === true, constants);
   const alone = lastingOf(values, work, number.zeroStage ?? 0, devices);
   const isOpen = number.zeroStage === undefined && devices > 1;
-  const lasting = isOpen && sumOf(alone) + least > room ? lastingOf(values, work, fullSharding, devices) : alone;
-  const free = roomOf(filledShare * capacity, constants) - sumOf(lasting);
+  const lasting =
+    isOpen && least > roomForActivations(capacity, alone, constants)
+      ? lastingOf(values, work, fullSharding, devices)
+      : alone;
+  const free = roomForActivations(filledShare * capacity, lasting, constants);
   const all = activationBytesOf(values, work, false, constants);
   const isGuessed = values.assumed.has("gradientCheckpointing");
   const sharing = isGuessed ? devicesSharingActivations(values) : 1;
   const kept = isGuessed ? Math.max(least / sharing, Math.min(all / sharing, free)) : least;
   const held = sumOf(lasting) + kept;
-  const overhead = held * constants.memoryReserveShare + constants.contextBytes;
+  const overhead =
+    sumOf(lasting) * constants.lastingReserveShare + kept * constants.activationReserveShare + constants.contextBytes;
   const { weights, gradients, optimizer, shards, stateShards } = lasting;
   return {
     parts: { weights, gradients, optimizer, activations: kept, overhead },
@@ -66,7 +69,11 @@ function devicesSharingActivations({ number }: Values): number {
   return isOpen && (number.acceleratorCount ?? 1) >= largeRun ? usualSharing : 1;
 }
 
-/** Bytes for weights, states and activations in a device that has so many in all. */
-export function roomOf(bytes: number, constants: Constants): number {
-  return (bytes - constants.contextBytes) / (1 + constants.memoryReserveShare);
+/**
+ * Bytes of activations that still go into a device of so many bytes; negative where not even what lasts does. What is allocated once loses little;
+ * what comes and goes in every step leaves gaps.
+ */
+export function roomForActivations(bytes: number, lasting: Lasting, constants: Constants): number {
+  const { contextBytes, lastingReserveShare, activationReserveShare } = constants;
+  return (bytes - contextBytes - sumOf(lasting) * (1 + lastingReserveShare)) / (1 + activationReserveShare);
 }

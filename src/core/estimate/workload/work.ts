@@ -142,7 +142,7 @@ function givenShare({ number, text }: Values, positions: number): number {
 }
 
 /** Part of the attention scores that goes through memory: none where a kernel keeps them on the chip, all on parts without such kernels. */
-function unfusedAttention({ text, flag }: Values, constants: Constants): number {
+export function unfusedAttention({ text, flag }: Values, constants: Constants): number {
   if (flag.flashAttention !== undefined) return flag.flashAttention ? 0 : 1;
   const device = text.accelerator === undefined ? undefined : deviceOf(text.accelerator);
   if (device?.row.bf16DenseTflops == null) return 1;
@@ -163,13 +163,26 @@ const waveformOutputs = 65_000;
  * Tokens really computed in one sample: its length when packed or padded to it. Where a batch is padded to its longest sample only, a
  * known mean length grows with the samples that are computed together. Recordings are batched by their length.
  */
-export function tokensPerSample({ number, text, flag, assumed }: Values): number {
+export function tokensPerSample(values: Values): number {
+  return longestOf(values, values.number.microBatchSize ?? 1);
+}
+
+/**
+ * How many times as long a device computes on the longest samples among `devices` as on its own, where batches differ in length. The others wait.
+ */
+export function longestAmong(values: Values, devices: number): number {
+  const { microBatchSize = 1 } = values.number;
+  return longestOf(values, Math.max(1, microBatchSize) * devices) / longestOf(values, microBatchSize);
+}
+
+/** Tokens of the longest of so many samples. */
+function longestOf({ number, text, flag, assumed }: Values, samples: number): number {
   const length = number.sequenceLength;
   if (flag.packing === true && length !== undefined) return length;
   const mean = number.meanSampleTokens;
   if (mean === undefined) return length ?? usualLength;
   const isWhole = assumed.has("meanSampleTokens") || text.task === "speech";
-  const together = isWhole ? 1 : Math.max(1, number.microBatchSize ?? 1);
+  const together = isWhole ? 1 : Math.max(1, samples);
   return Math.min(length ?? Infinity, mean * (1 + paddingPerDoubling * Math.log2(together)));
 }
 
@@ -249,7 +262,7 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
           activations:
             views *
             (writtenOf(values, architecture) ??
-              activationsOf(architecture, ofView, positions / views, shape, number.imageSize, constants)),
+              activationsOf(values, architecture, ofView, positions / views, shape, constants)),
         }),
     causal: false,
   };
@@ -325,19 +338,20 @@ function convolutionsOf(name: string): number {
 }
 
 function activationsOf(
+  values: Values,
   architecture: Architecture,
   forwardFlops: number,
   positions: number,
   { layers, width }: { readonly layers: number; readonly width: number },
-  imageSize: number | undefined,
   constants: Constants,
 ): number {
   switch (architecture) {
     case "vision-transformer":
       return positions * layers * (constants.transformerActivations * width + (width / 64) * Math.min(positions, 1024));
     case "unet":
-      return forwardFlops * constants.unetActivations;
+      // In Stable Diffusion 1.5 at 512 px the scores of attention are as many again: five blocks with 8 × 4,096² of them.
+      return forwardFlops * constants.unetActivations * (1 + unfusedAttention(values, constants));
     default:
-      return convolutionOutputs(architecture === "separable-convnet", forwardFlops, imageSize, constants);
+      return convolutionOutputs(architecture === "separable-convnet", forwardFlops, values.number.imageSize, constants);
   }
 }
