@@ -35,7 +35,7 @@ export const documentSelector: vscode.DocumentSelector = [
   "json",
   "jsonc",
   "toml",
-  { pattern: "**/*.gin" },
+  "gin",
   "makefile",
   "dockerfile",
 ];

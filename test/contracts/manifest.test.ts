@@ -158,6 +158,7 @@ describe("manifest", () => {
       "onLanguage:makefile",
       "onLanguage:python",
       "onLanguage:shellscript",
+      "onLanguage:toml",
       "onLanguage:typescript",
       "onLanguage:typescriptreact",
       "onLanguage:yaml",

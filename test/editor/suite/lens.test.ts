@@ -49,6 +49,39 @@ describe("lens", () => {
     assert.match(lens.title, /4×A100.*90 epochs/);
   });
 
+  it("stands in formats that the editor does not know by itself", async () => {
+    const texts = {
+      "configs/llama3.toml":
+        '[model]\nname = "llama3"\nflavor = "8B"\n[training]\nlocal_batch_size = 2\nseq_len = 2048\nsteps = 1000\n',
+      "configs/t5.gin": [
+        "from __gin__ import dynamic_registration",
+        "network.Transformer.config = @network.T5Config()",
+        "network.T5Config:",
+        "  vocab_size = 1000",
+        "  emb_dim = 64",
+        "  num_heads = 4",
+        "  num_encoder_layers = 2",
+        "  num_decoder_layers = 2",
+        "  head_dim = 16",
+        "  mlp_dim = 128",
+        'MIXTURE_OR_TASK_NAME = "some_task"',
+        'TASK_FEATURE_LENGTHS = {"inputs": 256, "targets": 128}',
+        "TRAIN_STEPS = 1_000",
+        "",
+      ].join("\n"),
+    };
+    for (const [path, text] of Object.entries(texts)) {
+      await write(path, text);
+      try {
+        const { document } = await openText(path);
+        assert.equal(document.languageId, path.split(".").at(-1));
+        assert.match((await onlyLensOf(document.uri)).title, /1,000 steps/);
+      } finally {
+        await vscode.workspace.fs.delete(uriOf(path));
+      }
+    }
+  });
+
   for (const path of ["serve.py", "settings.py", "compose.yaml", "web/page.ts"]) {
     it(`says nothing in ${path}, which does not train`, async () => {
       const { document } = await openText(path);
