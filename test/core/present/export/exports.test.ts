@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { Analysis, AnalyzedRun } from "../../../../src/core/analysis";
 import { exported, exportFormats, exportNames, type ExportName } from "../../../../src/core/present/export/exports";
+import { boampsErrors } from "../../../support/boamps";
 import { analysis, fineTune } from "../sample";
 
 const context = { today: "2026-11-26", parts: { style: "p { color: red }", script: "let x = 1 < 2;" } };
@@ -68,6 +69,8 @@ describe("export", () => {
   it("gives a BoAmps report with what the format requires, as a draft of an estimate", () => {
     const reports = JSON.parse(of("boamps")) as Record<string, never>[];
     assert.equal(reports.length, 2);
+    for (const each of reports) assert.deepEqual(boampsErrors(each), []);
+    assert.notDeepEqual(boampsErrors({ ...reports[0], quality: "splendid" }), []);
     const report = JSON.parse(of("boamps", withRun(fineTune))) as Record<string, Record<string, unknown>>;
     assert.deepEqual(Object.keys(report), ["header", "task", "measures", "infrastructure", "environment", "quality"]);
     assert.equal(report.header?.reportStatus, "draft");
