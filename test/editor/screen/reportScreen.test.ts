@@ -25,9 +25,20 @@ function withScripts(count: number): (workspace: string) => void {
  */
 const limitMilliseconds = 1000;
 
-/** From the command's end to the last row on the screen, the least of a few times: a busy machine is slow now and then. */
-async function openingMilliseconds(scripts: number): Promise<number> {
+/** From the page's text to its first paint: 300 ms are aimed at, a busy machine gets more. */
+const paintLimitMilliseconds = 600;
+
+/** The least of a few times: a busy machine is slow now and then. */
+interface Opening {
+  /** From the command's end to the last row on the screen. */
+  readonly milliseconds: number;
+  /** The page's own part of it: from its text to its first paint. The rest is the editor starting a webview, and the making of the page. */
+  readonly paintMilliseconds: number;
+}
+
+async function opening(scripts: number): Promise<Opening> {
   const took: number[] = [];
+  const painted: number[] = [];
   const runs = scripts + 6;
   await withWorkbench(
     { workspace: testWorkspace, prepare: withScripts(scripts), file: "serve.py" },
@@ -41,21 +52,30 @@ async function openingMilliseconds(scripts: number): Promise<number> {
         // The first opening reads the workspace.
         if (round > 0) took.push(performance.now() - started);
         assert.equal(await rows.count(), runs);
+        const frame = await (await report.locator("h1").elementHandle()).ownerFrame();
+        painted.push(
+          (await frame?.evaluate<number>(
+            `performance.getEntriesByName("first-contentful-paint")[0].startTime - (performance.timing.domLoading - performance.timeOrigin)`,
+          )) ?? Infinity,
+        );
         await workbench.command("View: Close All Editors");
         await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
       }
     },
   );
-  return Math.min(...took);
+  return { milliseconds: Math.min(...took), paintMilliseconds: Math.min(...painted) };
 }
 
 describe("the report of many runs", function () {
   this.timeout(240_000);
 
   it("is on the screen hardly later than a report of six runs", async () => {
-    const [few, many] = [await openingMilliseconds(0), await openingMilliseconds(194)];
-    console.log(`      a report of 6 runs: ${few.toFixed(0)} ms, of 200: ${many.toFixed(0)} ms`);
-    assert.ok(many - few < limitMilliseconds);
+    const [few, many] = [await opening(0), await opening(194)];
+    const words = ({ milliseconds, paintMilliseconds }: Opening): string =>
+      `${milliseconds.toFixed(0)} ms, ${paintMilliseconds.toFixed(0)} ms of it from the page's text to its first paint`;
+    console.log(`      a report of 6 runs: ${words(few)}; of 200: ${words(many)}`);
+    assert.ok(many.milliseconds - few.milliseconds < limitMilliseconds);
+    assert.ok(many.paintMilliseconds > 0 && many.paintMilliseconds < paintLimitMilliseconds);
   });
 
   it("tells how far the scan is, stops when it is cancelled, and goes on when it is asked for again", async () => {
