@@ -85,7 +85,11 @@ describe("the report of many runs", function () {
       async (workbench) => {
         const { page, report } = workbench;
         await workbench.command("Carbon Lens: Show Report");
-        const progress = page.locator(".notification-list-item", { hasText: /reading \d+ of \d+ files/ });
+        const progress = page.locator(".notification-list-item", {
+          hasText: /reading (?:[2-9]\d|\d{3,}) of \d+ files/,
+        });
+        // Whether a notification comes up by itself is the editor's own choice, another one from version to version.
+        await workbench.command("Notifications: Show Notifications");
         await progress.waitFor();
         await progress.hover();
         await progress.getByRole("button", { name: "Cancel" }).click();
@@ -94,6 +98,8 @@ describe("the report of many runs", function () {
         const stopped = await rows.count();
         assert.ok(stopped > 0 && stopped < count, `${String(stopped)} runs`);
         const told = page.locator(".notification-list-item", { hasText: /Reading was stopped after \d+ of \d+ files/ });
+        await told.or(page.locator("#status\\.notifications .codicon-bell-dot")).first().waitFor();
+        if (!(await told.isVisible())) await workbench.command("Notifications: Show Notifications");
         await told.waitFor();
         await told.getByRole("button", { name: "Go On" }).click();
         await rows.nth(count).waitFor({ timeout: 120_000 });
