@@ -111,6 +111,16 @@ async function takePictures(workbench: Workbench, theme: string, trains: string)
   await page.keyboard.type("80 GB");
   await picture(workbench, "pin", theme, "pin");
   await page.keyboard.press("Escape");
+  await workbench.command("Carbon Lens: What If…");
+  await rows.filter({ hasText: "accelerator" }).first().click();
+  await page.locator(".quick-input-message", { hasText: "Now:" }).waitFor();
+  await page.keyboard.type("H100");
+  await page.keyboard.press("Enter");
+  await report.locator("table").first().waitFor();
+  await workbench.parkPointer();
+  await picture(workbench, "whatIf", theme);
+  await workbench.command("View: Close Editor");
+  await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
   await workbench.command("Carbon Lens: Show Report");
   await report.locator("h1").waitFor();
   await workbench.parkPointer();

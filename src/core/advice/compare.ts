@@ -43,7 +43,7 @@ export function compareRun(run: AnalyzedRun | EstimatedSpec, pins: Pins): Compar
     id: run.id,
     title: "title" in run ? run.title : run.id,
     ...("anchor" in run ? { anchor: run.anchor } : {}),
-    changes: changesBetween(run.inputs, inputs),
+    changes: changesBetween(run.inputs, inputs, whatIf(run.inputs, {})),
     before: run,
     after,
     difference: differenceOf(run.inputs, change),
@@ -64,10 +64,11 @@ function notTaken(change: Change, inputs: Inputs): readonly Problem[] {
   });
 }
 
-function changesBetween(before: Inputs, after: Inputs): readonly ChangedInput[] {
+/** @param unchanged the inputs worked out again without a change: what is new in them too, as it follows from guesses, no change brought. */
+function changesBetween(before: Inputs, after: Inputs, unchanged: Inputs): readonly ChangedInput[] {
   return inputNames.flatMap((input) => {
-    const [from, to] = [before[input]?.value ?? null, after[input]?.value ?? null];
-    return from === to ? [] : [{ input, from, to }];
+    const [from, to, without] = [before, after, unchanged].map((inputs) => inputs[input]?.value ?? null);
+    return from === to || to === without ? [] : [{ input, from: from ?? null, to: to ?? null }];
   });
 }
 

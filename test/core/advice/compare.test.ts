@@ -54,6 +54,15 @@ describe("what if", () => {
     assert.ok(words.figures.some(([title, before, after]) => title === "Energy" && before !== after));
   });
 
+  it("tells as changed only what is changed, on guessed hardware too", () => {
+    const guessed = estimateSpec({ id: "x", inputs: without(fineTune, "accelerator", "acceleratorCount") }, 1);
+    const { changes } = compareRun(guessed, stated({ accelerator: "h100-sxm" }));
+    assert.deepEqual(
+      changes.map(({ input, to }) => [input, to]),
+      [["accelerator", "h100-sxm"]],
+    );
+  });
+
   it("makes no markup of hostile names", () => {
     const evil = `"><script>alert(1)</script>`;
     const page = comparisonPage(compareRun({ ...run, id: evil }, {}), { styleSource: "x", styleUri: "y" });
