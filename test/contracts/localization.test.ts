@@ -118,6 +118,45 @@ function scanWords(file: string, keys: Set<string>): void {
   visit(source);
 }
 
+/** A text as the dictionaries have it: what is put into it as `{0}`, `{1}` …; both texts of a choice. */
+function textsOf(node: ts.Expression): string[] {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text];
+  if (ts.isTemplateExpression(node)) {
+    const rest = node.templateSpans.map(({ literal }, index) => `{${String(index)}}${literal.text}`);
+    return [node.head.text + rest.join("")];
+  }
+  return ts.isConditionalExpression(node) ? [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)] : [];
+}
+
+/** Sentences of the core that know of no language: titles of advice, reasons of guesses, what is wrong with a run. */
+function scanSentences(keys: Set<string>): void {
+  const add = (text: string): void => {
+    if (isProse(text)) keys.add(text);
+  };
+  const scan = (file: string, textOf: (node: ts.Node, source: ts.SourceFile) => ts.Expression | undefined): void => {
+    const source = parsed(file);
+    const visit = (node: ts.Node): void => {
+      const text = textOf(node, source);
+      if (text) textsOf(text).forEach(add);
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  };
+  for (const file of sourceFiles("src/core/advice"))
+    scan(file, (node, source) =>
+      (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) && node.name.getText(source) === "title"
+        ? node.initializer
+        : undefined,
+    );
+  for (const name of readdirSync(join(root, "src/core/run")).filter((file) => /^assume\w*\.ts$/.test(file)))
+    scan(join("src/core/run", name), (node, source) =>
+      ts.isCallExpression(node) && node.expression.getText(source) === "run.assume" ? node.arguments[2] : undefined,
+    );
+  scan("src/core/estimate/problems.ts", (node, source) =>
+    ts.isVariableDeclaration(node) && node.name.getText(source) === "message" ? node.initializer : undefined,
+  );
+}
+
 /** Names of inputs and their units, which are looked up by what they are. */
 function namesInWords(): string[] {
   return inputNames.flatMap((name) => {
@@ -161,6 +200,9 @@ describe("localization", () => {
     assert.ok(own > 50);
     for (const file of sourceFiles("src/core/present")) scanWords(file, found.keys);
     assert.ok(found.keys.size > own + 200, "the core's words");
+    const spoken = found.keys.size;
+    scanSentences(found.keys);
+    assert.ok(found.keys.size > spoken + 60, "the core's sentences");
     for (const name of namesInWords()) found.keys.add(name);
     const english = Object.fromEntries([...found.keys].map((key) => [key, key]));
     for (const language of languages) assertComplete(english, `l10n/bundle.l10n.${language}.json`);

@@ -39,8 +39,10 @@ function memoryProblems(
   if (!device?.memoryBytes || memoryGbPerAccelerator.low * 1e9 <= device.memoryBytes) return [];
   const needs = memoryGbPerAccelerator.central.toFixed(0);
   const has = (device.memoryBytes / 1e9).toFixed(0);
-  const fewest = smallestAcceleratorCount === null ? "" : `: it fits on ${String(smallestAcceleratorCount)} of them`;
-  const message = `needs about ${needs} GB per accelerator, ${device.row.name} has ${has}${fewest}`;
+  const message =
+    smallestAcceleratorCount === null
+      ? `needs about ${needs} GB per accelerator, ${device.row.name} has ${has}`
+      : `needs about ${needs} GB per accelerator, ${device.row.name} has ${has}: it fits on ${smallestAcceleratorCount} of them`;
   return [{ code: "estimate.does-not-fit", message }];
 }
 

@@ -1,7 +1,7 @@
 /** Advice in words: what is saved, what it costs, and on what evidence. Figures come from the analysis. */
 import type { AdviceSummary, AnalyzedRun, EstimatedSpec, TogetherSummary } from "../analysis";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "./format";
-import { say } from "./language";
+import { retell, say } from "./language";
 
 export interface AdviceRow {
   readonly code: string;
@@ -28,7 +28,9 @@ export interface AdviceWords {
 }
 
 /** The heading over what is rejected. */
-export const rejectedTitle = "Considered, and of no help here";
+export function rejectedTitle(): string {
+  return say("Considered, and of no help here");
+}
 
 export function adviceWords({ advice, adviceTogether, label }: AnalyzedRun | EstimatedSpec): AdviceWords {
   const best = advice.find(({ saves }) => saves === "energy");
@@ -49,11 +51,11 @@ function adviceRow(advice: AdviceSummary): AdviceRow {
   const { code, title, message, tradeOff = "", evidence = "", applies } = advice;
   return {
     code,
-    title,
+    title: retell(title),
     saving: savingText(advice),
     shortSaving: shortSavingText(advice),
     message,
-    tradeOff: tradeOff === "" ? "" : `Trade-off: ${tradeOff.charAt(0).toLowerCase()}${tradeOff.slice(1)}`,
+    tradeOff: tradeOff === "" ? "" : `${say("Trade-off")}: ${tradeOff.charAt(0).toLowerCase()}${tradeOff.slice(1)}`,
     evidence,
     isInformation: applies === "information",
   };
@@ -77,12 +79,15 @@ function shortSavingText({ saves, energyKwh, kgCo2e, savingFraction, timeFactor 
     saves === "carbon"
       ? kgCo2e && `${formatCarbon(kgCo2e.central)} CO2e`
       : energyKwh && formatEnergy(Math.abs(energyKwh.central));
-  const verb = savingFraction < 0 ? "would cost" : "saves";
-  const more = savingFraction < 0 ? " more" : "";
-  const saving = amount
-    ? `${verb} ≈ ${amount}${more} (${share})`
-    : `${verb} ≈ ${share}${more}${saves === "carbon" ? " CO2e" : " energy"}`;
-  return `${saving}${timeText(timeFactor)}`;
+  return `${savedText(amount, share, saves === "carbon", savingFraction < 0)}${timeText(timeFactor)}`;
+}
+
+/** @param amount of energy or CO2e; missing where only the share is known. */
+function savedText(amount: string | null | undefined, share: string, isCarbon: boolean, isMore: boolean): string {
+  if (amount)
+    return isMore ? say("would cost ≈ {0} more ({1})", amount, share) : say("saves ≈ {0} ({1})", amount, share);
+  if (isCarbon) return isMore ? say("would cost ≈ {0} more CO2e", share) : say("saves ≈ {0} CO2e", share);
+  return isMore ? say("would cost ≈ {0} more energy", share) : say("saves ≈ {0} energy", share);
 }
 
 /** Only where it is felt. */
@@ -95,13 +100,18 @@ function togetherText(
   { codes, energyKwh, savingFraction, timeFactor }: TogetherSummary,
   advice: readonly AdviceSummary[],
 ): string {
-  const titles = codes.map((code) => advice.find((one) => one.code === code)?.title ?? code);
+  const titles = codes.map((code) => retell(advice.find((one) => one.code === code)?.title ?? code));
   const amount = energyKwh ? `${formatEnergy(energyKwh.central)} (${formatEnergyRange(energyKwh)}), ` : "";
-  return `Together, re-estimated and not added up: ${amount}${formatShare(savingFraction)}${timeText(timeFactor)}: ${titles.join("; ")}.`;
+  const saving = `${amount}${formatShare(savingFraction)}${timeText(timeFactor)}`;
+  return say("Together, re-estimated and not added up: {0}: {1}.", saving, titles.join("; "));
 }
 
 function labelText(label: string, best: AdviceSummary | undefined): string {
-  const against = "against the best run known for the same model, data and schedule";
-  if (label === "A" || !best) return `Energy label ${label} ${against}.`;
-  return `Energy label ${label} ${against}; what would raise it most: ${best.title}.`;
+  if (label === "A" || !best)
+    return say("Energy label {0} against the best run known for the same model, data and schedule.", label);
+  return say(
+    "Energy label {0} against the best run known for the same model, data and schedule; what would raise it most: {1}.",
+    label,
+    retell(best.title),
+  );
 }

@@ -87,7 +87,7 @@ function suggestText(run: AnalyzedRun | EstimatedSpec, fixes: readonly Fix[]): s
   });
   const head = "anchor" in run ? `${placeText(run.anchor)} ${run.title} (${run.id})` : run.id;
   if (lines.length === 0) lines.push("Nothing to suggest.");
-  if (rejected.length > 0) lines.push(`${rejectedTitle}:`, ...rejected.map((row) => `- ${rejectedText(row)}`));
+  if (rejected.length > 0) lines.push(`${rejectedTitle()}:`, ...rejected.map((row) => `- ${rejectedText(row)}`));
   return [head, ...lines, together, label].filter((line) => line !== "").join("\n");
 }
 

@@ -24,7 +24,7 @@ import {
 } from "./format";
 import { measuredWords } from "./calibrationWords";
 import { launcherRows, type LauncherRow } from "./launcherWords";
-import { say } from "./language";
+import { retell, say } from "./language";
 import { headline } from "./lens";
 import { pinFor } from "./pinChoices";
 import { hardwarePart, originText, titleOf, valueText } from "./words";
@@ -261,7 +261,7 @@ function inputRows(inputs: Inputs, explained: ReadonlySet<string>): InputRow[] {
 
 function assumptionRow({ code, input, value, text }: Assumption): AssumptionRow {
   const guess = `${titleOf(input)} ${valueText(input, value)}`;
-  return { code, text: text === "" ? guess : `${guess}: ${text}` };
+  return { code, text: text === "" ? guess : `${guess}: ${retell(text)}` };
 }
 
 function stepRow({ name, value, unit, formula, inputs, source = "" }: Step): StepRow {

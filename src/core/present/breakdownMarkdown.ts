@@ -77,9 +77,9 @@ function adviceMarkdown({ rows, rejected, together, label }: AdviceWords, named:
   const whole = isShort ? [label] : [together, label];
   const sentences = whole.filter((text) => text !== "").map(escapeMarkdown);
   const besides = isShort
-    ? rejected.length > 0 && `${rejectedTitle}: ${rejected.map(({ title }) => escapeMarkdown(title)).join("; ")}.`
+    ? rejected.length > 0 && `${rejectedTitle()}: ${rejected.map(({ title }) => escapeMarkdown(title)).join("; ")}.`
     : list(
-        rejectedTitle,
+        rejectedTitle(),
         rejected.map((row) => escapeMarkdown(rejectedText(row))),
       );
   return [list(say("What would save energy or carbon"), items), ...sentences, besides || ""]

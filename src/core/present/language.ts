@@ -25,3 +25,60 @@ export function say(english: string, ...parts: readonly (string | number)[]): st
     String(parts[Number(index)] ?? mark),
   );
 }
+
+/**
+ * A sentence in the language of the dictionary, where it was made in English by what knows nothing of languages: the text of the dictionary that says the
+ * same with names and figures filled in is looked for, and filled in likewise. What matches none stays as it is.
+ */
+export function retell(english: string): string {
+  if (!lent) return english;
+  const exact = lent[english];
+  if (exact !== undefined) return exact;
+  for (const { template, literals } of templatesOf(lent)) {
+    const parts = partsBetween(literals, english);
+    if (parts) return say(template, ...parts.map(retell));
+  }
+  return english;
+}
+
+interface Template {
+  readonly template: string;
+  /** What stands before, between and after the places to be filled. */
+  readonly literals: readonly string[];
+}
+
+const templates = new WeakMap<Dictionary, readonly Template[]>();
+/** Shorter texts, such as `{0} of {1}`, would be found in sentences that they are not meant for. */
+const fewestLetters = 7;
+
+/** The dictionary's texts with places in their order, the most particular first. */
+function templatesOf(dictionary: Dictionary): readonly Template[] {
+  let found = templates.get(dictionary);
+  if (!found) {
+    const letters = ({ literals }: Template): number => literals.join("").replace(/[^a-z]/gi, "").length;
+    found = Object.keys(dictionary)
+      .map((template) => ({ template, literals: template.split(/\{\d\}/) }))
+      .filter((template) => template.literals.length > 1 && letters(template) >= fewestLetters)
+      .sort((a, b) => letters(b) - letters(a));
+    templates.set(dictionary, found);
+  }
+  return found;
+}
+
+/** What a text has in a template's places; undefined where it is another text. */
+function partsBetween(literals: readonly string[], text: string): string[] | undefined {
+  const [first = "", ...rest] = literals;
+  const last = rest.pop() ?? "";
+  if (!text.startsWith(first) || !text.endsWith(last)) return undefined;
+  const end = text.length - last.length;
+  const parts: string[] = [];
+  let from = first.length;
+  for (const literal of rest) {
+    const at = text.indexOf(literal, from);
+    if (at < 0) return undefined;
+    parts.push(text.slice(from, at));
+    from = at + literal.length;
+  }
+  if (from > end) return undefined;
+  return [...parts, text.slice(from, end)];
+}

@@ -112,7 +112,7 @@ function adviceSection({ rows, rejected, together, label }: AdviceWords): Html |
 function rejectedDetails(rows: AdviceWords["rejected"]): Html | undefined {
   if (rows.length === 0) return undefined;
   return html`<details>
-    <summary>${rejectedTitle} (${rows.length})</summary>
+    <summary>${rejectedTitle()} (${rows.length})</summary>
     <ul>
       ${rows.map(
         (row) =>

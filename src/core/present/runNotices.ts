@@ -1,7 +1,7 @@
 /** What the editor's list of problems says of a run: budgets that it breaks, and what is inconsistent in it. */
 import type { AnalyzedRun } from "../analysis";
 import type { LimitVerdict } from "../budget/verdict";
-import { say } from "./language";
+import { retell, say } from "./language";
 import { verdictSentence } from "./budgetWords";
 
 export interface RunNotice {
@@ -19,7 +19,11 @@ export function runNotices(run: AnalyzedRun): readonly RunNotice[] {
     if (verdict.verdict === "over") return [{ severity: "warning", code: "budget.over", ...said }];
     return verdict.verdict === "near" ? [{ severity: "information", code: "budget.near", ...said }] : [];
   });
-  const inconsistent = run.problems.map(({ code, message }): RunNotice => ({ severity: "warning", code, message }));
+  const inconsistent = run.problems.map(({ code, message }): RunNotice => ({
+    severity: "warning",
+    code,
+    message: retell(message),
+  }));
   return [...budget, ...inconsistent];
 }
 

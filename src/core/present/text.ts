@@ -74,7 +74,7 @@ function adviceLines({ advice }: Breakdown, painter: Painter): string[] {
   const rejected = advice.rejected.map((row) => painter.faint(printable(rejectedText(row))));
   return [
     ...section("What would save energy or carbon", [...rows, ...whole], painter),
-    ...section(rejectedTitle, rejected, painter),
+    ...section(rejectedTitle(), rejected, painter),
   ];
 }
 
