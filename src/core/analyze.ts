@@ -26,6 +26,7 @@ import { hintedInputs, statedInputs } from "./run/stated";
 import type { MeasuredCalibration } from "./calibration/calibration";
 import { calibrationPath, type CalibrationRecord } from "./calibration/calibrationFile";
 import { loadCalibration } from "./calibration/loadCalibration";
+import type { DocumentMemory } from "./documentMemory";
 import type { HubTable } from "./hub/hubTable";
 import { hourAdvice } from "./live/hourAdvice";
 import type { LiveForecast } from "./live/liveGrid";
@@ -53,6 +54,8 @@ export interface AnalyzeOptions {
   readonly hub?: HubTable;
   /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
   readonly isCancelled?: () => boolean;
+  /** Of the same document, where it was analysed before an edit. */
+  readonly memory?: DocumentMemory;
 }
 
 export class AnalysisCancelled extends Error {
@@ -78,15 +81,8 @@ export async function analyzeDocument(
   options: AnalyzeOptions = {},
 ): Promise<AnalyzedFile> {
   if (!mayTrain(source)) return nothing(source);
-  const documents = new Documents([source]);
-  documents.waits = true;
-  let found = read(source, documents);
-  for (let round = 1; round <= maximumRounds; round++) {
-    if (options.isCancelled?.()) throw new AnalysisCancelled();
-    if (!(await documents.load(workspace))) break;
-    documents.waits = round < waitingRounds;
-    found = read(source, documents);
-  }
+  options.memory?.read(source);
+  const { documents, found } = await readAll(source, workspace, options);
   const comments = readPinComments(source);
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
   const linked = await withLauncher(found.drafts, source, documents, workspace);
@@ -169,6 +165,30 @@ export function toAnalysis(
   };
 }
 
+/** Reads a document and what it needs, until nothing is missing. */
+async function readAll(
+  source: SourceText,
+  workspace: Workspace,
+  options: AnalyzeOptions,
+  expected: ReadonlySet<string> = options.memory?.companions ?? new Set(),
+): Promise<{ readonly documents: Documents; readonly found: Found }> {
+  const documents = new Documents([source]);
+  documents.waits = true;
+  documents.expect(expected);
+  if (expected.size > 0) await documents.load(workspace);
+  let found = read(source, documents);
+  for (let round = 1; round <= maximumRounds; round++) {
+    if (options.isCancelled?.()) throw new AnalysisCancelled();
+    if (!(await documents.load(workspace))) break;
+    documents.waits = round < waitingRounds;
+    found = read(source, documents);
+  }
+  // Where not all may be read, what is read first decides.
+  if (documents.cut && expected.size > 0) return readAll(source, workspace, options, new Set());
+  if (options.memory) options.memory.companions = documents.asked;
+  return { documents, found };
+}
+
 interface Found {
   readonly drafts: readonly RunDraft[];
   readonly problems: readonly Problem[];
@@ -249,7 +269,7 @@ function toRun(
   const takesHint = draft.factsOnHints && asStated.acceleratorCount?.hint === true;
   const inputs = takesHint ? resolved(draft.factsOnHints) : asStated;
   const estimate = estimateRun(inputs);
-  const advised = advise(inputs, path);
+  const advised = options.memory?.advise(inputs, path) ?? advise(inputs, path);
   const hour = options.live && hourAdvice({ inputs, estimate }, options.live);
   const measured = calibration?.of(path, draft.title).map(toMeasurement) ?? [];
   const at = documents.get(path)?.positionAt(from) ?? { line: 1, column: 1 };

@@ -4,6 +4,7 @@ import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
 import { maximumFileLength } from "../core/source/documents";
 import { Owner } from "./disposable";
+import type { DocumentMemory } from "../core/documentMemory";
 import { isNotebook, placeOf, toSourceText, wholeOf, type EditorDocument } from "./documents";
 import type { AnalyzeOptions } from "../core/analyze";
 import type { HubAnswers } from "./hubAnswers";
@@ -33,6 +34,8 @@ interface Entry {
   held?: { readonly file: AnalyzedFile; readonly generation: number; readonly timer: NodeJS.Timeout };
   /** Addresses of the other files that the last answer came from. */
   dependencies: ReadonlySet<string>;
+  /** What its analyses leave for the next. */
+  memory?: DocumentMemory;
 }
 
 export class AnalysisCache extends Owner {
@@ -156,7 +159,7 @@ export class AnalysisCache extends Owner {
   private start(entry: Entry): NonNullable<Entry["running"]> {
     const { generation } = entry;
     let isCancelled = false;
-    const answer = this.analyze(entry.document, () => isCancelled).then((result) => {
+    const answer = this.analyze(entry, () => isCancelled).then((result) => {
       // An edit overtook it, or the document was closed.
       if (isCancelled || !result || entry.generation !== generation) return undefined;
       entry.dependencies = result.dependencies;
@@ -193,9 +196,10 @@ export class AnalysisCache extends Owner {
   }
 
   private async analyze(
-    document: EditorDocument,
+    entry: Entry,
     isCancelled: () => boolean,
   ): Promise<{ file: AnalyzedFile; dependencies: ReadonlySet<string> } | undefined> {
+    const { document } = entry;
     const source = toSourceText(document);
     const nothing: AnalyzedFile = {
       path: source.path,
@@ -213,7 +217,8 @@ export class AnalysisCache extends Owner {
       });
       const workspace = new FolderWorkspace(placeOf(document.uri).folder, this.reader);
       const started = performance.now();
-      const options = { settings, isCancelled, today: today(), ...this.outside };
+      const memory = (entry.memory ??= new engine.DocumentMemory());
+      const options = { settings, isCancelled, memory, today: today(), ...this.outside };
       const file = await engine.analyzeDocument(source, workspace, options);
       this.log.debug(
         `${source.path}: ${String(file.runs.length)} runs, ${(performance.now() - started).toFixed(0)} ms, ${String(workspace.asked.size)} other files asked for`,

@@ -15,6 +15,7 @@ export { earlierRuns } from "../core/compare/changes";
 export { compareRun } from "../core/advice/compare";
 export { calibrationPath } from "../core/calibration/calibrationFile";
 export { importMeasurements } from "../core/calibration/importMeasurements";
+export { DocumentMemory } from "../core/documentMemory";
 export { HubLookups } from "../core/hub/hubLookups";
 export { liveGridOf } from "../core/live/liveGrid";
 export { intensityProviders, LiveIntensity } from "../core/live/liveIntensity";

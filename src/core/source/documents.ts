@@ -23,6 +23,8 @@ const maximumKept = 3_000_000;
 export class Documents {
   private readonly known = new Map<string, SourceText | null>();
   private wanted = new Set<string>();
+  /** All that was asked for by name, there or not. */
+  readonly asked = new Set<string>();
   private parser: ScriptParser | undefined;
   private wantsParser = false;
   private found = 0;
@@ -45,6 +47,7 @@ export class Documents {
     const key = normalizePath(path);
     if (key === undefined) return undefined;
     const document = this.known.get(key);
+    this.asked.add(key);
     if (document === undefined) this.wanted.add(key);
     return document ?? undefined;
   }
@@ -54,6 +57,11 @@ export class Documents {
     let found: SourceText | undefined;
     for (const path of paths) found ??= this.get(path);
     return found;
+  }
+
+  /** Has files loaded that are likely to be asked for: what {@link load} reads next. */
+  expect(paths: Iterable<string>): void {
+    for (const path of paths) if (!this.known.has(path)) this.wanted.add(path);
   }
 
   /** Whether it is not known yet if the file exists. */

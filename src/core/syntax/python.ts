@@ -1,29 +1,38 @@
 import { parser } from "@lezer/python";
 import { SourceText } from "../source/sourceText";
 import { buildStatements } from "./python/statements";
-import { blankMagics, findWrittenFiles, onlyStretch, type ShellLine } from "./python/magics";
+import { blankMagics, findWrittenFiles, onlyStretch } from "./python/magics";
+import { revise, type Parsed } from "./python/revision";
 import type { PythonModule } from "./python/tree";
 
-const parsed = new WeakMap<SourceText, PythonModule>();
+const parsed = new WeakMap<SourceText, PythonModule & Parsed>();
 
 /**
  * A Python file or the joined code cells of a notebook as a tree of statements. Error-recovering: half-typed code gives the
  * statements that can be understood. Offsets are those of {@link SourceText.text}. Kept for as long as the text lives.
  */
 export function parsePython(source: SourceText): PythonModule {
-  let module = parsed.get(source);
-  if (!module) {
-    module = build(source);
-    parsed.set(source, module);
-  }
-  return module;
+  return parsed.get(source) ?? build(source);
 }
 
-function build(source: SourceText): PythonModule {
-  let text = source.text;
-  let shellLines: readonly ShellLine[] = [];
-  if (source.language === "notebook") ({ text, shellLines } = blankMagics(text, source.cells ?? []));
-  return { body: buildStatements(parser.parse(withWholeNumbers(text)).cursor(), { text, depth: 0 }), shellLines };
+/** As {@link parsePython}, of a text that an edit has made of another one: where that was parsed, only what changed is read again. */
+export function parseRevision(source: SourceText, earlier: SourceText): PythonModule {
+  return parsed.get(source) ?? build(source, parsed.get(earlier));
+}
+
+function build(source: SourceText, earlier?: Parsed): PythonModule {
+  const { text, shellLines } =
+    source.language === "notebook"
+      ? blankMagics(source.text, source.cells ?? [])
+      : { text: source.text, shellLines: [] };
+  const texts = { text, grammarText: withWholeNumbers(text) };
+  const { tree, untouched, from } = earlier
+    ? revise(texts, earlier)
+    : { tree: parser.parse(texts.grammarText), untouched: [], from: 0 };
+  const body = [...untouched, ...buildStatements(tree.cursor(), { text, depth: 0 }, from)];
+  const module = { ...texts, tree, body, shellLines };
+  parsed.set(source, module);
+  return module;
 }
 
 /** Places where the grammar had to recover: none in a file that Python would run. */

@@ -47,12 +47,13 @@ const builders: Readonly<Record<string, Build>> = {
   PassStatement: (c) => ({ type: "pass", from: c.from, to: c.to }),
 };
 
-/** The statements among the children of the node at the cursor, in order. */
-export function buildStatements(c: TreeCursor, r: Reading): Statement[] {
+/** The statements among the children of the node at the cursor, in order; those that begin before `start` left out. */
+export function buildStatements(c: TreeCursor, r: Reading, start = 0): Statement[] {
   const statements: Statement[] = [];
   if (r.depth >= maximumNesting || !c.firstChild()) return statements;
   r.depth++;
   do {
+    if (c.from < start) continue;
     if (c.name === "StatementGroup") {
       statements.push(...buildStatements(c, r));
       continue;
