@@ -22,6 +22,7 @@ check("build", process.execPath, ["esbuild.config.mjs"]);
 check("types", bin("tsc"), ["--noEmit"]);
 check("lint", bin("eslint"), ["."]);
 check("format", bin("prettier"), ["--check", "--log-level", "warn", "."]);
+check("speed", process.execPath, ["scripts/bench/run.mjs", "--short"]);
 suite("unit", unitResults, bin("mocha"), ["test/{core,property,contracts}/**/*.test.ts", ...counting(unitResults)]);
 suite("command line", cliResults, bin("mocha"), [
   "test/cli/**/*.test.ts",

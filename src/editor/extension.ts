@@ -1,6 +1,7 @@
 /** Where the editor starts: makes the parts and registers them. Nothing is analysed here. */
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
+import { mayTrain } from "../core/source/classify";
 import { AgentTools } from "./agentTools";
 import { AnalysisCache } from "./analysisCache";
 import { Annotations } from "./annotations";
@@ -28,6 +29,7 @@ import { ReportPanel } from "./reportPanel";
 import { reveal } from "./reveal";
 import { RunsTree } from "./runsTree";
 import { WorkspaceScan } from "./scan";
+import { ScanIndex } from "./scanIndex";
 import { activeDocument, StatusBar } from "./statusBar";
 import { WhatIf } from "./whatIf";
 import { FileReader } from "./workspace";
@@ -38,10 +40,12 @@ export interface TestInterface {
   readonly analyses: AnalysisCache;
   readonly annotations: Annotations;
   readonly badges: ExplorerBadges;
+  readonly index: ScanIndex;
   readonly milestones: Milestones;
   readonly tree: RunsTree;
   readonly statusBar: StatusBar;
   readonly report: ReportPanel;
+  readonly scan: WorkspaceScan;
   readonly whatIf: WhatIf;
 }
 
@@ -54,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const hub = store.add(new HubAnswers(context.secrets, context.globalStorageUri, log));
   const analyses = store.add(new AnalysisCache(reader, live, hub, log));
   const quiet = store.add(new QuietMoments(analyses));
-  const scan = store.add(new WorkspaceScan(analyses, reader, log));
+  const index = new ScanIndex(context.storageUri, log);
+  const scan = store.add(new WorkspaceScan(analyses, reader, log, mayTrain, index));
   const heads = store.add(new HeadAnalyses(analyses, reader, log));
   const launchers = store.add(new Launchers(analyses, reader, quiet, log));
   store.add(new RunLenses(analyses, heads, launchers));
@@ -100,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.showLog, () => {
     log.show();
   });
-  return { store, analyses, annotations, badges, milestones, tree, statusBar, report, whatIf };
+  return { store, analyses, annotations, badges, index, scan, milestones, tree, statusBar, report, whatIf };
 }
 
 /** The runs of an open file. */

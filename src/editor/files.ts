@@ -2,14 +2,27 @@ import * as vscode from "vscode";
 import type { FolderRules } from "../core/source/folderRules";
 import { loadEngine } from "./loadEngine";
 
+/** The editor's settings that leave files out. */
+export const excludingSettings = ["files.exclude", "search.exclude"];
+
 /**
- * The files below a folder that may hold a run, in one order everywhere. Folders are listed through the editor's file system, so that
+ * The files below a folder that may hold a run, in one order everywhere; what the editor's settings leave out is. Folders are listed through the editor's file system, so that
  * virtual workspaces work too. Links are not followed: what they point to inside the folder is found at its own place.
  */
 export async function* candidateFiles(top: vscode.Uri): AsyncGenerator<vscode.Uri> {
   // With the rules comes their library: not for who only opens a file.
   const { FolderRules } = await loadEngine();
-  yield* walk(top, "", FolderRules.top);
+  yield* walk(top, "", FolderRules.without(excludedIn(top)));
+}
+
+function excludedIn(folder: vscode.Uri): string[] {
+  const settings = vscode.workspace.getConfiguration(undefined, folder);
+  const isExcluded = ([, when]: [string, unknown]): boolean => when === true;
+  return excludingSettings.flatMap((name) =>
+    Object.entries(settings.get<Record<string, unknown>>(name) ?? {})
+      .filter(isExcluded)
+      .map(([pattern]) => pattern),
+  );
 }
 
 async function* walk(top: vscode.Uri, folder: string, above: FolderRules): AsyncGenerator<vscode.Uri> {

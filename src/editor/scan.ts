@@ -4,11 +4,14 @@ import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
 import { toSourceText } from "../core/source/documents";
 import type { SourceText } from "../core/source/sourceText";
+import { version } from "../core/version";
+import type { Workspace } from "../core/workspace";
 import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
-import { candidateFiles } from "./files";
+import { candidateFiles, excludingSettings } from "./files";
 import { loadEngine } from "./loadEngine";
+import type { ScanIndex, Subject } from "./scanIndex";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
@@ -21,6 +24,9 @@ interface Scanned {
   /** Addresses of the other files that the answer came from. */
   readonly asked: ReadonlySet<string>;
 }
+
+/** Others on the extension host have their turn after so long. */
+const sliceMilliseconds = 15;
 
 const noCancellation: vscode.CancellationToken = new vscode.CancellationTokenSource().token;
 
@@ -46,6 +52,8 @@ export class WorkspaceScan extends Owner {
     private readonly log: vscode.LogOutputChannel,
     /** Which files are analysed, from their text. */
     private readonly looksAt: (source: SourceText) => boolean = mayTrain,
+    /** What earlier windows found, where that is kept. */
+    private readonly index?: ScanIndex,
   ) {
     super();
     this.own(
@@ -81,7 +89,7 @@ export class WorkspaceScan extends Owner {
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(restart));
     this.own(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(section)) restart();
+        if ([section, ...excludingSettings].some((name) => event.affectsConfiguration(name))) restart();
       }),
     );
   }
@@ -108,16 +116,22 @@ export class WorkspaceScan extends Owner {
     if (!this.isListed) await this.list();
     const stale = [...this.stale];
     this.left = undefined;
+    let resumed = performance.now();
     for (const [done, [key, uri]] of stale.entries()) {
       for (const { progress } of this.waiting) await progress(done, stale.length);
       if (this.waiting.some(({ token }) => token.isCancellationRequested)) {
         this.left = { files: stale.length - done, of: stale.length };
         break;
       }
+      if (performance.now() - resumed > sliceMilliseconds) {
+        await new Promise((resolve) => setTimeout(resolve));
+        resumed = performance.now();
+      }
       // Taken off first: a change while it is being read puts it back.
       this.stale.delete(key);
       this.known.set(key, await this.scan(uri));
     }
+    await this.index?.save((address) => this.known.has(address));
     return this.knownFiles();
   }
 
@@ -174,12 +188,22 @@ export class WorkspaceScan extends Owner {
         this.log.warn(message);
       });
       const options = { settings, today: today(), ...this.analyses.outside };
-      const file = await engine.analyzeDocument(source, workspace, options);
+      // The day matters to budgets alone.
+      const day = (await engine.loadPolicy(workspace)) && options.today;
+      const subject = { uri, text: source.text, circumstances: [version, settings, day], workspace };
+      const file = await this.recalled(subject, (door) => engine.analyzeDocument(source, door, options));
       return { uri, file, asked: workspace.asked };
     } catch (error) {
       this.log.error(`${path} could not be analysed`, error);
       return { uri, asked: new Set() };
     }
+  }
+
+  /** What the index says of a file; else its analysis. What comes from outside of the workspace is not kept. */
+  private async recalled(subject: Subject, analyze: (door: Workspace) => Promise<AnalyzedFile>): Promise<AnalyzedFile> {
+    const isOwn = Object.keys(this.analyses.outside).length === 0;
+    if (!this.index || !isOwn || !vscode.workspace.isTrusted) return analyze(subject.workspace);
+    return (await this.index.recall(subject)) ?? this.index.keep(subject, analyze);
   }
 
   private touch(changed: vscode.Uri): void {

@@ -33,6 +33,18 @@ describe("folder rules", () => {
     assert.ok(!inner.takesFile("configs/other.yaml"));
   });
 
+  it("leave out what the editor's settings name, whatever a .gitignore takes back", () => {
+    const settings = FolderRules.without(["**/outputs", "data/raw", "**/*.{ipynb,yml}", "old/**/*.py"]);
+    const rules = rulesIn("", "!outputs/\n!b.yml\n", settings);
+    for (const folder of ["outputs", "a/outputs", "data/raw"]) assert.ok(!rules.takesFolder(folder), folder);
+    for (const folder of ["raw", "a/data/raw", "data"]) assert.ok(rules.takesFolder(folder), folder);
+    for (const file of ["a.ipynb", "b.yml", "x/y.yml", "old/train.py", "old/a/train.py"])
+      assert.ok(!rules.takesFile(file), file);
+    for (const file of ["a.yaml", "train.py", "new/old/train.py"]) assert.ok(rules.takesFile(file), file);
+    const inner = rulesIn("x", undefined, rules);
+    assert.ok(!inner.takesFile("x/y.yml"));
+  });
+
   it("stop at a depth", () => {
     let rules = FolderRules.top;
     for (let depth = 0; depth <= 65; depth++) rules = rulesIn(`d${String(depth)}`, undefined, rules);
