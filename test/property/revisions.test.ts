@@ -10,7 +10,7 @@ import { memoryWorkspace } from "../support/workspace";
 
 /** What people type, and what breaks a tree in the middle of typing. */
 const typed = [
-  ..."x19.()[]{}:=,#'\"@\\ \n",
+  ...Array.from("x19.()[]{}:=,#'\"@\\ \n"),
   '"""',
   "1.",
   "    ",
