@@ -4,7 +4,7 @@
 export const tablesDate = "2026-11-26";
 
 /** What they hold, by content; a test keeps it, so that no row changes without a new day. */
-export const tablesId = "873ca0e6882c4d4e";
+export const tablesId = "8a848bf275dfbe26";
 
 /** Which version of the package ships which tables, the newest last. */
 export const tablesHistory: readonly { readonly date: string; readonly version: string }[] = [
