@@ -62,11 +62,27 @@ function findFile(machine: Machine, path: Value, site: Site): SourceText | undef
   const name = asString(path);
   if (name === undefined || name === "" || name.length > 400 || /[*?\n]|^[a-z]+:\/\//.test(name)) return undefined;
   const folder = folderOf(machine.entry.path);
-  // Paths outside the workspace are read only where the script itself stands outside one.
-  if (name.startsWith("/") && !(machine.entry.path.startsWith("/") && name.startsWith(folder))) return undefined;
+  // A path outside the workspace: the same folders and name may be inside it.
+  if (name.startsWith("/") && !(machine.entry.path.startsWith("/") && name.startsWith(folder)))
+    return findDocument(machine, tailsOf(name, folder));
   const here = folderOf(site.frame.scope.module.path);
   const candidates = [...new Set([joinPath(folder, name), name, joinPath(here, name)])];
   return findDocument(machine, candidates);
+}
+
+/** Most and least parts of a path outside the workspace that are looked for inside it: a name alone may be another file. */
+const maximumTail = 4;
+const minimumTail = 2;
+
+/** The ends of a path outside the workspace, longest first, as seen from the root and from the script's folder. */
+function tailsOf(path: string, folder: string): string[] {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const found: string[] = [];
+  for (let count = Math.min(maximumTail, parts.length - 1); count >= minimumTail; count--) {
+    const tail = parts.slice(-count).join("/");
+    found.push(tail, joinPath(folder, tail));
+  }
+  return [...new Set(found)];
 }
 
 /** A JSON, YAML or TOML file as a value with the places in it. @param format how a file is read whose name does not say. */

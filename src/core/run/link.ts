@@ -27,6 +27,9 @@ import { bareRun, mergeRun, type Additions } from "./launchers/mergeRun";
 import { doesNotTrainByName, trainingTool, trainsByName } from "./launchers/trainingTools";
 import type { Fact, RunDraft } from "./runSpec";
 
+/** Classes whose options, with their defaults, a program takes over. */
+const libraryOptions = /\bTrainingArguments\b|\bfrom trl[\w.]* import\b/;
+
 /** Most runs of one launcher that are shown. */
 const maximumRuns = 64;
 
@@ -120,7 +123,7 @@ class Linker {
       const additions = { ...this.additions(stated?.sheet.facts(), script?.path), ...datasetSelection(stated?.data) };
       return found.map((draft) => mergeRun(draft, this.launch, additions));
     }
-    return this.configRuns() ?? this.optionRuns() ?? this.hardwareRuns(script);
+    return this.configRuns() ?? this.optionRuns(script) ?? this.hardwareRuns(script);
   }
 
   /** A tool's run: what its configuration says, options over it; else what its options say, which the tool's own reader knows best. */
@@ -155,25 +158,30 @@ class Linker {
     return undefined;
   }
 
-  /** A run of a program that is not at hand, when its options are those of a training. */
-  private optionRuns(): readonly RunDraft[] | undefined {
+  /** A run of a program that is not at hand or could not be followed, when its options are those of a training. */
+  private optionRuns(script: SourceText | undefined): readonly RunDraft[] | undefined {
     const stated = readCommand(this.command(), this.documents, false);
     if (!stated || doesNotTrainByName(this.programName())) return undefined;
-    return [this.commandRun(stated.framework, this.title(), stated)];
+    const facts = stated.sheet.facts();
+    // A program that has options of its own has defaults of its own.
+    const known =
+      script && !libraryOptions.test(script.text) ? facts.filter(({ origin }) => origin !== "default") : facts;
+    return [this.commandRun(stated.framework, this.title(), stated, known)];
   }
 
   /** A run of which only the command line is known. */
-  private commandRun(framework: string, title: string, stated: CommandReading | undefined): RunDraft {
+  private commandRun(
+    framework: string,
+    title: string,
+    stated: CommandReading | undefined,
+    facts = stated?.sheet.facts(),
+  ): RunDraft {
     this.companions.push(...(stated?.companions ?? []));
     const draft = { ...bareRun(framework, title, this.launch), ...datasetSelection(stated?.data) };
-    return mergeRun(
-      { ...draft, unknowns: stated?.sheet.unknowns() ?? [] },
-      this.launch,
-      this.additions(stated?.sheet.facts()),
-    );
+    return mergeRun({ ...draft, unknowns: stated?.sheet.unknowns() ?? [] }, this.launch, this.additions(facts));
   }
 
-  /** A training of which only the hardware is known: a program that is not at hand, on devices that its launcher states. */
+  /** A training of which only the hardware is known: a program that is not at hand or not understood, on devices that its launcher states. */
   private hardwareRuns(script: SourceText | undefined): readonly RunDraft[] {
     const { launchers, facts } = this.launch;
     const spread = launchers.some((name) =>
@@ -183,9 +191,13 @@ class Linker {
     const name = this.programName();
     const unknownName = name.includes("${");
     const trains = trainsByName(name) || (unknownName && !doesNotTrainByName(name));
-    if (script || !stated || !(this.launch.trains === true || (spread && trains))) return [];
+    // What was read and shows no training is one only by its name and by how it is started.
+    const isMeant = spread && trains && (!script || (trainsByName(name) && mayTrain(script)));
+    if (!stated || !((this.launch.trains === true && !script) || isMeant)) return [];
     const draft = bareRun(frameworkOf(this.launch, name), this.title(), this.launch);
-    const reason = "the program that is started is not in the workspace";
+    const reason = script
+      ? "how the program trains could not be followed"
+      : "the program that is started is not in the workspace";
     const unknowns = [{ input: "modelId" as const, reason, spans: [this.launch.program.span] }];
     return [mergeRun({ ...draft, unknowns }, this.launch, this.additions())];
   }

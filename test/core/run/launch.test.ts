@@ -14,6 +14,23 @@ describe("readLaunches: words of the shell", () => {
     assert.deepEqual(await startedBy(text), ["train.py --world 8 --steps 100 --name run_4x2"]);
   });
 
+  it("computes: with names in every spelling, let, expr and bc", async () => {
+    const text = lines(
+      "A=2",
+      'let "B = $A * 3"',
+      'python train.py $(( $A * 2 )) $((${A}+A)) $B $(expr $A + 1) $(echo "$A*5" | bc)',
+    );
+    assert.deepEqual(await startedBy(text), ["train.py 4 4 6 3 10"]);
+  });
+
+  it("goes on where a variable that is tested for is given by hand", async () => {
+    const text = lines(
+      'if [[ -z "${DATA:-}" ]]; then echo "DATA must be set"; exit 1; fi',
+      "python train.py $DATA ${MORE:-}",
+    );
+    assert.deepEqual(await startedBy(text), ["train.py ?"]);
+  });
+
   it("splits argument strings that nest, and keeps quoted words whole", async () => {
     const text = lines(
       'OPT=" \\',
@@ -141,7 +158,7 @@ describe("readLaunches: words of the shell", () => {
     assert.deepEqual(
       launches.map(({ line, started, launchers }) => [line, started, launchers]),
       [
-        [3, "train.py --epochs 2", "torchrun"],
+        [3, "train.py --epochs 2", "srun bash torchrun"],
         [7, "other.py --a 1", "python"],
       ],
     );

@@ -273,4 +273,42 @@ describe("launchedRuns: tools with configurations", () => {
     assert.equal(run.facts.offload, true);
     assert.equal(run.facts.microBatchSize, 4);
   });
+
+  it("names no defaults of a library for a program that has options of its own", async () => {
+    const options =
+      "--model_name_or_path org/m --per_device_train_batch_size 2 --learning_rate 1e-4 --num_train_epochs 2";
+    const [unseen] = await launchedRunsOf(`python tune.py ${options}`);
+    assert.ok(unseen?.defaults.includes("optimizer"));
+    const own = lines("import argparse, torch", "parser = argparse.ArgumentParser()", "start(parser)");
+    const [seen] = await launchedRunsOf(`python tune.py ${options}`, { "tune.py": own });
+    assert.equal(seen?.facts.microBatchSize, 2);
+    assert.deepEqual(seen.defaults, []);
+  });
+
+  it("says the hardware of a distributed training that it cannot follow, by its name alone", async () => {
+    const own = lines("import torch", "from engine import Trainer", "Trainer(load()).train()");
+    const [run] = await launchedRunsOf("python -m torch.distributed.run --nproc_per_node 8 run_train.py", {
+      "run_train.py": own,
+    });
+    assert.equal(run?.facts.acceleratorCount, 8);
+    assert.deepEqual(run.open, ["modelId"]);
+    assert.deepEqual(await launchedRunsOf("torchrun --nproc_per_node 8 run_bench.py", { "run_bench.py": own }), []);
+  });
+
+  it("finds a configuration by the end of a path outside the workspace", async () => {
+    const script = lines(
+      "import sys, torch, yaml",
+      "cfg = yaml.safe_load(open(sys.argv[1]))",
+      "model = torch.nn.Linear(4, 4)",
+      "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)",
+      'for epoch in range(cfg["epochs"]):',
+      "    model(torch.zeros(1, 4)).sum().backward()",
+      "    optimizer.step()",
+    );
+    const files = { "train.py": script, "configs/a.yaml": "epochs: 7", "b.yaml": "epochs: 9" };
+    const [run] = await launchedRunsOf("python train.py /home/someone/project/configs/a.yaml", files);
+    assert.equal(run?.facts.epochs, 7);
+    const [other] = await launchedRunsOf("python train.py /data/b.yaml", files);
+    assert.equal(other?.facts.epochs, undefined, "a name alone may be another file");
+  });
 });

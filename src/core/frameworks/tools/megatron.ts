@@ -11,12 +11,17 @@ export const megatron: CommandFramework = {
   recognises({ settings }) {
     return (
       settings.count("num_layers", "hidden_size", "num_attention_heads") >= 2 &&
-      settings.count("train_iters", "train_samples", "train_tokens") > 0 &&
+      (settings.count("train_iters", "train_samples", "train_tokens") > 0 || isTask(settings)) &&
       settings.count("micro_batch_size", "batch_size", "global_batch_size") > 0
     );
   },
   read: ({ settings }) => ({ sheet: readOptions(settings) }),
 };
+
+/** A task that a published model is trained for, as `tasks/main.py` starts it. */
+function isTask(settings: Settings): boolean {
+  return settings.has("task") && settings.has("epochs") && settings.has("micro_batch_size");
+}
 
 /** Claims what the options state. Its count options may be written with `_`; `seq_length` is that of training. */
 function readOptions(settings: Settings): FactSheet {
@@ -33,6 +38,7 @@ function readOptions(settings: Settings): FactSheet {
   add("microBatchSize", "micro_batch_size");
   add("globalBatchSize", "global_batch_size");
   add("maxSteps", "train_iters");
+  add("epochs", "epochs");
   add("trainingSamples", "train_samples");
   add("trainingTokens", "train_tokens");
   add("tensorParallelSize", "tensor_model_parallel_size");
@@ -51,7 +57,8 @@ function readOptions(settings: Settings): FactSheet {
   const path = data?.kind === "list" ? data.items.find((item) => asString(item) !== undefined) : data;
   sheet.add("datasetId", path);
   sheet.state("method", "full", undefined, { reason: "no adapter is set", spans: settings.spans() });
-  sheet.state("task", "causal-lm", undefined, { spans: settings.spans(), reason: "a language model of Megatron" });
+  if (!isTask(settings))
+    sheet.state("task", "causal-lm", undefined, { spans: settings.spans(), reason: "a language model of Megatron" });
   return sheet;
 }
 

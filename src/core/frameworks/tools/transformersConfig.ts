@@ -45,11 +45,9 @@ export const transformersConfig: ConfigFramework = {
   find(config, source, documents) {
     const settings = new Settings(config);
     const framework = isTrl(settings, source) ? "trl" : "transformers";
-    // A script with a batch size or a duration under another name has defaults of its own.
-    const complete = settings.count("batch_size", "train_batch_size", "epochs", "num_epochs", "max_train_steps") === 0;
     const { sheet, data, companions } = stateTransformersOptions(settings, source.path, documents, {
       framework,
-      complete,
+      complete: !hasOwnNames(settings),
     });
     return [configDraft(framework, source, settings.get(...modelKeys), sheet, { data, companions })];
   },
@@ -60,8 +58,16 @@ export const transformersOptions: CommandFramework = {
   name: "transformers",
   recognises: ({ settings }) => hasTrainingOptions(settings),
   read: ({ settings, span, open }, documents) =>
-    stateTransformersOptions(settings, span.path, documents, { framework: "transformers", complete: !open }),
+    stateTransformersOptions(settings, span.path, documents, {
+      framework: "transformers",
+      complete: !open && !hasOwnNames(settings),
+    }),
 };
+
+/** A script with a batch size or a duration under another name has defaults of its own. */
+function hasOwnNames(settings: Settings): boolean {
+  return settings.count("batch_size", "train_batch_size", "epochs", "num_epochs", "max_train_steps") > 0;
+}
 
 /** Whether the options are those of a training and not of an evaluation or a server that shares some of them. */
 function hasTrainingOptions(settings: Settings): boolean {

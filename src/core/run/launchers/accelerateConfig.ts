@@ -2,7 +2,7 @@ import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluat
 import type { SourceText } from "../../source/sourceText";
 import { readJson } from "../../syntax/json";
 import { readYaml } from "../../syntax/yaml";
-import type { Located } from "../scheduler";
+import type { Located } from "../schedulers/allocation";
 import type { Fact } from "../runSpec";
 import { visibleDevices } from "./distributedLaunchers";
 import type { Peeling } from "./peeling";

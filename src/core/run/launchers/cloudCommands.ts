@@ -4,7 +4,7 @@
  */
 import { tpuSlice } from "../../data/tpuSlices";
 import type { Fact } from "../runSpec";
-import type { Allocation, Located } from "../scheduler";
+import type { Allocation, Located } from "../schedulers/allocation";
 import type { Job } from "./job";
 import { knownPiece, slicePiece, type ShellText } from "./shellText";
 import { commandWord, countOf, splitOption, type CommandWord } from "./words";

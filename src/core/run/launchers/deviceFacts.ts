@@ -2,7 +2,7 @@
 import { tpuSlice } from "../../data/tpuSlices";
 import type { Span } from "../../source/sourceText";
 import type { Fact, RunDraft } from "../runSpec";
-import type { Allocation, Located } from "../scheduler";
+import type { Allocation, Located } from "../schedulers/allocation";
 import { visibleDevices } from "./distributedLaunchers";
 import type { Peeling } from "./peeling";
 import { placeOf, textOf } from "./shellText";
@@ -105,9 +105,21 @@ function visible(peeling: Peeling): Counted | undefined {
 function launchedNodes(peeling: Peeling, anchor: Span): Counted | undefined {
   const { nodes, perNode, total, allocation, launchers } = peeling;
   if (nodes?.known) return stated(nodes.known);
+  // So many processes, so many on each machine.
+  if (total?.known && perNode?.known) {
+    const { value, span } = total.known;
+    const count = Math.ceil(value / perNode.known.value);
+    return {
+      value: count,
+      spans: [span, perNode.known.span],
+      origin: "derived",
+      reason: "processes ÷ processes of each",
+    };
+  }
   const allocated = allocatedNodes(allocation, anchor);
   if (nodes?.open) return allocated;
-  const spread = peeling.spread || launchers.some((name) => /^(?:srun|mpirun|mpiexec|jsrun|aprun)$/.test(name));
+  const spread =
+    peeling.spread || launchers.some((name) => /^(?:srun|mpirun|mpiexec|jsrun|aprun|flux|bsub|qsub)$/.test(name));
   if ((perNode ?? total?.known) && !spread) {
     const launcher = launchers.at(-1) ?? "the launcher";
     return { value: 1, spans: [anchor], origin: "default", reason: `${launcher}: one machine unless told otherwise` };

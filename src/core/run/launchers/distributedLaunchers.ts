@@ -1,5 +1,5 @@
 /** Launchers that start one process for each device: how many, on how many machines, and what they start. */
-import type { Located } from "../scheduler";
+import type { Located } from "../schedulers/allocation";
 import { countGiven, nothing, type Next, type Peeling } from "./peeling";
 import { countOf, readOptions, type CommandWord, type OptionTable } from "./words";
 
@@ -16,6 +16,7 @@ const torchrunTable: OptionTable = {
 export function torchrun(words: readonly CommandWord[], peeling: Peeling): Next {
   const { values, rest } = readOptions(words.slice(1), torchrunTable);
   statePerNode(values.get("nproc_per_node"), values.get("nnodes"), peeling);
+  setWord(peeling, "nodeRank", values.get("node_rank"));
   // A device type or `auto` takes all devices there are.
   if (/^(?:gpu|auto|cpu|xpu)$/.test(values.get("nproc_per_node")?.text ?? "")) {
     delete peeling.perNode;
@@ -65,6 +66,7 @@ export function accelerateLaunch(given: readonly CommandWord[], peeling: Peeling
   if (nodes) peeling.nodes = nodes;
   peeling.allDevices = true;
   if (values.has("cpu")) peeling.cpuOnly = true;
+  setWord(peeling, "nodeRank", values.get("machine_rank"));
   setWord(peeling, "precision", values.get("mixed_precision"));
   setWord(peeling, "compiler", values.get("dynamo_backend"));
   setWord(peeling, "accumulation", values.get("gradient_accumulation_steps"));
@@ -81,7 +83,7 @@ export function accelerateLaunch(given: readonly CommandWord[], peeling: Peeling
 
 function setWord(
   peeling: Peeling,
-  name: "precision" | "compiler" | "accumulation" | "accelerateConfig" | "deepspeedConfig",
+  name: "precision" | "compiler" | "accumulation" | "accelerateConfig" | "deepspeedConfig" | "nodeRank",
   word: CommandWord | undefined,
 ): void {
   if (word) peeling[name] = word;
@@ -128,16 +130,20 @@ function includedDevices(
 }
 
 const composerTable: OptionTable = {
-  flags: names("m module_mode c command_mode"),
+  flags: names("m module_mode c command_mode v verbose"),
   aliases: { n: "nproc" },
 };
 
-/** `composer`: processes per node. */
+/** `composer`: processes per node, and of the whole run. */
 export function composer(words: readonly CommandWord[], peeling: Peeling): Next {
   const { values, rest } = readOptions(words.slice(1), composerTable);
   const processes = values.get("nproc");
   const perNode = countGiven(processes, countOf(processes));
   if (perNode) peeling.perNode = perNode;
+  const world = values.get("world_size");
+  const total = countGiven(world, countOf(world));
+  if (total) peeling.total = total;
+  setWord(peeling, "nodeRank", values.get("node_rank"));
   peeling.allDevices = true;
   return { kind: values.has("m") || values.has("module_mode") ? "module" : "script", words: rest };
 }

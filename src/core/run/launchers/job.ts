@@ -1,6 +1,6 @@
 import type { Span } from "../../source/sourceText";
 import type { Fact } from "../runSpec";
-import type { Allocation } from "../scheduler";
+import type { Allocation } from "../schedulers/allocation";
 import type { ShellText } from "./shellText";
 
 /** A job as its specification describes it: what it runs, on which machines. */

@@ -2,7 +2,8 @@ import type { Documents } from "../../source/documents";
 import type { SourceText, Span } from "../../source/sourceText";
 import type { Launch } from "../launch";
 import type { Fact } from "../runSpec";
-import { readDirectives, schedulerVariables, type Allocation } from "../scheduler";
+import { overlaid, type Allocation } from "../schedulers/allocation";
+import { readDirectives, schedulerVariables } from "../schedulers/directives";
 import { compiles, readAccelerateConfig } from "./accelerateConfig";
 import { cloudJob, type Machines } from "./cloudCommands";
 import { deviceFacts } from "./deviceFacts";
@@ -11,14 +12,24 @@ import type { Job, Repeats } from "./job";
 import { environmentOf, mixedPrecision, namedProgram, openRepeats, placeHints, repetition } from "./launchParts";
 import { entryOf, fileInImage, findImage, mayBeFile, type JobImage } from "./jobs/jobImage";
 import { multirun } from "./multirun";
-import { peelOne, setVariable, startsProgram } from "./launcherTable";
-import type { Next, Peeling } from "./peeling";
+import { peelOne } from "./launcherTable";
+import { isNamedLauncher, startedBy, startsProgram } from "./programs";
+import { nothing, type Next, type Peeling } from "./peeling";
 import type { ShellCommand } from "./shellCommand";
 import { fileGround, placedGround, textGround, type Ground } from "./shellGround";
 import { runShell } from "./shellRun";
 import { ShellState } from "./shellState";
 import { knownPiece, rootMark, slicePiece, textOf, unknownPiece, type Piece, type ShellText } from "./shellText";
-import { commandWord, countOf, pathOf, programName, toArguments, type CommandWord } from "./words";
+import {
+  commandWord,
+  countOf,
+  madeWord,
+  pathOf,
+  programName,
+  setVariable,
+  toArguments,
+  type CommandWord,
+} from "./words";
 
 /** Scripts that start scripts are followed this deep. */
 const maximumDepth = 4;
@@ -34,6 +45,8 @@ interface Frame {
   readonly anchor: Span | undefined;
   readonly companions: readonly string[];
   readonly depth: number;
+  /** Launchers of the text or script that it stands in, outermost first. */
+  readonly launchers: readonly string[];
   /** How often loops of the scripts around run it, and their headers. */
   readonly times: number;
   readonly loops: readonly Span[];
@@ -64,7 +77,8 @@ export class LaunchReader {
 
   /** The launches of the whole file as a script. */
   readScript(): readonly Launch[] {
-    this.run(fileGround(this.source), new ShellState(), this.frame({ allocation: readDirectives(this.source) }));
+    const ground = fileGround(this.source);
+    this.run(ground, new ShellState(), this.frame({ allocation: readDirectives(ground) }));
     return this.launches;
   }
 
@@ -134,6 +148,7 @@ export class LaunchReader {
       anchor: undefined,
       companions: [],
       depth: 0,
+      launchers: [],
       times: 1,
       loops: [],
       spread: false,
@@ -212,18 +227,18 @@ export class LaunchReader {
     const peeling: Peeling = {
       allocation: { ...frame.allocation },
       environment: new Map(command.environment),
-      launchers: [],
+      launchers: [...frame.launchers],
       spread: frame.spread,
     };
     let words = command.words.map((pieces) => commandWord(pieces, command.span));
     for (let depth = 0; depth < 12 && words.length > 0; depth++) {
-      while (words[0] && setVariable(words[0], peeling)) words = words.slice(1);
+      while (words[0] && (setVariable(words[0], peeling) || isPrefix(words))) words = words.slice(1);
       const name = programName(words[0]);
       if (cloudTools.test(name)) {
         this.runElsewhere(cloudJob(words, this.machines), command, frame);
         return;
       }
-      const next = peelOne(words, peeling);
+      const next = this.peelNext(words, command, peeling, frame);
       if (next.kind === "script" && cloudTools.test(programName(next.words[0]))) {
         this.runElsewhere(cloudJob(next.words, this.machines), command, frame);
         return;
@@ -235,11 +250,19 @@ export class LaunchReader {
           words = [...next.words];
           break;
         case "text":
+          peeling.launchers.push(name);
           this.runText(next.text, command, peeling, { ...frame, anchor });
           return;
         case "shell":
-          this.runScript(next, command, peeling, { ...frame, anchor });
+          if (next.words !== words) peeling.launchers.push(name);
+          this.runScript(next.words, next.job, command, peeling, { ...frame, anchor });
           return;
+        case "input": {
+          peeling.launchers.push(name);
+          const path = command.inputPath === undefined ? [] : [madeWord(command.inputPath, command.span)];
+          this.runScript(path, next.job, command, peeling, { ...frame, anchor });
+          return;
+        }
         case "script":
         case "module":
         case "tool":
@@ -250,6 +273,18 @@ export class LaunchReader {
           return;
       }
     }
+  }
+
+  /** What a command starts; of a program that is not known and of a script that is not at hand, the launcher that it is given. */
+  private peelNext(words: readonly CommandWord[], command: ShellCommand, peeling: Peeling, frame: Frame): Next {
+    const next = peelOne(words, peeling);
+    if (next.kind === "nothing")
+      return peeling.launchers.length > 0 && !isNamedLauncher(programName(words[0])) ? startedBy(words) : next;
+    if (next.kind !== "shell" || command.script) return next;
+    const path = pathOf(next.words[0]);
+    const isAtHand = path !== undefined && this.find(path, command.folder, frame) !== undefined;
+    const inner = isAtHand ? nothing : startedBy(next.words);
+    return inner.kind === "nothing" ? next : inner;
   }
 
   /** Runs what a command line of a cloud starts on machines of its own. */
@@ -271,24 +306,36 @@ export class LaunchReader {
   private runText(text: ShellText, command: ShellCommand, peeling: Peeling, frame: Frame): void {
     const anchor = frame.anchor ?? command.span;
     const state = this.innerState(command, peeling);
-    this.run(textGround(text, anchor), state, { ...frame, allocation: peeling.allocation, depth: frame.depth + 1 });
+    const { allocation, launchers } = peeling;
+    this.run(textGround(text, anchor), state, { ...frame, allocation, launchers, depth: frame.depth + 1 });
   }
 
-  /** Runs another shell script of the workspace with its arguments; it is anchored where it is started. */
-  private runScript(next: Next & { kind: "shell" }, command: ShellCommand, peeling: Peeling, frame: Frame): void {
-    const [script, ...args] = next.words;
+  /**
+   * Runs another shell script with its arguments, one of the workspace or one that this script writes; it is anchored where it is started.
+   * @param words its path first; nothing where it is read.
+   * @param job it has directives of its own.
+   */
+  private runScript(
+    [script, ...args]: readonly CommandWord[],
+    job: boolean,
+    command: ShellCommand,
+    peeling: Peeling,
+    frame: Frame,
+  ): void {
     const path = pathOf(script);
     const file = path === undefined ? undefined : this.find(path, command.folder, frame);
-    if (!file || file.path === frame.scriptPath) return;
+    if (file?.path === frame.scriptPath) return;
+    const anchor = frame.anchor ?? command.span;
+    const ground = file ? fileGround(file) : command.script && textGround(command.script, anchor);
+    if (!ground) return;
     const state = this.innerState(command, peeling);
     state.positional = args.map((word) => word.pieces);
-    const allocation = next.job ? { ...readDirectives(file), ...peeling.allocation } : peeling.allocation;
-    const companions = [...frame.companions, file.path];
-    this.run(fileGround(file), state, {
+    this.run(ground, state, {
       ...frame,
-      allocation,
-      scriptPath: file.path,
-      companions,
+      allocation: job ? overlaid(readDirectives(ground), peeling.allocation) : peeling.allocation,
+      scriptPath: file?.path ?? frame.scriptPath,
+      companions: file ? [...frame.companions, file.path] : frame.companions,
+      launchers: peeling.launchers,
       depth: frame.depth + 1,
     });
   }
@@ -320,7 +367,11 @@ export class LaunchReader {
     const folders = command.folder === undefined || outside ? starts : foldersFrom(command.folder, starts);
     const deepspeedConfig = pathOf(peeling.deepspeedConfig);
     const argv = toArguments(args, (key) => command.files.has(key));
-    const repeated = { ...frame, repeats: frame.repeats ?? multirun(argv) };
+    if (Number(peeling.nodeRank?.text ?? 0) > 0) return;
+    const repeated = {
+      ...(peeling.nodeRank ? onOneNode(frame, peeling.nodeRank) : frame),
+      repeats: frame.repeats ?? multirun(argv),
+    };
     this.launches.push({
       anchor,
       program: namedProgram(next.kind, program, outside ? command.folder : undefined),
@@ -359,6 +410,17 @@ export class LaunchReader {
       found.push({ input: "gradientAccumulationSteps", value: steps.value, origin: "stated", spans: [steps.span] });
     return found;
   }
+}
+
+/** A word before a program that may be nothing: `$PROFILER python train.py`. */
+function isPrefix([first, second]: readonly CommandWord[]): boolean {
+  return first?.text === undefined && second?.text !== undefined && startsProgram(second.text);
+}
+
+/** A loop over machines, on each of which the launcher is started with another rank, is one run. */
+function onOneNode(frame: Frame, rank: CommandWord): Frame {
+  const isLooped = rank.text === undefined && rank.pieces.some(({ name }) => name === "varies");
+  return isLooped ? { ...frame, times: 1, loops: [] } : frame;
 }
 
 /** A program is started that is neither Python's nor a script: a simulation may run as such a job, too. */

@@ -1,6 +1,6 @@
 /** What is learnt while launchers are peeled off a command, one after the other, down to the program that trains. */
 import type { Span } from "../../source/sourceText";
-import type { Allocation, Located } from "../scheduler";
+import type { Allocation, Located } from "../schedulers/allocation";
 import type { ShellText } from "./shellText";
 import type { CommandWord } from "./words";
 
@@ -15,7 +15,7 @@ export interface Count {
 
 /** What one launched command is told so far. */
 export interface Peeling {
-  readonly allocation: Allocation;
+  allocation: Allocation;
   /** Environment of the program, launchers' own variables included. */
   readonly environment: Map<string, ShellText>;
   /** Names of the launchers, outermost first. */
@@ -25,6 +25,8 @@ export interface Peeling {
   /** Processes of the whole run, each with a device of its own. */
   total?: Count;
   nodes?: Count;
+  /** Which of the machines the launcher is started on: the others are started by commands of their own. */
+  nodeRank?: CommandWord;
   /** One process per device is what the launcher starts unless told otherwise, and the number of devices is not stated. */
   allDevices?: boolean;
   /** The command runs on every machine of the job. */
@@ -54,6 +56,8 @@ export type Next =
   | { readonly kind: "text"; readonly text: ShellText }
   /** A shell script, its path first. `job`: it has directives of its own. */
   | { readonly kind: "shell"; readonly words: readonly CommandWord[]; readonly job: boolean }
+  /** The script that is read from standard input. `job`: it has directives of its own. */
+  | { readonly kind: "input"; readonly job: boolean }
   | { readonly kind: "nothing" };
 
 export const nothing: Next = { kind: "nothing" };

@@ -1,4 +1,5 @@
 import type { ArithmeticExpression, WordPart } from "unbash";
+import { readShell } from "../../syntax/shell";
 
 /** What arithmetic needs of the shell around it: values of names and of words, and assignment. Numbers are integers. */
 export interface ArithmeticScope {
@@ -59,8 +60,20 @@ export function evaluateArithmetic(
   }
 }
 
+/** The value of an expression that is a text, as `let`, `expr` and `bc` are given it. @param scope names in it are unknown without it. */
+export function evaluateText(text: string, scope: ArithmeticScope = nameless): number | undefined {
+  if (text.length > maximumLength) return undefined;
+  const command = readShell(`((${text}))`).commands[0]?.command;
+  return command?.type === "ArithmeticCommand" ? evaluateArithmetic(command.expression, scope) : undefined;
+}
+
+const maximumLength = 400;
+const nameless: ArithmeticScope = { number: () => undefined, word: () => undefined, assign: () => undefined };
+
+/** `3`, `GPUS`, `$GPUS`, `${GPUS}`, `$1`. */
 function literalOrName(text: string, scope: ArithmeticScope): number | undefined {
-  return integerOf(text) ?? (/^[A-Za-z_]\w*$/.test(text) ? scope.number(text) : undefined);
+  const name = /^(?:([A-Za-z_]\w*)|\$(\w+|#)|\$\{(\w+)\})$/.exec(text);
+  return integerOf(text) ?? (name ? scope.number(name[1] ?? name[2] ?? name[3] ?? "") : undefined);
 }
 
 /** A Bash integer literal: decimal, `0x1f`, `017`. */

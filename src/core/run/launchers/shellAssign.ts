@@ -1,9 +1,10 @@
 import type { Assignment, Command } from "unbash";
 import { integerOf } from "./shellArithmetic";
 import { blankJoined } from "./shellBuiltins";
+import { listsHosts } from "./shellCounts";
 import { expandHeredoc, expandText, expandWord } from "./shellExpand";
 import type { Scope } from "./shellScope";
-import { keyOf, textOf, type ShellText } from "./shellText";
+import { keyOf, pathOrText, rawOf, textOf, unknownPiece, type ShellText } from "./shellText";
 
 /** Makes an assignment: `X=1`, `X+=1`, `X=(a b)`, `X+=(c)`, `X[0]=a`. */
 export function assignVariable(assignment: Assignment, scope: Scope, exported: boolean): void {
@@ -11,7 +12,7 @@ export function assignVariable(assignment: Assignment, scope: Scope, exported: b
   const { state } = scope;
   const old = state.variables.get(name);
   if (value.type === "ArrayValue") {
-    const items = value.elements.flatMap((word) => expandWord(word, scope));
+    const items = value.elements.flatMap((word) => expandWord(word, scope)).flatMap((item) => listedHosts(item, scope));
     const before = assignment.append && old?.kind === "array" ? old.items : [];
     // `X=($(ls))`: how many items an unknown output gives is not known.
     const open = items.some((item) => item.some((piece) => piece.name?.startsWith("$(")));
@@ -64,3 +65,25 @@ export function redirectedText(
   }
   return input;
 }
+
+/** The file that a command reads: `< job.sh`. */
+export function inputFile(node: Command, scope: Scope): string | undefined {
+  for (const redirect of node.redirects)
+    if (redirect.type === "Redirect" && redirect.operator === "<" && redirect.target) {
+      const target = expandText(redirect.target, scope);
+      return rawOf(target) ?? pathOrText(target);
+    }
+  return undefined;
+}
+
+/** The machines that `$(scontrol show hostnames …)` lists: as many as the job has, their names unknown. */
+function listedHosts(item: ShellText, scope: Scope): ShellText[] {
+  const [piece, ...more] = item;
+  if (!piece?.name || more.length > 0 || !listsHosts(piece.name)) return [item];
+  const nodes = textOf(scope.provided.get("SLURM_JOB_NUM_NODES") ?? []);
+  const count = nodes === undefined ? 0 : Number(nodes);
+  if (!(count > 0 && count <= maximumHosts)) return [item];
+  return Array.from({ length: count }, (_, index) => [unknownPiece(piece.span, `host ${String(index)}`)]);
+}
+
+const maximumHosts = 512;

@@ -17,8 +17,10 @@ export interface ShellCommand {
   readonly times: number;
   /** Headers of those loops. */
   readonly loops: readonly Span[];
-  /** What it reads from a heredoc. */
-  readonly input?: ShellText;
+  /** The script that it is given: from a heredoc, or in a file that was written before. */
+  readonly script?: ShellText;
+  /** The file that it reads (`bsub < job.sh`). */
+  readonly inputPath?: string;
   /** Texts that heredocs have written to files so far, by the key of their path. */
   readonly files: ReadonlyMap<string, ShellText>;
 }
@@ -71,7 +73,26 @@ function mergeGroup(group: readonly ShellCommand[]): ShellCommand {
         others.map((other) => other.environment.get(name) ?? []),
       ),
     );
-  return { ...first, words, environment, times: group.reduce((sum, command) => sum + command.times, 0) };
+  const script =
+    first.script &&
+    agreedPieces(
+      first.script,
+      others.map((other) => other.script),
+    );
+  const times = group.reduce((sum, command) => sum + command.times, 0);
+  return { ...first, words, environment, times, ...(script ? { script } : {}) };
+}
+
+/** A text with several lines, of which only what differs is unknown. */
+function agreedPieces(text: ShellText, others: readonly (ShellText | undefined)[]): ShellText {
+  if (others.some((other) => other?.length !== text.length)) return [];
+  return text.map(
+    (piece, index) =>
+      agreed(
+        [piece],
+        others.map((other) => other?.slice(index, index + 1) ?? []),
+      )[0] ?? piece,
+  );
 }
 
 function agreed(text: ShellText, others: readonly ShellText[]): ShellText {

@@ -87,6 +87,10 @@ function withDefault(
   if (!missing) return value;
   const fallback = expand(operand);
   if (operator.endsWith("=")) scope.state.set(name, fallback);
+  // Nothing in place of nothing: whoever starts the launcher may still give something.
+  const [absent] = value;
+  if (fallback.length === 0 && absent?.absent !== undefined)
+    return [{ text: "", span: absent.span, exact: false, assumed: true }];
   return fallback;
 }
 

@@ -2,7 +2,7 @@
 import type { AndOr, Command, CommandNode, CompoundList, PipelineNode, Statement } from "unbash";
 import type { Span } from "../../source/sourceText";
 import { readShell } from "../../syntax/shell";
-import { assignVariable, redirectedText } from "./shellAssign";
+import { assignVariable, inputFile, redirectedText } from "./shellAssign";
 import { alternatives, caseOf, ifElse } from "./shellBranches";
 import { isQuery, isQuiet, runBuiltin, success, unsure, type BuiltinHost, type Outcome } from "./shellBuiltins";
 import type { ShellCommand } from "./shellCommand";
@@ -10,10 +10,11 @@ import { arithmetic, expandText, expandWord } from "./shellExpand";
 import type { Ground } from "./shellGround";
 import type { ShellHost } from "./shellHost";
 import { forEach, loop, whileLoop } from "./shellLoops";
-import type { Scope } from "./shellScope";
+import { evaluateText } from "./shellArithmetic";
+import { arithmeticScope, type Scope } from "./shellScope";
 import type { ShellFunction, ShellState, Variable } from "./shellState";
 import { combine, evaluateTest, negate, undecided, type Verdict } from "./shellTest";
-import { textOf, type ShellText } from "./shellText";
+import { keyOf, textOf, type ShellText } from "./shellText";
 
 const maximumSteps = 20_000;
 const maximumCommands = 2000;
@@ -168,6 +169,14 @@ class ShellRun implements BuiltinHost, ShellHost {
     const span = ground.span(node.pos, node.end);
     const definition = this.state.functions.get(program);
     if (definition) return this.call(definition, words.slice(1), span);
+    if (program === "let") {
+      for (const word of words.slice(1))
+        evaluateText(
+          textOf(word) ?? "?",
+          arithmeticScope(scope, () => undefined),
+        );
+      return unsure;
+    }
     this.pending = { node, scope };
     const builtin = runBuiltin(words, this, span);
     this.pending = undefined;
@@ -184,7 +193,10 @@ class ShellRun implements BuiltinHost, ShellHost {
       if (part.type === "Assignment" && part.value.type === "Word")
         environment.set(part.name, expandText(part.value, scope));
     const { folder, files } = this.state;
-    const given = input ? { input } : {};
+    // A file that was written just now may be another one in the next round of a loop: its text is kept with the command.
+    const script = input ?? words.map((word) => files.get(keyOf(word))).find((text) => text !== undefined);
+    const inputPath = inputFile(node, scope);
+    const given = { ...(script ? { script } : {}), ...(inputPath === undefined ? {} : { inputPath }) };
     this.commands.push({ words, span, calls: this.calls, folder, environment, times: 1, loops: [], files, ...given });
   }
 

@@ -1,6 +1,8 @@
 import type { CommandExpansionPart, CommandNode, PipelineNode, Statement, Word } from "unbash";
+import { evaluateText } from "./shellArithmetic";
 import type { Scope } from "./shellScope";
 import { knownPiece, rootMark, unknownPiece, type ShellText } from "./shellText";
+import { countedVariable } from "./shellCounts";
 import { folderOf, normalizePath } from "../../source/documents";
 
 type Expand = (word: Word) => string | undefined;
@@ -18,16 +20,19 @@ export function substitute(part: CommandExpansionPart, scope: Scope, expand: Exp
   const unknownOutput = [unknownPiece(place, part.text)];
   // Positions in the script of an escaped backtick are those of another text.
   if (!part.script || part.script.source !== undefined) return unknownOutput;
+  const counted = countedVariable(part.text);
+  if (counted !== undefined) return scope.provided.get(counted) ?? unknownOutput;
   const inner = scope.state.folder;
   let folder: string | undefined = ".";
   let output = "";
   for (const command of part.script.commands.flatMap(commandsOf)) {
     const words = wordsOf(command, expand);
-    if (words?.[0] === "cd" && words.length === 2) {
-      folder = words[1];
+    const [program, target, ...more] = words?.filter((word) => !/^-[LPe@]$|^--$/.test(word)) ?? [];
+    if (program === "cd" && target !== undefined && more.length === 0) {
+      folder = target;
       continue;
     }
-    const said = words?.[0] === "pwd" ? folder : outputOf(command, expand);
+    const said = program === "pwd" ? folder : outputOf(command, expand);
     if (said === undefined) return unknownOutput;
     output = said;
   }
@@ -68,6 +73,11 @@ function simpleOutput(words: readonly string[] | undefined): string | undefined 
   switch (program) {
     case "echo":
       return rest.join(" ");
+    // The program itself: where it lies says nothing.
+    case "which":
+      return rest.length === 1 ? last : undefined;
+    case "command":
+      return rest.length === 2 && /^-[vp]$/.test(rest[0] ?? "") ? last : undefined;
     case "dirname":
       return last === undefined ? undefined : directoryOf(last);
     case "basename":
@@ -75,6 +85,8 @@ function simpleOutput(words: readonly string[] | undefined): string | undefined 
     case "realpath":
     case "readlink":
       return last === undefined ? undefined : simplify(last);
+    case "expr":
+      return evaluateText(rest.join(" "))?.toString();
     case "seq":
       return sequence(rest.filter((word) => !word.startsWith("-") || /^-\d/.test(word)).map(Number));
     default:
@@ -86,6 +98,7 @@ function filtered(text: string, words: readonly string[] | undefined): string | 
   const [program, ...rest] = words ?? [];
   if (program === "tr" && rest.length === 2 && rest[0]?.length === 1)
     return text.replaceAll(rest[0], rest[1] === "\\n" ? "\n" : (rest[1] ?? ""));
+  if (program === "bc") return evaluateText(text)?.toString();
   if (program === "wc" && rest[0] === "-l") return String(text.split("\n").length);
   if (program === "wc" && rest[0] === "-w") return String(text.split(/\s+/).filter((word) => word !== "").length);
   const separator = program === "awk" ? /^-F(.)$/.exec(rest[0] ?? "")?.[1] : undefined;

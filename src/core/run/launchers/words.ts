@@ -1,7 +1,8 @@
 /** THE COMMAND LINE. Words of a command and the options among them, as the launchers of training read them. */
 import type { ArgumentWord } from "../../evaluate/trace";
 import type { Span } from "../../source/sourceText";
-import type { Located } from "../scheduler";
+import type { Located } from "../schedulers/allocation";
+import type { Peeling } from "./peeling";
 import { keyOf, knownPiece, pathOrText, placeOf, rawOf, slicePiece, textOf, type ShellText } from "./shellText";
 
 export interface CommandWord {
@@ -113,4 +114,14 @@ export function toArguments(words: readonly CommandWord[], isFile: (key: string)
 /** A word that the launcher itself does not hold. */
 export function madeWord(text: string, span: Span): CommandWord {
   return commandWord([knownPiece(span, text)], span);
+}
+
+/** Takes `NAME=value` into the environment of what is launched; false for any other word. */
+export function setVariable(word: CommandWord, peeling: Pick<Peeling, "environment">): boolean {
+  const [first, ...rest] = word.pieces;
+  const match = /^([A-Za-z_]\w*)=/.exec(first?.text ?? "");
+  if (!first || match?.[1] === undefined) return false;
+  const value = textOf([first])?.slice(match[0].length) ?? "";
+  peeling.environment.set(match[1], [{ ...first, text: value, exact: false }, ...rest]);
+  return true;
 }

@@ -7,7 +7,7 @@ import { Settings } from "../../../frameworks/configs";
 import { folderOf, joinPath, type Documents } from "../../../source/documents";
 import type { SourceText } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
-import type { Allocation } from "../../scheduler";
+import type { Allocation } from "../../schedulers/allocation";
 import { readConfigFile } from "../configFile";
 import type { Job, Repeats } from "../job";
 import { filledIn } from "./azureInputs";

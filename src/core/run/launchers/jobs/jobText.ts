@@ -1,7 +1,7 @@
 /** Texts and numbers of a job's specification, with the places of their lines. */
 import { asNumber, asString, likely, type Value } from "../../../evaluate/value";
 import type { SourceText, Span } from "../../../source/sourceText";
-import type { Located } from "../../scheduler";
+import type { Located } from "../../schedulers/allocation";
 import { knownPiece, unknownPiece, type Piece, type ShellText } from "../shellText";
 
 /**

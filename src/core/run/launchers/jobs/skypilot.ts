@@ -2,7 +2,7 @@ import { asString, likely, type Value } from "../../../evaluate/value";
 import { Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
-import type { Allocation } from "../../scheduler";
+import type { Allocation } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import type { ShellText } from "../shellText";
 import { countAt, jobText, madeText } from "./jobText";

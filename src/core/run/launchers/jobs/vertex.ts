@@ -6,7 +6,7 @@ import { asString, type Value } from "../../../evaluate/value";
 import { itemsOf, Settings } from "../../../frameworks/configs";
 import type { SourceText, Span } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
-import type { Allocation, Located } from "../../scheduler";
+import type { Allocation, Located } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import { knownPiece, type ShellText } from "../shellText";
 import { countAt, jobText, jobWords } from "./jobText";

@@ -5,7 +5,7 @@ import { argument } from "../../../frameworks/calls";
 import { Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
-import type { Allocation } from "../../scheduler";
+import type { Allocation } from "../../schedulers/allocation";
 import type { Job, Repeats } from "../job";
 import { filledIn } from "../jobs/azureInputs";
 import { countAt, jobText } from "../jobs/jobText";

@@ -5,7 +5,7 @@ import { entriesOf } from "../../../frameworks/calls";
 import { folderOf, joinPath } from "../../../source/documents";
 import type { SourceText, Span } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
-import type { Allocation } from "../../scheduler";
+import type { Allocation } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import { countAt, jobText } from "../jobs/jobText";
 import { knownPiece, type ShellText } from "../shellText";
