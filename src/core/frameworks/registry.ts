@@ -96,15 +96,16 @@ export function findConfigRuns(config: Value, source: SourceText, documents?: Do
 
 /**
  * What a command line says of the training that it starts; undefined where it is none that is known.
+ * `isNamed`: by its program's name, not by its options alone.
  * @param isAtHand the program's own code was read: then only options that tell by themselves count, not what programs of its name have.
  */
 export function readCommand(
   command: Command,
   documents: Documents | undefined,
   isAtHand: boolean,
-): (CommandReading & { readonly framework: string }) | undefined {
+): (CommandReading & { readonly framework: string; readonly isNamed: boolean }) | undefined {
   const found = commandFrameworks.find(
     (known) => (known.programs ? !isAtHand && known.programs.test(command.program) : true) && known.recognises(command),
   );
-  return found && { framework: found.name, ...found.read(command, documents) };
+  return found && { framework: found.name, isNamed: found.programs !== undefined, ...found.read(command, documents) };
 }

@@ -27,6 +27,12 @@ import { bareRun, mergeRun, type Additions } from "./launchers/mergeRun";
 import { doesNotTrainByName, trainingTool, trainsByName } from "./launchers/trainingTools";
 import type { Fact, RunDraft } from "./runSpec";
 
+/** Whether a run says what is trained, or for how long. */
+function saysWhat({ facts }: RunDraft): boolean {
+  const telling = ["epochs", "maxSteps", "modelId", "trainingTokens", "parameterCount", "layerCount"];
+  return facts.some(({ input, origin }) => telling.includes(input) && origin !== "default");
+}
+
 /** Classes whose options, with their defaults, a program takes over. */
 const libraryOptions = /\bTrainingArguments\b|\bfrom trl[\w.]* import\b/;
 
@@ -118,6 +124,8 @@ class Linker {
     const script = this.script();
     if (script) this.companions.push(script.path);
     const found = script ? this.scripts.runs(script, this.launch) : [];
+    const known = found.some(saysWhat) ? undefined : this.knownOptionRuns();
+    if (known) return known;
     if (found.length > 0) {
       const stated = readCommand(this.command(), this.documents, true);
       const additions = { ...this.additions(stated?.sheet.facts(), script?.path), ...datasetSelection(stated?.data) };
@@ -167,6 +175,13 @@ class Linker {
     const known =
       script && !libraryOptions.test(script.text) ? facts.filter(({ origin }) => origin !== "default") : facts;
     return [this.commandRun(stated.framework, this.title(), stated, known)];
+  }
+
+  /** The run that the options of a program say which is known by its name: they say more than code that hides what it trains. */
+  private knownOptionRuns(): readonly RunDraft[] | undefined {
+    const stated = readCommand(this.command(), this.documents, false);
+    if (!stated?.isNamed || !stated.sheet.has("modelId")) return undefined;
+    return [this.commandRun(stated.framework, this.title(), stated)];
   }
 
   /** A run of which only the command line is known. */

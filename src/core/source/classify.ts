@@ -13,6 +13,7 @@ export function mayTrain(source: SourceText): boolean {
         (pythonLibraries.test(text) && pythonMarks.test(text)) ||
         mayStartTraining(text) ||
         startsTrainings(text) ||
+        startsPods(text) ||
         mayBeConfiguration(text) ||
         lazyConfigurations.test(text)
       );
@@ -202,8 +203,13 @@ function startsTrainings(text: string): boolean {
   return startingOthers.test(text) && startedTrainings.test(text);
 }
 
+/** A pod of RunPod that is given what to start. */
+function startsPods(text: string): boolean {
+  return text.includes("runpod") && text.includes("docker_args") && startedTrainings.test(text);
+}
+
 /** Services that Python programs hand scripts to. */
-const services = anyOf(["sagemaker", "aiplatform", "azure.ai.ml", "azureml", "import sky"]);
+const services = anyOf(["sagemaker", "aiplatform", "azure.ai.ml", "azureml", "import sky", "runpod"]);
 
 /**
  * Python files that are settings for another script: short, and nothing but names that are given values. They use no library

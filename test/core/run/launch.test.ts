@@ -23,6 +23,22 @@ describe("readLaunches: words of the shell", () => {
     assert.deepEqual(await startedBy(text), ["train.py 4 4 6 3 10"]);
   });
 
+  it("keeps a text that is read from a heredoc, its lines joined", async () => {
+    const text = lines(
+      "read -r -d '' CMD <<EOF",
+      "train.py \\",
+      "  --epochs 3",
+      "EOF",
+      "torchrun --nproc_per_node 2 $CMD",
+    );
+    assert.deepEqual(await startedBy(text), ["train.py --epochs 3"]);
+  });
+
+  it("gives a sourced script its own arguments", async () => {
+    const files = { "a.sh": 'if [ "$1" != "job" ]; then python first.py; fi' };
+    assert.deepEqual(await startedBy("source a.sh job\npython then.py $1", files), ["then.py ?"]);
+  });
+
   it("goes on where a variable that is tested for is given by hand", async () => {
     const text = lines(
       'if [[ -z "${DATA:-}" ]]; then echo "DATA must be set"; exit 1; fi',

@@ -201,3 +201,20 @@ describe("launches on several machines", () => {
     assert.deepEqual(await startedBy("srun ./solver train.py"), []);
   });
 });
+
+describe("jobs that a command line starts elsewhere", () => {
+  it("pods of RunPod, by either grammar; a pod that is told nothing runs nothing", async () => {
+    const command = `--args "bash -c 'python train.py --epochs 3'"`;
+    const old = `runpodctl create pod --secureCloud --gpuType "NVIDIA A40" --gpuCount 2 ${command}`;
+    const facts2 = "accelerator=NVIDIA A40 acceleratorCount=2 cloudProvider=runpod nodeCount=1";
+    assert.equal(await facts(old), facts2);
+    assert.equal(await facts(`runpodctl pod create --gpu-id "NVIDIA A40" --gpu-count 2 ${command}`), facts2);
+    assert.deepEqual(await launchesOf("runpodctl create pod --gpuType x --imageName python:train.py"), []);
+  });
+
+  it("replicas of Beaker", async () => {
+    const gantry = "gantry run --gpus 8 --replicas 4 --host-networking --yes -- torchrun --nproc_per_node 8 train.py";
+    assert.equal(await facts(gantry), "acceleratorCount=32 nodeCount=4");
+    assert.deepEqual(await startedBy("gantry run --gpus 1 -- python train.py --epochs 2"), ["train.py --epochs 2"]);
+  });
+});

@@ -57,6 +57,17 @@ aiplatform.HyperparameterTuningJob(display_name="h", custom_job=job, max_trial_c
     assert.match(await only(text), /^line 5 .*acceleratorCount=3 .*cloudRegion=europe-west4 epochs=4 .*sweepRuns=15$/);
   });
 
+  it("to RunPod: what a pod is given to start, on its devices", async () => {
+    const pod = (args: string): string => `import runpod
+runpod.create_pod(name="x", image_name="i", gpu_type_id="NVIDIA A40", gpu_count=2, docker_args="${args}")
+`;
+    assert.equal(
+      await only(pod("bash -c 'python train.py --epochs 7'")),
+      "line 2 accelerator=NVIDIA A40 acceleratorCount=2 cloudProvider=runpod epochs=7 nodeCount=1",
+    );
+    assert.equal(await only(pod("ollama serve")), "none");
+  });
+
   it("to Azure ML: a command on a cluster that the script makes", async () => {
     const text = `from azure.ai.ml import command
 from azure.ai.ml.entities import AmlCompute

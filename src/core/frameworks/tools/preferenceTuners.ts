@@ -57,9 +57,8 @@ function stateActors(sheet: FactSheet, settings: Settings): void {
 /** Names of verl 0.2 to 0.6. */
 const verlNames: OptionTable = {
   modelId: ["actor_rollout_ref.model.path model.partial_pretrain model.path"],
-  epochs: ["trainer.total_epochs"],
+  epochs: ["trainer.total_epochs rollout.total_epochs"],
   maxSteps: ["trainer.total_training_steps"],
-  nodeCount: ["trainer.nnodes"],
   gradientCheckpointing: ["actor_rollout_ref.model.enable_gradient_checkpointing model.enable_gradient_checkpointing"],
 };
 
@@ -71,10 +70,27 @@ const verlSupervised: OptionTable = {
   gradientCheckpointing: ["model.enable_gradient_checkpointing", true],
 };
 
+/** Devices of the trainer, and those that answer on machines of their own where the two run apart. */
+function stateDevices(sheet: FactSheet, settings: Settings): void {
+  const [devices, nodes] = [settings.number("trainer.n_gpus_per_node"), settings.number("trainer.nnodes") ?? 1];
+  const answering = settings.get("rollout.n_gpus_per_node");
+  const others = answering
+    ? (settings.number("rollout.n_gpus_per_node") ?? Number.NaN) * (settings.number("rollout.nnodes") ?? 1)
+    : 0;
+  const machines = settings.get("trainer.nnodes");
+  const more = answering ? settings.number("rollout.nnodes") : 0;
+  if (machines && settings.number("trainer.nnodes") !== undefined && more !== undefined)
+    sheet.state("nodeCount", nodes + more, machines, { origin: more > 0 ? "derived" : "stated" });
+  if (devices === undefined || Number.isNaN(others)) return;
+  sheet.state("acceleratorCount", devices * nodes + others, settings.get("trainer.n_gpus_per_node"), {
+    origin: nodes > 1 || others > 0 ? "derived" : "stated",
+  });
+}
+
 export const verl: CommandFramework = {
   name: "verl",
   programs:
-    /(^|[./])verl[./]trainer[./](main_\w+|fsdp_sft_trainer|sft_trainer)(\.py)?$|(^|[./])recipe[./]\w+[./]main_\w+$/,
+    /(^|[./])verl[./]trainer[./](main_\w+|fsdp_sft_trainer|sft_trainer)(\.py)?$|(^|[./])(verl|recipe)[./][\w./]*main\w*$|(^|\/)main_(ppo|dapo)\w*\.py$/,
   recognises: ({ settings, program }) =>
     !/generation|eval/.test(program) && settings.get("data.train_files", "data.train_batch_size") !== undefined,
   read({ settings, program, open }) {
@@ -104,11 +120,7 @@ export const verl: CommandFramework = {
         origin: times > 1 ? "derived" : "stated",
         ...(times > 1 ? { reason: "prompts × answers to each" } : {}),
       });
-    const [devices, nodes] = [settings.number("trainer.n_gpus_per_node"), settings.number("trainer.nnodes") ?? 1];
-    if (devices !== undefined)
-      sheet.state("acceleratorCount", devices * nodes, settings.get("trainer.n_gpus_per_node"), {
-        origin: nodes > 1 ? "derived" : "stated",
-      });
+    stateDevices(sheet, settings);
     stateRank(sheet, settings.get("actor_rollout_ref.model.lora_rank", "model.lora_rank"), settings);
     return named(sheet, settings, ["data.train_files"], program);
   },

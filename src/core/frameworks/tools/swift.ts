@@ -23,7 +23,7 @@ const tunerKeys = ["train_type", "sft_type", "tuner_type"];
 
 export const swift: CommandFramework = {
   name: "swift",
-  programs: /^swift$/,
+  programs: /^swift$|(^|\/)swift\/cli\/(sft|pt|rlhf)\.py$/,
   recognises: ({ settings }) => settings.get("model", "model_id_or_path", "model_type") !== undefined,
   read: ({ settings, open }) => readOptions(settings, !open),
 };

@@ -1,13 +1,14 @@
 /**
  * Command lines that run something on machines elsewhere: VMs and TPU slices of Google Cloud that a script makes and then tells what to run,
- * training jobs of Vertex AI, workloads of XPK. Sources: `gcloud compute`, `gcloud ai custom-jobs`, `gcloud ai-platform jobs`, xpk 0.x.
+ * training jobs of Vertex AI, workloads of XPK, pods of RunPod, jobs of Beaker. Sources: `gcloud compute`, `gcloud ai custom-jobs`, `gcloud ai-platform
+ * jobs`, xpk 0.x, runpodctl 1.x and 2.x, gantry 1.x to 3.x.
  */
 import { tpuSlice } from "../../data/tpuSlices";
 import type { Fact } from "../runSpec";
 import type { Allocation, Located } from "../schedulers/allocation";
 import type { Job } from "./job";
 import { knownPiece, slicePiece, type ShellText } from "./shellText";
-import { commandWord, countOf, splitOption, type CommandWord } from "./words";
+import { commandWord, countOf, programName, splitOption, type CommandWord } from "./words";
 
 /** What a machine is known to be, by the name that the script gives it. */
 export type Machines = Map<string, Pick<Job, "allocation" | "facts">>;
@@ -23,6 +24,18 @@ const flags = new Set([
   "tunnel_through_iap",
   "reserved",
   "help",
+  "communityCloud",
+  "secureCloud",
+  "startSSH",
+  "host_networking",
+  "leader_selection",
+  "propagate_failure",
+  "propagate_preemption",
+  "no_nfs",
+  "no_python",
+  "allow_dirty",
+  "yes",
+  "not_preemptible",
 ]);
 
 /**
@@ -33,6 +46,7 @@ const flags = new Set([
 export function cloudJob(words: readonly CommandWord[], machines: Machines): Job | undefined {
   const [tool] = words;
   if (!tool) return undefined;
+  if (programName(tool) === "gantry") return gantryJob(words);
   const { values, positional } = readAll(words.slice(1));
   const verbs = positional.map((word) => word.text ?? "").filter((verb) => !/^(?:alpha|beta)$/.test(verb));
   const path = verbs.join(" ");
@@ -44,8 +58,44 @@ export function cloudJob(words: readonly CommandWord[], machines: Machines): Job
   }
   if (/^compute (?:tpus (?:tpu-vm|queued-resources) )?ssh /.test(path)) return remoteCommand(name, values, machines);
   if (path.startsWith("workload create")) return workload(values, tool.span);
+  if (/^(?:create pod|pod create)\b/.test(path)) return pod(values, tool.span);
   if (path === "ai custom-jobs create") return customJob(words, values, tool.span);
   return path.startsWith("ai-platform jobs submit training") ? platformJob(words, values) : undefined;
+}
+
+/** `runpodctl create pod --gpuType "NVIDIA A40" --gpuCount 2 --args "bash -c '…'"`, `runpodctl pod create --gpu-id … --docker-args …`. */
+function pod(values: Options, place: Located<string>["span"]): Job | undefined {
+  const command = values.get("args") ?? values.get("docker_args");
+  const type = located(values.get("gpuType") ?? values.get("gpu_id") ?? values.get("gpu_type"));
+  if (!command) return undefined;
+  const given = values.get("gpuCount") ?? values.get("gpu_count");
+  const count = given ? countOf(given) : type && { value: 1, span: type.span };
+  const allocation: Allocation = {
+    ...(type ? { accelerator: type } : {}),
+    ...(count ? { gpusPerNode: count, nodes: { value: 1, span: count.span } } : {}),
+  };
+  return { script: command.pieces, span: command.span, allocation, facts: [runpodFact(place)] };
+}
+
+/** Where a pod of RunPod runs. */
+export function runpodFact(place: Located<string>["span"]): Fact {
+  return { input: "cloudProvider", value: "runpod", origin: "derived", spans: [place], reason: "a pod of RunPod" };
+}
+
+/** `gantry run --gpus 8 --replicas 4 -- command …`: devices of each replica. */
+function gantryJob(words: readonly CommandWord[]): Job | undefined {
+  const end = words.findIndex(({ text }) => text === "--");
+  if (end < 0 || words[1]?.text !== "run") return undefined;
+  const { values } = readAll(words.slice(2, end));
+  const devices = countOf(values.get("gpus"));
+  const replicas = values.get("replicas");
+  const nodes = replicas ? countOf(replicas) : devices && { value: 1, span: devices.span };
+  const span = words[end + 1]?.span ?? words[end]?.span;
+  const allocation: Allocation = {
+    ...(devices ? { gpusPerNode: devices } : {}),
+    ...(nodes ? { nodes } : { nodesByHand: true }),
+  };
+  return span && { words: words.slice(end + 1).map(({ pieces }) => pieces), span, allocation };
 }
 
 /** Options and other words, in any order, up to `--`. */

@@ -36,7 +36,7 @@ const maximumDepth = 4;
 const maximumLaunches = 64;
 
 /** Command lines of clouds. */
-const cloudTools = /^(?:gcloud|xpk|xpk\.py)$/;
+const cloudTools = /^(?:gcloud|xpk|xpk\.py|runpodctl|gantry)$/;
 
 interface Frame {
   readonly allocation: Allocation;

@@ -51,7 +51,13 @@ export function redirectedText(
   let target: ShellText | undefined;
   for (const redirect of node.redirects) {
     if (redirect.type === "HereDoc")
-      input = expandHeredoc(redirect.body.parts, redirect.body.pos, redirect.body.end, scope);
+      input = expandHeredoc(
+        redirect.body.parts,
+        redirect.body.pos,
+        redirect.body.end,
+        redirect.delimiter?.quoted === true,
+        scope,
+      );
     else if (redirect.type === "Redirect" && redirect.operator === ">" && redirect.target && !redirect.descriptor)
       target = expandText(redirect.target, scope);
   }

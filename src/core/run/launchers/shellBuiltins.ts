@@ -104,7 +104,12 @@ export function runBuiltin(words: readonly ShellText[], host: BuiltinHost, span:
     case ".": {
       const path = args[0] && rawOf(args[0]);
       const ground = path === undefined ? undefined : host.readFile(path);
-      return ground ? { ...host.runText(ground), signal: undefined } : success;
+      if (!ground) return success;
+      const outside = host.state.positional;
+      if (args.length > 1) host.state.positional = args.slice(1);
+      const outcome = host.runText(ground);
+      host.state.positional = outside;
+      return { ...outcome, signal: undefined };
     }
     default:
       return undefined;

@@ -36,14 +36,18 @@ export function expandText(word: Word, scope: Scope): ShellText {
   return joined(fields.finish());
 }
 
-/** The text of a heredoc. @param from @param to its stretch of the ground, used when nothing in it is expanded. */
+/**
+ * The text of a heredoc. @param from @param to its stretch of the ground, used when nothing in it is expanded.
+ * @param quoted its delimiter is quoted: everything in it stands for itself.
+ */
 export function expandHeredoc(
   parts: readonly WordPart[] | undefined,
   from: number,
   to: number,
+  quoted: boolean,
   scope: Scope,
 ): ShellText {
-  if (!parts) return scope.ground.pieces(from, to);
+  if (!parts) return quoted ? scope.ground.pieces(from, to) : literal(from, to, "heredoc", scope);
   const fields = new Fields();
   addParts(parts, fields, "heredoc", scope);
   return joined(fields.finish());

@@ -177,6 +177,13 @@ class ShellRun implements BuiltinHost, ShellHost {
         );
       return unsure;
     }
+    if (program === "read" && readsText(words)) {
+      const text = redirectedText(program, node, words, scope);
+      const name = words.map((word) => textOf(word) ?? "").findLast((word) => /^[A-Za-z_]\w*$/.test(word));
+      if (text && name !== undefined) this.state.set(name, text);
+      // Without the mark that it reads up to, `read` fails.
+      if (text) return { verdict: { holds: false, assumed: false }, signal: undefined };
+    }
     this.pending = { node, scope };
     const builtin = runBuiltin(words, this, span);
     this.pending = undefined;
@@ -240,6 +247,12 @@ class ShellRun implements BuiltinHost, ShellHost {
   scope(ground: Ground): Scope {
     return { state: this.state, ground, scriptPath: this.start.scriptPath, provided: this.start.provided };
   }
+}
+
+/** `read -r -d '' NAME <<EOF`: the whole of what is given. */
+function readsText(words: readonly ShellText[]): boolean {
+  const at = words.findIndex((word) => /^-\w*d$/.test(textOf(word) ?? ""));
+  return at > 0 && textOf(words[at + 1] ?? []) === "";
 }
 
 function truth(value: number | undefined): Verdict {

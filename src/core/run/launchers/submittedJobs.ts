@@ -3,11 +3,12 @@ import type { SourceText } from "../../source/sourceText";
 import type { Job } from "./job";
 import { readAzureSdk } from "./submitted/azureSdk";
 import { readProcesses } from "./submitted/processes";
+import { readRunpodSdk } from "./submitted/runpodSdk";
 import { readSkypilotSdk } from "./submitted/skypilotSdk";
 import { readVertexSdk } from "./submitted/vertexSdk";
 
 /** One reader for each service that Python code gives jobs to. */
-const readers = [readVertexSdk, readAzureSdk, readSkypilotSdk, readProcesses];
+const readers = [readVertexSdk, readAzureSdk, readSkypilotSdk, readRunpodSdk, readProcesses];
 
 /** The jobs that a script submits; those in functions that nothing calls are somebody else's to submit. */
 export function readSubmittedJobs(trace: Trace, source: SourceText): readonly Job[] {

@@ -197,6 +197,9 @@ describe("commands of programs that are not at hand", () => {
       ),
       ["org/model-7b", "reinforcement", 1536, 5120, 16, 15],
     );
+    const apart =
+      "python3 -m recipe.async.async_main data.train_files=a.parquet trainer.nnodes=1 trainer.n_gpus_per_node=4 rollout.nnodes=2 rollout.n_gpus_per_node=8";
+    assert.deepEqual(await factsOf(apart, "acceleratorCount", "nodeCount"), [20, 3]);
     await isSilent("python3 -m verl.trainer.main_generation data.path=x.parquet model.path=org/model-7b");
     const tuning = `torchrun --nproc_per_node=4 -m verl.trainer.fsdp_sft_trainer data.train_files="['a.parquet','b.parquet']" data.micro_batch_size_per_gpu=2 model.partial_pretrain=org/model-7b model.lora_rank=16`;
     const names = ["framework", "datasetId", "globalBatchSize", "microBatchSize", "epochs", "method", "loraRank"];

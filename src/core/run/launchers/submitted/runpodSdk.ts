@@ -1,0 +1,34 @@
+/** RunPod's Python SDK: `runpod.create_pod(gpu_type_id=…, gpu_count=2, docker_args="…")`, whose arguments are what the pod starts. Source: runpod 1.x. */
+import type { Trace } from "../../../evaluate/trace";
+import { asString } from "../../../evaluate/value";
+import { argument } from "../../../frameworks/calls";
+import type { SourceText } from "../../../source/sourceText";
+import { runpodFact } from "../cloudCommands";
+import type { Job } from "../job";
+import { countAt, jobText } from "../jobs/jobText";
+
+export function readRunpodSdk(trace: Trace, source: SourceText): Job[] {
+  return trace.calls.flatMap((call): Job[] => {
+    if (!/^runpod\.(?:\w+\.)*create_pod$/.test(call.callee)) return [];
+    const command = argument(call, "docker_args");
+    if (asString(command) === undefined) return [];
+    const type = argument(call, "gpu_type_id", 2);
+    const name = asString(type);
+    const span = type?.spans[0] ?? call.span;
+    const given = argument(call, "gpu_count");
+    const count = given ? countAt(given) : { value: 1, span };
+    return [
+      {
+        script: jobText(command, source),
+        span: call.span,
+        anchor: call.span,
+        allocation: {
+          nodes: { value: 1, span: call.span },
+          ...(count ? { gpusPerNode: count } : {}),
+          ...(name === undefined ? {} : { accelerator: { value: name, span } }),
+        },
+        facts: [runpodFact(call.span)],
+      },
+    ];
+  });
+}
