@@ -2,14 +2,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "node:util";
-import { writeResults } from "./results";
-
-const mark = "[carbon-lens test] ";
+import { mark, writeResults } from "./results";
 
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
   const suite = process.env.CARBON_LENS_SUITE ?? "suite";
-  // The extension host's console goes through to the runner, which shows only what carries the mark.
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
     for (const line of format(...args).split("\n")) console.log(mark + line);
   };

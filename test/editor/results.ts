@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
 
+/** The extension host's console goes through to the runner, which shows only what carries the mark. */
+export const mark = "[carbon-lens test] ";
+
 /** Leaves what a suite came to where the runner looks for it. */
 export function writeResults(counts: { readonly passed: number; readonly failed: number }): Promise<void> {
   return besideWorkspace("results.json", JSON.stringify(counts));
