@@ -21,8 +21,8 @@ interface CalibrateOptions {
 }
 
 const help = `
-Reads CodeCarbon, carbontracker and Zeus logs, trainer_state.json and Trainer output, Lightning metrics.csv, sacct, nvidia-smi and dcgmi
-tables, W&B and MLflow exports. What was learned stands in ${calibrationPath}: commit it, and everybody's estimates use it.
+Reads CodeCarbon, carbontracker and Zeus logs, trainer_state.json and Trainer output, LLaMA-Factory's trainer_log.jsonl, Lightning metrics.csv,
+sacct, nvidia-smi and dcgmi tables, W&B and MLflow exports. What was learned stands in ${calibrationPath}: commit it, and everybody's estimates use it.
 
 Examples:
   $ carbon-lens calibrate emissions.csv

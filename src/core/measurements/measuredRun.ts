@@ -7,6 +7,7 @@ export type MeasuringTool =
   | "carbontracker"
   | "zeus"
   | "huggingface-trainer"
+  | "llama-factory"
   | "lightning"
   | "sacct"
   | "nvidia-smi"

@@ -6,6 +6,7 @@ import { carbontracker } from "./readers/carbontracker";
 import { codecarbon } from "./readers/codecarbon";
 import { dcgmDmon, nvidiaDmon } from "./readers/dmon";
 import { lightning } from "./readers/lightning";
+import { llamaFactory } from "./readers/llamaFactory";
 import { mlflow } from "./readers/mlflow";
 import { nvidiaSmi } from "./readers/nvidiaSmi";
 import { sacct } from "./readers/sacct";
@@ -25,6 +26,7 @@ const readers: readonly LogReader[] = [
   wandb,
   mlflow,
   lightning,
+  llamaFactory,
   trainerState,
   carbontracker,
   trainerLog,

@@ -99,3 +99,39 @@ describe("the Trainer's output", () => {
     assert.equal(runs.length, 2);
   });
 });
+
+describe("LLaMA-Factory's log", () => {
+  const line = (step: number, elapsed: string, more: object = {}): string =>
+    JSON.stringify({
+      current_steps: step,
+      total_steps: 300,
+      loss: 1.2,
+      epoch: step / 100,
+      elapsed_time: elapsed,
+      ...more,
+    });
+
+  it("says how long, how many steps, epochs and tokens", () => {
+    const text = [line(10, "0:00:32"), line(300, "1 day, 2:30:00", { total_tokens: 1e6 }), ""].join("\n");
+    const { runs, problems } = readMeasurements("saves/trainer_log.jsonl", text);
+    assert.deepEqual(problems, []);
+    const [run] = runs;
+    assert.deepEqual([run?.tool, run?.hours, run?.steps, run?.isComplete], ["llama-factory", 26.5, 300, true]);
+    assert.deepEqual([run?.epochs, run?.tokens], [3, 1e6]);
+  });
+
+  it("adds up the times of a training that was resumed, and is not complete before the last step", () => {
+    const [run] = readMeasurements("t.jsonl", [line(100, "1:00:00"), line(110, "0:30:00")].join("\n")).runs;
+    assert.deepEqual([run?.hours, run?.steps, run?.isComplete], [1.5, 110, false]);
+  });
+
+  it("that is torn gives what stands before, with the line", () => {
+    const whole = line(100, "1:00:00");
+    const { runs, problems } = readMeasurements("t.jsonl", `${whole}\n${whole.slice(0, 40)}`);
+    assert.equal(runs[0]?.hours, 1);
+    assert.deepEqual(
+      problems.map(({ code, line: at }) => [code, at]),
+      [["measurements.bad-record", 2]],
+    );
+  });
+});
