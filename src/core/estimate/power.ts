@@ -31,7 +31,7 @@ export function whileRunning({ arithmetic, traffic, communication, standing = 0,
  * the share of the time is the uncertain part, and matters by how far above idle that lifts the draw.
  */
 export function boardPowerSpread(device: Device, activity: Activity, watts: number, constants: Constants): number {
-  const { busyBoardPower, waitingShare, boardPowerOfUnknownWork, boardPower } = modelSpreads;
+  const { busyBoardPower, waitingShare, standingShare, boardPowerOfUnknownWork, boardPower } = modelSpreads;
   if (device.host === "tpu-host") return boardPower;
   const { arithmetic, traffic, standing = 0, isKnown } = activity;
   const waiting = Math.max(0, 1 - arithmetic - traffic - standing);
@@ -39,7 +39,7 @@ export function boardPowerSpread(device: Device, activity: Activity, watts: numb
   const ofWaiting = isKnown
     ? waitingShare * waiting * aboveIdle
     : boardPowerOfUnknownWork * Math.min(1, waiting / knownBusy);
-  return Math.hypot(busyBoardPower, ofWaiting, waitingShare * standing * aboveIdle);
+  return Math.hypot(busyBoardPower, ofWaiting, standingShare * standing * aboveIdle);
 }
 
 /** Waiting from which nothing is known of a board's draw where its work is not known. */

@@ -13,6 +13,8 @@ export const modelSpreads: {
   readonly busyBoardPower: number;
   readonly boardPower: number;
   readonly waitingShare: number;
+  /** Of the part of a long run in which boards stand still. */
+  readonly standingShare: number;
   /** Of a board whose work is not known, unless all signs are that it is kept busy. */
   readonly boardPowerOfUnknownWork: number;
   /** Of parts whose power limit no table knows: 200 W are taken, between 75 and 500. */
@@ -22,7 +24,7 @@ export const modelSpreads: {
   readonly embodied: number;
 } = {
   duration: {
-    transformer: 0.34,
+    transformer: 0.32,
     "vision-transformer": 0.5,
     "speech-transformer": 0.5,
     convnet: 0.4,
@@ -37,9 +39,10 @@ export const modelSpreads: {
   busyBoardPower: 0.09,
   boardPower: 0.2,
   waitingShare: 0.8,
+  standingShare: 0.5,
   boardPowerOfUnknownWork: 0.38,
   unknownLimit: 0.7,
-  hostPower: 0.35,
+  hostPower: 0.3,
   embodied: 0.45,
 };
 
