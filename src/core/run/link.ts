@@ -202,7 +202,8 @@ class Linker {
     const spread = launchers.some((name) =>
       /^(?:torchrun|accelerate|deepspeed|srun|mpirun|composer|horovodrun)$/.test(name),
     );
-    const stated = facts.some(({ input }) => input === "acceleratorCount" || input === "wallTimeLimitHours");
+    const telling = ["acceleratorCount", "wallTimeLimitHours", "epochs", "maxSteps", "trainingSamples"];
+    const stated = facts.some(({ input }) => telling.includes(input));
     const name = this.programName();
     const unknownName = name.includes("${");
     const trains = trainsByName(name) || (unknownName && !doesNotTrainByName(name));

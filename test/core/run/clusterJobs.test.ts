@@ -342,3 +342,35 @@ spec: {pytorchReplicaSpecs: {Worker: {replicas: 4, template: {spec: {containers:
     assert.equal(await frameworkOf(job("MPIJob", "mpiReplicaSpecs")), "");
   });
 });
+
+describe("jobs of further operators", () => {
+  it("of Amazon's HyperPod: roles in a list", async () => {
+    const text = `apiVersion: sagemaker.amazonaws.com/v1
+kind: HyperPodPyTorchJob
+spec:
+  replicaSpecs:
+    - name: pods
+      replicas: 2
+      template:
+        spec:
+          containers:
+            - command: [hyperpodrun, --nproc_per_node=8, --nnodes=2, train.py, --epochs=4]
+              resources: {limits: {nvidia.com/gpu: 8}}
+`;
+    assert.equal(await only(text), "line 10 epochs=4 acceleratorCount=16 nodeCount=2");
+  });
+
+  it("of Determined: a grid tries all choices, a trial class says how long without saying on what", async () => {
+    const grid = `searcher: {name: grid}
+resources: {slots_per_trial: 2}
+hyperparameters:
+  lr: {type: categorical, vals: [0.1, 0.2, 0.3]}
+  width: {type: int, minval: 1, maxval: 9, count: 2}
+  depth: 4
+entrypoint: python train.py --epochs 3
+`;
+    assert.equal(await only(grid), "line 7 epochs=3 acceleratorCount=2 sweepRuns=6");
+    const trial = "searcher: {name: single, max_length: {epochs: 32}}\nentrypoint: model_def:Trial\n";
+    assert.equal(await only(trial), "line 2 epochs=32 modelId?");
+  });
+});

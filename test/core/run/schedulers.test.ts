@@ -218,3 +218,30 @@ describe("jobs that a command line starts elsewhere", () => {
     assert.deepEqual(await startedBy("gantry run --gpus 1 -- python train.py --epochs 2"), ["train.py --epochs 2"]);
   });
 });
+
+describe("launches that a loop repeats", () => {
+  it("say nothing of words and variables that differ from round to round", async () => {
+    const loop = lines(
+      "for n in 1 2 4; do",
+      "  GPUS=$(seq -s, 0 $((n - 1)))",
+      '  CMD="CUDA_VISIBLE_DEVICES=$GPUS python train.py --epochs $n --lr 0.1"',
+      "  eval $CMD",
+      "done",
+    );
+    const [launch, ...more] = await launchesOf(loop);
+    assert.equal(more.length, 0);
+    assert.equal(launch?.started, "train.py --epochs ? --lr 0.1");
+    assert.deepEqual(launch.facts, ["sweepRuns=3"]);
+  });
+
+  it("keep what they begin and end with alike where they have not as many words", async () => {
+    const loop = lines(
+      "for kind in full lora; do",
+      '  EXTRA=""',
+      '  if [ $kind = lora ]; then EXTRA="--rank 8"; fi',
+      "  python train.py --epochs 2 --kind $kind $EXTRA --lr 0.1",
+      "done",
+    );
+    assert.deepEqual(await startedBy(loop), ["train.py --epochs 2 --kind ? --lr 0.1"]);
+  });
+});

@@ -110,6 +110,7 @@ function env(words: readonly CommandWord[], peeling: Peeling): Next {
 
 const ownReaders: Readonly<Record<NamedLauncher, Launcher>> = {
   torchrun,
+  hyperpodrun: torchrun,
   accelerate,
   "accelerate-launch": (words, peeling) => accelerateLaunch(words.slice(1), peeling),
   deepspeed,

@@ -9,6 +9,7 @@ function names(text: string): ReadonlySet<string> {
 /** Launchers with options that say something. */
 const namedLaunchers = [
   "torchrun",
+  "hyperpodrun",
   "accelerate",
   "accelerate-launch",
   "deepspeed",

@@ -57,13 +57,7 @@ export function mergeIterations(
 
 function mergeGroup(group: readonly ShellCommand[]): ShellCommand {
   const [first, ...others] = group as [ShellCommand, ...ShellCommand[]];
-  const alike = others.filter((other) => other.words.length === first.words.length);
-  const words = first.words.map((word, index) =>
-    agreed(
-      word,
-      alike.map((other) => other.words[index] ?? []),
-    ),
-  );
+  const words = commonWords(group.map((command) => command.words));
   const environment = new Map<string, ShellText>();
   for (const [name, text] of first.environment)
     environment.set(
@@ -81,6 +75,33 @@ function mergeGroup(group: readonly ShellCommand[]): ShellCommand {
     );
   const times = group.reduce((sum, command) => sum + command.times, 0);
   return { ...first, words, environment, times, ...(script ? { script } : {}) };
+}
+
+/**
+ * The words that commands have in common, each in its place. Where they have not as many, what they begin and end with alike stays, with
+ * one unknown word between.
+ */
+function commonWords(lists: readonly (readonly ShellText[])[]): ShellText[] {
+  const [first = [], ...others] = lists;
+  if (others.every((other) => other.length === first.length))
+    return first.map((word, index) =>
+      agreed(
+        word,
+        others.map((other) => other[index] ?? []),
+      ),
+    );
+  const shortest = Math.min(...lists.map((list) => list.length));
+  const isCommon = (at: number): boolean => {
+    const word = first.at(at);
+    return word !== undefined && others.every((other) => keyOf(other.at(at) ?? []) === keyOf(word));
+  };
+  let start = 0;
+  while (start < shortest && isCommon(start)) start++;
+  let end = 0;
+  while (start + end < shortest && isCommon(-1 - end)) end++;
+  const place = first[start]?.[0]?.span ?? first[0]?.[0]?.span;
+  const between: ShellText[] = place ? [[unknownPiece(place, "varies")]] : [];
+  return [...first.slice(0, start), ...between, ...first.slice(first.length - end)];
 }
 
 /** A text with several lines, of which only what differs is unknown. */

@@ -88,7 +88,7 @@ function simpleOutput(words: readonly string[] | undefined): string | undefined 
     case "expr":
       return evaluateText(rest.join(" "))?.toString();
     case "seq":
-      return sequence(rest.filter((word) => !word.startsWith("-") || /^-\d/.test(word)).map(Number));
+      return separated(rest);
     default:
       return undefined;
   }
@@ -104,6 +104,15 @@ function filtered(text: string, words: readonly string[] | undefined): string | 
   const separator = program === "awk" ? /^-F(.)$/.exec(rest[0] ?? "")?.[1] : undefined;
   if (separator !== undefined && /^\{ *print NF *\}$/.test(rest[1] ?? "")) return String(text.split(separator).length);
   return undefined;
+}
+
+/** `seq 1 3`, `seq -s, 0 3`, `seq -w 1 10`. */
+function separated(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word.startsWith("-s"));
+  const isAttached = (words[at]?.length ?? 0) > 2;
+  const separator = at < 0 ? "\n" : isAttached ? words[at]?.slice(2) : words[at + 1];
+  const numbers = words.filter((word, index) => (at < 0 || isAttached || index !== at + 1) && /^-?\d/.test(word));
+  return sequence(numbers.map(Number))?.replaceAll("\n", separator ?? "\n");
 }
 
 function sequence(numbers: readonly number[]): string | undefined {

@@ -1,7 +1,7 @@
 /** Determined's experiments: an entry point, `resources.slots_per_trial` and a searcher. Source: its experiment configuration, 0.1x to 0.3x. */
 import { asString, likely, type Value } from "../../../evaluate/value";
 import { Settings } from "../../../frameworks/configs";
-import type { SourceText } from "../../../source/sourceText";
+import type { SourceText, Span } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
 import type { Job } from "../job";
 import { countAt, jobText, jobWords } from "./jobText";
@@ -13,7 +13,7 @@ export function readDetermined(config: Value, source: SourceText): Job[] {
   if (!entry || searcher.get("name") === undefined) return [];
   const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
   const slots = countAt(experiment.part("resources").get("slots_per_trial"));
-  const about = { span, allocation: slots ? { gpus: slots } : {}, repeats: repeatsOf(searcher) };
+  const about = { span, allocation: slots ? { gpus: slots } : {}, repeats: repeatsOf(searcher, experiment) };
   // A class that Determined itself trains, for as long as the searcher says.
   if (/^[\w.]+:\w+$/.test(asString(entry) ?? "") || namesTrial(entry))
     return [{ ...about, anchor: span, facts: trialFacts(experiment), trains: true }];
@@ -46,11 +46,28 @@ function trialFacts(experiment: Settings): Fact[] {
   return facts;
 }
 
-/** `max_trials` of a searcher; the adaptive ones stop trials that do badly. */
-function repeatsOf(searcher: Settings): Job["repeats"] {
+/** `max_trials` of a searcher; the adaptive ones stop trials that do badly, a grid tries all choices. */
+function repeatsOf(searcher: Settings, experiment: Settings): Job["repeats"] {
   const name = searcher.text("name") ?? "";
+  if (name === "grid") return gridOf(experiment.part("hyperparameters"));
   const trials = countAt(searcher.get("max_trials"));
   if (name === "single" || !trials) return undefined;
   const stopsEarly = /adaptive|asha/.test(name);
   return { times: trials.value, spans: [trials.span], reason: `trials of Determined's ${name} searcher`, stopsEarly };
+}
+
+/** The choices of a grid: `vals` of what is categorical, `count` of a range; unknown where a range has none. */
+function gridOf(hyperparameters: Settings): Job["repeats"] {
+  let times: number | undefined = 1;
+  const spans: Span[] = [];
+  for (const name of hyperparameters.keys()) {
+    const choice = hyperparameters.part(name);
+    if (!choice.has("type") || choice.text("type") === "const") continue;
+    const listed = choice.get("vals");
+    const held = listed && likely(listed);
+    const count = held && "items" in held ? held.items.length : countAt(choice.get("count"))?.value;
+    times = times === undefined || count === undefined ? undefined : times * count;
+    spans.push(...choice.spans());
+  }
+  return spans.length === 0 ? undefined : { times, spans, reason: "trials of Determined's grid searcher" };
 }

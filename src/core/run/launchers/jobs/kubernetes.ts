@@ -1,6 +1,6 @@
 /**
  * Jobs of Kubernetes: the training operators' kinds, Volcano, JobSet and Ray, and plain jobs and pods on accelerators. Sources: Kubeflow
- * training-operator v1 and trainer v2, Volcano's batch v1alpha1, JobSet v1alpha2, KubeRay v1.
+ * training-operator v1 and trainer v2, Amazon's HyperPod operator, Volcano's batch v1alpha1, JobSet v1alpha2, KubeRay v1.
  */
 import { asString } from "../../../evaluate/value";
 import { itemsOf, Settings } from "../../../frameworks/configs";
@@ -31,6 +31,7 @@ const kinds: Readonly<Record<string, Reader>> = {
     ]),
   ),
   TrainJob: trainJob,
+  HyperPodPyTorchJob: hyperPodJob,
   Experiment: (object, source) => readKatib(object, source, readObject),
   Job: (object, source) =>
     object.text("apiVersion")?.includes("volcano") === true ? volcanoJob(object, source) : plainJob(object, source),
@@ -80,6 +81,13 @@ function trainJob(object: Settings, source: SourceText): Job[] {
   const span = object.get("kind")?.spans[0] ?? job.span;
   const allocation = { ...(nodes ? { nodes } : {}), ...(gpus ? { gpusPerNode: gpus } : {}) };
   return [{ ...job, ...(job.words ? {} : { span, anchor: span }), allocation, trains: true }];
+}
+
+/** `spec.replicaSpecs`: a list of roles. Source: the HyperPod training operator of Amazon SageMaker, v1. */
+function hyperPodJob(object: Settings, source: SourceText): Job[] {
+  const roles = itemsOf(object.part("spec").get("replicaSpecs")).map((role) => new Settings(role));
+  const groups = roles.map((role) => groupOf(role, "replicas", role.part("template")));
+  return groupJob(groups, source, { trains: true });
 }
 
 /** `spec.tasks`: a master and workers under names of one's own. */
