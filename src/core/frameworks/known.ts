@@ -18,6 +18,7 @@ import { gradientTape } from "./tools/gradientTape";
 import { imageScripts, timm, torchvision } from "./tools/imageScripts";
 import { jaxLoop } from "./tools/jaxLoop";
 import { keras } from "./tools/keras";
+import { kerasBatches } from "./tools/kerasBatches";
 import { kohya, kohyaScripts } from "./tools/kohya";
 import { levanter } from "./tools/levanter";
 import { lightning } from "./tools/lightning";
@@ -70,6 +71,7 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   nemoRecipe,
   sagemaker,
   keras,
+  kerasBatches,
   ultralytics,
   stableBaselines,
   rllib,

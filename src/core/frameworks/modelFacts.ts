@@ -165,6 +165,11 @@ const tasks: readonly (readonly [RegExp, string])[] = [
   [/ForCausalLM|LMHeadModel|FastLanguageModel|FastModel/, "causal-lm"],
   [/ForMaskedLM|ForPreTraining/, "masked-lm"],
   [/Whisper|ForSpeechSeq2Seq|Speech2Text/, "speech"],
+  // A decoder of text that is shown pictures.
+  [
+    /(VL|Llava\w*|Idefics\d?|PaliGemma|Mllama|SmolVLM|InternVL|Gemma\d\w*|Mistral3|Llama4|AyaVision|Aria|Emu3|Glm4v\w*)(Moe)?ForConditionalGeneration/,
+    "causal-lm",
+  ],
   [/ForConditionalGeneration|ForSeq2SeqLM/, "seq2seq"],
   [/ForSequenceClassification/, "text-classification"],
   [/ForImageClassification/, "image-classification"],

@@ -1,4 +1,5 @@
 /** Walks a model value back to what it is: a pretrained id, a factory's name, a configuration, and what was wrapped around it. */
+import { classOf } from "../evaluate/definitions";
 import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { describesTransformer, optionsOf } from "./architecture";
@@ -145,11 +146,26 @@ function readInstance(reading: ModelReading, instance: Extract<Value, { kind: "i
   reading.ownClass = true;
   reading.id ??= {
     kind: "string",
-    value: instance.className,
+    value: nameOfClass(instance),
     spans: instance.call ? [instance.call.span] : instance.spans,
     origin: "stated",
   };
   return undefined;
+}
+
+/** Names of classes that say nothing of what they are, */
+const plainClass = /^(My|The|Base)?(Model|Net|Network|NeuralNet(work)?|Module)$/;
+/** and of files. */
+const plainFile =
+  /^(_*init_*|(my_?)?(models?|nets?|networks?|modules?|layers?|arch\w*|backbones?|utils?|common|base|main|train\w*|run\w*))$/i;
+
+/** The name of a class; of one that is only called `Model`, in a file of its own, that of the file. */
+function nameOfClass(instance: Extract<Value, { kind: "instance" }>): string {
+  const module = classOf(instance)?.scope.module;
+  const { className } = instance;
+  if (!module || module.name === "__main__" || !plainClass.test(className)) return className;
+  const file = /([^/]+)\.py$/.exec(module.path)?.[1] ?? "";
+  return file === "" || plainFile.test(file) ? className : file;
 }
 
 /** The one published model that an own class wraps: the attribute that is called so, or the only one there is. */

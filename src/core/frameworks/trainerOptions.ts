@@ -115,6 +115,13 @@ const dimensions: Readonly<
 /** An adapter is switched on, or a rank is given without any switch. */
 function stateMethod(sheet: FactSheet, settings: Settings, framework: string): void {
   if (settings.get("adapter_name_or_path")) return;
+  const prompt = settings.get("pre_seq_len", "num_virtual_tokens", "prefix_length");
+  if (prompt && (numberOf(prompt) ?? 0) > 0) {
+    const bits = bitsOption(settings);
+    if (bits) sheet.state("quantizationBits", bits.value, bits.from);
+    sheet.state("method", "prompt", prompt);
+    return;
+  }
   const rank = settings.get("lora_r", "lora_rank", "lora_dim");
   const four = quantizedSwitches.find((key) => settings.on(key));
   const switched = adapterSwitches.find((key) => settings.on(key)) ?? four;

@@ -540,6 +540,46 @@ ${place === "after" ? `    ${test}\n        continue\n    save(model)\n` : ""}
     assert.equal(await sweepOf(script("if fold in [0, 2]:", "before")), 5, "how many are left is not counted");
   });
 
+  it("trains one model at a time where a function with the loop is called for each", async () => {
+    const script = (calls: string): string => `
+import torch
+def train(model, other=None):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    second = torch.optim.Adam((other or model).parameters(), lr=0.01)
+    for epoch in range(20):
+        for batch in torch.utils.data.DataLoader(rows, batch_size=8):
+            model(batch).sum().backward()
+            optimizer.step()
+            second.step()
+first, last = torch.nn.Linear(4, 2), torch.nn.Linear(8, 2)
+${calls}
+`;
+    const sizeOf = async (calls: string): Promise<unknown> =>
+      (await runsOf(script(calls))).runs[0]?.facts.find(({ input }) => input === "parameterCount")?.value;
+    assert.equal(await sizeOf("train(first)\ntrain(last)"), 10);
+    assert.equal(await sizeOf("train(first, last)"), 28, "both in one loop");
+  });
+
+  it("names a class that is only called Model by the file that it stands in, if that says more", async () => {
+    const script = (module: string): string => `
+import torch
+from nets import ${module}
+model = {"x": ${module}}["x"].Model()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+for epoch in range(20):
+    for batch in torch.utils.data.DataLoader(rows, batch_size=8):
+        model(batch).sum().backward()
+        optimizer.step()
+`;
+    const body =
+      "import torch\nclass Model(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = torch.nn.Linear(4, 2)\n";
+    const files = { "nets/__init__.py": "", "nets/WaveFormer.py": body, "nets/network.py": body };
+    const nameOf = async (module: string): Promise<unknown> =>
+      (await runsOf(script(module), files)).runs[0]?.facts.find(({ input }) => input === "modelId")?.value;
+    assert.equal(await nameOf("WaveFormer"), "WaveFormer");
+    assert.equal(await nameOf("network"), "Model");
+  });
+
   it("computes in the type of the policy by which a model is sharded in place", async () => {
     const script = (policy: string): string => `
 import torch

@@ -48,6 +48,13 @@ describe("options of Hugging Face trainers in a file", () => {
     assert.deepEqual([rank?.facts.method, rank?.facts.loraRank], ["lora", 64]);
   });
 
+  it("reads prompts that are tuned, of which scripts have names of their own", async () => {
+    const [prompt] = await configRunsOf(`${recipe}pre_seq_len: 128\nquantization_bit: 4\n`);
+    assert.deepEqual([prompt?.facts.method, prompt?.facts.quantizationBits], ["prompt", 4]);
+    const [none] = await configRunsOf(`${recipe}pre_seq_len:\n`);
+    assert.equal(none?.facts.method, "full");
+  });
+
   it("reads mixtures of data sets", async () => {
     const mixture = recipe.replace(
       "dataset_name: org/data\ndataset_train_split: train\n",

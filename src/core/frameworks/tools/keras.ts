@@ -22,22 +22,29 @@ import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 export const keras: PythonFramework = {
   name: "keras",
   find(trace) {
-    const inUse = [...trace.imports].some((name) =>
-      /(^|\.)(keras|tensorflow|tf_keras|keras_hub|keras_nlp|keras_cv)\b/.test(name),
-    );
-    if (!inUse) return [];
+    if (!usesKeras(trace)) return [];
     const starts = trace.calls.filter((call) => startsTraining(call, trace));
     return distinctStarts(starts).map((call) => readRun(call, trace));
   },
 };
 
+/** Whether a script works with Keras at all. */
+export function usesKeras(trace: Trace): boolean {
+  return [...trace.imports].some((name) =>
+    /(^|\.)(keras|tensorflow|tf_keras|keras_hub|keras_nlp|keras_cv|segmentation_models)\b/.test(name),
+  );
+}
+
 const kerasLibraries =
-  /^(keras|tensorflow|tf_keras|keras_hub|keras_nlp|keras_cv|transformers|tensorflow_hub|autokeras)$/;
+  /^(keras(_(hub|nlp|cv|unet_collection|segmentation|resnet|efficientnet_v2|cv_attention_models|vggface))?|tensorflow(_hub)?|tf_keras|transformers|autokeras|segmentation_models|classification_models|efficientnet|vit_keras|tcn|spektral)$/;
 
 /** `fit` of a model; preprocessing layers, generators and estimators of other libraries have a `fit` too. */
 function startsTraining(call: Call, trace: Trace): boolean {
-  if (!/^(fit|fit_generator|train_on_batch)$/.test(call.method)) return false;
-  if (call.method === "train_on_batch" && call.loops.length === 0) return false;
+  return /^(fit|fit_generator)$/.test(call.method) && isOfModel(call, trace);
+}
+
+/** Whether a method is one of a Keras model. */
+export function isOfModel(call: Call, trace: Trace): boolean {
   const owner = ownerOf(call.callee);
   if (
     /preprocessing|ImageDataGenerator|Tokenizer|Scaler|Encoder$|StringLookup|TextVectorization|Normalization/.test(
@@ -65,14 +72,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   // Keras: patience is 0, which ends a training at the first epoch that is no better.
   stateEarlyStopping(sheet, anyArgument(call, ["callbacks"]), trace, { everyEpoch: true, usual: 0 });
   stateBatch(sheet, call, data);
-  const compiled = compiledBy(call, trace);
-  const chosen = anyArgument(compiled, ["optimizer"], 0);
-  const optimizer = optimizerOf(chosen);
-  const named = asString(chosen);
-  if (named !== undefined) sheet.state("optimizer", optimizerName(named), chosen);
-  else if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
-  else if (compiled && !compiled.kwargs.has("optimizer") && compiled.args.length === 0 && !compiled.open)
-    sheet.fallback("optimizer", "rmsprop", "keras: compile's optimizer is rmsprop", [compiled.span]);
+  stateCompiled(sheet, compiledBy(call, trace));
   stateKerasPrecision(sheet, trace);
 
   const model = readModel(call.receiver);
@@ -87,6 +87,17 @@ function readRun(call: Call, trace: Trace): RunDraft {
   stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));
   stateSweep(sheet, call.loops);
   return draft(trace, "keras", `model.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+/** Claims the optimizer that `compile` was given. */
+export function stateCompiled(sheet: FactSheet, compiled: Call | undefined): void {
+  const chosen = anyArgument(compiled, ["optimizer"], 0);
+  const optimizer = optimizerOf(chosen);
+  const named = asString(chosen);
+  if (named !== undefined) sheet.state("optimizer", optimizerName(named), chosen);
+  else if (optimizer) sheet.state("optimizer", optimizer.name, optimizer.value);
+  else if (compiled && !compiled.kwargs.has("optimizer") && compiled.args.length === 0 && !compiled.open)
+    sheet.fallback("optimizer", "rmsprop", "keras: compile's optimizer is rmsprop", [compiled.span]);
 }
 
 /** Claims whether all layers are trained. */
@@ -110,8 +121,7 @@ export function stateDuration(sheet: FactSheet, call: Call, library = "keras"): 
     sheet.add("epochs", epochs);
     if (started && asNumber(started) === undefined)
       sheet.limit("epochs", 1, "less those before initial_epoch, which is not known here");
-  } else if (call.method !== "train_on_batch" && !call.open)
-    sheet.fallback("epochs", 1, `${library}: epochs is 1`, [call.span]);
+  } else if (!call.open) sheet.fallback("epochs", 1, `${library}: epochs is 1`, [call.span]);
   const perEpoch = anyArgument(call, ["steps_per_epoch"]);
   const steps = asNumber(perEpoch);
   const number = sheet.number("epochs");
@@ -134,7 +144,7 @@ export function stateBatch(sheet: FactSheet, call: Call, data: DatasetReading, l
 }
 
 /** The `compile` that prepared this model: the last one before `fit` on the same object. */
-function compiledBy(fit: Call, trace: Trace): Call | undefined {
+export function compiledBy(fit: Call, trace: Trace): Call | undefined {
   const before = trace.calls.filter(
     (call) => call.method === "compile" && call.index < fit.index && !/^(re|torch|regex)\./.test(call.callee),
   );
@@ -185,7 +195,7 @@ function stateHeldOutRows(sheet: FactSheet, rows: number | undefined, from: Valu
 }
 
 /** Where arrays were computed on a way that could not be followed: the one packaged data set that the code loads. */
-function withOnlyDataset(data: DatasetReading, trace: Trace): DatasetReading {
+export function withOnlyDataset(data: DatasetReading, trace: Trace): DatasetReading {
   const loads = trace.calls.filter((call) => /\bdatasets\.\w+\.load_data$/.test(call.callee));
   const only = loads.length === 1 ? loads[0] : undefined;
   if (!only) return data;

@@ -138,6 +138,8 @@ function modelsTrained(training: TrainingLoop, trace: Trace): readonly ModelRead
   const models = new Map<unknown, ModelReading>();
   for (const call of trace.calls) {
     if (!updatesWeights(call) || !call.loops.some((loop) => isSamePlace(loop.header, training.outer.header))) continue;
+    // A function that is called once for each of several models trains one at a time.
+    if (!isSameCall(call, training)) continue;
     const parameters = madeOptimizer(optimizerOf(optimizerIn(call)))?.args[0];
     const model = readModel(modelOfParameters(parameters));
     const made = model.seen.at(-1);
@@ -145,6 +147,19 @@ function modelsTrained(training: TrainingLoop, trace: Trace): readonly ModelRead
     if (identity !== undefined) models.set(identity, model);
   }
   return [...models.values()];
+}
+
+/** Whether a call is made while the loop is run for this training, not when the function that holds it is called again. */
+function isSameCall(call: Call, { backward, outer }: TrainingLoop): boolean {
+  const leading = ({ stack }: Call): Call["stack"] => {
+    const inside = stack.findIndex(
+      ({ path, from, to }) => path === outer.span.path && from >= outer.span.from && to <= outer.span.to,
+    );
+    return inside < 0 ? stack : stack.slice(0, inside);
+  };
+  const [one, other] = [leading(call), leading(backward)];
+  const shared = Math.min(one.length, other.length);
+  return one.slice(0, shared).every((place, i) => isSamePlace(place, other[i] ?? place));
 }
 
 function madeOptimizer(optimizer: OptimizerReading | undefined): Call | undefined {
