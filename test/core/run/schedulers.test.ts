@@ -193,6 +193,11 @@ describe("launches on several machines", () => {
     assert.equal(await facts(...hosts), "acceleratorCount=6 nodeCount=3");
   });
 
+  it("are not counted by what one of them shows", async () => {
+    const visible = "CUDA_VISIBLE_DEVICES=0,1 torchrun --nnodes $NODES --nproc_per_node 2 train.py";
+    assert.equal(await facts(visible), "");
+  });
+
   it("through a program of one's own", async () => {
     assert.deepEqual(await startedBy("srun /opt/profile ./select.sh python train.py --epochs 2"), [
       "train.py --epochs 2",

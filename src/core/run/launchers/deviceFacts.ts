@@ -82,7 +82,8 @@ function launchedDevices(peeling: Peeling, nodes: Counted | undefined): Counted 
   // A job's controller tells torchrun how many processes to start: one for each device that the job asks for.
   if (peeling.spread && perNode?.byDefault === true) return allocatedDevices(allocation, nodes);
   if (perNode?.known && nodes) return product(perNode.known, nodes);
-  return allocatedDevices(allocation, nodes) ?? visible(peeling);
+  // What each machine shows is no count of all where their number is given later.
+  return allocatedDevices(allocation, nodes) ?? (peeling.nodes?.open ? undefined : visible(peeling));
 }
 
 function allocatedDevices(allocation: Allocation, nodes: Counted | undefined): Counted | undefined {
