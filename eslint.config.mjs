@@ -1,3 +1,4 @@
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -45,6 +46,16 @@ export default tseslint.config(
         { object: "Math", property: "random", message: "The core is deterministic." },
         { object: "Date", property: "now", message: "The core has no clock." },
       ],
+    },
+  },
+  {
+    // What a file holds decides how long a pattern takes: none may take more than time that grows with the text.
+    files: ["src/**/*.ts", "scripts/**/*.{ts,mjs}", "media/*.js"],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
   },
   {

@@ -27,7 +27,7 @@ const plain = /^(?!yolo26-obb$)(yolo(?:v\d+|\d+))(-(?:seg|pose|obb|p2|p6))?$/;
 function rowsOf(path) {
   const [, head, tail = ""] = plain.exec(basename(path, ".yaml")) ?? [];
   if (head === undefined) return [];
-  const scale = /^ +([a-z]): \[.*?# (?:\S+ )?summary: \d+ layers, ([\d,]+) parameters, .*?([\d.]+) GFLOPs/gim;
+  const scale = /^ +([a-z]): \[[^#\n]*# (?:\S+ )?summary: \d+ layers, ([\d,]+) parameters, .* ([\d.]+) GFLOPs/gim;
   return [...readFileSync(path, "utf8").matchAll(scale)].map(([, letter, weights, giga]) => {
     return {
       id: `${head}${letter}${tail}`,

@@ -34,7 +34,7 @@ export class FileReader extends Owner {
     };
     const mayBeRead = (uri: vscode.Uri): boolean => languageOfPath(uri.path) !== "other";
     // A folder that comes or goes is told as one; without a dot in its name this may be one.
-    const mayBeFolder = (uri: vscode.Uri): boolean => !/\.[^/]*$/.test(uri.path);
+    const mayBeFolder = (uri: vscode.Uri): boolean => !/\.[^/.]*$/.test(uri.path);
     const onFile = (uri: vscode.Uri): void => {
       if (mayBeRead(uri)) forget(uri);
     };

@@ -106,10 +106,11 @@ function wordsKey(name: string): string {
 
 /** `RTX 3090 24GB` is the RTX 3090 because that has 24 GB; `RTX 3090 48GB` is nothing we know. */
 function withoutMemory(name: string): Accelerator | undefined {
-  const match = /^(.*?)[\s\-_]*\(?(\d+)\s?gi?b\)?(.*)$/i.exec(name);
+  const match = /\(?(?<!\d)(\d+)\s?gi?b\)?/i.exec(name);
   if (!match) return undefined;
-  const found = index().get(acceleratorKey(`${match[1] ?? ""} ${match[3] ?? ""}`));
-  return found?.memoryGb === Number(match[2]) ? found : undefined;
+  const [before, behind] = [name.slice(0, match.index), name.slice(match.index + match[0].length)];
+  const found = index().get(acceleratorKey(`${before} ${behind}`));
+  return found?.memoryGb === Number(match[1]) ? found : undefined;
 }
 
 /** A TPU slice is many of one chip. */

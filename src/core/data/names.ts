@@ -36,7 +36,7 @@ export function cpuKey(name: string): string {
     name
       .toLowerCase()
       .replace(/\((?:r|tm)\)|[®™]/g, " ")
-      .replace(/\s*@.*$/, "")
+      .replace(/@.*/s, "")
       .replace(/\b\d+(?:st|nd|rd|th) gen(?:eration)?\b/g, " ")
       .replace(/\bwith radeon.*$/, " ")
       .replace(/\b(?:\d+|six|eight|twelve|sixteen)-core\b/g, " ")
@@ -59,6 +59,6 @@ export function datasetKey(name: string): string {
     .trim()
     .toLowerCase()
     .replace(/:\d[\d.*]*$/, "")
-    .replace(/[\\/]+$/, "")
+    .replace(/(?<![\\/])[\\/]+$/, "")
     .replace(/[\s\-_]+/g, "");
 }

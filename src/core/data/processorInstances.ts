@@ -4,7 +4,7 @@ const families: readonly RegExp[] = [
   // AWS: compute, general, memory, burstable, storage, high-memory; with `ml.` at SageMaker.
   /^(?:ml\.)?(?:a1|c\d\w*|m\d\w*|mac\d\w*|r\d\w*|t\d\w*|i\d\w*|d\d\w*|h1|x\d\w*|z\d\w*|u-\w+|hpc\d\w*)\.(?:\d*x?large|medium|small|micro|nano|metal\S*)$/i,
   // Azure: all but N.
-  /^standard_(?:a|b|d|e|f|g|h|l|m)\w*\d\w*$/i,
+  /^standard_[abdefghlm][a-z_]*\d\w*$/i,
   // Google Cloud: those that devices cannot be attached to.
   /^(?:e2|n2d?|n4a?|c2d?|c3d?|c4a?|c4d|t2d|t2a|m1|m2|m3|m4|x4|h3|z3)-[\w-]+$/i,
 ];

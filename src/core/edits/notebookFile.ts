@@ -24,11 +24,11 @@ export function editedNotebook(json: string, source: SourceText, edits: readonly
 /** A cell's source as it was written before: one text, or a list of lines with the file's indentation. */
 function sourceJson(cell: string, written: Node, json: string): string {
   if (written.type === "string") return JSON.stringify(cell);
-  const lines = cell.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines = cell.match(/[^\n]+\n?|\n/g) ?? [];
   const [first] = written.children ?? [];
   const between = first ? json.slice(written.offset + 1, first.offset) : "";
   const close = between.includes("\n")
-    ? `\n${/[^\n]*$/.exec(json.slice(0, written.offset))?.[0].match(/^\s*/)?.[0] ?? ""}`
+    ? `\n${/^[^\S\n]*/.exec(json.slice(json.lastIndexOf("\n", written.offset) + 1, written.offset))?.[0] ?? ""}`
     : "";
   return `[${lines.map((line) => between + JSON.stringify(line)).join(",")}${close}]`;
 }

@@ -18,7 +18,7 @@ const marks: { readonly [K in Language]?: string } = {
 };
 
 /** A pin comment that stands alone on its line. */
-const ownLine = /^([ \t]*(?:#|\/\/)[ \t]*carbon-lens:[ \t]*)([^\r\n]*?)([ \t]*)$/m;
+const ownLine = /^([ \t]*(?:#|\/\/)[ \t]*carbon-lens:[ \t]*)([^ \t\r\n]+(?:[ \t]+[^ \t\r\n]+)*)?/m;
 /** What must stay first: `#!`, Python's encoding, Dockerfile's directives. */
 const mustStayFirst = /^(?:#!|#.*coding[:=]|#[ \t]*(?:syntax|escape|check)[ \t]*=)/;
 

@@ -151,7 +151,7 @@ function attributeOfClass(value: Defined, name: string): Value {
 
 /** Paths are kept as their text; these are the parts of one. */
 function attributeOfPath(value: Extract<Value, { kind: "string" }>, name: string): Value {
-  const path = value.value.replace(/\/+$/, "");
+  const path = value.value.replace(/(?<!\/)\/+$/, "");
   const file = path.slice(path.lastIndexOf("/") + 1);
   const dot = file.lastIndexOf(".");
   const part = (text: string): Value => stringValue(text, value.spans, value.origin);

@@ -1,3 +1,4 @@
+import { groupedDigits } from "../source/groupedDigits";
 import type { Expression, Replacement } from "../syntax/python/tree";
 import { maximumTextLength } from "./bounds";
 import type { Frame, Machine } from "./machine";
@@ -106,7 +107,7 @@ function formatNumber(
   const grouped = (text: string): string => {
     if (thousands === undefined) return text;
     const [whole = "", rest] = text.split(".");
-    const separated = whole.replace(/\B(?=(\d{3})+(?!\d))/g, thousands);
+    const separated = groupedDigits(whole, thousands);
     return rest === undefined ? separated : `${separated}.${rest}`;
   };
   switch (type) {
@@ -143,7 +144,7 @@ export function formatPercent(template: string, value: Value): string | undefine
   let next = 0;
   let missing = 0;
   const text = template.replace(
-    /%(?:\((\w+)\))?([-+0 #]*\d*(?:\.\d+)?)([sdifgexr%])/g,
+    /%(?:\((\w+)\))?([-+0 #]*(?:[1-9]\d*)?(?:\.\d+)?)([sdifgexr%])/g,
     (_, name: string | undefined, spec: string, type: string) => {
       if (type === "%") return "%";
       const item = name === undefined ? values[next++] : value.kind === "dict" ? value.entries.get(name) : undefined;

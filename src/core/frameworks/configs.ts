@@ -74,7 +74,7 @@ export class Settings {
 export function numberOf(value: Value | undefined): number | undefined {
   const number = asNumber(value);
   const text = asString(value);
-  if (number !== undefined || text === undefined || !/^[-+]?[\d_]*\.?\d+(?:e[-+]?\d+)?$/i.test(text.trim()))
+  if (number !== undefined || text === undefined || !/^[-+]?(?:[\d_]*\.)?[\d_]*\d(?:e[-+]?\d+)?$/i.test(text.trim()))
     return number;
   return Number(text.replaceAll("_", ""));
 }

@@ -9,7 +9,7 @@ import { holdOut, present, take, type DatasetReading } from "./datasetReading";
 /** A split as written: `train`, `train[:10%]`, `train[:5000]`, `train[10:110]`, `train+validation`. */
 export function readSplit(reading: DatasetReading, split: Value): void {
   const text = asString(split);
-  const found = /^\s*(\w+)\s*(?:\[\s*(\d+)?(%)?\s*:\s*(\d+)?(%)?\s*\])?\s*$/.exec(text ?? "");
+  const found = /^(\w+)(?:\[(\d+)?(%)?:(\d+)?(%)?\])?$/.exec(text?.replace(/\s+/g, "") ?? "");
   if (text !== undefined && /^\s*\w+(\s*\+\s*\w+)+\s*$/.test(text)) {
     reading.split ??= text.replaceAll(/\s/g, "");
     return;

@@ -110,7 +110,7 @@ function firstOf(value: Value | undefined): Value | undefined {
 /** A folder without its last part where that only names the split: `imagenet/train` is `imagenet`. */
 function withoutSplit(path: Value | undefined): Value | undefined {
   const text = asString(path);
-  const shorter = text?.replace(/\/+(train(ing)?|val(id(ation)?)?|test)(_?set|_?data)?\/*$/i, "");
+  const shorter = text?.replace(/(?<!\/)\/+(train(ing)?|val(id(ation)?)?|test)(_?set|_?data)?\/*$/i, "");
   return path && shorter && shorter !== text
     ? { kind: "string", value: shorter, spans: path.spans, origin: path.origin }
     : path;
@@ -167,7 +167,7 @@ export function readFile(reading: DatasetReading, call: Call, self: Value): Valu
   // `Dataset.from_pandas(pd.read_csv(path))`: rows that were read before.
   if (held?.kind === "object" && call.method.startsWith("from_")) return given;
   // Token files are a pair of one name: their folder says what they hold.
-  const tokens = asString(given)?.replace(/\/+(train|training)\.(bin|npy|memmap|pt)$/i, "");
+  const tokens = asString(given)?.replace(/(?<!\/)\/+(train|training)\.(bin|npy|memmap|pt)$/i, "");
   if (given && tokens !== undefined && tokens !== asString(given))
     return named(reading, { kind: "string", value: tokens, spans: given.spans, origin: given.origin }, "");
   return named(reading, given, "the data file is not known here");

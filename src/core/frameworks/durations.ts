@@ -16,7 +16,7 @@ const units: Readonly<Record<string, InputName>> = {
 export function stateDuration(sheet: FactSheet, duration: Value | undefined, bare: InputName): void {
   const held = duration && likely(duration);
   const text = held?.kind === "number" ? String(held.value) : asString(held);
-  const match = /^\s*([\d_.]+(?:e\+?\d+)?)\s*([a-z]+)?\s*$/i.exec(text ?? "");
+  const match = /^([\d_.]+(?:e\+?\d+)?)\s*([a-z]+)?$/i.exec(text?.trim() ?? "");
   const amount = Number(match?.[1]?.replaceAll("_", ""));
   const unit = match?.[2]?.toLowerCase();
   const input = unit === undefined ? bare : Object.hasOwn(units, unit) ? units[unit] : undefined;

@@ -61,9 +61,9 @@ function resolve(value: Value, text: string, root: Value, part: Value, depth: nu
 }
 
 function reference(path: string, from: Value, root: Value, part: Value): Value | undefined {
-  const environment = /^(?:oc\.env|env):\w+\s*,\s*(.*)$/.exec(path.trim());
+  const environment = /^(?:oc\.env|env):\w+\s*,(.*)$/.exec(path.trim());
   if (environment) {
-    const text = environment[1] ?? "";
+    const text = environment[1]?.trimStart() ?? "";
     const number = Number(text);
     const plain = text !== "" && Number.isFinite(number);
     return plain

@@ -38,7 +38,7 @@ function noteSharding(reading: ModelReading, call: Call): void {
 }
 
 function folderKey(path: string): string {
-  return path.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+  return path.replace(/^(\.\/)+/, "").replace(/(?<!\/)\/+$/, "");
 }
 
 /** `part.requires_grad_(False)`, or `requires_grad = False` set on the parameters that are gone through. */

@@ -1,3 +1,5 @@
+import { groupedDigits } from "../source/groupedDigits";
+
 /** How large local data are. */
 export interface DataSize {
   /** Rows, images or documents of one epoch. */
@@ -14,5 +16,5 @@ export const maximumFolders = 2000;
 
 /** `1,234,567`, the same everywhere. */
 export function inWords(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return groupedDigits(String(Math.round(count)), ",");
 }

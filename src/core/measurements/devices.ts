@@ -13,7 +13,7 @@ export function soleDevice(text: string): DeviceCount | undefined {
     .map((part) => part.trim())
     .filter((part) => part !== "");
   const found = parts.map((part) => {
-    const match = /^(\d{1,5})\s*[xX*]\s*(.+)$/.exec(part);
+    const match = /^(\d{1,5})\s*[xX*]\s*(\S.*)$/.exec(part);
     return match ? { name: match[2] ?? part, count: Number(match[1]) } : { name: part, count: 1 };
   });
   const [first] = found;

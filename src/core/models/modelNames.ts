@@ -16,7 +16,7 @@ const suffixes: readonly RegExp[] = [
   /[-_](?:hf|instruct|it|chat|base|pt|sft|dpo|orpo|kto|simpo|ppo|grpo|rlhf|pretrained)$/i,
   /[-_]finetuned(?:[-_].*)?$/i,
   /_(?:in1k|in12k|in21k|in22k|in21ft1k)(?:_.*)?$/i,
-  /(?<=^tf_efficientnet\w*)_(?:ns|ap|aa)$/i,
+  /(?<=^tf_efficientnet\w{0,40})_(?:ns|ap|aa)$/i,
   /[-_][123]x$/i,
 ];
 
@@ -36,7 +36,7 @@ export function lastComponent(id: string): string {
   const path = id
     .trim()
     .replace(/^hf[-_]hub:/i, "")
-    .replace(/[\\/]+$/, "")
+    .replace(/(?<![\\/])[\\/]+$/, "")
     .replace(innerFolder, "");
   const last = path.split(/[\\/]/).pop() ?? path;
   return last.split("--").pop() ?? last;

@@ -2,6 +2,7 @@
  * Figures as people read them: estimates to two significant figures in the unit that keeps them short, given numbers as they were given.
  * Formatting only: nothing here computes a figure.
  */
+import { groupedDigits } from "../source/groupedDigits";
 import type { Range } from "../estimate/estimate";
 import { say } from "./language";
 
@@ -179,12 +180,17 @@ function plain(value: number): string {
 function grouped(value: number): string {
   const [thousands = ",", decimals = "."] = say("1,234.5").match(/[^\d]/g) ?? [];
   const [whole = "", ...fraction] = plainDecimal(value).split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, thousands), ...fraction].join(decimals);
+  return [groupedDigits(whole, thousands), ...fraction].join(decimals);
 }
 
 function plainDecimal(value: number): string {
   const text = String(value);
-  return text.includes("e") ? value.toFixed(10).replace(/\.?0+$/, "") : text;
+  return text.includes("e")
+    ? value
+        .toFixed(10)
+        .replace(/(?<!0)0+$/, "")
+        .replace(/\.$/, "")
+    : text;
 }
 
 function withUnit(text: string, unit: string): string {

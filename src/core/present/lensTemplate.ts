@@ -35,7 +35,7 @@ export const lensPlaceholders = Object.keys(placeholders) as readonly (keyof typ
 /** Longer templates are cut: the text stands on one line. */
 const longestTemplate = 500;
 /** What sets parts of a template apart; a part whose placeholders are all empty goes with it. */
-const separator = /\s+[·|—–-]\s+|,\s+/;
+const separator = /(?<!\s)\s+[·|—–-]\s+|,\s+/;
 
 /**
  * The annotation of a run, on one line.
@@ -75,7 +75,7 @@ function filledPart(run: Run, part: string, earlier: AnalyzedRun | undefined): s
     return words;
   });
   const isUnknown = filled.length > 0 && filled.every((words) => words === "");
-  return isUnknown ? "" : text.replace(/\s*\(\s*\)/g, "");
+  return isUnknown ? "" : text.replace(/(?<!\s)\s*\(\s*\)/g, "");
 }
 
 function isPlaceholder(name: string): name is keyof typeof placeholders {

@@ -216,7 +216,9 @@ const services = anyOf(["sagemaker", "aiplatform", "azure.ai.ml", "azureml", "im
  * that gives them away; the names do.
  */
 function mayBeConfiguration(text: string): boolean {
-  return text.length < 20_000 && settingNames.test(text) && !/^\s*(def|class|from|print|for|while|with)\b/m.test(text);
+  return (
+    text.length < 20_000 && settingNames.test(text) && !/^[ \t]*(def|class|from|print|for|while|with)\b/m.test(text)
+  );
 }
 
 /** Marks of Python configurations that import their parts. */

@@ -18,7 +18,7 @@ export function readGin(source: SourceText): ConfigDocument {
 }
 
 const blank = /(?:[ \t]|\\\r?\n)*/y;
-const blankOrComment = /(?:\s|#[^\n]*|\\\r?\n)*/y;
+const blankOrComment = /(?:\s|#[^\n]*(?:\n|$)|\\\r?\n)*/y;
 const name = /[A-Za-z_][\w./]*/y;
 const word = /[%@]?[\w./+-]+(?:\(\))?/y;
 const text = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/y;
@@ -163,7 +163,7 @@ function plain(written: string): Shape | undefined {
   if (written === "None") return { kind: "none" };
   if (written === "True" || written === "False") return { kind: "boolean", value: written === "True" };
   if (/^[%@]/.test(written)) return { kind: "symbol", name: written };
-  const number = /^[-+]?[\d_]*\.?\d[\d_]*(?:\.(?!\d))?(?:e[-+]?\d+)?$/i.test(written)
+  const number = /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[-+]?\d+)?$/i.test(written)
     ? Number(written.replaceAll("_", ""))
     : NaN;
   return Number.isFinite(number) ? { kind: "number", value: number, integer: Number.isInteger(number) } : undefined;

@@ -30,7 +30,8 @@ export const float: Handler = (call) => {
     const text = v.value.trim().replace(/_/g, "");
     if (/^[+-]?inf(inity)?$/i.test(text))
       return numberValue(text.startsWith("-") ? -Infinity : Infinity, false, v.spans, v.origin);
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return numberValue(Number(text), false, v.spans, v.origin);
+    if (/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text))
+      return numberValue(Number(text), false, v.spans, v.origin);
     return call.machine.raise("ValueError", call.frame, unknown("not a number", v.spans));
   });
 };

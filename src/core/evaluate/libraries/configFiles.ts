@@ -42,9 +42,9 @@ const loadEnvironment: Handler = (call) => {
   const text = fileText(call.machine, path, call);
   const { environment } = call.machine;
   for (const line of (asString(text) ?? "").split("\n").slice(0, 1000)) {
-    const [, name, value] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined || value === undefined || environment.entries.has(name)) continue;
-    environment.entries.set(name, stringValue(value.replace(/^(['"])(.*)\1$/, "$2"), text.spans));
+    const [, name, written] = /^(?:export\s+)?(\w+)\s*=(.*)$/s.exec(line.trim()) ?? [];
+    if (name === undefined || written === undefined || environment.entries.has(name)) continue;
+    environment.entries.set(name, stringValue(written.trim().replace(/^(['"])(.*)\1$/, "$2"), text.spans));
   }
   return booleanValue(text.kind === "string", [call.span], "derived");
 };

@@ -191,7 +191,7 @@ function choicesIn({ text }: Override): readonly string[] {
 }
 
 function packageLine(text: string): string | undefined {
-  return /^\s*#\s*@package\s+(\S+)/m.exec(text.slice(0, 500))?.[1];
+  return /^[ \t]*#[ \t]*@package[ \t]+(\S+)/m.exec(text.slice(0, 500))?.[1];
 }
 
 /** The package that a name stands for, seen from another. */

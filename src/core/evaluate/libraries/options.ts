@@ -238,7 +238,7 @@ export function readByLook(text: Value, depth = 0): Value {
   const word = asString(text)?.trim();
   if (word === undefined) return text;
   if (/^[+-]?\d[\d_]*$/.test(word)) return numberValue(Number(word.replace(/_/g, "")), true, text.spans);
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word)) return numberValue(Number(word), false, text.spans);
+  if (/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(word)) return numberValue(Number(word), false, text.spans);
   if (/^(true|false)$/i.test(word)) return booleanValue(/^t/i.test(word), text.spans);
   if (/^(none|null)$/i.test(word)) return noneValue(text.spans);
   if (!/^(\[.*\]|\(.*\))$/s.test(word) || depth >= maximumListDepth) return text;
@@ -268,7 +268,7 @@ export function itemsOf(text: string): string[] {
 export function readNumber(text: Value, integer: boolean): Value {
   const word = asString(text)?.trim().replace(/_/g, "");
   if (word === undefined) return text;
-  const pattern = integer ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+  const pattern = integer ? /^[+-]?\d+$/ : /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
   return pattern.test(word)
     ? numberValue(Number(word), integer, text.spans)
     : unknown(`${word} is not a number`, text.spans);

@@ -6,7 +6,7 @@ import { derivedFact, type Place, type PlaceReader } from "./place";
 
 export const kindPlaces: PlaceReader = (trace) => {
   const hidden = trace.environment.get("CUDA_VISIBLE_DEVICES");
-  if (hidden && /^\s*(-1)?\s*$/.test(asString(hidden) ?? String(asNumber(hidden) ?? "?")))
+  if (hidden && ["", "-1"].includes((asString(hidden) ?? String(asNumber(hidden) ?? "?")).trim()))
     return kind("cpu", hidden.spans, "CUDA_VISIBLE_DEVICES hides all devices");
   const platform = trace.environment.get("JAX_PLATFORMS") ?? trace.environment.get("JAX_PLATFORM_NAME");
   const named = platform && kindOfDevice(platform);

@@ -113,7 +113,7 @@ function stateModel(sheet: FactSheet, model: Value | undefined, recipe: Call | u
   const target = maker && maker.callee.startsWith("nemo_run.") && maker.args[0] ? likely(maker.args[0]) : undefined;
   const type = target?.kind === "symbol" ? target.name : maker?.callee;
   // `Llama31Config8B` is Llama 3.1 with 8B weights.
-  const [, family, size] = /([A-Z]\w*?)Config(\d+x\d+B|[\d.p]+[BM])?$/.exec(lastOf(type ?? "")) ?? [];
+  const [, family, size] = /^([A-Z]\w*?)Config(\d+x\d+B|[\d.p]+[BM])?$/.exec(lastOf(type ?? "")) ?? [];
   if (family !== undefined && size !== undefined && maker)
     sheet.add("modelId", stringValue(`${family} ${size.replace("p", ".")}`, [maker.span]), {
       reason: `the size in ${lastOf(type ?? "")}`,

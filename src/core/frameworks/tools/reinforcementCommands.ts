@@ -11,7 +11,7 @@ export const cleanRl: CommandFramework = {
   recognises: ({ settings }) => settings.get("env_id", "total_timesteps") !== undefined,
   read({ settings, program }) {
     const sheet = new FactSheet();
-    const method = /(\w+)\.py$/.exec(program)?.[1] ?? "";
+    const method = /(?<!\w)(\w+)\.py$/.exec(program)?.[1] ?? "";
     stateEnvironmentSteps(sheet, {
       steps: settings.get("total_timesteps"),
       environment: settings.get("env_id"),

@@ -20,7 +20,7 @@ export const rlZooConfig: ConfigFramework = {
     );
   },
   find(config, source) {
-    const algorithm = /([\w-]+)\.ya?ml$/.exec(source.path)?.[1] ?? "";
+    const algorithm = /(?<![\w-])([\w-]+)\.ya?ml$/.exec(source.path)?.[1] ?? "";
     return [...(entriesOf(config) ?? [])].flatMap(([environment, part]) => {
       const settings = new Settings(part);
       const steps = settings.get("n_timesteps");

@@ -117,7 +117,7 @@ function stateSteps(
 function stateModel(sheet: FactSheet, bindings: Bindings, checkpoint: Value | undefined): void {
   const get = (key: string): Value | undefined => look(bindings, "", [`T5Config.${key}`, `TransformerConfig.${key}`]);
   const number = (key: string): number | undefined => asNumber(get(key));
-  const folder = /([^/]+)\/checkpoint_\d+\/?$/.exec(asString(checkpoint) ?? "")?.[1];
+  const folder = /(?<![^/])([^/]+)\/checkpoint_\d+\/?$/.exec(asString(checkpoint) ?? "")?.[1];
   if (folder !== undefined) sheet.state("modelId", folder, checkpoint);
   const encoder = number("num_encoder_layers") ?? 0;
   sheet.add("layerCount", get("num_decoder_layers") ?? get("num_layers"));

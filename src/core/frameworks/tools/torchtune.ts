@@ -66,7 +66,9 @@ function stateModel(sheet: FactSheet, settings: Settings): void {
   const component = settings.part("model").get("_component_");
   const name = (asString(component) ?? "").replace(/^.*\./, "");
   const folder = settings.part("checkpointer").get("checkpoint_dir");
-  const last = asString(folder)?.replace(/\/+$/, "").replace(/^.*\//, "");
+  const last = asString(folder)
+    ?.replace(/(?<!\/)\/+$/, "")
+    .replace(/^.*\//, "");
   if (last !== undefined && /\d/.test(last)) sheet.state("modelId", last, folder);
   else sheet.state("modelId", name.replace(/^q?lora_/, ""), component);
   const adapter = /^q?lora_/.test(name) ? component : undefined;

@@ -45,7 +45,7 @@ export const nvidiaSmi: LogReader = {
 };
 
 function withoutUnit(column: string): string {
-  return column.replace(/\s*\[[^\]]*\]$/, "");
+  return column.replace(/\[[^[\]]*\]$/, "").trimEnd();
 }
 
 /** Undefined where the driver could not measure, text where the row is broken. */

@@ -12,7 +12,7 @@ const heading = /Total optimization steps\s*=\s*([\d,]{1,20})/;
 
 export const trainerLog: LogReader = {
   tool: "huggingface-trainer",
-  recognises: ({ text }) => dictionary.test(text) || /^\s*train_runtime\s*=/m.test(text),
+  recognises: ({ text }) => dictionary.test(text) || /^[ \t]*train_runtime[ \t]*=/m.test(text),
   read(log) {
     const problems: Problem[] = [];
     const runs: Measurement[] = [];

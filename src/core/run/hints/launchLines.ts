@@ -24,7 +24,7 @@ export function launchLinesOf(source: SourceText, remarks: readonly Remark[], do
     (launch) =>
       startsFile(launch, source.path) &&
       !launch.argv.some(({ text }) =>
-        doesNotTrain.test(text?.replaceAll("-", "_").replace(/^_+/, "--").replace(/=.*$/, "") ?? ""),
+        doesNotTrain.test(text?.replaceAll("-", "_").replace(/^_+/, "--").replace(/=.*/s, "") ?? ""),
       ),
   );
 }
@@ -34,7 +34,7 @@ export function withoutOptions(launch: Launch, path: string): Launch {
   const { argv } = launch;
   const kept = argv.filter(({ text }, index) => {
     const isOption = text?.startsWith("-") ?? false;
-    const named = (isOption ? /=(.*)$/.exec(text ?? "")?.[1] : text) ?? "";
+    const named = (isOption ? /=(.*)/s.exec(text ?? "")?.[1] : text) ?? "";
     if (isSameFile(named, path)) return true;
     const next = argv[index + 1]?.text;
     return isOption && named === "" && next !== undefined && isSameFile(next, path);
@@ -56,7 +56,7 @@ function commandsIn(remarks: readonly Remark[]): ShellText[] {
     for (let more = 0; ; more++) {
       const continues = /\\\s*$/.test(text);
       // What stands behind the closing backtick is prose again.
-      pieces.push(knownPiece(place, `${text.replace(/\\\s*$/, "").replace(/`.*$/, "")} `));
+      pieces.push(knownPiece(place, `${text.replace(/\\\s*$/, "").replace(/`.*/s, "")} `));
       const next = remarks[at + 1];
       if (!continues || !next || more >= maximumContinuations) break;
       at++;

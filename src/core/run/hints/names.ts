@@ -7,7 +7,7 @@ export function devicesInPath(path: string): Devices | undefined {
   const file = path.replace(/^.*\//, "").replace(/\.\w+$/, "");
   const span = { path, from: 0, to: 0 };
   for (const part of file.split(/[_.-]/)) {
-    const match = /^(\d{1,4})(?:xb\d+|x?gpus?|x([a-z]+\d+\w*))$/i.exec(part);
+    const match = /^(\d{1,4})(?:xb\d+|x?gpus?|x([a-z]+\d\w*))$/i.exec(part);
     const count = Number(match?.[1]);
     if (!match || count < 1) continue;
     if (match[2] === undefined) return { count, span };

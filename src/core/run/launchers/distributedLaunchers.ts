@@ -122,7 +122,7 @@ function includedDevices(
   word: CommandWord | undefined,
 ): { devices: Located<number>; hosts: Located<number> } | undefined {
   if (word?.text === undefined) return undefined;
-  const hosts = word.text.split("@").map((host) => visibleDevices(/:(.+)$/.exec(host)?.[1]));
+  const hosts = word.text.split("@").map((host) => visibleDevices(/:(.+)/s.exec(host)?.[1]));
   const { span } = word;
   if (hosts.some((count) => count === undefined)) return undefined;
   const devices = hosts.reduce<number>((sum, count) => sum + (count ?? 0), 0);

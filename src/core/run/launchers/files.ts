@@ -28,7 +28,7 @@ export function foldersFrom(folder: string, starts: readonly string[]): string[]
 export function candidatePaths(path: string, folder: string | undefined, starts: readonly string[]): string[] {
   const inFolder = folder === undefined ? path : fromFolder(folder, path);
   if (inFolder.startsWith(rootMark)) return normalized([inFolder.slice(rootMark.length)]);
-  const known = inFolder.replace(/^.*\}[^/]*\//, "/");
+  const known = inFolder.replace(/^.*\}[^/}]*\//, "/");
   if (!known.startsWith("/") && !known.startsWith("~"))
     return known.includes("${") ? [] : normalized(starts.map((start) => joinPath(start, known)));
   // Outside the workspace, or below a folder that is not known: the same trailing parts may be inside it.

@@ -176,7 +176,7 @@ function braceAlternatives(text: string): string[] | undefined {
     if (count > maximumFields) return undefined;
     return Array.from({ length: count }, (_, index) => String(from + Math.sign(to - from) * index * step));
   }
-  const body = /^\{([^{}$"'`\\]*,[^{}$"'`\\]*)\}$/.exec(text)?.[1];
+  const body = /^\{([^{}$"'`\\,]*,[^{}$"'`\\]*)\}$/.exec(text)?.[1];
   return body?.split(",");
 }
 

@@ -37,7 +37,7 @@ export function substitute(part: CommandExpansionPart, scope: Scope, expand: Exp
     output = said;
   }
   if (inner === undefined && output === ".") return unknownOutput;
-  return [knownPiece(place, output.replace(/\n+$/, ""))];
+  return [knownPiece(place, output.replace(/(?<!\n)\n+$/, ""))];
 }
 
 function commandsOf(statement: Statement): PipelineNode[] {

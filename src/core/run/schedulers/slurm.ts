@@ -126,7 +126,7 @@ function setSlurmOption(allocation: Allocation, name: string, value: string, spa
 
 /** `gpu:a100:4`, `gpu:4`, `gpu`, `a100:4` and `4` (without the leading `gpu`); a trailing `(S:0-1)` is left out. */
 function readDevices(request: string, bare: boolean): { count: number; type?: string } | undefined {
-  const parts = request.replace(/\(.*\)$/, "").split(/[:=]/);
+  const parts = request.replace(/\([^()]*\)$/, "").split(/[:=]/);
   if (parts[0] === "gpu" || parts[0] === "gres/gpu") parts.shift();
   else if (!bare) return undefined;
   const last = parts.at(-1);

@@ -18,7 +18,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 export function readNumber(text: string): { value: number; integer: boolean } | undefined {
   const plain = text.replace(/_/g, "").toLowerCase();
   if (/^(0x[0-9a-f]+|0o[0-7]+|0b[01]+|\d+)$/.test(plain)) return { value: Number(plain), integer: true };
-  if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(plain)) return { value: Number(plain), integer: false };
+  if (/^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(plain)) return { value: Number(plain), integer: false };
   return undefined;
 }
 

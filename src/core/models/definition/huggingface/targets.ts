@@ -3,6 +3,7 @@ import { asNumber, asString, isNone, likely, type Value } from "../../../evaluat
 import type { ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
 import type { FamilyName } from "./dimensions";
+import { namePattern } from "./namePattern";
 
 /** What an adapter's configuration, or the arguments of unsloth's `get_peft_model`, say. */
 export type AdapterOptions = ReadonlyMap<string, Value>;
@@ -45,7 +46,7 @@ function namesIn(options: AdapterOptions, option: string): ((name: string) => bo
   const given = options.get(option);
   if (!given || isNone(given)) return undefined;
   const text = asString(given);
-  if (text !== undefined) return matching(`^(?:${text})$`, given);
+  if (text !== undefined) return matching(text, given);
   return endsIn(textsIn(given, option));
 }
 
@@ -93,19 +94,14 @@ export function byPattern(options: AdapterOptions, option: string): (name: strin
   const rules = [...held.entries].map(([key, value]) => {
     const number = asNumber(value);
     if (number === undefined) throw new Stopped(`the adapter's ${option} is not known`, value.spans);
-    return { fits: matching(`^(?:.*\\.)?(?:${key})$`, given, key), number };
+    return { fits: matching(`(?:.*\\.)?(?:${key})`, given), number };
   });
   return (name) => rules.find(({ fits }) => fits(name))?.number;
 }
 
-/** A pattern; only what JavaScript and Python read alike is followed, and no groups that repeat. @param written the part of it that the code gives. */
-function matching(pattern: string, given: Value, written = pattern.slice(4, -2)): (name: string) => boolean {
-  const failure = new Stopped("a pattern of the modules that get adapters is not followed", given.spans);
-  if (!/^[\w.*|()\\[\]+?^$-]{1,200}$/.test(written) || /[*+?]{2}|\)[*+{]/.test(written)) throw failure;
-  try {
-    const whole = new RegExp(pattern);
-    return (name) => name.length <= 200 && whole.test(name);
-  } catch {
-    throw failure;
-  }
+/** @throws Stopped where the pattern is not followed. */
+function matching(pattern: string, given: Value): (name: string) => boolean {
+  const fits = namePattern(pattern);
+  if (!fits) throw new Stopped("a pattern of the modules that get adapters is not followed", given.spans);
+  return fits;
 }

@@ -105,7 +105,7 @@ const letters: Readonly<Record<string, string>> = { tiny: "t", small: "s", base:
 
 /** The head of a network of timm, by its name without the tag of its weights. */
 export function timmHead(name: string): PublishedHead | undefined {
-  const plain = name.replace(/\..*$/, "").replace(/^tf_/, "");
+  const plain = name.replace(/\..*/s, "").replace(/^tf_/, "");
   if (/^(resnet|resnext|wide_resnet)\d+(d|s|t)?(_\w+)?$/.test(plain)) return one("fc", "", residualWidth(plain));
   if (/^mobilenetv2_100$|^mobilenetv3_large_100$|^efficientnetv2_[sml]$/.test(plain))
     return one("classifier", "", 1280);

@@ -39,7 +39,7 @@ export function readImage(source: SourceText): Image {
     else if (name === "COPY" || name === "ADD") image.copies = [...image.copies, ...copiesOf(text, image.folder)];
     else if (name === "ENV" || name === "ARG") {
       image.variables = new Map(image.variables);
-      for (const match of text.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g))
+      for (const match of text.matchAll(/(?<!\w)([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g))
         image.variables.set(match[1] ?? "", [knownPiece(rest.span, (match[2] ?? "").replace(/^(['"])(.*)\1$/, "$2"))]);
     }
   }
@@ -60,7 +60,7 @@ function copiesOf(text: string, folder: string): Image["copies"] {
     .split(/\s+/)
     .filter((word) => word !== "" && !word.startsWith("--"));
   const to = inFolder(folder, words.pop() ?? "");
-  const isFolder = /(?:^|\/)\.?$/.test(text.replace(/["\]\s]+$/, "")) || words.length > 1;
+  const isFolder = /(?:^|\/)\.?$/.test(text.replace(/(?<!["\]\s])["\]\s]+$/, "")) || words.length > 1;
   return words
     .filter((from) => !/^https?:|\$/.test(from))
     .map((from) => from.replace(/^\.?\/|\/$/g, "").replace(/^\.$/, ""))
@@ -74,7 +74,7 @@ function isFile(path: string): boolean {
 /** A path of the image as seen from a folder of it; without a slash at its end. */
 function inFolder(folder: string, path: string): string {
   const whole = path.startsWith("/") ? path : `${folder}/${path.replace(/^\.\/|^\.$/, "")}`;
-  return whole.replace(/\/+$/, "");
+  return whole.replace(/(?<!\/)\/+$/, "");
 }
 
 /** `ENTRYPOINT` with `CMD` behind it. Paths in the image's folder are those of the workspace. */

@@ -21,7 +21,7 @@ export function readMakefile(source: SourceText): Job[] {
   const recipes: { readonly line: LogicalLine; readonly target: string }[] = [];
   let target = "";
   for (const line of linesOf(source.text)) {
-    const recipe = /^(?:\t| {2,})\s*[@+-]*(?=\S)/.exec(line.text);
+    const recipe = /^(?:\t| {2})\s*[@+-]*(?=\S)/.exec(line.text);
     if (recipe && target !== "") {
       const skip = recipe[0].length;
       recipes.push({ line: { from: line.from + skip, text: line.text.slice(skip) }, target });
@@ -68,7 +68,7 @@ function pieceAt(source: SourceText, from: number, text: string): Piece {
 function valueOf(source: SourceText, line: LogicalLine, skip: number): ShellText {
   const text = line.text
     .slice(skip)
-    .replace(/\s+#.*$/s, "")
+    .replace(/(?<!\s)\s+#.*$/s, "")
     .trimEnd();
   return text === "" ? [] : [pieceAt(source, line.from + skip, text)];
 }
