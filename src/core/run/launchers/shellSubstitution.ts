@@ -32,7 +32,13 @@ export function substitute(part: CommandExpansionPart, scope: Scope, expand: Exp
       folder = target;
       continue;
     }
-    const said = program === "pwd" ? folder : outputOf(command, expand);
+    // The words are asked for once: they may hold substitutions, and so on down.
+    const said =
+      command.type === "Pipeline"
+        ? pipelineOutput(command.commands, expand)
+        : program === "pwd"
+          ? folder
+          : simpleOutput(words);
     if (said === undefined) return unknownOutput;
     output = said;
   }
@@ -46,10 +52,9 @@ function commandsOf(statement: Statement): PipelineNode[] {
   return command.operators.every((operator) => operator === "&&") ? [...command.commands] : [];
 }
 
-function outputOf(node: PipelineNode, expand: Expand): string | undefined {
-  if (node.type !== "Pipeline") return simpleOutput(wordsOf(node, expand));
+function pipelineOutput(commands: readonly PipelineNode[], expand: Expand): string | undefined {
   let text: string | undefined;
-  for (const [index, command] of node.commands.entries()) {
+  for (const [index, command] of commands.entries()) {
     const words = wordsOf(command, expand);
     text = index === 0 ? simpleOutput(words) : text === undefined ? undefined : filtered(text, words);
   }

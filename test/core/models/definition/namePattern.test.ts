@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { namePattern } from "../../../../src/core/models/definition/huggingface/namePattern";
+import { assertQuick } from "../../../support/processorTime";
 
 describe("patterns of module names", () => {
   it("fit as the same regular expression does", () => {
@@ -31,9 +32,10 @@ describe("patterns of module names", () => {
 
   it("are followed where groups repeat", () => {
     const fits = namePattern(String.raw`model\.layers\.(\d|1\d)\.(?:\w+\.)*(q|v)_proj`);
-    assert.equal(fits?.("model.layers.12.self_attn.q_proj"), true);
-    assert.equal(fits?.("model.layers.22.self_attn.q_proj"), false);
-    assert.equal(fits?.("model.layers.2.self_attn.k_proj"), false);
+    assert.ok(fits);
+    assert.equal(fits("model.layers.12.self_attn.q_proj"), true);
+    assert.equal(fits("model.layers.22.self_attn.q_proj"), false);
+    assert.equal(fits("model.layers.2.self_attn.k_proj"), false);
   });
 
   for (const unread of ["(?=a)", "a{2}", "(a", "a)", "[a", "(a)\\1", "a**", "*a", "\\", "ä"])
@@ -48,12 +50,9 @@ describe("patterns of module names", () => {
     "(a*)*b",
     "((a+)+)+b",
   ])
-    it(`take no time that grows beyond the name: ${bomb.slice(0, 12)}`, () => {
+    it(`take no time that grows beyond the name: ${bomb.slice(0, 12)}`, async () => {
       const fits = namePattern(bomb);
-      const started = process.cpuUsage();
-      fits?.("a".repeat(199));
-      const { user, system } = process.cpuUsage(started);
-      assert.ok(user + system < 200_000, `${(user + system) / 1000} ms`);
       assert.ok(fits);
+      await assertQuick(() => fits("a".repeat(199)));
     });
 });

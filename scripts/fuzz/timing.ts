@@ -1,0 +1,30 @@
+/** How long one input may take, and how long it took: processor time, for the machine may be busy with others. */
+
+/**
+ * What an input of usual size may take, in ms. One that is longer, or that has other files read, may take more by the thousand UTF-16 units:
+ * that is what a parser needs that has to recover at every sign. Time that grows faster than the text has no allowance.
+ */
+const usual = { milliseconds: 200, units: 10_000, perThousand: 20 } as const;
+
+/** @param units UTF-16 units of all that was read. */
+export function allowedMilliseconds(units: number): number {
+  return usual.milliseconds + (Math.max(0, units - usual.units) / 1000) * usual.perThousand;
+}
+
+/** So often an input is tried again that took too long. */
+const attempts = 4;
+
+/**
+ * Milliseconds of processor time of the process that the work took. Where that is too much it is done again, and the least counts:
+ * what is compiled, or collected, in the midst of it is not of its making.
+ */
+export async function timed(work: () => unknown, allowed: () => number): Promise<number> {
+  let least = Infinity;
+  for (let attempt = 0; attempt === 0 || (attempt < attempts && least > allowed()); attempt++) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
