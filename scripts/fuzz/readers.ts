@@ -3,7 +3,7 @@ import { answerAgent } from "../../src/core/agent/answerAgent";
 import { toAnalysis, analyzeDocument, estimateSpec } from "../../src/core/analyze";
 import { checkBudget } from "../../src/core/budget/check";
 import { readLedger } from "../../src/core/budget/ledger";
-import { pathMatcher } from "../../src/core/budget/pathMatcher";
+import { maximumPatternLength, pathMatcher } from "../../src/core/budget/pathMatcher";
 import { readPolicy } from "../../src/core/budget/readPolicy";
 import { readCalibration } from "../../src/core/calibration/calibrationFile";
 import { importMeasurements } from "../../src/core/calibration/importMeasurements";
@@ -101,6 +101,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** As a budget file may give them: longer ones it does not take. */
+function patternsIn(text: string): readonly string[] {
+  return text
+    .split(/\s+/)
+    .filter(({ length }) => length <= maximumPatternLength)
+    .slice(0, 20);
+}
+
 const python = /^[ \t]*(?:import|from|def|class|@)\s|\w\(.*\)/m;
 const yaml = /^[\w-]+:(?:\s|$)/m;
 const json = /^\s*[[{]/;
@@ -144,8 +152,7 @@ export const readers: readonly Reader[] = [
   {
     name: "patterns",
     like: /[*/{]/,
-    read: (text, seeds) =>
-      pathMatcher(text.split(/\s+/).slice(0, 20))((seeds[text.length % seeds.length] ?? "").slice(0, 300)),
+    read: (text, seeds) => pathMatcher(patternsIn(text))((seeds[text.length % seeds.length] ?? "").slice(0, 300)),
   },
   { name: "ledger", like: /^\{.*"(?:id|kgCo2e|energyKwh|day)"/m, read: readLedger },
   { name: "calibration", like: json, read: readCalibration },

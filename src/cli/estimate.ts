@@ -133,9 +133,7 @@ export async function listTargets(paths: readonly string[], workspace: FolderWor
       continue;
     }
     const file = resolve(path);
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (!stat) throw new Failure(`${path} does not exist; give the path of a file or folder`);
-    if (stat.isDirectory()) {
+    if (isFolder(file, path)) {
       workspace.allow(file);
       for await (const found of trainableFiles(realpathSync(file))) if (!targets.has(found)) targets.set(found, false);
     } else {
@@ -144,6 +142,17 @@ export async function listTargets(paths: readonly string[], workspace: FolderWor
     }
   }
   return targets;
+}
+
+/** @throws {Failure} where there is nothing, or nothing that can be reached: a link in a circle, a folder without permission. */
+function isFolder(file: string, asGiven: string): boolean {
+  try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat) return stat.isDirectory();
+  } catch (error) {
+    throw new Failure(`${asGiven} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new Failure(`${asGiven} does not exist; give the path of a file or folder`);
 }
 
 /** The file's text, or the answer for a file that is not looked at. A file that was named and cannot be opened is a failure. */

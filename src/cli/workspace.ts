@@ -48,7 +48,7 @@ export class FolderWorkspace implements Workspace {
   readonly data: DataFiles = {
     size: async (path) => {
       const place = await this.placeOf(path);
-      const found = place === undefined ? undefined : await stat(place);
+      const found = place === undefined ? undefined : await stat(place).catch(() => undefined);
       return found?.isFile() === true ? found.size : undefined;
     },
     bytes: async (path, from, to) => {
