@@ -2,6 +2,7 @@
 import { isBuiltin } from "node:module";
 import { resolve } from "node:path";
 import { build, context } from "esbuild";
+import { writeThirdParty } from "./scripts/thirdParty.mjs";
 
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
@@ -169,7 +170,13 @@ function withoutNode() {
   };
 }
 
+/** What ships tells what it is made of. */
+const shipped = [];
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();
-  else await build(options);
+  else {
+    const { metafile } = await build({ ...options, metafile: true });
+    if (options.outdir === "dist") shipped.push(metafile);
+  }
 }
+if (!watch) writeThirdParty(shipped, "dist");

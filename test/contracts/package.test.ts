@@ -15,6 +15,8 @@ const allowed = new Set([
   "dist/engine.js",
   "dist/extension.js",
   "dist/huggingFaceHub.js",
+  "dist/sbom.cdx.json",
+  "dist/THIRD-PARTY-LICENSES.txt",
   "dist/typescript.js",
   "dist/web.js",
   "media/carbon-budget.schema.json",
@@ -45,6 +47,7 @@ const allowed = new Set([
   "package.nls.sv.json",
   "SUPPORT.md",
   "PRIVACY.md",
+  "SECURITY.md",
 ]);
 
 describe("package", () => {

@@ -11,15 +11,7 @@ import { plainScalar } from "./yamlScalar";
 export function readYaml(source: SourceText): ConfigDocument {
   return readBounded(source, "yaml", (text) => {
     if (nestsTooDeeply(text)) throw new Error("nested too deeply");
-    // The failsafe schema leaves every scalar as text: what it means is decided as PyYAML would, in plainScalar.
-    const parsed = parseAllDocuments(text, {
-      schema: "failsafe",
-      uniqueKeys: false,
-      strict: false,
-      logLevel: "silent",
-      prettyErrors: false,
-    });
-    const documents = Array.isArray(parsed) ? parsed : [];
+    const documents = parsedDocuments(text);
     const budget = new ValueBudget();
     return {
       roots: documents.map((document) => new YamlReader(source, document, budget).root()),
@@ -28,6 +20,32 @@ export function readYaml(source: SourceText): ConfigDocument {
       ),
     };
   });
+}
+
+type Documents = readonly Document.Parsed[];
+
+/** The texts that were parsed last: a program may read one configuration many times, each time as values of its own. */
+const parsedLast = new Map<string, Documents>();
+const keptParsed = 8;
+
+function parsedDocuments(text: string): Documents {
+  let documents = parsedLast.get(text);
+  if (!documents) {
+    // The failsafe schema leaves every scalar as text: what it means is decided as PyYAML would, in plainScalar.
+    const parsed = parseAllDocuments(text, {
+      schema: "failsafe",
+      uniqueKeys: false,
+      strict: false,
+      logLevel: "silent",
+      prettyErrors: false,
+    });
+    documents = Array.isArray(parsed) ? parsed : [];
+  }
+  parsedLast.delete(text);
+  parsedLast.set(text, documents);
+  const [oldest] = parsedLast.keys();
+  if (oldest !== undefined && parsedLast.size > keptParsed) parsedLast.delete(oldest);
+  return documents;
 }
 
 /** How deep brackets and leading indicators (`- - -`) may nest, and how far a line may be indented, before a text is refused. */
