@@ -185,7 +185,7 @@ function dataPart(
 ): { readonly data: Settings; readonly companions: readonly string[] } {
   const value = settings.get("data", "supervised_data");
   const span = value?.kind === "unknown" ? value.spans[0] : undefined;
-  const named = span && /([\w./-]+\.ya?ml)\s*$/.exec(source.text.slice(span.from, span.to))?.[1];
+  const named = span && /(?<![\w./-])([\w./-]+\.ya?ml)$/.exec(source.text.slice(span.from, span.to).trimEnd())?.[1];
   const file = named === undefined ? undefined : documents?.first([joinPath(folderOf(source.path), named)]);
   const root = file && readConfigDocument(file).roots[0];
   return file && root

@@ -28,9 +28,10 @@ export function readDirectives(script: JobScript): Allocation {
     const end = endOfLine(script.text, at);
     const line = script.text.slice(at, end);
     if (!/^\s*(?:#|$)/.test(line)) break;
-    const directive = /^(#SBATCH|#PBS|#BSUB|#\$|# ?flux:)[ \t]+(.*?)(?:[ \t]+#.*)?$/i.exec(line.trimEnd());
+    const directive = /^(#SBATCH|#PBS|#BSUB|#\$|# ?flux:)[ \t]+(\S.*)$/i.exec(line.trimEnd());
     if (directive) {
-      const [, mark = "", body = ""] = directive;
+      const [, mark = "", written = ""] = directive;
+      const body = written.replace(/(?<![ \t])[ \t]+#.*$/, "");
       const words = optionWords(body, script, at + line.indexOf(body, mark.length));
       const kind = /flux/i.test(mark) ? "#flux:" : mark;
       if (kind === "#SBATCH" && isNewComponent(body)) parts.push({});

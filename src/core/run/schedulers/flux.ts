@@ -29,7 +29,7 @@ export function readFluxOptions(words: readonly OptionWord[], allocation: Alloca
       at++;
       continue;
     }
-    const [, long, short, attached = ""] = /^(?:--([a-z-]+)|-([A-Za-z]))=?(.*)$/.exec(text) ?? [];
+    const [, long, short, attached = ""] = /^(?:--([a-z-]+)(?![a-z-])|-([A-Za-z]))=?(.*)$/.exec(text) ?? [];
     const name = long ?? names[short ?? ""];
     if (name === undefined) return at;
     const takesNext = attached === "" && !flags.has(name);

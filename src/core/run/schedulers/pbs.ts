@@ -20,7 +20,7 @@ export function readPbsOptions(words: readonly OptionWord[], allocation: Allocat
 }
 
 function readResource(resource: string, { span }: OptionWord, allocation: Allocation): void {
-  const [, kind, count, rest = ""] = /^(select|nodes)=(\d+)(.*)$/.exec(resource) ?? [];
+  const [, kind, count, rest = ""] = /^(select|nodes)=(\d+)(?!\d)(.*)$/.exec(resource) ?? [];
   const [name, value = ""] = resource.split("=", 2);
   if (kind !== undefined) readChunks(Number(count), rest, span, allocation);
   else if (name === "walltime") {
