@@ -14,7 +14,9 @@ export function pathMatcher(patterns: readonly string[]): PathMatcher {
   if (patterns.length === 0) return () => true;
   const tests = patterns.map((pattern) => {
     const isExcluded = pattern.startsWith("!");
-    const bare = (isExcluded ? pattern.slice(1) : pattern).replace(/^\.?\//, "");
+    // A backslash takes the sign behind it as it is; in rows, and at the end, it means nothing, and the matcher takes forever over it.
+    const escaped = pattern.replace(/\\+/g, "\\").replace(/\\$/, "");
+    const bare = (isExcluded ? escaped.slice(1) : escaped).replace(/^\.?\//, "");
     // A slash alone is the workspace: all below it.
     const whole = bare === "" || bare.endsWith("/") ? `${bare}**` : bare;
     const fits = picomatch(whole, { basename: !whole.includes("/"), dot: true, nonegate: true, noextglob: true });
