@@ -23,7 +23,7 @@ check("types", bin("tsc"), ["--noEmit"]);
 check("lint", bin("eslint"), ["."]);
 check("format", bin("prettier"), ["--check", "--log-level", "warn", "."]);
 check("speed", process.execPath, ["scripts/bench/run.mjs", "--short"]);
-check("fuzz", process.execPath, ["scripts/fuzz/run.mjs", "--count", "5000", "--seed", "1"]);
+check("fuzz", process.execPath, ["scripts/fuzz/run.mjs", "--count", "5000", "--seed", "1", "--patience", "4"]);
 suite("unit", unitResults, bin("mocha"), ["test/{core,property,contracts}/**/*.test.ts", ...counting(unitResults)]);
 suite("command line", cliResults, bin("mocha"), [
   "test/cli/**/*.test.ts",

@@ -2,7 +2,7 @@
  * `npm run fuzz`: changed fixtures and examples, thrown at everything that reads what others wrote. No reader may throw, hang, take
  * longer than an input of its size may take, or need more memory than it is given here. What fails is written to `out/fuzz`,
  * to make a test of. `--count N` inputs in all, `--seed N` for the same ones again, `--reader NAME` for one,
- * `--shrink` to make what fails small.
+ * `--shrink` to make what fails small, `--patience N` where the machine is busy.
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     reader: { type: "string", multiple: true },
     shrink: { type: "boolean", default: false },
+    patience: { type: "string", default: "1" },
   },
 });
 
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
       count: each,
       seed: Number(values.seed),
       seeds,
+      patience: Number(values.patience),
       shrinks: values.shrink,
     });
     tried += outcome.tried;

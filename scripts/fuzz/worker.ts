@@ -10,6 +10,8 @@ export interface Order {
   readonly count: number;
   readonly seed: number;
   readonly seeds: readonly string[];
+  /** So many times the allowed time passes: a busy machine needs more of its processor for the same work. */
+  readonly patience: number;
   /** Makes a failing input smaller: takes a while where it fails for its time. */
   readonly shrinks: boolean;
 }
@@ -24,7 +26,7 @@ export type Report =
       readonly failure?: { readonly text: string; readonly message: string };
     };
 
-const { reader: name, count, seed, seeds, shrinks } = workerData as Order;
+const { reader: name, count, seed, seeds, shrinks, patience } = workerData as Order;
 
 async function main(): Promise<void> {
   const reader = readers.find((one) => one.name === name);
@@ -40,7 +42,7 @@ async function main(): Promise<void> {
       tried++;
       tell({ kind: "input", text });
       const meter = new Meter();
-      const allowed = (): number => allowedMilliseconds(text.length + meter.units);
+      const allowed = (): number => patience * allowedMilliseconds(text.length + meter.units);
       const spent = await timed(() => {
         meter.units = 0;
         return reader.read(text, own, meter);
