@@ -1,6 +1,6 @@
 /** The extension host opens no connection for us, and looks up no name, whatever is opened, hovered, reported or typed. */
 import assert from "node:assert/strict";
-import * as dns from "node:dns";
+import dns from "node:dns";
 import { Socket } from "node:net";
 import * as vscode from "vscode";
 import { activated, closeAll, hoversAt, lensesOf, lineWith, onlyLensOf, openText } from "../support";
