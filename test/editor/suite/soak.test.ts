@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { activated, closeAll, lensesOf, openText, set } from "../support";
 
-const rounds = Number(process.env.CARBON_LENS_SOAK ?? 60);
+const rounds = Number(process.env.CARBON_LENS_SOAK ?? 40);
 /** Between heaps after the first rounds, when everything is loaded, and after the last: bytes. */
 const allowedGrowth = 60_000_000;
 const files = ["finetune.py", "train_resnet.py", "configs/qlora.yml", "slurm/resnet.sbatch"] as const;
