@@ -10,7 +10,7 @@ import { energyParts, rangeOfCause } from "../../estimate/parts";
 import { scopeWords } from "../calibrationWords";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure, formatShare } from "../format";
 import type { Html } from "../html";
-import { say } from "../language";
+import { retell, say } from "../language";
 import { titleOf } from "../words";
 import { barTable, type Bar } from "./barTable";
 
@@ -113,14 +113,14 @@ function waterfall({ estimate: { energyKwh }, advice, adviceTogether }: Analyzed
   if (!energyKwh) return undefined;
   const now = energyKwh.central;
   const bars: Bar[] = [{ label: say("As it is"), text: formatEnergy(now), to: now, kind: "strong" }];
-  const titleOfCode = (code: string): string => advice.find((one) => one.code === code)?.title ?? code;
+  const titleOfCode = (code: string): string => retell(advice.find((one) => one.code === code)?.title ?? code);
   const alone = advice.find(
     ({ saves, keepsOutcome, savingFraction }) => saves === "energy" && keepsOutcome && (savingFraction ?? 0) > 0,
   );
   const steps = adviceTogether
     ? adviceTogether.codes.map((code, index) => [titleOfCode(code), adviceTogether.remaining[index] ?? 1] as const)
     : alone
-      ? [[alone.title, 1 - (alone.savingFraction ?? 0)] as const]
+      ? [[retell(alone.title), 1 - (alone.savingFraction ?? 0)] as const]
       : [];
   if (steps.length === 0) return undefined;
   let from = now;
@@ -170,7 +170,11 @@ function startHours(run: AnalyzedRun, live: LiveForecast): Html | undefined {
       to: kgCo2e,
       kind: index === 0 ? "strong" : kgCo2e === least ? "saving" : "plain",
     })),
-    note: say("Forecast of {0} for {1}, averaged over the run's hours.", live.forecast.provider, live.forecast.country),
+    note: say(
+      "Forecast of {0} for {1}, averaged over the run's hours. Times are UTC.",
+      live.forecast.provider,
+      live.forecast.country,
+    ),
   });
 }
 

@@ -33,7 +33,7 @@ describe("charts of a run", () => {
     const chart = runCharts(run, live).find(({ markup }) => markup.includes("another hour"))?.markup ?? "";
     assert.match(chart, /01-01 00:00 \(now\)/);
     assert.match(chart, /<tr class="saving">/);
-    assert.match(chart, /Forecast of Test for SWE/);
+    assert.match(chart, /Forecast of Test for SWE, .* UTC\./);
     assert.ok(!runCharts(fineTune, live).some(({ markup }) => markup.includes("another hour")));
   });
 
