@@ -89,3 +89,10 @@ export function choiceAmong(conditions: readonly Condition[], where: readonly Co
       !where.some((other) => other.span.path === span.path && other.span.from === span.from && !other.negated),
   );
 }
+
+/** Whether something happens under conditions that are open where it is used. @param known conditions that hold there. */
+export function isOpenUnder(known: readonly Condition[], conditions: readonly Condition[]): boolean {
+  return conditions.some(
+    ({ span }) => !known.some((other) => other.span.from === span.from && other.span.path === span.path),
+  );
+}

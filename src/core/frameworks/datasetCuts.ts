@@ -138,6 +138,12 @@ export function readCut(reading: DatasetReading, call: Call, self: Value): Value
     reading.batchSize ??= anyArgument(call, ["batch_size"], 0);
     return call.receiver;
   }
+  if (/^(TimeseriesGenerator|timeseries_dataset_from_array)$/.test(method)) {
+    reading.batched = true;
+    readFlowBatch(reading, call, 128);
+    reading.uncounted ??= { reason: "windows over the rows are counted when the code runs", from: self };
+    return anyArgument(call, ["data"], 0);
+  }
   if (/^(flow|flow_from_dataframe)$/.test(method)) {
     reading.batched = true;
     readFlowBatch(reading, call);
@@ -156,10 +162,11 @@ function wasBatched(value: Value): boolean {
   return false;
 }
 
-export function readFlowBatch(reading: DatasetReading, call: Call): void {
+/** The batch that a generator of Keras gives. @param usual the library's, in samples. */
+export function readFlowBatch(reading: DatasetReading, call: Call, usual = 32): void {
   const given = anyArgument(call, ["batch_size"]);
   if (given) reading.batchSize ??= given;
-  else reading.defaultBatch ??= { size: 32, reason: `keras: ${call.method}'s batch size is 32`, from: call };
+  else reading.defaultBatch ??= { size: usual, reason: `keras: ${call.method}'s batch size is ${usual}`, from: call };
 }
 
 /** How many items an index list has: a literal list, `range(n)`, a random sample of n. */

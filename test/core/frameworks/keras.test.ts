@@ -25,6 +25,76 @@ model.evaluate(x_test, y_test)
 # also: framework = keras (derived); method = full (derived); precision = fp32 (default); imageSize = 28 (derived); parameterCount = 7850 (derived); forwardFlopsPerSample = 15680 (derived); evaluationSamples = 6000 (derived)
 `));
 
+  it("reads the pictures that a network takes, whoever made them", async () => {
+    const side = async (layers: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+from tensorflow.keras import layers, Sequential, Input
+images = read_pictures("faces")
+model = Sequential([${layers}, layers.Flatten(), layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(images, ages, epochs=2)
+`);
+      return runs[0]?.facts.find(({ input }) => input === "imageSize")?.value;
+    };
+    assert.equal(await side("Input(shape=(64, 64, 3)), layers.Rescaling(1 / 255), layers.Conv2D(8, 3)"), 64);
+    assert.equal(await side("layers.Conv2D(8, 3, input_shape=(32, 32, 1))"), 32);
+    assert.equal(await side("Input(shape=(64, 48, 3)), layers.Conv2D(8, 3)"), undefined);
+    assert.equal(
+      await side("Input(shape=(100,)), layers.Dense(49 * 3), layers.Reshape((7, 7, 3)), layers.Conv2D(8, 3)"),
+      undefined,
+    );
+  });
+
+  it("reads windows over a series", () =>
+    checkMarked(`
+from keras.layers import LSTM, Dense
+from keras.models import Sequential
+from keras.preprocessing.sequence import TimeseriesGenerator
+windows = TimeseriesGenerator(prices, prices, length=15, batch_size=32)
+#                                                                   ^^ microBatchSize = 32
+model = Sequential()
+model.add(LSTM(20, input_shape=(15, 1)))
+model.add(Dense(1))
+model.compile(optimizer="adam", loss="mse")
+#                       ^^^^^^ optimizer = adam
+model.fit(windows, epochs=50)
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
+#                         ^^ epochs = 50
+# also: framework = keras (derived); method = full (derived); precision = fp32 (default); parameterCount = 1781 (derived); forwardFlopsPerSample = 50440 (derived)
+# open: datasetSamples
+`));
+
+  it("knows what is frozen where model and training stand under the same choice", async () => {
+    const { runs } = await runsOf(`
+import tensorflow as tf
+def build():
+    base = tf.keras.applications.VGG16(include_top=False, input_shape=(224, 224, 3))
+    for layer in base.layers:
+        layer.trainable = False
+    x = tf.keras.layers.Flatten()(base.output)
+    return tf.keras.Model(inputs=base.input, outputs=tf.keras.layers.Dense(1)(x))
+if input("train? ") == "y":
+    model = build()
+    model.compile("adam", "binary_crossentropy")
+    model.fit(pictures, epochs=5)
+`);
+    const facts = new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
+    assert.equal(facts.get("method"), "frozen-backbone");
+    assert.equal(facts.get("trainableParameterCount"), 7 * 7 * 512 + 1);
+  });
+
+  it("does not say that all of a model is trained where some of it may be frozen", async () => {
+    const { runs } = await runsOf(`
+import tensorflow as tf
+model = tf.keras.Sequential([unknown_part(), tf.keras.layers.Dense(1)])
+for layer in model.layers[:1]:
+    layer.trainable = False
+model.compile("adam", "mse")
+model.fit(pictures, epochs=5)
+`);
+    assert.ok(!runs[0]?.facts.some(({ input }) => input === "method"));
+  });
+
   it("counts a model that a class writes out, for the arrays that it is fitted to", async () => {
     const { runs } = await runsOf(`
 import tensorflow as tf

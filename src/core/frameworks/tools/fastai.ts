@@ -1,6 +1,6 @@
 /** fastai: `vision_learner(dls, resnet34).fine_tune(3)`. Its modules are imported by star, so that most names stay without a library. */
 import type { Call, Trace } from "../../evaluate/trace";
-import { asNumber } from "../../evaluate/value";
+import { asBoolean, asNumber } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
 import { anyArgument, argument, libraryOf } from "../calls";
 import { stateDataset } from "../datasetFacts";
@@ -9,6 +9,7 @@ import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateModel } from "../modelFacts";
 import { readModel } from "../models";
+import { optimizerOf } from "../optimizers";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 import { stateImageSide } from "../transforms";
 
@@ -21,7 +22,12 @@ export const fastai: PythonFramework = {
   },
 };
 
-/** Defaults: fastai 2. */
+/** Learners that freeze the body they bring trained, until `unfreeze` is called. */
+const freezing = /(^|[._])(vision|cnn|unet)_learner$/;
+/** Data for training: `ImageDataLoaders.from_folder`, a block's `dataloaders`, and as fastai 1 calls them. */
+const loading = /Data(?:Loaders|Bunch)\.(?:from_\w+|create\w*)$|\.(?:dataloaders|databunch)$/;
+
+/** Defaults: fastai 2; those named here are the same in fastai 1. */
 function readRun(call: Call, trace: Trace): RunDraft {
   const sheet = new FactSheet(call.conditions);
   const epochs = anyArgument(call, ["n_epoch", "epochs"], 0);
@@ -43,17 +49,39 @@ function readRun(call: Call, trace: Trace): RunDraft {
       origin: "stated",
     });
   else if (learner) sheet.fallback("precision", "fp32", "fastai: float32 unless to_fp16 is called", [learner.span]);
-  const loaders = trace.calls.findLast(
-    (made) => made.index < call.index && /DataLoaders\.\w+$|\.dataloaders$/.test(made.callee),
-  );
+  stateMethod(sheet, call, learner, trace);
+  stateOptimizer(sheet, learner);
+  const loaders = trace.calls.findLast((made) => made.index < call.index && loading.test(made.callee));
   const size = argument(loaders, "bs");
   if (size) sheet.add("microBatchSize", size);
   else if (loaders && !loaders.open) sheet.fallback("microBatchSize", 64, "fastai: bs is 64", [loaders.span]);
   const data = readAddressed(trace, loaders);
   if (data) stateDataset(sheet, data);
+  const side = argument(loaders, "size");
+  if (asNumber(side) !== undefined) sheet.add("imageSize", side);
   stateImageSide(sheet, trace);
   stateSweep(sheet, call.loops);
   return draft(trace, "fastai", `Learner.${call.method}`, anchorIn(trace, call.span, call.stack), sheet, data);
+}
+
+/** Claims whether the body is trained. `fine_tune` trains it after the first epochs. */
+function stateMethod(sheet: FactSheet, call: Call, learner: Call | undefined, trace: Trace): void {
+  if (!learner || learner.open || call.method === "fine_tune") return;
+  const between = trace.calls.filter(({ index }) => index > learner.index && index < call.index);
+  const last = between.findLast(({ method }) => /^(unfreeze|freeze|freeze_to)$/.test(method));
+  const isTrained = asBoolean(argument(learner, "pretrained")) ?? true;
+  if (last?.method === "freeze_to") return;
+  if (last ? last.method === "freeze" : freezing.test(learner.callee) && isTrained)
+    sheet.fallback("method", "frozen-backbone", "fastai: the body stays as it is until unfreeze is called", [
+      (last ?? learner).span,
+    ]);
+}
+
+/** Claims what steps: Adam, unless the learner is told otherwise. */
+function stateOptimizer(sheet: FactSheet, learner: Call | undefined): void {
+  const given = argument(learner, "opt_func");
+  if (given) sheet.state("optimizer", optimizerOf(given)?.name, given);
+  else if (learner && !learner.open) sheet.fallback("optimizer", "adam", "fastai: opt_func is Adam", [learner.span]);
 }
 
 /** Published collections behind `URLs`, as the table of data sets calls them, and whether they come with a part for validation. */

@@ -1,5 +1,5 @@
 /** Keras and tf.keras: `model.compile(…)` then `model.fit(…)`. */
-import { asNumber, asString, isNone, likely, type Value } from "../../evaluate/value";
+import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
 import { anyArgument, argument, isA, isSame, libraryOf, ownerOf } from "../calls";
@@ -81,7 +81,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const fitted = sampleAxes(anyArgument(call, ["x", "generator", "train_data"], 0));
   const inputShape = (call.receiver && builtAxes(call.receiver, trace.calls)) ?? fitted;
   const measure = stateModelSize(sheet, model, trace, { inputShape, before: call.index });
-  if (isOwn) stateTrained(sheet, measure);
+  if (isOwn) stateTrained(sheet, measure, freezesLayers(call, trace));
   stateHeldOut(sheet, call, data, trace);
   const isKnown = data.id !== undefined || data.synthetic || data.samples !== undefined;
   stateDataset(sheet, isKnown ? data : withOnlyDataset(data, trace));
@@ -100,10 +100,21 @@ export function stateCompiled(sheet: FactSheet, compiled: Call | undefined): voi
     sheet.fallback("optimizer", "rmsprop", "keras: compile's optimizer is rmsprop", [compiled.span]);
 }
 
-/** Claims whether all layers are trained. */
-function stateTrained(sheet: FactSheet, measure: ModelMeasure | undefined): void {
-  if (measure?.parameterCount !== undefined && measure.trainableParameterCount === undefined)
-    sheet.leaveOpen("method", "some layers are frozen, and which ones is not known", measure.spans);
+/** Whether anything is frozen before a training. */
+function freezesLayers({ index }: Call, { calls }: Trace): boolean {
+  return calls.some(
+    (call) =>
+      call.index < index &&
+      call.method === "__setattr__" &&
+      asString(call.args[0]) === "trainable" &&
+      asBoolean(call.args[1]) !== true,
+  );
+}
+
+/** Claims whether all layers are trained. @param freezes whether some may be frozen, of a model that could not be counted. */
+function stateTrained(sheet: FactSheet, measure: ModelMeasure | undefined, freezes: boolean): void {
+  const isOpen = measure?.parameterCount === undefined ? freezes : measure.trainableParameterCount === undefined;
+  if (isOpen) sheet.leaveOpen("method", "some layers are frozen, and which ones is not known", measure?.spans ?? []);
   else if (measure?.isFrozen === true)
     sheet.state("method", "frozen-backbone", undefined, { reason: "layers that were trained before are frozen" });
   else sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });

@@ -1,4 +1,5 @@
 /** Which weights of a model are not trained. */
+import { isOpenUnder } from "../../evaluate/choices";
 import type { Call, Condition } from "../../evaluate/trace";
 import { asBoolean, asString, likely, type Value } from "../../evaluate/value";
 import { wrapperOf } from "./libraryParts";
@@ -25,7 +26,8 @@ export function frozenWeights(
     if (!setting) continue;
     const target = finder.find(call.receiver);
     if (target === "elsewhere") continue;
-    if (target === "unknown" || setting.trained === undefined || isConditional(call, conditions)) return undefined;
+    if (target === "unknown" || setting.trained === undefined || isOpenUnder(conditions, call.conditions))
+      return undefined;
     for (const { weight, module } of weights)
       if (target.has(weight.identity) && module.madeAt <= call.index) {
         if (setting.trained) frozen.delete(weight.identity);
@@ -43,12 +45,6 @@ function settingOf(call: Call): { readonly trained: boolean | undefined } | unde
   }
   if (call.method !== "__setattr__" || asString(call.args[0]) !== "requires_grad") return undefined;
   return { trained: asBoolean(call.args[1]) };
-}
-
-function isConditional(call: Call, known: readonly Condition[]): boolean {
-  return call.conditions.some(
-    ({ span }) => !known.some((other) => other.span.from === span.from && other.span.path === span.path),
-  );
 }
 
 /** What a function that gives back the module it was given has wrapped: `weight_norm(linear)`. */

@@ -24,6 +24,8 @@ export interface KeptWeights {
 }
 
 const maximumDepth = 400;
+/** Red, green, blue and transparency. */
+const mostChannels = 4;
 
 /** Samples that functions on tensors are followed with: with more than one, their axis is told from an axis of length 1. */
 const samples = 2;
@@ -38,6 +40,8 @@ export class KerasReader {
   backbone: LibraryThing | undefined;
   /** Side of the pictures that it is given, pixels, where they are square and of a known size. */
   backboneSide: number | undefined;
+  /** Side of the square pictures that the first convolution takes, pixels: nothing before it was learned. */
+  pictureSide: number | undefined;
   private readonly axes = new Map<Value, Axes>();
   /** Shapes of the weights that layers of the workspace add by themselves. */
   private readonly weights = new Map<object, Shape>();
@@ -209,7 +213,13 @@ export class KerasReader {
     const rule = kerasRule(name);
     if (!rule) throw new Stopped(`the weights of keras.layers.${name} are not known`, [call.span]);
     const args = new Arguments(call, rule.parameters, (note) => this.notes.add(note));
+    if (/Conv(?:olution)?2D$/.test(name)) this.pictureSide ??= this.sideOfPicture(inputs[0]);
     return this.keep(rule.build(args, inputs), identity);
+  }
+
+  private sideOfPicture([height, width, channels]: Axes = []): number | undefined {
+    const isPicture = height === width && channels !== undefined && channels <= mostChannels;
+    return isPicture && ![...this.layers.values()].some(({ trained }) => trained > 0) ? height : undefined;
   }
 
   private keep(built: Built, identity: object): Axes {

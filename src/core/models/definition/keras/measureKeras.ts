@@ -65,6 +65,7 @@ export function measureKeras(
     ...(flops !== undefined && flops > 0 && { forwardFlopsPerSample: flops }),
     layerCount: layers.filter((layer) => layer.trained > 0).length,
     isFrozen: layers.some((layer) => layer.frozen && layer.trained > 0),
+    ...(reader.pictureSide !== undefined && { imageSide: reader.pictureSide }),
     ...backboneOf(reader, parameterCount),
     notes: [...reader.notes],
   };

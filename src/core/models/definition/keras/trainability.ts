@@ -1,4 +1,5 @@
 /** Which layers of Keras models are trained at a moment: `layer.trainable = False` holds until it is set again. */
+import { isOpenUnder } from "../../../evaluate/choices";
 import type { Call } from "../../../evaluate/trace";
 import { asBoolean, asString, likely, type Value } from "../../../evaluate/value";
 
@@ -10,13 +11,14 @@ export class Trainability {
   /** Undefined where it depends on what is not known. */
   private readonly set = new Map<object, boolean | undefined>();
 
-  /** @param before index of the call that trains: what is set later does not count. */
+  /** @param before index of the call that trains: what is set later does not count, and what that call rests on holds. */
   constructor(calls: readonly Call[], before = Infinity) {
+    const known = calls.find(({ index }) => index === before)?.conditions ?? [];
     let isPartlyUnknown = false;
     let isAnyFrozen = false;
     for (const call of calls) {
       if (call.method !== "__setattr__" || asString(call.args[0]) !== "trainable") continue;
-      const value = call.conditions.length === 0 ? asBoolean(call.args[1]) : undefined;
+      const value = isOpenUnder(known, call.conditions) ? undefined : asBoolean(call.args[1]);
       const layer = call.receiver && likely(call.receiver);
       const target = layer && (ownerOfLayers(layer) ?? madeLayer(layer));
       if (call.index >= before) {
