@@ -43,12 +43,14 @@ learner.fit_one_cycle(3)
 
   it("reads fastai 1: bunches of data, their size, and a body that is trained once it is unfrozen", async () => {
     const { runs } = await runsOf(`
+import torch
+from fastai import *
 from fastai.vision import *
 def bunch(bs, size):
     data = ImageDataBunch.from_df(df=rows, path="train", bs=bs, size=size, valid_pct=0.1)
     data.normalize(imagenet_stats)
     return data
-learn = cnn_learner(bunch(bs=48, size=224), models.resnet50, opt_func=optim.SGD)
+learn = cnn_learner(bunch(bs=48, size=224), models.resnet50, opt_func=torch.optim.SGD)
 learn.fit_one_cycle(4)
 learn.unfreeze()
 learn.fit_one_cycle(6)

@@ -27,6 +27,11 @@ const freezing = /(^|[._])(vision|cnn|unet)_learner$/;
 /** Data for training: `ImageDataLoaders.from_folder`, a block's `dataloaders`, and as fastai 1 calls them. */
 const loading = /Data(?:Loaders|Bunch)\.(?:from_\w+|create\w*)$|\.(?:dataloaders|databunch)$/;
 
+/** Which of several modules a name comes from that are all imported by star is not known; a batch tells then. */
+function isLoading(call: Call): boolean {
+  return loading.test(call.callee) || (/^\?\.(?:from_\w+|create)$/.test(call.callee) && call.kwargs.has("bs"));
+}
+
 /** Defaults: fastai 2; those named here are the same in fastai 1. */
 function readRun(call: Call, trace: Trace): RunDraft {
   const sheet = new FactSheet(call.conditions);
@@ -51,7 +56,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   else if (learner) sheet.fallback("precision", "fp32", "fastai: float32 unless to_fp16 is called", [learner.span]);
   stateMethod(sheet, call, learner, trace);
   stateOptimizer(sheet, learner);
-  const loaders = trace.calls.findLast((made) => made.index < call.index && loading.test(made.callee));
+  const loaders = trace.calls.findLast((made) => made.index < call.index && isLoading(made));
   const size = argument(loaders, "bs");
   if (size) sheet.add("microBatchSize", size);
   else if (loaders && !loaders.open) sheet.fallback("microBatchSize", 64, "fastai: bs is 64", [loaders.span]);
