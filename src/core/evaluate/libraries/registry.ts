@@ -33,6 +33,7 @@ import { searches } from "./searches";
 import { startedFunctions } from "./startedFunctions";
 import { kerasContainers } from "./kerasContainers";
 import { torchContainers } from "./torchContainers";
+import { torchDistributed } from "./torchDistributed";
 
 /** Every library that has rules of its own. */
 export const libraries = new Libraries([
@@ -64,6 +65,7 @@ export const libraries = new Libraries([
   flaxLibrary,
   lightningLibrary,
   torchContainers,
+  torchDistributed,
   kerasContainers,
   scriptLanguage,
   scriptArrays,
