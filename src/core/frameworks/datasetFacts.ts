@@ -1,5 +1,6 @@
 /** Claims about the data of a run. */
 import { findDataset } from "../data/datasets";
+import { shareOf } from "../evaluate/symbolic";
 import { asNumber, asString, type Value } from "../evaluate/value";
 import type { DatasetReading } from "./datasetReading";
 import type { FactSheet } from "./facts";
@@ -36,9 +37,21 @@ export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
 
 /** Claims the batch of one device and one pass, from the loader that is iterated. */
 export function stateLoaderBatch(sheet: FactSheet, data: DatasetReading): void {
+  stateSharedBatch(sheet, data.batchSize);
   if (data.batchSize) sheet.add("microBatchSize", data.batchSize);
   else if (data.defaultBatch)
     sheet.fallback("microBatchSize", data.defaultBatch.size, data.defaultBatch.reason, [data.defaultBatch.from.span]);
+}
+
+/** `batch_size=1024 // world_size`: the batch of all processes is known, however many are started. */
+function stateSharedBatch(sheet: FactSheet, batch: Value | undefined): void {
+  const share = batch && shareOf(batch);
+  const passes = sheet.number("gradientAccumulationSteps");
+  if (!share?.dividedBy.every((name) => name.endsWith(".get_world_size")) || passes === undefined) return;
+  const total = asNumber(share.total);
+  if (total === undefined) return;
+  const reason = `${total} samples are shared out to the processes that are started`;
+  sheet.state("globalBatchSize", total * passes, share.total, { origin: "derived", reason });
 }
 
 /** The data set that a file in a folder which only the launcher knows is published as: `${SQUAD}/train-v1.1.json`. */

@@ -3,7 +3,7 @@ import { unknown, type Value } from "../../../src/core/evaluate/value";
 import { stringValue } from "../../../src/core/evaluate/values";
 import { evaluateText, globalOf } from "../../support/evaluate";
 
-const code = `import torch.distributed as dist
+const code = `import os, torch.distributed as dist
 def world():
     return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
 def mine(group):
@@ -16,8 +16,8 @@ is_first = dist.get_rank() == 0
 /** A quantity of its own, which may cancel. */
 const size = "<torch.distributed.get_world_size>";
 
-function told(environment: Readonly<Record<string, Value>>): readonly unknown[] {
-  const trace = evaluateText(code, {}, "", new Map(Object.entries(environment)));
+function told(environment: Readonly<Record<string, Value>>, text = code): readonly unknown[] {
+  const trace = evaluateText(text, {}, "", new Map(Object.entries(environment)));
   return ["per_process", "in_group", "is_first"].map((name) => globalOf(trace, name));
 }
 
@@ -28,10 +28,14 @@ describe("torch.distributed", () => {
   });
 
   it("is not one process where a launcher started it, and how many are not known", () => {
-    assert.deepEqual(told({ WORLD_SIZE: unknown("$N is not known") }), [size, size, "?"]);
+    const open = { WORLD_SIZE: unknown("$N is not known") };
+    assert.deepEqual(told(open), [size, size, "?"]);
+    const alone = `import os\nif not os.getenv("WORLD_SIZE"):\n    os.environ["WORLD_SIZE"] = "1"\n${code}`;
+    assert.deepEqual(told(open, alone), [size, size, "?"]);
+    assert.equal(told({}, alone)[0], 1024);
   });
 
-  it("is one process first where somebody starts the script by hand", () => {
+  it("is one process where somebody starts the script by hand", () => {
     assert.deepEqual(told({})[0], { either: [1024, size] });
   });
 });

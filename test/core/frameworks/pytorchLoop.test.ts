@@ -259,6 +259,26 @@ for step in range(500):
     assert.equal(facts.get("maxSteps"), 500);
   });
 
+  it("knows the whole batch where a loader's is shared out to the processes", async () => {
+    const { runs } = await runsOf(`
+import torch, torch.distributed as dist
+batch_size = 512 // dist.get_world_size()
+loader = torch.utils.data.DataLoader(rows, batch_size=batch_size)
+model = torch.nn.Linear(8, 8)
+optimizer = torch.optim.AdamW(model.parameters())
+for epoch in range(3):
+    for index, batch in enumerate(loader):
+        model(batch).sum().backward()
+        if (index + 1) % 4 == 0:
+            optimizer.step()
+            optimizer.zero_grad()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("gradientAccumulationSteps"), 4);
+    assert.equal(facts.get("globalBatchSize"), 2048);
+    assert.equal(facts.get("microBatchSize"), undefined);
+  });
+
   it("leaves the model open where two are trained against each other", async () => {
     const { runs } = await runsOf(`
 import torch

@@ -1,7 +1,7 @@
 /** `torch.distributed`: how many processes the launcher started. Code shares its batches out to them. */
 import type { Handler, Library } from "../library";
 import type { Machine } from "../machine";
-import { asString, isNone, type Value } from "../value";
+import { isNone, type Value } from "../value";
 import { booleanValue, numberValue } from "../values";
 
 /** What the launcher told its processes; undefined where none started several. */
@@ -12,10 +12,12 @@ function told(machine: Machine, ...names: readonly string[]): Value | undefined 
 
 const isLaunched = (machine: Machine): boolean => told(machine, "WORLD_SIZE", "SLURM_PROCID") !== undefined;
 
-/** A variable of the launcher as a number; what it left open stays a quantity of its own, which may cancel. */
+/**
+ * A variable of the launcher as a number. What it left open stays a quantity of its own, which may cancel, also where the script has a value
+ * for when nothing is told.
+ */
 function toNumber(value: Value | undefined): Value | undefined {
-  const text = asString(value);
-  const count = text === undefined ? NaN : Number(text);
+  const count = value?.kind === "string" ? Number(value.value) : NaN;
   return value && Number.isInteger(count) ? numberValue(count, true, value.spans, "derived") : undefined;
 }
 
