@@ -164,7 +164,7 @@ function nameOfClass(instance: Extract<Value, { kind: "instance" }>): string {
   const module = classOf(instance)?.scope.module;
   const { className } = instance;
   if (!module || module.name === "__main__" || !plainClass.test(className)) return className;
-  const file = /([^/]+)\.py$/.exec(module.path)?.[1] ?? "";
+  const file = module.path.slice(module.path.lastIndexOf("/") + 1).replace(/\.py$/, "");
   return file === "" || plainFile.test(file) ? className : file;
 }
 

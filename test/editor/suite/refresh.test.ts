@@ -69,9 +69,10 @@ describe("index of the workspace", () => {
   /** Has the scan begin anew, as in a new window; gives the number of files with runs, and how many of them the index knew. */
   async function scanAnew(): Promise<{ runs: ReadonlyMap<string, unknown>; known: number }> {
     const { scan, index } = await activated();
-    await set("annotations.template", `${String(Math.random())} {energy}`);
     const { recalled } = index;
     index.reopen();
+    // What shows the workspace may begin the scan as soon as the setting has changed.
+    await set("annotations.template", `${String(Math.random())} {energy}`);
     const found = await scan.files();
     const runs = new Map(found.map((file) => [file.path, file.runs[0]?.inputs.epochs?.value]));
     return { runs, known: index.recalled - recalled };
