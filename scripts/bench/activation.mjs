@@ -9,8 +9,8 @@ const loads = 7;
 export function measureActivation() {
   const entry = resolve("dist/extension.js");
   return [
-    { name: "entry-kb", value: statSync(entry).size / 1000, unit: "kB", limit: 250 },
-    { name: "entry-load-ms", value: loadTime(entry), unit: "ms", aim: 15, limit: 60 },
+    { name: "entry-bundle-kb", value: statSync(entry).size / 1000, unit: "kB", limit: 250 },
+    { name: "activation-ms", value: loadTime(entry), unit: "ms", aim: 15, limit: 60 },
   ];
 }
 

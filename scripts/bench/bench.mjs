@@ -30,9 +30,11 @@ async function measureAll() {
 }
 
 function print(rows) {
-  const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
-  if (words.includes("--json")) return console.log(JSON.stringify({ machine, measures: rows }, undefined, 2));
-  console.log(`${machine.cores} cores of ${machine.processor}, Node ${machine.node}`);
+  if (words.includes("--json")) {
+    const data = rows.map(({ limit = null, ...row }) => ({ ...row, limit }));
+    return console.log(JSON.stringify(data, undefined, 2));
+  }
+  console.log(`${cpus().length} cores of ${cpus()[0]?.model}, Node ${process.version}`);
   for (const { name, value, unit, aim, limit } of rows) {
     const bounds = [aim === undefined ? [] : `aim ${aim}`, limit === undefined ? [] : `at most ${limit}`]
       .flat()
