@@ -81,9 +81,11 @@ function assumeCheckpointing(run: Resolution): void {
   const microBatchSize = values.number.microBatchSize ?? 1;
   const globalBatchSize = values.number.globalBatchSize ?? microBatchSize * dataParallelOf(values);
   const micro = { ...values, number: { ...values.number, microBatchSize, globalBatchSize } };
-  const fits = (gradientCheckpointing: boolean): boolean | undefined =>
-    memoryOf({ ...micro, flag: { ...values.flag, gradientCheckpointing } }, work, device, constants).fits;
-  if (fits(false) === false && fits(true) === true) {
+  const fits = (gradientCheckpointing: boolean, assumed = values.assumed): boolean | undefined =>
+    memoryOf({ ...micro, assumed, flag: { ...values.flag, gradientCheckpointing } }, work, device, constants).fits;
+  // Held against the memory as what it is, a guess: large runs share activations then.
+  const guessed = new Set([...values.assumed, "gradientCheckpointing" as const]);
+  if (fits(false) === false && fits(true, guessed) === true) {
     run.assume("gradientCheckpointing", true, "activations fit only if they are recomputed");
   }
 }
