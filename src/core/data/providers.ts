@@ -28,5 +28,5 @@ const providerWords: Readonly<Record<string, string>> = {
 /** The key under which the tables keep a provider: `Amazon` and `SageMaker` are `aws`. An unknown name gives its plain key. */
 export function providerKey(name: string): string {
   const key = plainKey(name);
-  return providerWords[key] ?? key;
+  return Object.hasOwn(providerWords, key) ? (providerWords[key] ?? key) : key;
 }

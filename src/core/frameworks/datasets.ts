@@ -3,7 +3,7 @@ import { asNumber, asString, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, lastOf } from "./calls";
 import { blockLength } from "./blockLength";
-import { isFrameMethod, stepThroughFrame } from "./frames";
+import { isFrameMethod, noteRowsLeftOut, stepThroughFrame } from "./frames";
 import { readCut, takenItem } from "./datasetCuts";
 import { emptyReading, named, type DatasetReading } from "./datasetReading";
 import {
@@ -90,6 +90,7 @@ const handsOn =
 
 function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | undefined {
   const { callee, method } = call;
+  noteRowsLeftOut(reading, self);
   if (isLoader(callee)) return readLoader(reading, call);
   if (/(^|\.)(load_dataset|load_dataset_builder)$/.test(callee)) return readHub(reading, call, self);
   if (/(^|\.)load_from_disk$/.test(callee))

@@ -1,6 +1,7 @@
 /** Tables of pandas on the way back to the file that they were read from: which steps keep the rows, and which leave their number open. */
 import { asBoolean, asNumber, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
+import { rowsLeftOut } from "../evaluate/libraries/pandasInPlace";
 import { argument } from "./calls";
 import { take, type DatasetReading } from "./datasetReading";
 
@@ -16,6 +17,12 @@ const keepsRows = new Set(
 /** Whether a call is a method of a table, of one of its columns, or of a group of its rows. */
 export function isFrameMethod(call: Call): boolean {
   return call.receiver !== undefined && /^pandas\.\w+\.(\w+\.)*\w+$/.test(call.callee);
+}
+
+/** Leaves the number of rows open where the code left some out of the table itself. */
+export function noteRowsLeftOut(reading: DatasetReading, self: Value): void {
+  if (self.kind === "object" && self.attributes.has(rowsLeftOut))
+    reading.uncounted ??= { reason: "rows are left out of the table", from: self };
 }
 
 /** One step back over a method of a table. */

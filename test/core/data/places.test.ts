@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { findGridZone, gridZones, matchGridZone, worldGrid, zoneSpread } from "../../../src/core/data/grid";
 import { contextPue, findPue } from "../../../src/core/data/pue";
+import { providerKey } from "../../../src/core/data/providers";
 import { cloudRegions, findCloudRegion, gridOfRegion } from "../../../src/core/data/regions";
+
+describe("providers", () => {
+  it("are known by other words; what is none is taken as it is written", () => {
+    assert.equal(providerKey("Amazon"), "aws");
+    for (const name of ["constructor", "tostring", "valueof"]) assert.equal(providerKey(name), name);
+  });
+});
 
 describe("grid zones", () => {
   it("takes two and three letters, names and parts of countries", () => {

@@ -40,6 +40,11 @@ describe("tables on the way back to their file", () => {
     'df = df.groupby("a").mean()': "open",
     "df = df.drop([0, 1])": "open",
     "df = pd.concat([df, df])": "open",
+    "df.dropna(inplace=True)": "open",
+    "df.drop_duplicates(inplace=True)\ndf = df.reset_index(drop=True)": "open",
+    'df.drop(columns=["b"], inplace=True)': 1,
+    'df.drop("b", axis=1, inplace=True)': 1,
+    "df.reset_index(inplace=True)": 1,
   };
   for (const [lines, rows] of Object.entries(steps))
     it(lines === "" ? "as it is read" : lines, async () => {

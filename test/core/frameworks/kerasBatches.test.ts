@@ -69,4 +69,25 @@ model.fit(x, y, batch_size=8, epochs=10)
     const facts = Object.fromEntries((runs[0]?.facts ?? []).map(({ input, value }) => [input, value]));
     assert.deepEqual([facts.framework, facts.epochs, facts.microBatchSize, facts.optimizer], ["keras", 10, 8, "adam"]);
   });
+
+  it("says that a published network is frozen, and nothing where what is frozen could not be counted", async () => {
+    const method = async (base: string): Promise<unknown> => {
+      const { runs } = await runsOf(`
+import tensorflow as tf
+base = ${base}
+base.trainable = False
+model = tf.keras.Sequential([base, tf.keras.layers.Flatten(), tf.keras.layers.Dense(1)])
+model.compile("adam", "binary_crossentropy")
+for epoch in range(3):
+    for x, y in batches():
+        model.train_on_batch(x, y)
+`);
+      return runs[0]?.facts.find(({ input }) => input === "method")?.value;
+    };
+    assert.equal(
+      await method("tf.keras.applications.VGG16(include_top=False, input_shape=(64, 64, 3))"),
+      "frozen-backbone",
+    );
+    assert.equal(await method("unknown_part()"), undefined);
+  });
 });

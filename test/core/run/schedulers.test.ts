@@ -43,6 +43,14 @@ describe("scheduler", () => {
 });
 
 describe("job scripts", () => {
+  it("takes a device for what it is called, though objects have something of that name", async () => {
+    for (const name of ["constructor", "__proto__", "toString"])
+      assert.match(
+        await facts(`#SBATCH --partition=${name} --gres=gpu:${name}:2`, "srun python train.py"),
+        new RegExp(`accelerator=${name}`),
+      );
+  });
+
   it("of PBS: chunks that have devices, devices of the whole job, seconds", async () => {
     assert.equal(
       await facts("#PBS -l select=2:ngpus=4:mpiprocs=4+1:ncpus=8", "#PBS -lwalltime=3600", "python train.py"),

@@ -44,8 +44,9 @@ const numberOfSplits =
 export function foldsOfSplitter(value: Value): Value | undefined {
   const held = likely(value);
   const call = held.kind === "object" ? held.call : undefined;
-  const splitter = call && splitters[call.callee.slice(call.callee.lastIndexOf(".") + 1)];
-  return splitter && countOfMade(splitter, call, call.span);
+  const name = call?.callee.slice(call.callee.lastIndexOf(".") + 1);
+  const splitter = name !== undefined && Object.hasOwn(splitters, name) ? splitters[name] : undefined;
+  return call && splitter && countOfMade(splitter, call, call.span);
 }
 
 /** How many folds the splitter that a method is called on makes; undefined where it was not seen being made. */

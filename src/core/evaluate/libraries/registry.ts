@@ -20,6 +20,7 @@ import { scriptLanguage } from "./script/language";
 import { scriptTexts } from "./script/texts";
 import { tensorflowJs } from "./script/tensorflowJs";
 import { numberSeries } from "./numberSeries";
+import { pandasInPlace } from "./pandasInPlace";
 import { progressLibrary } from "./progress";
 import { openmmlabConfig } from "./openmmlabConfig";
 import { pydanticLibrary } from "./pydantic";
@@ -66,6 +67,7 @@ export const libraries = new Libraries([
   lightningLibrary,
   torchContainers,
   torchDistributed,
+  pandasInPlace,
   kerasContainers,
   scriptLanguage,
   scriptArrays,

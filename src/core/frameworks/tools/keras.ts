@@ -101,7 +101,7 @@ export function stateCompiled(sheet: FactSheet, compiled: Call | undefined): voi
 }
 
 /** Whether anything is frozen before a training. */
-function freezesLayers({ index }: Call, { calls }: Trace): boolean {
+export function freezesLayers({ index }: Call, { calls }: Trace): boolean {
   return calls.some(
     (call) =>
       call.index < index &&

@@ -13,7 +13,15 @@ import type { PythonFramework } from "../framework";
 import { stateLoopDuration } from "../loopDuration";
 import { anchorIn, draft, stateSweep } from "../runs";
 import { findTrainingLoops, type TrainingLoop } from "../trainingLoops";
-import { compiledBy, isOfModel, stateCompiled, stateKerasPrecision, usesKeras, withOnlyDataset } from "./keras";
+import {
+  compiledBy,
+  freezesLayers,
+  isOfModel,
+  stateCompiled,
+  stateKerasPrecision,
+  usesKeras,
+  withOnlyDataset,
+} from "./keras";
 
 export const kerasBatches: PythonFramework = {
   name: "keras",
@@ -48,9 +56,17 @@ function readRun(training: TrainingLoop, trace: Trace, trains: (call: Call) => b
   const data = dataOfSteps(steps, trace);
   stateDataset(sheet, data);
   stateKerasPrecision(sheet, trace);
-  sheet.state("method", "full", undefined, { reason: "the loop trains models of this code" });
+  stateTrained(sheet, largest?.measure, freezesLayers(backward, trace));
   stateSweep(sheet, training.repeats);
   return draft(trace, "keras", "train_on_batch loop", anchorIn(trace, outer.header, training.stack), sheet, data);
+}
+
+/** Claims whether all weights are trained. The judge of a generator is frozen inside the model of both, and trained by itself. */
+function stateTrained(sheet: FactSheet, measure: ModelMeasure | undefined, freezes: boolean): void {
+  if (measure?.isFrozen === true && measure.backbone)
+    sheet.state("method", "frozen-backbone", undefined, { reason: "layers that were trained before are frozen" });
+  else if (!measure && freezes) sheet.leaveOpen("method", "some layers are frozen, and which ones is not known");
+  else sheet.state("method", "full", undefined, { reason: "the loop trains models of this code" });
 }
 
 interface Measured {

@@ -18,7 +18,11 @@ export function devicesInPath(path: string): Devices | undefined {
 }
 
 /** Architectures that data centres have one usual part of. */
-const architectures: Readonly<Record<string, string>> = { volta: "V100", ampere: "A100", hopper: "H100" };
+const architectures: ReadonlyMap<string, string> = new Map([
+  ["volta", "V100"],
+  ["ampere", "A100"],
+  ["hopper", "H100"],
+]);
 
 /** The accelerator in the name of a partition, a queue, an account or a node. */
 export function acceleratorInName(name: string): string | undefined {
@@ -29,7 +33,7 @@ export function acceleratorInName(name: string): string | undefined {
       const chip = /^(?:[ahlvp]\d{2,3}s?|rtx\w+|gh200|gb200|mi\d{3}x?|t4)$/.test(bare)
         ? acceleratorOf(bare)
         : undefined;
-      return chip ?? acceleratorOf(architectures[bare] ?? "") ?? [];
+      return chip ?? acceleratorOf(architectures.get(bare) ?? "") ?? [];
     }),
   );
   const [only, ...others] = found;

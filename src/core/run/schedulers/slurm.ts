@@ -16,11 +16,11 @@ const shortOptions: Readonly<Record<string, string>> = {
 };
 
 /** Names of devices at sites, with an `l` for their larger memory. Sources: the wiki of the Digital Research Alliance of Canada, Mila's documentation. */
-const siteNames: Readonly<Record<string, string>> = {
-  v100l: "v100-sxm2-32gb",
-  p100l: "p100-pcie-16gb",
-  a100l: "a100-sxm4-80gb",
-};
+const siteNames: ReadonlyMap<string, string> = new Map([
+  ["v100l", "v100-sxm2-32gb"],
+  ["p100l", "p100-pcie-16gb"],
+  ["a100l", "a100-sxm4-80gb"],
+]);
 
 /** Short options whose value follows and is of no use here: it must not be taken for a command. */
 const otherShort = /^[ABcDdeEFiJjLmMopqRrSTwxZ]$/;
@@ -98,7 +98,8 @@ function setSlurmOption(allocation: Allocation, name: string, value: string, spa
       if (!request) return;
       const key = name === "gpus" ? "gpus" : name === "gpus-per-task" ? "gpusPerTask" : "gpusPerNode";
       allocation[key] = { value: request.count, span };
-      if (request.type !== undefined) allocation.accelerator = { value: siteNames[request.type] ?? request.type, span };
+      if (request.type !== undefined)
+        allocation.accelerator = { value: siteNames.get(request.type) ?? request.type, span };
       return;
     }
     case "constraint": {
