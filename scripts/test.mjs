@@ -18,6 +18,8 @@ const editorResults = "out/test/editor-results.json";
 
 let passed = 0;
 let failed = 0;
+/** What failed, told once more at the end: the output before it is long. */
+const broken = [];
 check("build", process.execPath, ["esbuild.config.mjs"]);
 check("types", bin("tsc"), ["--noEmit"]);
 check("lint", bin("eslint"), ["."]);
@@ -32,6 +34,7 @@ suite("command line", cliResults, bin("mocha"), [
   ...counting(cliResults),
 ]);
 suite("editor", editorResults, process.execPath, ["scripts/editor/run.mjs", "test"]);
+for (const words of broken) console.log(`FAILED ${words}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -39,7 +42,10 @@ process.exitCode = failed === 0 ? 0 : 1;
 function check(name, command, args) {
   const ok = timed(name, command, args) === 0;
   if (ok) passed++;
-  else failed++;
+  else {
+    failed++;
+    broken.push(name);
+  }
 }
 
 /** A suite that writes its own counts. A suite that wrote none, or ended badly without a failed test, counts as one failure. */
@@ -49,7 +55,11 @@ function suite(name, results, command, args) {
   const counts = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { passed: 0, failed: 0 };
   passed += counts.passed;
   failed += counts.failed;
-  if (counts.passed + counts.failed === 0 || (status !== 0 && counts.failed === 0)) failed++;
+  broken.push(...(counts.broken ?? []).map((words) => `${name}: ${words.slice(0, 2000)}`));
+  if (counts.passed + counts.failed === 0 || (status !== 0 && counts.failed === 0)) {
+    failed++;
+    broken.push(`${name} ended with status ${String(status)}`);
+  }
 }
 
 function timed(name, command, args) {

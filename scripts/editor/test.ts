@@ -20,6 +20,8 @@ import { buildEditorTests, suites, type Suite } from "./testBundle";
 interface SuiteResult {
   passed: number;
   failed: number;
+  /** The failed tests with what they said. */
+  readonly broken: string[];
 }
 
 interface Totals extends SuiteResult {
@@ -67,6 +69,7 @@ runMain(async () => {
     const screen = await runScreenTests(only);
     totals.passed += screen.passed;
     totals.failed += screen.failed;
+    totals.broken.push(...screen.broken);
   }
   const { passed, failed } = totals;
   mkdirSync(dirname(resultsFile), { recursive: true });
@@ -103,7 +106,7 @@ async function runSuites(
     readonly suites: readonly Suite[];
   },
 ): Promise<Totals> {
-  const totals: Totals = { host, version: "", passed: 0, failed: 0 };
+  const totals: Totals = { host, version: "", passed: 0, failed: 0, broken: [] };
   for (const suite of options.suites) {
     // The desktop editor has no host in a browser's worker; the server one runs it everywhere.
     const suiteHost = suite.isWeb ? "server" : host;
@@ -144,6 +147,7 @@ async function runSuites(
       totals.version = version;
       totals.passed += result.passed;
       totals.failed += result.failed;
+      totals.broken.push(...result.broken);
     } finally {
       // What the tests say in a worker of the browser.
       const lines = join(folder, "lines.txt");
@@ -156,10 +160,15 @@ async function runSuites(
 
 /** The tests that drive the workbench's page; only the server host has one. They run here, not in the extension host. */
 async function runScreenTests(only?: string): Promise<SuiteResult> {
-  const mocha = new Mocha({ timeout: 120_000, slow: 20_000, ...(only === undefined ? {} : { fgrep: only }) });
+  const mocha = new Mocha({
+    timeout: 120_000,
+    slow: 20_000,
+    retries: 1,
+    ...(only === undefined ? {} : { fgrep: only }),
+  });
   for (const file of readdirSync(screenTests)) if (file.endsWith(".test.ts")) mocha.addFile(join(screenTests, file));
   await mocha.loadFilesAsync();
-  const result = { passed: 0, failed: 0 };
+  const result: SuiteResult = { passed: 0, failed: 0, broken: [] };
   await new Promise<void>((resolve) => {
     mocha
       .run((failures) => {
@@ -168,6 +177,12 @@ async function runScreenTests(only?: string): Promise<SuiteResult> {
       })
       .on("pass", () => {
         result.passed++;
+      })
+      .on("fail", (test, { message }: Error) => {
+        result.broken.push(`${test.fullTitle()}: ${message}`);
+      })
+      .on("retry", (test: Mocha.Test, { message }: Error) => {
+        say(`    once more: ${test.fullTitle()}: ${message}`);
       });
   });
   return result;

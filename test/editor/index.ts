@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "node:util";
-import { mark, writeResults } from "./results";
+import { mark, writeResults, type SuiteResult } from "./results";
 
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
@@ -11,12 +11,20 @@ export async function run(): Promise<void> {
     for (const line of format(...args).split("\n")) console.log(mark + line);
   };
   const only = process.env.CARBON_LENS_ONLY;
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, slow: 2_000, color: false, ...(only ? { fgrep: only } : {}) });
+  // The editor is large and the machine shared: a test that fails is tried a second time, and that is told.
+  const mocha = new Mocha({
+    ui: "bdd",
+    timeout: 30_000,
+    slow: 2_000,
+    retries: 1,
+    color: false,
+    ...(only ? { fgrep: only } : {}),
+  });
   const folder = join(__dirname, suite);
   const files = readdirSync(folder).filter((file) => file.endsWith(".test.js"));
   for (const file of files.sort(byNameDisposalLast)) mocha.addFile(join(folder, file));
   await mocha.loadFilesAsync();
-  const counts = { passed: 0, failed: 0 };
+  const counts: SuiteResult = { passed: 0, failed: 0, broken: [] };
   await new Promise<void>((resolve) => {
     mocha
       .run((failures) => {
@@ -25,6 +33,12 @@ export async function run(): Promise<void> {
       })
       .on("pass", () => {
         counts.passed++;
+      })
+      .on("fail", (test, { message }: Error) => {
+        counts.broken.push(`${test.fullTitle()}: ${message}`);
+      })
+      .on("retry", (test: Mocha.Test, { message }: Error) => {
+        console.log(`${mark}    once more: ${test.fullTitle()}: ${message}`);
       });
   });
   await writeResults(counts);

@@ -1,18 +1,18 @@
 /** Runs inside the extension host of VS Code for the Web, a worker of the browser: all tests that are bundled behind it. */
 import "mocha/mocha.js";
-import { besideWorkspace, writeResults } from "./results";
+import { besideWorkspace, writeResults, type SuiteResult } from "./results";
 
 /** Mocha's own reporters write to a page, which a worker has not. */
 function silent(): void {
   // What happens is said in `run`.
 }
 
-mocha.setup({ ui: "bdd", timeout: 30_000, reporter: silent as never });
+mocha.setup({ ui: "bdd", timeout: 30_000, retries: 1, reporter: silent as never });
 
 export async function run(): Promise<void> {
   const only = process.env.CARBON_LENS_ONLY;
   if (only) mocha.fgrep(only);
-  const counts = { passed: 0, failed: 0 };
+  const counts: SuiteResult = { passed: 0, failed: 0, broken: [] };
   // The console of a worker does not reach the runner; it shows this file. One write after the other.
   const lines: string[] = [];
   let written = Promise.resolve();
@@ -32,8 +32,12 @@ export async function run(): Promise<void> {
         counts.passed++;
         say(`    ✔ ${title} (${String(duration)}ms)`);
       })
+      .on("retry", (test: Mocha.Test, error: Error) => {
+        say(`    once more: ${test.fullTitle()}: ${error.message}`);
+      })
       .on("fail", (test, error: Error) => {
         counts.failed++;
+        counts.broken.push(`${test.fullTitle()}: ${error.message}`);
         say(`    ✘ ${test.fullTitle()}\n${error.stack ?? error.message}`);
       });
   });

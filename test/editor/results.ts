@@ -3,8 +3,15 @@ import * as vscode from "vscode";
 /** The extension host's console goes through to the runner, which shows only what carries the mark. */
 export const mark = "[carbon-lens test] ";
 
+/** What a suite came to: how many tests passed and failed, and in words which. */
+export interface SuiteResult {
+  passed: number;
+  failed: number;
+  readonly broken: string[];
+}
+
 /** Leaves what a suite came to where the runner looks for it. */
-export function writeResults(counts: { readonly passed: number; readonly failed: number }): Promise<void> {
+export function writeResults(counts: SuiteResult): Promise<void> {
   return besideWorkspace("results.json", JSON.stringify(counts));
 }
 

@@ -1,4 +1,4 @@
-// mocha's spec reporter that also writes how many tests passed and failed, for the command that adds the suites up.
+// mocha's spec reporter that also writes how many tests passed and which failed, for the command that adds the suites up.
 const { mkdirSync, writeFileSync } = require("node:fs");
 const { dirname } = require("node:path");
 const { reporters } = require("mocha");
@@ -11,7 +11,8 @@ module.exports = class CountingReporter extends reporters.Spec {
     runner.once("end", () => {
       mkdirSync(dirname(output), { recursive: true });
       const { passes = 0, failures = 0, pending = 0 } = this.stats;
-      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures + pending }));
+      const broken = this.failures.map((test) => `${test.fullTitle()}: ${test.err?.message ?? "no message"}`);
+      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures + pending, broken }));
     });
   }
 };
