@@ -15,14 +15,14 @@ const files = ["core", "property"]
   .filter((file) => file.endsWith(".test.ts") && readFileSync(file, "utf8").includes("fc.assert("));
 for (let count = 0; count < Number(values.seeds); count++) {
   const seed = String(Number(values.from) + count);
-  const { status } = spawnSync(
+  const { status, stdout } = spawnSync(
     process.execPath,
-    ["node_modules/mocha/bin/mocha.js", ...files, "--timeout", "300000", "--reporter", "min"],
+    ["node_modules/mocha/bin/mocha.js", ...files, "--timeout", "300000", "--reporter", "dot"],
     { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8", env: { ...process.env, PROPERTY_SEED: seed } },
   );
   console.log(`seed ${seed}: ${status === 0 ? "ok" : "FAILED"}`);
   if (status === 0) continue;
-  console.log(`PROPERTY_SEED=${seed} npx mocha ${files.join(" ")}`);
+  console.log(`${stdout}\nAgain: PROPERTY_SEED=${seed} npx mocha FILE`);
   process.exitCode = 1;
   break;
 }

@@ -240,6 +240,11 @@ describe("half-typed JavaScript", () => {
     );
   });
 
+  it("may import nothing yet", () => {
+    const trace = evaluateJavaScript("const a = 1;\nimport().then(console.log);\nconst b = 2;\n");
+    assert.deepEqual([globalOf(trace, "a"), globalOf(trace, "b"), trace.problems], [1, 2, []]);
+  });
+
   it("keeps what stands around it, and says where it is", () => {
     const trace = evaluateJavaScript("const a = 1;\nmodel.fit(xs, ys, { epochs: \nconst b = 3;\n");
     assert.equal(globalOf(trace, "a"), 1);

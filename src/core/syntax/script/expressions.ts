@@ -34,6 +34,11 @@ export function lowerExpression(node: TSESTree.Node): Expression {
   }
 }
 
+/** What `import(…)` names; half typed it names nothing, which the parser's types leave out. */
+function lowerSource(source: TSESTree.Expression | null, place: At): Expression {
+  return source ? lowerExpression(source) : missingNode(place);
+}
+
 function lower(node: TSESTree.Node): Expression {
   const place = at(node);
   switch (node.type) {
@@ -61,7 +66,7 @@ function lower(node: TSESTree.Node): Expression {
     case "NewExpression":
       return callNode(lowerExpression(node.callee), node.arguments.map(lowerExpression), place);
     case "ImportExpression":
-      return intrinsic("import", [lowerExpression(node.source)], place);
+      return intrinsic("import", [lowerSource(node.source, place)], place);
     case "UnaryExpression":
       return lowerUnary(node, place);
     case "BinaryExpression":
