@@ -1,8 +1,8 @@
 // The report's only script: sorts, groups and searches the table of runs, opens a run's breakdown, copies a chart as a picture, and asks
 // the editor for what it needs.
-// It computes nothing. It sends { type: "ready" }, { type: "reveal", root, path, line, column, cell }, { type: "contents", id } for the breakdown
-// of a run that is opened, and { type: "export" }. It takes { type: "focus", id }, which opens a run's breakdown, { type: "contents", id,
-// markup }, which fills it, and { type: "stale" }, after which breakdowns are asked for anew.
+// It computes nothing. It sends { type: "ready" }, { type: "painted" } when the first screen is there, { type: "reveal", root, path, line, column,
+// cell }, { type: "contents", id } for the breakdown of a run that is opened, and { type: "export" }. It takes { type: "focus", id }, which opens
+// a run's breakdown, { type: "contents", id, markup }, which fills it, and { type: "stale" }, after which breakdowns are asked for anew.
 // @ts-check
 (() => {
   /** @type {{ postMessage(message: unknown): void, getState(): any, setState(state: unknown): void } | undefined} */
@@ -15,7 +15,8 @@
   const shown = document.getElementById("shown");
   /** @type {{ search: string, group: string, column: number, order: "ascending" | "descending" }} */
   const state = { search: "", group: "", column: 1, order: "descending", ...editor?.getState() };
-  const rows = [...(table?.tBodies[0]?.rows ?? [])];
+  /** Also those that still wait to be laid out. @type {readonly HTMLTableRowElement[]} */
+  let rows = [];
 
   document.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element)) return;
@@ -31,11 +32,13 @@
   });
   document.addEventListener("toggle", ({ target }) => fill(target), true);
   search?.addEventListener("input", () => {
+    unfold();
     state.search = search.value;
     keep();
     filter();
   });
   group?.addEventListener("change", () => {
+    unfold();
     state.group = group.value;
     keep();
     order();
@@ -52,9 +55,30 @@
   if (group) group.value = state.group;
   if (exporter) exporter.hidden = !editor;
   offerCopies(document);
-  order();
-  filter();
+  // The first screen is in the usual order; what was chosen before needs all rows.
+  if (state.search !== "" || state.group !== "" || state.column !== 1 || state.order !== "descending") unfold();
+  arrange();
   editor?.postMessage({ type: "ready" });
+  // The frame that is painted now has the first screen only.
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      editor?.postMessage({ type: "painted" });
+      setTimeout(unfold);
+    }),
+  );
+
+  function arrange() {
+    rows = [...(table?.tBodies[0]?.rows ?? [])];
+    order();
+    filter();
+  }
+
+  /** Brings in the rows and breakdowns that were left out of the first screen. */
+  function unfold() {
+    const folded = /** @type {NodeListOf<HTMLTemplateElement>} */ (document.querySelectorAll("template.later"));
+    for (const template of folded) template.replaceWith(template.content);
+    if (folded.length > 0) arrange();
+  }
 
   /** @param {HTMLElement} place */
   function reveal(place) {
@@ -72,6 +96,7 @@
 
   /** @param {string} id */
   function openRun(id) {
+    if (!document.getElementById(id)) unfold();
     const run = document.getElementById(id);
     if (!(run instanceof HTMLDetailsElement)) return;
     run.open = true;
@@ -113,6 +138,7 @@
     if (!head) return;
     const same = head.cellIndex === state.column;
     const first = button.getAttribute("data-sort") === "number" ? "descending" : "ascending";
+    unfold();
     state.order = same ? (state.order === "descending" ? "ascending" : "descending") : first;
     state.column = head.cellIndex;
     keep();
@@ -160,7 +186,7 @@
       const members = rows.filter((row) => row.parentElement === head);
       head.hidden = members.every((row) => row.hidden);
     }
-    if (shown)
+    if (shown && !document.querySelector("template.later"))
       shown.textContent = (shown.dataset.shown ?? "")
         .replace("{0}", String(rows.filter((row) => !row.hidden).length))
         .replace("{1}", String(rows.length));

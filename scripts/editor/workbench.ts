@@ -134,6 +134,21 @@ export class Workbench {
     throw new Error(`the palette has no command ${title}`);
   }
 
+  /** A notification that says this, once it is on the screen. Whether one comes up by itself is the editor's own choice, another one from version to version. */
+  async notification(text: RegExp): Promise<Locator> {
+    const item = this.page.locator(".notification-list-item", { hasText: text });
+    const until = Date.now() + patienceMilliseconds;
+    for (;;) {
+      try {
+        await item.waitFor({ timeout: 1500 });
+        return item;
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        await this.command("Notifications: Show Notifications");
+      }
+    }
+  }
+
   /** Waits until nothing on the screen moves or fades any more. */
   async settle(): Promise<void> {
     await this.page.waitForTimeout(800);

@@ -2,8 +2,9 @@
 import * as vscode from "vscode";
 import type { Analysis } from "../core/analysis";
 import type { ExportName } from "../core/present/export/exports";
-import type { ReportOptions, ReportParts } from "../core/present/report";
+import type { ReportOptions } from "../core/present/report";
 import { loadEngine } from "./loadEngine";
+import type { PageFiles } from "./pageFiles";
 import { today } from "./today";
 
 interface Shown {
@@ -16,7 +17,7 @@ interface Shown {
  * @param given the name of a form and the address of a file, from a caller that knows them.
  */
 export async function exportReport(
-  extension: vscode.Uri,
+  files: PageFiles,
   { analysis, options }: Shown,
   given: { readonly name?: unknown; readonly file?: unknown },
 ): Promise<void> {
@@ -24,7 +25,7 @@ export async function exportReport(
   const name = exportNames.find((known) => known === given.name) ?? (await chooseForm(exportNames, exportFormats));
   if (!name) return;
   const { title, extension: ending, ...format } = exportFormats[name];
-  const text = exported(analysis, name, { today: today(), parts: await partsOf(extension), options });
+  const text = exported(analysis, name, { today: today(), parts: await files.read(), options });
   if (text.trim() === "") {
     void vscode.window.showInformationMessage(vscode.l10n.t("No run has the figures for this form: {0}.", title));
     return;
@@ -63,11 +64,4 @@ async function chooseFile(title: string, ending: string): Promise<vscode.Uri | u
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `carbon-lens-report.${ending}`) } : {}),
     filters: { [title]: [ending] },
   });
-}
-
-/** The style and script that the report's page links to. */
-async function partsOf(extension: vscode.Uri): Promise<ReportParts> {
-  const read = async (name: string): Promise<string> =>
-    new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, "media", name)));
-  return { style: await read("report.css"), script: await read("report.js") };
 }

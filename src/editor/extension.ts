@@ -25,6 +25,7 @@ import { NotebookItems } from "./notebookItems";
 import { Pinning } from "./pinning";
 import { RunProblems } from "./problems";
 import { QuietMoments } from "./quiet";
+import { PageFiles } from "./pageFiles";
 import { ReportPanel } from "./reportPanel";
 import { reveal } from "./reveal";
 import { RunsTree } from "./runsTree";
@@ -67,9 +68,10 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   store.add(new RunHovers(analyses, launchers));
   store.add(new NotebookItems(analyses, heads));
   const statusBar = store.add(new StatusBar(analyses, scan, quiet, log));
-  const report = store.add(new ReportPanel(context.extensionUri, analyses, launchers, reader, scan, quiet, log));
+  const pages = new PageFiles(context.extensionUri);
+  const report = store.add(new ReportPanel(context.extensionUri, pages, analyses, launchers, reader, scan, quiet, log));
 
-  const whatIf = store.add(new WhatIf(context.extensionUri, analyses));
+  const whatIf = store.add(new WhatIf(context.extensionUri, pages, analyses));
   store.add(new RunProblems(analyses, reader, quiet, log));
   store.add(new BudgetActions());
   store.add(new FixActions(analyses, reader, log));
@@ -82,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.estimateFile, () => estimateFile(report, analyses));
   command(commandIds.exportReport, async (name, file) => {
     if (!report.contents) await report.showWorkspace();
-    if (report.contents) await exportReport(context.extensionUri, report.contents, { name, file });
+    if (report.contents) await exportReport(pages, report.contents, { name, file });
   });
   const badges = store.add(new ExplorerBadges(scan, quiet, log));
   const tree = store.add(new RunsTree(scan, quiet, log));

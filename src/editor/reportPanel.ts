@@ -8,6 +8,7 @@ import { DisposableStore, Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
 import type { Launchers } from "./launchers";
 import { loadEngine } from "./loadEngine";
+import { freshNonce, type PageFiles } from "./pageFiles";
 import type { QuietMoments } from "./quiet";
 import { reveal } from "./reveal";
 import type { WorkspaceScan } from "./scan";
@@ -24,7 +25,7 @@ type Scope = { readonly kind: "workspace" } | { readonly kind: "file"; readonly 
 
 /** What the page sends. It is not believed: {@link reveal} looks at a place again, and an id is only looked up. */
 interface PageMessage {
-  readonly type: "ready" | "reveal" | "contents" | "export";
+  readonly type: "ready" | "painted" | "reveal" | "contents" | "export";
   readonly id?: unknown;
   /** The name of the workspace folder that a place lies in; the first one's where it is missing. */
   readonly root?: unknown;
@@ -37,14 +38,19 @@ export class ReportPanel extends Owner {
   private scope: Scope = { kind: "workspace" };
   /** The run to open and scroll to, and its element on the page once that is there. */
   private focus: { readonly runId: string; element?: string | undefined } | undefined;
+  /** Of the panel's pages. */
   private nonce = "";
   /** Who asks while the workspace is read waits for the same answer, under one notification. */
   private scanning: Promise<readonly AnalyzedFile[]> | undefined;
+  private askedAt = 0;
+  /** Milliseconds from the question for a report to the first screen of its page; undefined until that is painted. */
+  openedIn: number | undefined;
   /** What the page shows. */
   private shown: { readonly analysis: Analysis; readonly options: ReportOptions } | undefined;
 
   constructor(
     private readonly extension: vscode.Uri,
+    private readonly files: PageFiles,
     private readonly analyses: AnalysisCache,
     private readonly launchers: Launchers,
     private readonly reader: FileReader,
@@ -88,6 +94,8 @@ export class ReportPanel extends Owner {
   }
 
   private async show(scope: Scope, column: vscode.ViewColumn, runId?: string): Promise<void> {
+    this.askedAt = performance.now();
+    this.openedIn = undefined;
     this.scope = scope;
     this.focus = runId === undefined ? undefined : { runId };
     if (this.panel) this.panel.reveal();
@@ -101,8 +109,11 @@ export class ReportPanel extends Owner {
     const panel = vscode.window.createWebviewPanel(viewType, "Carbon Lens", column, {
       enableScripts: true,
       enableFindWidget: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extension, "media")],
+      // Who comes back to it finds breakdowns open and the place where they read, at once.
+      retainContextWhenHidden: true,
+      localResourceRoots: [],
     });
+    this.nonce = freshNonce();
     panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "icon.png");
     const parts = this.own(new DisposableStore());
     parts.add(
@@ -143,7 +154,7 @@ export class ReportPanel extends Owner {
     const ofWorkspace = (): Promise<readonly AnalyzedFile[]> | readonly AnalyzedFile[] =>
       onlyKnown ? this.scan.knownFiles() : this.filesOfWorkspace();
     const files = scope.kind === "file" ? await this.filesOf(scope.document) : await ofWorkspace();
-    const { runElementId, toAnalysis } = await loadEngine();
+    const [{ reportPage, runElementId, toAnalysis }, parts] = await Promise.all([loadEngine(), this.files.read()]);
     const analysis = toAnalysis(files);
     const { live } = this.analyses.outside;
     const options =
@@ -155,13 +166,13 @@ export class ReportPanel extends Owner {
     if (this.focus) this.focus.element = runElementId(analysis, this.focus.runId);
     const before = this.shown?.analysis;
     this.shown = { analysis, options };
-    if ((await this.page(this.shown, panel.webview)) === panel.webview.html) {
+    const page = reportPage(analysis, { ...parts, nonce: this.nonce }, { ...options, isLazy: true });
+    if (page === panel.webview.html) {
       // The breakdowns are not on the page until they are asked for.
       if (before && !isSame(before.files, files)) void panel.webview.postMessage({ type: "stale" });
       return false;
     }
-    this.nonce = freshNonce();
-    panel.webview.html = await this.page(this.shown, panel.webview);
+    panel.webview.html = page;
     return true;
   }
 
@@ -191,22 +202,6 @@ export class ReportPanel extends Owner {
       check: checkBudget(policy, files, { today: today(), ledger: records }),
       ownerOf: ({ anchor, companions }) => ownerOf(policy, [anchor.path, ...companions]),
     };
-  }
-
-  private async page(
-    { analysis, options }: NonNullable<ReportPanel["shown"]>,
-    webview: vscode.Webview,
-  ): Promise<string> {
-    const { reportPage } = await loadEngine();
-    const media = (name: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "media", name)).toString();
-    const resources = {
-      nonce: this.nonce,
-      styleSource: webview.cspSource,
-      styleUri: media("report.css"),
-      scriptUri: media("report.js"),
-    };
-    return reportPage(analysis, resources, { ...options, isLazy: true });
   }
 
   private async filesOf(document: EditorDocument): Promise<readonly AnalyzedFile[]> {
@@ -283,6 +278,10 @@ export class ReportPanel extends Owner {
       case "ready":
         this.sendFocus();
         return;
+      case "painted":
+        this.openedIn = performance.now() - this.askedAt;
+        this.log.debug(`The report was on the screen after ${this.openedIn.toFixed(0)} ms`);
+        return;
       case "contents":
         return this.sendContents(String(message.id));
       case "export":
@@ -318,10 +317,6 @@ function isSame(before: readonly AnalyzedFile[], after: readonly AnalyzedFile[])
 function folderNamed(root: unknown): vscode.Uri | undefined {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return (folders.find(({ name }) => name === root) ?? folders[0])?.uri;
-}
-
-function freshNonce(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Where files open, so that they do not cover the report. */

@@ -5,6 +5,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import type { EditorDocument } from "./documents";
 import { loadEngine } from "./loadEngine";
+import { freshNonce, type PageFiles } from "./pageFiles";
 
 const viewType = "carbonLens.whatIf";
 
@@ -17,6 +18,7 @@ export class WhatIf extends Owner {
 
   constructor(
     private readonly extension: vscode.Uri,
+    private readonly files: PageFiles,
     private readonly analyses: AnalysisCache,
   ) {
     super();
@@ -61,8 +63,8 @@ export class WhatIf extends Owner {
     const comparison = compareRun(run, { [pin.name]: pin.input });
     this.panel ??= this.open();
     const { webview } = this.panel;
-    const styleUri = webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "media", "report.css")).toString();
-    webview.html = comparisonPage(comparison, { styleSource: webview.cspSource, styleUri });
+    const { style } = await this.files.read();
+    webview.html = comparisonPage(comparison, { style, nonce: freshNonce() });
     this.panel.reveal(undefined, true);
   }
 
@@ -91,7 +93,7 @@ export class WhatIf extends Owner {
       vscode.l10n.t("Carbon Lens: What If"),
       vscode.ViewColumn.Beside,
       {
-        localResourceRoots: [vscode.Uri.joinPath(this.extension, "media")],
+        localResourceRoots: [],
       },
     );
     panel.iconPath = vscode.Uri.joinPath(this.extension, "media", "icon.png");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";
-import { inLanguage, say } from "../../src/core/present/language";
+import { inLanguage, retell, say } from "../../src/core/present/language";
 import { hoverMarkdown } from "../../src/core/present/hover";
 import { lensTitle } from "../../src/core/present/lens";
 import { singularOf } from "../../src/core/present/words";
@@ -118,43 +118,51 @@ function scanWords(file: string, keys: Set<string>): void {
   visit(source);
 }
 
-/** A text as the dictionaries have it: what is put into it as `{0}`, `{1}` …; both texts of a choice. */
-function textsOf(node: ts.Expression): string[] {
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text];
-  if (ts.isTemplateExpression(node)) {
-    const rest = node.templateSpans.map(({ literal }, index) => `{${String(index)}}${literal.text}`);
-    return [node.head.text + rest.join("")];
-  }
-  return ts.isConditionalExpression(node) ? [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)] : [];
+/** Folders and files of the core whose sentences a person of the editor reads, though they know of no language. */
+const told = [
+  ...["advice", "edits", "estimate", "live", "localData", "models", "run"],
+  ...["analyze.ts", "calibration/calibration.ts", "fix.ts"],
+];
+/** Code that is shown as such, the constants that METHODOLOGY prints, and what only the command line says. */
+const untold = new Set(["edits/snippets.ts", "estimate/workload/constants.ts", "run/spec.ts"]);
+/** Calls that are given names of causes, or words of programs. */
+const named = /^(?:because|named|names|super|path\.startsWith)$/;
+/** Lines of code, and lists of a library's names. */
+function isCode(text: string): boolean {
+  if (text.includes("\n") || /^\w+\(|^for \w+(?:\.\w+)* in /.test(text)) return true;
+  return /^[a-z\d_ ]*[a-z]_[a-z][a-z\d_ ]*$/.test(text) && !/ (?:is|are|of|in|not|by) /.test(text);
 }
 
-/** Sentences of the core that know of no language: titles of advice, reasons of guesses, what is wrong with a run. */
+/** Sentences of the core that know of no language: what advice says, reasons of inputs, formulas, what is wrong with a run, why nothing was edited. */
 function scanSentences(keys: Set<string>): void {
-  const add = (text: string): void => {
-    if (isProse(text)) keys.add(text);
-  };
-  const scan = (file: string, textOf: (node: ts.Node, source: ts.SourceFile) => ts.Expression | undefined): void => {
+  const files = told.flatMap((path) =>
+    path.endsWith(".ts") ? [join("src/core", path)] : sourceFiles(join("src/core", path)),
+  );
+  for (const file of files) {
+    if (untold.has(file.replaceAll("\\", "/").slice("src/core/".length))) continue;
     const source = parsed(file);
     const visit = (node: ts.Node): void => {
-      const text = textOf(node, source);
-      if (text) textsOf(text).forEach(add);
+      if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || ts.isThrowStatement(node)) return;
+      // Lists of words.
+      if (ts.isPropertyAccessExpression(node) && node.name.text === "split") return;
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken) return;
+      if (ts.isCallExpression(node) && named.test(node.expression.getText(source))) return;
+      if (ts.isNewExpression(node) && node.expression.getText(source).endsWith("Error")) return;
+      if (ts.isExpression(node))
+        for (const text of ownTexts(node)) if (isProse(text) && !isCode(text)) keys.add(text.trim());
       ts.forEachChild(node, visit);
     };
     visit(source);
-  };
-  for (const file of sourceFiles("src/core/advice"))
-    scan(file, (node, source) =>
-      (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) && node.name.getText(source) === "title"
-        ? node.initializer
-        : undefined,
-    );
-  for (const name of readdirSync(join(root, "src/core/run")).filter((file) => /^assume\w*\.ts$/.test(file)))
-    scan(join("src/core/run", name), (node, source) =>
-      ts.isCallExpression(node) && node.expression.getText(source) === "run.assume" ? node.arguments[2] : undefined,
-    );
-  scan("src/core/estimate/problems.ts", (node, source) =>
-    ts.isVariableDeclaration(node) && node.name.getText(source) === "message" ? node.initializer : undefined,
-  );
+  }
+}
+
+/** A text as the dictionaries have it: what is put into it as `{0}`, `{1}` …; nothing of another expression. */
+function ownTexts(node: ts.Expression): string[] {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text];
+  if (!ts.isTemplateExpression(node)) return [];
+  return [
+    node.head.text + node.templateSpans.map(({ literal }, index) => `{${String(index)}}${literal.text}`).join(""),
+  ];
 }
 
 /** Names of inputs and their units, which are looked up by what they are. */
@@ -206,6 +214,20 @@ describe("localization", () => {
     for (const name of namesInWords()) found.keys.add(name);
     const english = Object.fromEntries([...found.keys].map((key) => [key, key]));
     for (const language of languages) assertComplete(english, `l10n/bundle.l10n.${language}.json`);
+  });
+
+  it("finds each sentence again with its names and figures filled in", () => {
+    for (const language of languages) {
+      const words = json(`l10n/bundle.l10n.${language}.json`);
+      const keys = new Set<string>();
+      scanSentences(keys);
+      const wrong = [...keys].filter((key) => {
+        const parts = [...key.matchAll(/\{\d\}/g)].map((_, index) => `Name${String(index)}`);
+        const fill = (text = ""): string => text.replace(/\{(\d)\}/g, (_, index: string) => parts[Number(index)] ?? "");
+        return inLanguage(words, () => retell(fill(key))) !== fill(words[key]);
+      });
+      assert.deepEqual(wrong, [], language);
+    }
   });
 
   it("has a file of each kind for each language and no other", () => {

@@ -14,7 +14,7 @@ export async function run(): Promise<void> {
   // The editor is large and the machine shared: a test that fails is tried a second time, and that is told.
   const mocha = new Mocha({
     ui: "bdd",
-    timeout: 30_000,
+    timeout: 90_000,
     slow: 2_000,
     retries: 1,
     color: false,

@@ -7,7 +7,7 @@ function silent(): void {
   // What happens is said in `run`.
 }
 
-mocha.setup({ ui: "bdd", timeout: 30_000, retries: 1, reporter: silent as never });
+mocha.setup({ ui: "bdd", timeout: 90_000, retries: 1, reporter: silent as never });
 
 export async function run(): Promise<void> {
   const only = process.env.CARBON_LENS_ONLY;

@@ -64,7 +64,7 @@ export async function hoversAt(uri: vscode.Uri, position: vscode.Position): Prom
 export async function eventually<T>(
   what: string,
   ask: () => T | undefined | Promise<T | undefined>,
-  patienceMilliseconds = 10_000,
+  patienceMilliseconds = 30_000,
 ): Promise<T> {
   const until = Date.now() + patienceMilliseconds;
   for (;;) {

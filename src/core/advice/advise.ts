@@ -172,11 +172,15 @@ function pinToKnow(needs: ReadonlySet<InputName>, run: AdvisedRun): readonly Adv
   // Without energy there is more to say first: the estimate names what is missing.
   if (needs.size === 0 || !run.chain.energy) return [];
   const names = [...needs];
+  const all = names.join(", ");
   return [
     {
       code: "advice.pin-to-know",
-      title: `Pin ${names.join(", ")} to know more`,
-      message: `Whether other changes save energy depends on ${names.join(", ")}, which ${names.length === 1 ? "is a guess" : "are guesses"} here.`,
+      title: `Pin ${all} to know more`,
+      message:
+        names.length === 1
+          ? `Whether other changes save energy depends on ${all}, which is a guess here.`
+          : `Whether other changes save energy depends on ${all}, which are guesses here.`,
       energyKwh: null,
       savingFraction: null,
       timeFactor: null,

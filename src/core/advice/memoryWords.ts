@@ -9,5 +9,7 @@ export function gigabytesOf({ run }: Trial): string {
 /** `about 97 GB of each accelerator's 84`. */
 export function memoryWords(trial: Trial): string {
   const all = trial.run.device?.memoryBytes;
-  return `about ${gigabytesOf(trial)} GB of each accelerator${all === undefined ? "" : `'s ${String(Math.round(all / 1e9))}`}`;
+  return all === undefined
+    ? `about ${gigabytesOf(trial)} GB of each accelerator`
+    : `about ${gigabytesOf(trial)} GB of each accelerator's ${String(Math.round(all / 1e9))}`;
 }

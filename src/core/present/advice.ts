@@ -54,11 +54,17 @@ function adviceRow(advice: AdviceSummary): AdviceRow {
     title: retell(title),
     saving: savingText(advice),
     shortSaving: shortSavingText(advice),
-    message,
-    tradeOff: tradeOff === "" ? "" : `${say("Trade-off")}: ${tradeOff.charAt(0).toLowerCase()}${tradeOff.slice(1)}`,
-    evidence,
+    message: retell(message),
+    tradeOff: tradeOff === "" ? "" : `${say("Trade-off")}: ${insideSentence(tradeOff)}`,
+    evidence: retell(evidence),
     isInformation: applies === "information",
   };
+}
+
+/** Behind a colon: English writes on small, where other languages may not. */
+function insideSentence(english: string): string {
+  const text = retell(english);
+  return text === english ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 }
 
 function savingText(advice: AdviceSummary): string {

@@ -126,7 +126,7 @@ export function breakdownOf(run: AnalyzedRun | EstimatedSpec): Breakdown {
     advice: adviceWords(run),
     launchers: launcherRows(run),
     companions: "companions" in run ? run.companions : [],
-    problems: run.problems,
+    problems: run.problems.map((problem) => ({ ...problem, message: retell(problem.message) })),
   };
 }
 
@@ -252,7 +252,7 @@ function inputRows(inputs: Inputs, explained: ReadonlySet<string>): InputRow[] {
       value: valueText(name, input.value),
       origin: input.origin,
       originText: originText(input),
-      reason: explained.has(name) ? "" : (input.reason ?? ""),
+      reason: explained.has(name) ? "" : retell(input.reason ?? ""),
       sources: input.sources ?? [],
     });
   }
@@ -265,7 +265,7 @@ function assumptionRow({ code, input, value, text }: Assumption): AssumptionRow 
 }
 
 function stepRow({ name, value, unit, formula, inputs, source = "" }: Step): StepRow {
-  return { name, value: formatStep(value, unit), formula, inputs, ...sourceOf(source) };
+  return { name, value: formatStep(value, unit), formula: retell(formula), inputs, ...sourceOf(source) };
 }
 
 /** A text of its own, or keys of the tables' sources, whose titles then stand for them; the row that was read may go before the keys. */

@@ -8,7 +8,7 @@ import { html, type Html } from "./html";
 import { say } from "./language";
 import { escapeMarkdown, markdownBlocks, markdownTable } from "./markdownText";
 import type { Painter } from "./painter";
-import type { ReportResources } from "./report";
+import { htmlPage, type PageParts } from "./page";
 import { table } from "./reportRun";
 import { placeText, titleOf, valueText } from "./words";
 
@@ -97,36 +97,24 @@ export function comparisonMarkdown(comparison: Comparison): string {
 }
 
 /** A page of its own for the editor; it runs no script. */
-export function comparisonPage(
-  comparison: Comparison,
-  { styleSource, styleUri }: Omit<ReportResources, "nonce" | "scriptUri">,
-): string {
+export function comparisonPage(comparison: Comparison, parts: PageParts): string {
   const { heading, difference, warnings, inputs, figures } = comparisonWords(comparison);
-  const policy = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-    <html lang="${say("en")}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Carbon Lens: What If</title>
-        <link rel="stylesheet" href="${styleUri}" />
-      </head>
-      <body>
-        <header>
-          <h1>${say("What if")}</h1>
-          <h2>${heading}</h2>
-          <p class="headline">${difference}</p>
-          ${warnings.map((text) => html`<p class="warning">${text}</p>`)}
-        </header>
-        <main>
-          ${sideTable(say("Changed"), say("Input"), inputs)}${sideTable(say("Estimate"), say("Figure"), figures)}
-        </main>
-        <footer>
-          <p>${say("Nothing was edited. What both runs share does not blur the difference between them.")}</p>
-        </footer>
-      </body>
-    </html> `.markup;
+  return htmlPage(
+    "Carbon Lens: What If",
+    parts,
+    html`<header>
+        <h1>${say("What if")}</h1>
+        <h2>${heading}</h2>
+        <p class="headline">${difference}</p>
+        ${warnings.map((text) => html`<p class="warning">${text}</p>`)}
+      </header>
+      <main>
+        ${sideTable(say("Changed"), say("Input"), inputs)}${sideTable(say("Estimate"), say("Figure"), figures)}
+      </main>
+      <footer>
+        <p>${say("Nothing was edited. What both runs share does not blur the difference between them.")}</p>
+      </footer>`,
+  );
 }
 
 function sideTable(

@@ -15,10 +15,10 @@ export function fixTitle({ advice, startWith = {} }: Fix): string {
 
 /** A short Markdown explanation with the lines to write. */
 export function fixExplanation({ advice, refusal }: Fix): string {
-  const parts = [`# ${retell(advice.title)}`, advice.message];
-  if (advice.tradeOff !== undefined) parts.push(`**${say("Trade-off")}:** ${advice.tradeOff}`);
+  const parts = [`# ${retell(advice.title)}`, retell(advice.message)];
+  if (advice.tradeOff !== undefined) parts.push(`**${say("Trade-off")}:** ${retell(advice.tradeOff)}`);
   if (refusal) {
-    parts.push(`**${say("Not edited for you")}:** ${refusal.reason}.`);
+    parts.push(`**${say("Not edited for you")}:** ${retell(refusal.reason)}.`);
     parts.push(`\`\`\`${refusal.snippet.language}\n${refusal.snippet.text}\n\`\`\``);
   }
   return `${parts.join("\n\n")}\n`;

@@ -4,7 +4,7 @@
  */
 import { groupedDigits } from "../source/groupedDigits";
 import type { Range } from "../estimate/estimate";
-import { say } from "./language";
+import { localNumber, say } from "./language";
 
 interface Unit {
   readonly name: string;
@@ -178,9 +178,8 @@ function plain(value: number): string {
 
 /** Thousands and decimals set apart as the language does. */
 function grouped(value: number): string {
-  const [thousands = ",", decimals = "."] = say("1,234.5").match(/[^\d]/g) ?? [];
   const [whole = "", ...fraction] = plainDecimal(value).split(".");
-  return [groupedDigits(whole, thousands), ...fraction].join(decimals);
+  return localNumber([groupedDigits(whole, ","), ...fraction].join("."));
 }
 
 function plainDecimal(value: number): string {

@@ -31,14 +31,30 @@ export function say(english: string, ...parts: readonly (string | number)[]): st
  * same with names and figures filled in is looked for, and filled in likewise. What matches none stays as it is.
  */
 export function retell(english: string): string {
-  if (!lent) return english;
-  const exact = lent[english];
+  if (!lent || english === "") return english;
+  const text = english.trim();
+  const at = english.indexOf(text);
+  return english.slice(0, at) + retold(text, lent) + english.slice(at + text.length);
+}
+
+function retold(text: string, dictionary: Dictionary): string {
+  const exact = dictionary[text];
   if (exact !== undefined) return exact;
-  for (const { template, literals } of templatesOf(lent)) {
-    const parts = partsBetween(literals, english);
+  if (writtenNumber.test(text)) return localNumber(text);
+  for (const { template, literals } of templatesOf(dictionary)) {
+    const parts = partsBetween(literals, text);
     if (parts) return say(template, ...parts.map(retell));
   }
-  return english;
+  return text;
+}
+
+/** A number as English writes it. */
+const writtenNumber = /^[−-]?\d{1,3}(?:,\d{3})*(?:\.\d+)?$/;
+
+/** With the signs that the language puts before decimals and between thousands. */
+export function localNumber(english: string): string {
+  const [thousands = ",", decimals = "."] = say("1,234.5").match(/[^\d]/g) ?? [];
+  return english.replace(/[,.]/g, (sign) => (sign === "." ? decimals : thousands));
 }
 
 interface Template {
@@ -49,7 +65,7 @@ interface Template {
 
 const templates = new WeakMap<Dictionary, readonly Template[]>();
 /** Shorter texts, such as `{0} of {1}`, would be found in sentences that they are not meant for. */
-const fewestLetters = 7;
+const fewestLetters = 4;
 
 /** The dictionary's texts with places in their order, the most particular first. */
 function templatesOf(dictionary: Dictionary): readonly Template[] {

@@ -4,22 +4,14 @@ import type { Check } from "../budget/check";
 import type { Range } from "../estimate/estimate";
 import type { LiveForecast } from "../live/liveGrid";
 import { formatCarbon, formatCarbonRange, formatCountOf, formatEnergy, formatEnergyRange } from "./format";
-import { html, Html } from "./html";
-import { say } from "./language";
+import { html, type Html } from "./html";
+import { retell, say } from "./language";
+import { htmlPage, type PageParts } from "./page";
 import { rangeBar, type BarScale } from "./rangeBar";
 import { budgetSection } from "./reportBudget";
 import { groupHeads, groupings, groupsBy, type GroupsOf } from "./reportGroups";
 import { placeButton, placeTextIn, rootAttribute, runContents, runDetails } from "./reportRun";
 import { nothingText, rankedRuns, summaryOf, unknownText } from "./summary";
-
-export interface ReportResources {
-  /** Of the one script that may run. */
-  readonly nonce: string;
-  /** What the content policy allows styles to come from. */
-  readonly styleSource: string;
-  readonly styleUri: string;
-  readonly scriptUri: string;
-}
 
 export interface ReportOptions {
   /** How the workspace stands against its budget, where it has one. */
@@ -30,58 +22,19 @@ export interface ReportOptions {
   readonly rootOf?: ((run: AnalyzedRun) => string | undefined) | undefined;
   /** The forecast of carbon intensity that the estimates stand on, where one is switched on. */
   readonly live?: LiveForecast | undefined;
-  /** Breakdowns are left out until the page asks for them, {@link runBody}: a page of many runs opens at once. */
+  /**
+   * Breakdowns are left out until the page asks for them, {@link runBody}, and what lies below the first screen is laid out once that is painted:
+   * a page of many runs opens at once.
+   */
   readonly isLazy?: boolean;
 }
 
-/**
- * The whole page. Nothing in it is fetched but the style and the script named; the script only sorts, groups, searches and asks the editor:
- * to reveal a place, for a breakdown, to export.
- */
-export function reportPage(analysis: Analysis, resources: ReportResources, options: ReportOptions = {}): string {
-  const { nonce, styleSource, styleUri, scriptUri } = resources;
-  const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
-  const style = html`<link rel="stylesheet" href="${styleUri}" />`;
-  return page(
-    policy,
-    style,
-    html`<script nonce="${nonce}" src="${scriptUri}"></script>`,
-    reportBody(analysis, options),
-  );
-}
+/** So many rows and breakdowns fill the largest screen; the script brings the others in from where they wait without a layout. */
+const firstRuns = 40;
 
-/** The texts of the style and the script that {@link reportPage} links to. */
-export interface ReportParts {
-  readonly style: string;
-  readonly script: string;
-}
-
-/** Allows the two parts of the file itself and nothing else. */
-const fileNonce = "carbon-lens";
-
-/** The report as one file that needs nothing else, for a browser. */
-export function reportFile(analysis: Analysis, { style, script }: ReportParts, options: ReportOptions = {}): string {
-  const policy = `default-src 'none'; style-src 'nonce-${fileNonce}'; script-src 'nonce-${fileNonce}'; base-uri 'none'; form-action 'none'`;
-  // Not by the template: it would escape what is no text here.
-  const styled = new Html(`<style nonce="${fileNonce}">${style}</style>`);
-  const scripted = new Html(`<script nonce="${fileNonce}">${script}</script>`);
-  return page(policy, styled, scripted, reportBody(analysis, { ...options, isLazy: false }));
-}
-
-function page(policy: string, style: Html, script: Html, body: Html): string {
-  return html`<!doctype html>
-    <html lang="${say("en")}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Carbon Lens report</title>
-        ${style}
-      </head>
-      <body>
-        ${body} ${script}
-      </body>
-    </html> `.markup;
+/** The whole page. Its script only sorts, groups, searches and asks the editor: to reveal a place, for a breakdown, to export. */
+export function reportPage(analysis: Analysis, parts: PageParts, options: ReportOptions = {}): string {
+  return htmlPage("Carbon Lens report", parts, reportBody(analysis, options));
 }
 
 /** The breakdown that the element of this id holds, as markup; undefined where the page has no such run. */
@@ -103,6 +56,8 @@ function reportBody(
   const ranked = rankedRuns(analysis);
   const scale = scaleOf(ranked.map(({ run }) => run));
   const { tool } = analysis;
+  const display = { isOpen: ranked.length === 1, isLazy: isLazy && ranked.length > 1, live };
+  const breakdowns = ranked.map(({ run }, index) => runDetails(run, idOf(index), { ...display, root: rootOf(run) }));
   return html`<header>
       <div class="title-line">
         <h1>${say("Energy and carbon of training")}</h1>
@@ -113,9 +68,8 @@ function reportBody(
     </header>
     <main>
       ${check && budgetSection(check)}
-      ${ranked.length < 2 ? undefined : runTable(ranked, scale, groupsBy(ownerOf, rootOf), rootOf)}
-      ${ranked.map(({ run }, index) => runDetails(run, idOf(index), { isOpen: ranked.length === 1, isLazy: isLazy && ranked.length > 1, live, root: rootOf(run) }))}
-      ${problemList(analysis.files)}
+      ${ranked.length < 2 ? undefined : runTable(ranked, scale, groupsBy(ownerOf, rootOf), rootOf, isLazy)}
+      ${inScreens(breakdowns, isLazy)} ${problemList(analysis.files)}
     </main>
     <footer>
       <p>
@@ -123,6 +77,12 @@ function reportBody(
       </p>
       <p>${tool.name} ${tool.version}</p>
     </footer>`;
+}
+
+/** The first screen as it is, the rest as a template beside it, which the script unfolds. */
+function inScreens(parts: readonly Html[], isLazy: boolean): Html {
+  if (!isLazy || parts.length <= firstRuns) return html`${parts}`;
+  return html`${parts.slice(0, firstRuns)}<template class="later">${parts.slice(firstRuns)}</template>`;
 }
 
 function totals(analysis: Analysis): Html {
@@ -161,6 +121,7 @@ function runTable(
   scale: BarScale | undefined,
   groupsOf: GroupsOf,
   rootOf: NonNullable<ReportOptions["rootOf"]>,
+  isLazy: boolean,
 ): Html {
   const rows = ranked.map(({ run, isCounted }, index) => {
     const { energy, range, carbon, duration, setup, note } = summaryOf(run, isCounted);
@@ -206,7 +167,7 @@ function runTable(
           </tr>
         </thead>
         <tbody>
-          ${rows}
+          ${inScreens(rows, isLazy)}
         </tbody>
         ${groupHeads(ranked, groupsOf)}
       </table>
@@ -223,7 +184,7 @@ function sortHead(title: string, kind: "text" | "number", sorted: "none" | "desc
 function problemList(files: readonly AnalyzedFile[]): Html | undefined {
   const items = files.flatMap((file) =>
     file.problems.map(
-      ({ message, line }) => html`<li>${placeButton({ path: file.path, line: line ?? 1 })} ${message}</li>`,
+      ({ message, line }) => html`<li>${placeButton({ path: file.path, line: line ?? 1 })} ${retell(message)}</li>`,
     ),
   );
   if (items.length === 0) return undefined;

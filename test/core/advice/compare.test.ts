@@ -65,7 +65,7 @@ describe("what if", () => {
 
   it("makes no markup of hostile names", () => {
     const evil = `"><script>alert(1)</script>`;
-    const page = comparisonPage(compareRun({ ...run, id: evil }, {}), { styleSource: "x", styleUri: "y" });
+    const page = comparisonPage(compareRun({ ...run, id: evil }, {}), { style: "" });
     assert.doesNotMatch(page, /<script/);
   });
 

@@ -44,7 +44,7 @@ describe("words that would like to be markup", () => {
   });
 
   it("are text in the page of the editor and in the one that is exported", () => {
-    const page = reportPage(analysis, { nonce: "n", styleSource: "s", styleUri: "u", scriptUri: "j" });
+    const page = reportPage(analysis, { style: "", script: "", nonce: "n" });
     const file = exported(analysis, "html", { today: "2026-06-01" });
     for (const markup of [page, file]) {
       assert.doesNotMatch(markup, /<script>globalThis|<img src=x|" onmouseover="/);

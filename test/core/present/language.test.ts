@@ -8,7 +8,7 @@ const danish: Dictionary = {
   "Evaluate less often": "Evaluér sjældnere",
   "Train on {0}": "Træn på {0}",
   "Train on {0} instead of {1} accelerators{2}": "Træn på {0} i stedet for {1} acceleratorer{2}",
-  " with gradient checkpointing": " med gradient checkpointing",
+  "with gradient checkpointing": "med gradient checkpointing",
   "{0} has {1}": "{0} har {1}",
   "needs about {0} GB per accelerator, {1} has {2}": "kræver {0} GB pr. accelerator, {1} har {2}",
   "needs about {0} GB per accelerator, {1} has {2}: it fits on {3} of them":
@@ -48,12 +48,12 @@ describe("a sentence of the core in another language", () => {
   });
 
   it("is what titles of advice and problems of a run are told in", () => {
-    const advice = [{ ...fineTune.advice[0]!, title: "Evaluate less often" }];
+    const advice = [{ ...fineTune.advice[0]!, title: "Evaluate less often", message: "Train on NVIDIA L4" }];
     const problems = [{ code: "x", message: "needs about 60 GB per accelerator, L4 has 24" }];
     const run = { ...fineTune, advice, problems };
-    assert.equal(
-      inLanguage(danish, () => adviceWords(run).rows[0]?.title),
-      "Evaluér sjældnere",
+    assert.deepEqual(
+      inLanguage(danish, () => adviceWords(run).rows.map(({ title, message }) => [title, message])[0]),
+      ["Evaluér sjældnere", "Træn på NVIDIA L4"],
     );
     assert.ok(inLanguage(danish, () => runNotices(run)).some(({ message }) => message.startsWith("kræver 60 GB")));
     assert.equal(adviceWords(run).rows[0]?.title, "Evaluate less often");

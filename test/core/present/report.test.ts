@@ -2,17 +2,13 @@ import assert from "node:assert/strict";
 import type { Analysis, AnalyzedRun } from "../../../src/core/analysis";
 import { checkBudget } from "../../../src/core/budget/check";
 import { html } from "../../../src/core/present/html";
-import { reportPage, runBody, type ReportResources } from "../../../src/core/present/report";
+import type { PageParts } from "../../../src/core/present/page";
+import { reportPage, runBody } from "../../../src/core/present/report";
 import { policyOf } from "../../support/budget";
 import { assertGolden } from "../../support/golden";
 import { analysis, assumed, fineTune, range } from "./sample";
 
-const resources: ReportResources = {
-  nonce: "N0NCE",
-  styleSource: "https://webview.test",
-  styleUri: "https://webview.test/report.css",
-  scriptUri: "https://webview.test/report.js",
-};
+const resources: PageParts = { nonce: "N0NCE", style: "/* style */", script: "/* script */" };
 
 function reportOf(runs: readonly AnalyzedRun[]): string {
   const files: Analysis["files"] = [{ path: "a.py", language: "python", role: "training-script", problems: [], runs }];
@@ -73,10 +69,10 @@ describe("report", () => {
     const page = reportPage(analysis, resources);
     assert.match(
       page,
-      /default-src &#39;none&#39;; style-src https:\/\/webview\.test; script-src &#39;nonce-N0NCE&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;/,
+      /default-src &#39;none&#39;; style-src &#39;nonce-N0NCE&#39;; script-src &#39;nonce-N0NCE&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;/,
     );
-    assert.doesNotMatch(page, /\sstyle=|\son\w+=|javascript:|<style/);
-    assert.equal(page.match(/<script/g)?.length, 1);
+    assert.doesNotMatch(page, /\sstyle=|\son\w+=|javascript:|\ssrc=|<link/);
+    assert.equal(page.match(/<script|<style/g)?.length, 2);
   });
 
   it("makes no markup of hostile names", () => {
@@ -147,6 +143,9 @@ describe("report", () => {
     assert.ok((user + system) / 1000 < 300, `${String((user + system) / 1000)} ms of the processor`);
     assert.equal(page.match(/<details[^>]* data-lazy/g)?.length, 200);
     assert.doesNotMatch(page, /Where and why/);
+    const first = page.replace(/<template[^]*?<\/template>/g, "");
+    assert.equal(first.match(/<tr data-folder/g)?.length, 40, "what is laid out before the first paint is bounded");
+    assert.doesNotMatch(reportPage(many, resources), /<template/, "a file shows everything without a script");
     assert.match(runBody(many, "run-200") ?? "", /Where and why/);
     assert.equal(runBody(many, "run-201"), undefined);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { activated, closeAll, lineWith, openText, pause, uriOf, write } from "../support";
+import { activated, closeAll, eventually, lineWith, openText, uriOf, write } from "../support";
 
 const pin = "# carbon-lens: accelerator=a100-sxm4-80gb acceleratorCount=1";
 
@@ -73,9 +73,10 @@ describe("advice as actions", () => {
     const action = (await actionsAt(document, "trainer.train()")).find(({ title }) => title.includes("bf16"));
     assert.ok(action?.command && !action.edit);
     await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
-    await pause(100);
-    const shown = vscode.window.activeTextEditor?.document;
-    assert.equal(shown?.languageId, "markdown");
+    const shown = await eventually("the explanation", () => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.languageId === "markdown" ? document : undefined;
+    });
     assert.match(shown.getText(), /Not edited for you[\s\S]*bf16=True/);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });

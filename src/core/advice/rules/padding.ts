@@ -23,7 +23,7 @@ export const padding: AdviceRule = {
     return {
       kind: "proposal",
       title: "Pad to the longest text of a batch",
-      message: `Texts of this data set have ${String(Math.round(mean))} tokens on average and ${run.knows("dynamicPadding") ? "are" : "are taken to be"} padded to ${String(length)}. A collator that pads each batch only as far as needed (and groups texts of like length) computes fewer empty tokens.`,
+      message: `${run.knows("dynamicPadding") ? `Texts of this data set have ${String(Math.round(mean))} tokens on average and are padded to ${String(length)}.` : `Texts of this data set have ${String(Math.round(mean))} tokens on average and are taken to be padded to ${String(length)}.`} A collator that pads each batch only as far as needed (and groups texts of like length) computes fewer empty tokens.`,
       tradeOff: "None for the result.",
       evidence: "Arithmetic, with the mean length of the table of data sets",
       change: { dynamicPadding: true, meanSampleTokens: mean },

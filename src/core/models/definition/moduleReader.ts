@@ -26,7 +26,7 @@ const maximumWeights = 200_000;
 export class ModuleReader {
   /** Where one of several values was chosen, and why. */
   readonly notes = new Set<string>();
-  private readonly nodes = new Map<object, ModuleNode | "being read">();
+  private readonly nodes = new Map<object, ModuleNode | "reading">();
   private weights = 0;
   private depth = 0;
 
@@ -75,10 +75,10 @@ export class ModuleReader {
 
   private readThing(value: Thing, name: string, isUsed: boolean): ModuleNode | undefined {
     const known = this.nodes.get(value.attributes);
-    if (known === "being read") return undefined;
+    if (known === "reading") return undefined;
     if (known) return known;
     if (this.depth >= maximumDepth) throw new Stopped(`${name} lies too deep`, value.spans);
-    this.nodes.set(value.attributes, "being read");
+    this.nodes.set(value.attributes, "reading");
     this.depth++;
     let node: ModuleNode | undefined;
     try {

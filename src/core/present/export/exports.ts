@@ -2,7 +2,8 @@
 import type { Analysis } from "../../analysis";
 import { analysisJson, jsonText } from "../json";
 import { analysisMarkdown } from "../markdown";
-import { reportFile, type ReportOptions, type ReportParts } from "../report";
+import type { PageParts } from "../page";
+import { reportPage, type ReportOptions } from "../report";
 import { boampsReports } from "./boamps";
 import { analysisCsv } from "./csv";
 import { modelCards } from "./modelCard";
@@ -35,7 +36,7 @@ export interface ExportContext {
   /** The day, `2027-03-31`. */
   readonly today: string;
   /** Style and script of the web page; plain without them. */
-  readonly parts?: ReportParts;
+  readonly parts?: PageParts;
   readonly options?: ReportOptions;
 }
 
@@ -43,7 +44,7 @@ export interface ExportContext {
 export function exported(analysis: Analysis, name: ExportName, { today, parts, options }: ExportContext): string {
   switch (name) {
     case "html":
-      return reportFile(analysis, parts ?? { style: "", script: "" }, options);
+      return reportPage(analysis, parts ?? { style: "", script: "" }, { ...options, isLazy: false });
     case "markdown":
       return analysisMarkdown(analysis);
     case "json":
