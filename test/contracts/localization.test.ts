@@ -120,7 +120,7 @@ function scanWords(file: string, keys: Set<string>): void {
 
 /** Folders and files of the core whose sentences a person of the editor reads, though they know of no language. */
 const told = [
-  ...["advice", "edits", "estimate", "live", "localData", "models", "run"],
+  ...["advice", "edits", "estimate", "frameworks", "live", "localData", "models", "run"],
   ...["analyze.ts", "calibration/calibration.ts", "fix.ts"],
 ];
 /** Code that is shown as such, the constants that METHODOLOGY prints, and what only the command line says. */
@@ -130,11 +130,15 @@ const named = /^(?:because|named|names|super|path\.startsWith)$/;
 /** Lines of code, and lists of a library's names. */
 function isCode(text: string): boolean {
   if (text.includes("\n") || /^\w+\(|^for \w+(?:\.\w+)* in /.test(text)) return true;
-  return /^[a-z\d_ ]*[a-z]_[a-z][a-z\d_ ]*$/.test(text) && !/ (?:is|are|of|in|not|by) /.test(text);
+  return /^[a-z\d_. ]*[a-z]_[a-z][a-z\d_. ]*$/.test(text) && !/ (?:is|are|of|in|not|by) /.test(text);
 }
 
+let found: ReadonlySet<string> | undefined;
+
 /** Sentences of the core that know of no language: what advice says, reasons of inputs, formulas, what is wrong with a run, why nothing was edited. */
-function scanSentences(keys: Set<string>): void {
+function sentences(): ReadonlySet<string> {
+  if (found) return found;
+  const keys = new Set<string>();
   const files = told.flatMap((path) =>
     path.endsWith(".ts") ? [join("src/core", path)] : sourceFiles(join("src/core", path)),
   );
@@ -154,6 +158,8 @@ function scanSentences(keys: Set<string>): void {
     };
     visit(source);
   }
+  found = keys;
+  return keys;
 }
 
 /** A text as the dictionaries have it: what is put into it as `{0}`, `{1}` …; nothing of another expression. */
@@ -209,7 +215,7 @@ describe("localization", () => {
     for (const file of sourceFiles("src/core/present")) scanWords(file, found.keys);
     assert.ok(found.keys.size > own + 200, "the core's words");
     const spoken = found.keys.size;
-    scanSentences(found.keys);
+    for (const sentence of sentences()) found.keys.add(sentence);
     assert.ok(found.keys.size > spoken + 60, "the core's sentences");
     for (const name of namesInWords()) found.keys.add(name);
     const english = Object.fromEntries([...found.keys].map((key) => [key, key]));
@@ -219,9 +225,7 @@ describe("localization", () => {
   it("finds each sentence again with its names and figures filled in", () => {
     for (const language of languages) {
       const words = json(`l10n/bundle.l10n.${language}.json`);
-      const keys = new Set<string>();
-      scanSentences(keys);
-      const wrong = [...keys].filter((key) => {
+      const wrong = [...sentences()].filter((key) => {
         const parts = [...key.matchAll(/\{\d\}/g)].map((_, index) => `Name${String(index)}`);
         const fill = (text = ""): string => text.replace(/\{(\d)\}/g, (_, index: string) => parts[Number(index)] ?? "");
         return inLanguage(words, () => retell(fill(key))) !== fill(words[key]);

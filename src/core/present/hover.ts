@@ -15,12 +15,14 @@ export interface HoverLinks {
   readonly actions?: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** So many proposals are named; the report has all, with their reasons. */
+/** So many proposals are named, and figures shown, so that all of them are seen at once; the report has the rest. */
 const namedAdvice = 3;
+const shownFigures = 5;
 
 /** The hover of a run, as Markdown. */
 export function hoverMarkdown(run: AnalyzedRun, links: HoverLinks): string {
-  const breakdown = breakdownOf(run);
+  const whole = breakdownOf(run);
+  const breakdown = { ...whole, figures: whole.figures.slice(0, shownFigures) };
   const head = `**${escapeMarkdown(breakdown.headline)}** — ${escapeMarkdown(breakdown.title)}`;
   const actions = (links.actions ?? []).map(({ text, href }) => markdownLink(text, href)).join(" · ");
   return markdownBlocks([head, ...breakdownSections(breakdown, links.source, namedAdvice, links.pin), actions]);

@@ -41,11 +41,20 @@ function retold(text: string, dictionary: Dictionary): string {
   const exact = dictionary[text];
   if (exact !== undefined) return exact;
   if (writtenNumber.test(text)) return localNumber(text);
-  for (const { template, literals } of templatesOf(dictionary)) {
-    const parts = partsBetween(literals, text);
-    if (parts) return say(template, ...parts.map(retell));
+  const { byStart, open } = templatesOf(dictionary);
+  const found = [firstOf(byStart.get(startOf(text)) ?? [], text), firstOf(open, text)].filter(
+    (one) => one !== undefined,
+  );
+  const [best] = found.sort((a, b) => b.template.letters - a.template.letters);
+  return best ? say(best.template.text, ...best.parts.map(retell)) : text;
+}
+
+function firstOf(templates: readonly Template[], text: string): { template: Template; parts: string[] } | undefined {
+  for (const template of templates) {
+    const parts = partsBetween(template.literals, text);
+    if (parts) return { template, parts };
   }
-  return text;
+  return undefined;
 }
 
 /** A number as English writes it. */
@@ -58,26 +67,47 @@ export function localNumber(english: string): string {
 }
 
 interface Template {
-  readonly template: string;
+  readonly text: string;
   /** What stands before, between and after the places to be filled. */
   readonly literals: readonly string[];
+  /** How much of it is not filled in. */
+  readonly letters: number;
 }
 
-const templates = new WeakMap<Dictionary, readonly Template[]>();
+/** A dictionary's texts with places, the most particular first: by how they begin, and those that begin with a place. */
+interface Templates {
+  readonly byStart: ReadonlyMap<string, readonly Template[]>;
+  readonly open: readonly Template[];
+}
+
+const templates = new WeakMap<Dictionary, Templates>();
 /** Shorter texts, such as `{0} of {1}`, would be found in sentences that they are not meant for. */
 const fewestLetters = 4;
+const startLength = 2;
 
-/** The dictionary's texts with places in their order, the most particular first. */
-function templatesOf(dictionary: Dictionary): readonly Template[] {
-  let found = templates.get(dictionary);
-  if (!found) {
-    const letters = ({ literals }: Template): number => literals.join("").replace(/[^a-z]/gi, "").length;
-    found = Object.keys(dictionary)
-      .map((template) => ({ template, literals: template.split(/\{\d\}/) }))
-      .filter((template) => template.literals.length > 1 && letters(template) >= fewestLetters)
-      .sort((a, b) => letters(b) - letters(a));
-    templates.set(dictionary, found);
+function startOf(text: string): string {
+  return text.slice(0, startLength);
+}
+
+function templatesOf(dictionary: Dictionary): Templates {
+  const known = templates.get(dictionary);
+  if (known) return known;
+  const all = Object.keys(dictionary)
+    .map((text): Template => {
+      const literals = text.split(/\{\d\}/);
+      return { text, literals, letters: literals.join("").replace(/[^a-z]/gi, "").length };
+    })
+    .filter(({ literals, letters }) => literals.length > 1 && letters >= fewestLetters)
+    .sort((a, b) => b.letters - a.letters);
+  const byStart = new Map<string, Template[]>();
+  const open: Template[] = [];
+  for (const template of all) {
+    const [first = ""] = template.literals;
+    if (first.length < startLength) open.push(template);
+    else byStart.set(startOf(first), [...(byStart.get(startOf(first)) ?? []), template]);
   }
+  const found = { byStart, open };
+  templates.set(dictionary, found);
   return found;
 }
 
