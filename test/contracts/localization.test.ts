@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";
+import type { AnalyzedRun } from "../../src/core/analysis";
+import { analyzeDocument } from "../../src/core/analyze";
+import { breakdownOf } from "../../src/core/present/breakdown";
 import { inLanguage, retell, say } from "../../src/core/present/language";
 import { hoverMarkdown } from "../../src/core/present/hover";
 import { lensTitle } from "../../src/core/present/lens";
 import { singularOf } from "../../src/core/present/words";
 import { definitionOf, inputNames } from "../../src/core/run/inputs";
+import { toSourceText } from "../../src/core/source/documents";
 import { assumed, fineTune, unknown } from "../core/present/sample";
+import { memoryWorkspace } from "../support/workspace";
 
 const root = join(__dirname, "..", "..");
 /** The same in every language. */
@@ -179,6 +184,31 @@ function namesInWords(): string[] {
   });
 }
 
+/** What a breakdown says in sentences. */
+function sentencesOf(run: AnalyzedRun): readonly string[] {
+  const { inputs, assumptions, steps, problems, statements, advice } = breakdownOf(run);
+  const rows = [...advice.rows, ...advice.rejected];
+  return [
+    ...inputs.map(({ reason }) => reason),
+    ...assumptions.map(({ text }) => text),
+    ...steps.map(({ formula }) => formula),
+    ...problems.map(({ message }) => message),
+    ...statements.map(({ text }) => text),
+    ...rows.flatMap(({ title, message, tradeOff, evidence }) => [title, message, tradeOff, evidence]),
+    ...[advice.together, advice.label],
+  ];
+}
+
+function outsideOfBrackets(text: string): string {
+  const inner = text.replace(/⟦[^⟦⟧]*⟧/g, "#");
+  return inner === text ? text : outsideOfBrackets(inner);
+}
+
+/** A split of a data set, a column of a table, a region with its year. */
+function isName(text: string): boolean {
+  return /^(?:split \w+|dense, \w+|\w+ [\w-]+, \d{4})$/.test(text);
+}
+
 describe("localization", () => {
   it("has every text of the manifest in English and in each language, used and of the same shape", () => {
     const english = json("package.nls.json");
@@ -232,6 +262,35 @@ describe("localization", () => {
       });
       assert.deepEqual(wrong, [], language);
     }
+  });
+
+  it("leaves no sentence of the examples' breakdowns untold", async () => {
+    const german = json("l10n/bundle.l10n.de.json");
+    // Every translation is put into brackets, so that what stands outside of them was not translated.
+    const marked = Object.fromEntries(Object.keys(german).map((key) => [key, key === "1,234.5" ? key : `⟦${key}⟧`]));
+    const paths = ["examples", "test/editor/workspace"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
+    );
+    const files = paths.filter((path) => /\.(?:py|ya?ml|sbatch|ipynb|ts)$/.test(path));
+    const workspace = memoryWorkspace(
+      Object.fromEntries(files.map((path) => [path, readFileSync(join(root, path), "utf8")])),
+    );
+    const untold: string[] = [];
+    let texts = 0;
+    for (const path of files) {
+      const { runs } = await analyzeDocument(toSourceText(path, readFileSync(join(root, path), "utf8")), workspace, {
+        today: "2026-06-01",
+      });
+      for (const run of runs) {
+        for (const text of inLanguage(marked, () => sentencesOf(run))) {
+          texts++;
+          const rest = outsideOfBrackets(text);
+          if (isProse(rest) && !isName(rest)) untold.push(`${path}: ${text}`);
+        }
+      }
+    }
+    assert.deepEqual(untold, []);
+    assert.ok(texts > 300, `${String(texts)} texts`);
   });
 
   it("has a file of each kind for each language and no other", () => {

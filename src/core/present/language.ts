@@ -38,6 +38,11 @@ export function retell(english: string): string {
 }
 
 function retold(text: string, dictionary: Dictionary): string {
+  return whole(text, dictionary) ?? inTwo(text, dictionary) ?? text;
+}
+
+/** The translation of a text of the dictionary; undefined where it has none that says this. */
+function whole(text: string, dictionary: Dictionary): string | undefined {
   const exact = dictionary[text];
   if (exact !== undefined) return exact;
   if (writtenNumber.test(text)) return localNumber(text);
@@ -46,7 +51,28 @@ function retold(text: string, dictionary: Dictionary): string {
     (one) => one !== undefined,
   );
   const [best] = found.sort((a, b) => b.template.letters - a.template.letters);
-  return best ? say(best.template.text, ...best.parts.map(retell)) : text;
+  return best && say(best.template.text, ...best.parts.map(retell));
+}
+
+/** Between sentences and remarks that are put together from what the dictionary has one by one. */
+const joint = /(?<=[.!?]) (?=\p{Lu})|[;,] | \(|\)$/gu;
+
+const mostJoints = 30;
+
+/** Told up to the last joint before which the dictionary has it all, and from there on anew; what comes before the first joint is nobody's words otherwise. */
+function inTwo(text: string, dictionary: Dictionary, left = mostJoints): string | undefined {
+  const joints = [...text.matchAll(joint)]
+    .slice(0, left)
+    .map((match) => ({ at: match.index, end: match.index + match[0].length }));
+  for (const { at, end } of joints.toReversed()) {
+    const before = whole(text.slice(0, at), dictionary);
+    if (before !== undefined) return before + text.slice(at, end) + retell(text.slice(end));
+  }
+  const [first] = joints;
+  if (!first) return undefined;
+  const rest = text.slice(first.end);
+  const after = whole(rest, dictionary) ?? inTwo(rest, dictionary, left - 1);
+  return after === undefined ? undefined : text.slice(0, first.end) + after;
 }
 
 function firstOf(templates: readonly Template[], text: string): { template: Template; parts: string[] } | undefined {

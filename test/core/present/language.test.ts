@@ -37,6 +37,14 @@ describe("a sentence of the core in another language", () => {
     );
   });
 
+  it("is told piece by piece where it is put together from several", () => {
+    assert.equal(told("Evaluate less often; Train on NVIDIA L4"), "Evaluér sjældnere; Træn på NVIDIA L4");
+    assert.equal(told("Train on NVIDIA L4 (Evaluate less often)"), "Træn på NVIDIA L4 (Evaluér sjældnere)");
+    assert.equal(told("nobody's words; Evaluate less often"), "nobody's words; Evaluér sjældnere");
+    const many = "a, ".repeat(50_000);
+    assert.equal(told(many), many, "and at once");
+  });
+
   it("stays as it is where no text says it, and where no language is lent", () => {
     for (const text of ["It has teeth", "Evaluate less often!", "", "Train on", "accelerators, {0} has"])
       assert.equal(told(text), text);
