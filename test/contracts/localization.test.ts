@@ -125,7 +125,7 @@ function scanWords(file: string, keys: Set<string>): void {
 
 /** Folders and files of the core whose sentences a person of the editor reads, though they know of no language. */
 const told = [
-  ...["advice", "edits", "estimate", "frameworks", "live", "localData", "models", "run"],
+  ...["advice", "edits", "estimate", "evaluate", "frameworks", "live", "localData", "models", "run"],
   ...["analyze.ts", "calibration/calibration.ts", "fix.ts"],
 ];
 /** Code that is shown as such, the constants that METHODOLOGY prints, and what only the command line says. */
