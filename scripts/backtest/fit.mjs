@@ -30,6 +30,7 @@ const unfitted = {
   optimizerAccesses: 1.5,
   imagesPerSecond: 2800,
   inputSecondsPerSample: 1.5e-4,
+  viewSeconds: 1.5e-3,
   unfusedAttentionShare: 0.4,
   depthwiseEfficiency: 0.06,
   nodePenalty: 0.02,
@@ -70,7 +71,7 @@ function fittedNames(isOf) {
 
 /** How far a constant may wander from its unfitted value before it costs: a standard deviation of the logarithm. */
 const priorSigma = 0.35;
-/** What a busy board draws is known better: large products run near the limit on every part whose draw was published. */
+/** What a busy board draws is known better: large products run near the limit on every part with matrix units whose draw was published. */
 const loadSigma = 0.1;
 const priorWeight = 0.02;
 
@@ -93,7 +94,7 @@ function objective(jobs, constants, names) {
     weight += result.weight;
     sum += result.weight * loss(result.signed);
   }
-  const sigmaOf = (name) => (/^(arithmetic|memory|vector)Load$/.test(name) ? loadSigma : priorSigma);
+  const sigmaOf = (name) => (/^(arithmetic|memory)Load$/.test(name) ? loadSigma : priorSigma);
   const wander = names.reduce(
     (all, name) => all + (Math.log(constants[name] / unfitted[name]) / sigmaOf(name)) ** 2,
     0,

@@ -22,13 +22,13 @@ type Shares = Omit<Activity, "standing">;
 /** Shares of the run's time. Runs of many accelerator hours are not all steps: while they are restarted, boards stand still. */
 export function activityOf(values: Values, time: Time, constants: Constants): Activity {
   const running = 1 / downtimeFactor(time.acceleratorHours?.central ?? 0, constants);
-  const { arithmetic, traffic, communication, isKnown } = betweenRestarts(values, time, constants);
+  const { arithmetic, traffic, communication, ...known } = betweenRestarts(values, time, constants);
   return {
+    ...known,
     arithmetic: running * arithmetic,
     traffic: running * traffic,
     communication: running * communication,
     standing: 1 - running,
-    isKnown,
   };
 }
 
@@ -37,7 +37,7 @@ function betweenRestarts(values: Values, { step, seconds, predicted, given }: Ti
   const architecture = architectureOf(values);
   if (architecture === "classical") return { arithmetic: 0.4, traffic: 0.3, communication: 0, isKnown: false };
   if (architecture === "simulation" || values.text.task === "tabular")
-    return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false };
+    return { arithmetic: 0.01, traffic: 0.02, communication: 0, isKnown: false, isLight: true };
   const isGuessed = values.assumed.has("parameterCount") && values.assumed.has("forwardFlopsPerSample");
   if (!step || seconds === undefined || isGuessed) {
     return {

@@ -99,5 +99,8 @@ function noteMemory(memory: Memory, trail: Trail): Quantity {
     "(weights + gradients + optimizer + activations) × (1 + reserve) + context",
     ["parameterCount", "method", "optimizer", "precision", "microBatchSize", "sequenceLength", "gradientCheckpointing"],
   );
-  return because(exactly(gigabytes), "memory model", modelSpreads.memory);
+  const activations = memory.parts.activations / memory.bytesPerDevice;
+  const { lastingMemory, activationMemory } = modelSpreads;
+  const sigma = Math.hypot(lastingMemory * (1 - activations), activationMemory * activations);
+  return because(exactly(gigabytes), "memory model", sigma);
 }

@@ -13,6 +13,8 @@ export interface Activity {
   readonly standing?: number;
   /** False where the work is not known, and the shares are those of usual training. */
   readonly isKnown: boolean;
+  /** Work that leaves the board near idle whatever it is: a simulation, or a small network over rows of numbers. */
+  readonly isLight?: boolean;
 }
 
 /** What boards do between restarts. */
@@ -31,10 +33,11 @@ export function whileRunning({ arithmetic, traffic, communication, standing = 0,
  * the share of the time is the uncertain part, and matters by how far above idle that lifts the draw.
  */
 export function boardPowerSpread(device: Device, activity: Activity, watts: number, constants: Constants): number {
-  const { busyBoardPower, waitingShare, standingShare, boardPowerOfUnknownWork, boardPower } = modelSpreads;
-  if (device.host === "tpu-host") return boardPower;
+  const { busyBoardPower, waitingShare, standingShare, boardPowerOfUnknownWork, boardPowerNearIdle } = modelSpreads;
+  if (device.host === "tpu-host") return modelSpreads.tpuBoardPower;
   const { arithmetic, traffic, standing = 0, isKnown } = activity;
   const waiting = Math.max(0, 1 - arithmetic - traffic - standing);
+  if (activity.isLight) return boardPowerNearIdle;
   const aboveIdle = Math.max(0, 1 - idleWattsOf(device, constants) / watts);
   const ofWaiting = isKnown
     ? waitingShare * waiting * aboveIdle

@@ -8,15 +8,20 @@ import type { InputName } from "../run/inputs";
 export const modelSpreads: {
   readonly duration: Readonly<Record<Architecture, number>>;
   readonly work: number;
-  readonly memory: number;
+  /** Of what lies on a device from step to step, and of what comes and goes in each; each matters by its part of the whole. */
+  readonly lastingMemory: number;
+  readonly activationMemory: number;
   /** Of a board that works all the time; of a usual run, by which measurements are weighed; and of the share of the time that it waits. */
   readonly busyBoardPower: number;
   readonly boardPower: number;
   readonly waitingShare: number;
   /** Of the part of a long run in which boards stand still. */
   readonly standingShare: number;
-  /** Of a board whose work is not known, unless all signs are that it is kept busy. */
+  /** Of a TPU, whose draw changes little with what it trains. */
+  readonly tpuBoardPower: number;
+  /** Of a board whose work is not known, unless all signs are that it is kept busy; and of one that a small network or a simulation leaves near idle. */
   readonly boardPowerOfUnknownWork: number;
+  readonly boardPowerNearIdle: number;
   /** Of parts whose power limit no table knows: 200 W are taken, between 75 and 500. */
   readonly unknownLimit: number;
   /** Of what a node draws around its boards; it matters as far as that is part of the whole. */
@@ -35,14 +40,17 @@ export const modelSpreads: {
     classical: 0.9,
   },
   work: 0.05,
-  memory: 0.18,
-  busyBoardPower: 0.09,
+  lastingMemory: 0.15,
+  activationMemory: 0.32,
+  busyBoardPower: 0.065,
   boardPower: 0.2,
-  waitingShare: 0.8,
+  waitingShare: 0.68,
   standingShare: 0.5,
+  tpuBoardPower: 0.12,
   boardPowerOfUnknownWork: 0.38,
+  boardPowerNearIdle: 0.2,
   unknownLimit: 0.7,
-  hostPower: 0.3,
+  hostPower: 0.15,
   embodied: 0.45,
 };
 

@@ -199,7 +199,9 @@ function optimizerSeconds(values: Values, work: Work, device: Device, memory: Me
   // Offloaded states are stepped on the host: gradients go there, new weights come back (Ren et al. 2021, arXiv 2101.06840).
   if (flag.offload === true)
     return local * (bytes / hostBytesPerSecond + (2 * offloadedBytes) / constants.pcieBytesPerSecond);
-  return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants);
+  // States that were moved out come in for the step, and go out again.
+  const paging = (2 * memory.evictedBytes) / constants.pcieBytesPerSecond;
+  return (local * bytes * constants.optimizerAccesses) / bandwidthOf(device, constants) + paging;
 }
 
 /** B/s of main memory for each device of a server: 200 GB/s of a socket, 4 devices to it. */
@@ -238,10 +240,11 @@ function inputSeconds(values: Values, work: Work, constants: Constants): number 
     return 0;
   if (/synthetic|fake|random/i.test(text.datasetId ?? "")) return 0;
   const perDevice = globalBatchOf(values) / (number.acceleratorCount ?? 1);
-  return (
-    perDevice *
-    (constants.inputSecondsPerSample + (number.imageSize / 224) ** inputExponent / constants.imagesPerSecond)
-  );
+  const side = (number.imageSize / 224) ** inputExponent;
+  // Views of one picture are cut, coloured and blurred one by one (Chen et al. 2020, arXiv 2002.05709); it is read once.
+  const views = number.sequencesPerSample ?? 1;
+  const augmenting = views > 1 ? views * side * constants.viewSeconds : 0;
+  return perDevice * (constants.inputSecondsPerSample + side / constants.imagesPerSecond + augmenting);
 }
 
 /** Whether a layer is one product and what is applied to each number of it: a convolution, a dense layer. */

@@ -12,6 +12,12 @@ export function optimizerName(written: string): string {
   return small ? `${family}-${small}bit` : family;
 }
 
+/** Claims the optimizer that a name stands for, and whether its states may leave a device that is full, as those of paged optimizers do. */
+export function stateOptimizerName(sheet: FactSheet, written: string, from: Value | undefined): void {
+  sheet.state("optimizer", optimizerName(written), from);
+  if (/paged/i.test(lastOf(written))) sheet.state("pagedOptimizer", true, from);
+}
+
 /** In order: names that contain another stand first. */
 const families: readonly (readonly [RegExp, string])[] = [
   [/adamw|decoupledadam/, "adamw"],

@@ -4,7 +4,7 @@ import type { Call, Trace } from "../evaluate/trace";
 import { hasUnseenArguments, lastOf, madeBy, option } from "./calls";
 import type { FactSheet } from "./facts";
 import { stateDeepSpeedSharing } from "./deepspeedConfig";
-import { optimizerName } from "./optimizers";
+import { stateOptimizerName } from "./optimizers";
 
 /** The options of one training, and whether an option that is not there is really not given. */
 export interface TrainingOptions {
@@ -103,7 +103,7 @@ function stateOptimizer(sheet: FactSheet, options: TrainingOptions): void {
   if (asBoolean(options.get("adafactor"))) sheet.state("optimizer", "adafactor", options.get("adafactor"));
   const name = asString(optim) ?? enumMember(optim);
   if (name !== undefined) {
-    sheet.state("optimizer", optimizerName(name), optim);
+    stateOptimizerName(sheet, name, optim);
     if (/^adamw_torch(_fused)?$/.test(name)) sheet.state("fusedOptimizer", name.endsWith("fused"), optim);
   } else if (!optim && !options.unseen)
     sheet.fallback("optimizer", "adamw", "transformers: optim is AdamW", spansOf(options));

@@ -58,6 +58,7 @@ export const inputDefinitions = {
   dynamicPadding: { kind: "boolean", title: "padding to the longest text of a batch" },
   earlyStopping: { kind: "boolean", title: "early stopping" },
   fusedOptimizer: { kind: "boolean", title: "fused optimizer" },
+  pagedOptimizer: { kind: "boolean", title: "paged optimizer" },
   optimizer: { kind: "text", title: "optimizer" },
   accelerator: { kind: "text", title: "accelerator" },
   acceleratorKind: { kind: "text", title: "accelerator kind" },

@@ -94,7 +94,48 @@ describe("memory", () => {
   it("leaves on the device what is not offloaded", () => {
     const { weights, gradients, optimizer } = memory({ zeroStage: 2, offload: true, acceleratorCount: 8 }).parts;
     assert.deepEqual([weights, gradients, optimizer], [2e9, 0, 0]);
-    assert.equal(memory({ offload: true }).parts.weights, 0);
+    // Two blocks at a time come back to be computed with.
+    assert.equal(memory({ offload: true }).parts.weights, (2 * 1e9 * 2) / 20);
+  });
+
+  it("moves states of a paged optimizer to the host where the device is full, and only as many as it takes", () => {
+    const room = device("t4").memoryBytes ?? 0;
+    const paged = memory({ pagedOptimizer: true }, "t4");
+    assert.equal(memory({}, "t4").fits, false);
+    assert.equal(paged.fits, true);
+    assert.ok(isNear(paged.bytesPerDevice, room));
+    assert.ok(isNear(paged.evictedBytes, memory({}).bytesPerDevice - room));
+    assert.equal(memory({ pagedOptimizer: true }).evictedBytes, 0);
+    // What is no state must go in all the same.
+    assert.equal(memory({ pagedOptimizer: true, parameterCount: 2e9 }, "t4").fits, false);
+  });
+
+  it("fits a 65-billion QLoRA with paged states into 48 GB, as was published", () => {
+    const run = {
+      modelId: "huggyllama/llama-65b",
+      task: "causal-lm",
+      method: "qlora",
+      loraRank: 64,
+      quantizationBits: 4,
+    };
+    const size = {
+      parameterCount: 65e9,
+      layerCount: 80,
+      hiddenSize: 8192,
+      vocabularySize: 32_000,
+      sequenceLength: 528,
+    };
+    const values = valuesOf({ ...run, ...size, microBatchSize: 1, gradientCheckpointing: true, pagedOptimizer: true });
+    const work = workOf(values, withConstants({}));
+    assert.ok(!("missing" in work));
+    assert.equal(memoryOf(values, work, device("rtx-a6000"), withConstants({})).fits, true);
+  });
+
+  it("holds texts as long as the run's longest, where their mean is known and they are not packed", () => {
+    const of = (more: object): number => memory({ maxSteps: 64, ...more }).parts.activations;
+    // Of 64 texts the longest is 2.5 times the mean.
+    assert.ok(isNear(of({ meanSampleTokens: 200 }), of({ sequenceLength: 500, meanSampleTokens: 500 })));
+    assert.ok(of({ meanSampleTokens: 200, packing: true }) > of({ meanSampleTokens: 200 }));
   });
 
   it("holds frozen networks that stand beside the trained one in 16 bit", () => {

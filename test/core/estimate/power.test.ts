@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { nodeWatts } from "../../../src/core/estimate/node";
-import { boardWatts } from "../../../src/core/estimate/power";
+import { boardPowerSpread, boardWatts } from "../../../src/core/estimate/power";
+import { modelSpreads } from "../../../src/core/estimate/spreads";
 import { device, isNear, valuesOf, withConstants } from "./support";
 
 const constants = withConstants({
@@ -45,6 +46,20 @@ describe("board power", () => {
 
   it("is a share of the inferred limit for TPU chips", () => {
     assert.equal(boardWatts(device("tpu-v4"), waiting, none, constants), 170);
+  });
+});
+
+describe("spread of a board's power", () => {
+  const spread = (activity: Partial<typeof waiting> & { readonly isLight?: boolean }): number =>
+    boardPowerSpread(a100, { ...waiting, ...activity }, 200, constants);
+
+  it("is least for a board that is kept busy, and grows with what it waits", () => {
+    assert.equal(spread({ arithmetic: 1 }), modelSpreads.busyBoardPower);
+    assert.ok(spread({ arithmetic: 0.8 }) > spread({ arithmetic: 0.9 }));
+  });
+
+  it("is less for light work than for work of which nothing is known", () => {
+    assert.ok(spread({ isKnown: false, isLight: true }) < spread({ isKnown: false }));
   });
 });
 

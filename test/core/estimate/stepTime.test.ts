@@ -125,6 +125,8 @@ describe("step time", () => {
     assert.ok(isNear(input({ imageSize: 896 }), perSample + 8 * (input({}) - perSample)));
     assert.ok(isNear(input({ acceleratorCount: 8, globalBatchSize: 512 }), input({})));
     assert.equal(input({ datasetId: "synthetic" }), 0);
+    // Each of several views is cut and coloured on its own, from a picture that is read once.
+    assert.ok(isNear(input({ sequencesPerSample: 2 }), input({}) + 64 * 2 * constants.viewSeconds));
   });
 
   it("leaves depthwise convolutions to the vector units", () => {

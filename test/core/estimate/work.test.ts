@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { transformerShape } from "../../../src/core/estimate/workload/architecture";
 import { constants } from "../../../src/core/estimate/workload/constants";
-import { attentionFlopsPerToken, tokensPerSample, workOf, type Work } from "../../../src/core/estimate/workload/work";
+import {
+  attentionFlopsPerToken,
+  tokensPerSample,
+  unfusedAttention,
+  workOf,
+  type Work,
+} from "../../../src/core/estimate/workload/work";
 import { isNear, valuesOf } from "./support";
 
 function work(given: Parameters<typeof valuesOf>[0]): Work {
@@ -58,6 +64,26 @@ describe("work", () => {
   it("only runs a frozen backbone forward", () => {
     const { passes } = work({ ...decoder, method: "frozen-backbone" });
     assert.equal(passes, 1);
+  });
+
+  it("sends gradients through the frozen language model to a projector of pictures before it", () => {
+    for (const task of ["causal-lm", "seq2seq"])
+      assert.equal(work({ ...decoder, task, method: "frozen-backbone", imageSize: 336 }).passes, 2);
+  });
+
+  it("writes the scores of attention with a learned bias, which no fused kernel takes", () => {
+    const scores = (modelId: string, more: object = {}): number =>
+      unfusedAttention(valuesOf({ modelId, task: "seq2seq", accelerator: "h100-sxm", ...more }), constants);
+    assert.equal(scores("google/flan-t5-xl"), 1);
+    assert.equal(scores("google/t5-v1_1-base", { framework: "jax" }), 0);
+    assert.equal(scores("facebook/bart-large"), 0);
+  });
+
+  it("knows which of a picture's activations are attention scores", () => {
+    const picture = { task: "image-classification", modelId: "vit_small_patch16_224", parameterCount: 22e6 };
+    const shape = { layerCount: 12, hiddenSize: 384, imageSize: 224, forwardFlopsPerSample: 2 * 22e6 * 197 };
+    assert.ok(isNear(work({ ...picture, ...shape }).writtenScores, 12 * 6 * 197 ** 2));
+    assert.equal(work(decoder).writtenScores, 0);
   });
 
   it("takes the active weights of a mixture of experts", () => {

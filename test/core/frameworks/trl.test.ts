@@ -45,7 +45,7 @@ trainer = SFTTrainer(
 trainer.train()
 #^^^^^^^^^^^^^^ run
 # also: framework = trl (derived); task = causal-lm (derived); method = qlora; modelId = mistralai/Mistral-7B-v0.1
-# also: datasetId = tatsu-lab/alpaca; epochs = 1; microBatchSize = 2; gradientAccumulationSteps = 8; precision = bf16; trainableParameterCount = 6815744 (derived)
+# also: datasetId = tatsu-lab/alpaca; epochs = 1; microBatchSize = 2; gradientAccumulationSteps = 8; precision = bf16; trainableParameterCount = 6815744 (derived); pagedOptimizer = true
 `,
     ));
 

@@ -1,9 +1,9 @@
 /** Bytes of activations that one device keeps for the backward pass. */
 import { modelParallelOf } from "./lasting";
-import { microBatchOf } from "./samples";
+import { amountOf, microBatchOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
-import { unfusedAttention, type Work } from "./work";
+import { longestOver, unfusedAttention, type Work } from "./work";
 
 /** Copies of the logits that are alive at once: the logits, their gradient and the fp32 cast. */
 const logitCopies = 3;
@@ -24,12 +24,26 @@ export function activationBytesOf(values: Values, work: Work, checkpointing: boo
     return (microBatchOf(values) * kept * (checkpointing ? checkpointedUnet : 1)) / modelParallelOf(values);
   }
   const isSequence = work.positions > 1;
-  const length = (number.sequenceLength ?? 0) * (number.sequencesPerSample ?? 1);
+  const length = longestText(values) * (number.sequencesPerSample ?? 1);
   const longest = isSequence ? Math.max(1, length / work.positions) : 1;
-  const kept = work.activations * longest * bytes * storedOf(text.task, constants);
+  const scores = work.writtenScores * longest * scoreBytes;
+  const kept = (work.activations - work.writtenScores) * longest * bytes * storedOf(text.task, constants) + scores;
   const inputsOfBlocks = work.layers * work.positions * longest * work.width * bytes;
   const body = checkpointing && isSequence ? kept / work.layers + inputsOfBlocks : kept;
   return microBatchOf(values) * (body / modelParallelOf(values) + logitBytes(values, work, longest));
+}
+
+/** An attention score in fp32, and in the 16 bit that the products take. */
+const scoreBytes = 4 + 2;
+
+/** Tokens of the longest text of the run: as long as a sequence may be, or as far as lengths spread above a mean that is known. */
+function longestText(values: Values): number {
+  const { number, text, flag, assumed } = values;
+  const length = number.sequenceLength ?? 0;
+  const mean = assumed.has("meanSampleTokens") || flag.packing === true ? undefined : number.meanSampleTokens;
+  const amount = amountOf(values);
+  if (mean === undefined || text.task === "speech" || "missing" in amount) return length;
+  return Math.min(length, mean * longestOver(Math.max(1, amount.samples)));
 }
 
 /** Detectors train with frozen normalization, which keeps one value per output. */

@@ -1,6 +1,6 @@
 /** What the memory of an accelerator allows: the fewest of them, and the largest micro-batch, with which a run fits. */
 import { activationBytesOf } from "./activations";
-import { fullSharding, lastingOf, modelParallelOf } from "./lasting";
+import { fullSharding, lastingOf, modelParallelOf, type Lasting } from "./lasting";
 import { roomForActivations } from "./memory";
 import { dataParallelOf } from "./samples";
 import type { Constants } from "./constants";
@@ -27,7 +27,7 @@ export function smallestAcceleratorCount(
   const activations = activationsOf(values, work, number.microBatchSize ?? 1, constants);
   for (let copies = 1; copies <= mostDevices; copies *= 2) {
     const stage = number.zeroStage ?? (copies > 1 ? fullSharding : 0);
-    const lasting = lastingOf(values, work, stage, copies);
+    const lasting = leastLasting(values, work, stage, copies);
     if (activations <= roomForActivations(device.memoryBytes, lasting, constants))
       return copies * modelParallelOf(values);
   }
@@ -47,9 +47,15 @@ export function largestMicroBatchSize(
   if (device.memoryBytes === undefined) return undefined;
   const devices = dataParallelOf(values);
   const stage = values.number.zeroStage ?? (devices > 1 ? fullSharding : 0);
-  const room = roomForActivations(device.memoryBytes, lastingOf(values, work, stage, devices), constants);
+  const room = roomForActivations(device.memoryBytes, leastLasting(values, work, stage, devices), constants);
   const samples = Math.floor(room / activationsOf(values, work, 1, constants));
   return samples <= mostSamples ? Math.max(0, samples) : undefined;
+}
+
+/** What must lie on a device: the states of a paged optimizer may leave it. */
+function leastLasting(values: Values, work: Work, stage: number, devices: number): Lasting {
+  const lasting = lastingOf(values, work, stage, devices);
+  return values.flag.pagedOptimizer === true ? { ...lasting, optimizer: 0 } : lasting;
 }
 
 /** Bytes of the activations of so many samples; recomputed where the run recomputes them. */

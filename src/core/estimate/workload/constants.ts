@@ -193,6 +193,12 @@ export const constantTable = {
     unit: "s per sample and device in the input pipeline, however small it is",
     basis: "fitted",
   },
+  viewSeconds: {
+    group: "time",
+    value: 0.0015,
+    unit: "s per view of 224² pixels and device, where a sample is cut into several: crop, colours, blur",
+    basis: "15 ms of one processor core, of which ten feed a device; fitted",
+  },
   nodePenalty: { group: "time", value: 0.02, unit: "of the time, per doubling of the nodes", basis: "fitted" },
   evaluationShare: { group: "time", value: 0.05, unit: "of the time, for evaluation and checkpoints", basis: "fitted" },
   downtimeShare: {
@@ -263,7 +269,7 @@ export const constantTable = {
   arithmeticLoad: { group: "power", value: 0.94, unit: "of limit - idle, while multiplying", basis: "fitted" },
   vectorLoad: {
     group: "power",
-    value: 0.74,
+    value: 0.66,
     unit: "of limit - idle, while multiplying on a part without matrix units",
     basis: "fitted",
   },

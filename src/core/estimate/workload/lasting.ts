@@ -38,9 +38,9 @@ export function lastingOf(values: Values, work: Work, stage: number, devices: nu
   // Stages 1 and 2 send states to the host and keep the weights; where all is shared, weights go too.
   const weightsLeave = isOffloaded && (stage === 0 || stage >= fullSharding);
   const weights = frozenBytesOf(values, work) + trained * perWeight.weight;
-  // Shared weights are gathered a block at a time, two of them alive: the one computed and the one fetched ahead.
-  const gathered =
-    over(fullSharding) > modelParallel ? (2 * work.parameters * narrow) / work.layers / modelParallel : 0;
+  // Shared and offloaded weights are fetched a block at a time, two of them alive: the one computed and the one fetched ahead.
+  const isFetched = weightsLeave || over(fullSharding) > modelParallel;
+  const gathered = isFetched ? (2 * work.parameters * narrow) / work.layers / modelParallel : 0;
   return {
     weights: (weightsLeave ? 0 : weights / over(fullSharding)) + gathered,
     gradients: isOffloaded ? 0 : (trained * perWeight.gradient) / over(2),

@@ -18,6 +18,8 @@ export interface Memory {
   readonly shards: number;
   /** Devices that share one copy of the optimizer's states. */
   readonly stateShards: number;
+  /** Bytes of a paged optimizer's states that lie on the host. */
+  readonly evictedBytes: number;
   /** Whether it goes into the device; undefined where its memory is not known. */
   readonly fits: boolean | undefined;
 }
@@ -45,18 +47,33 @@ export function memoryOf(values: Values, work: Work, device: Device | undefined,
   const isGuessed = values.assumed.has("gradientCheckpointing");
   const sharing = isGuessed ? devicesSharingActivations(values) : 1;
   const kept = isGuessed ? Math.max(least / sharing, Math.min(all / sharing, free)) : least;
-  const held = sumOf(lasting) + kept;
+  const { weights, gradients, shards, stateShards } = lasting;
+  const evicted = evictedBytes(values, lasting, roomForActivations(capacity, lasting, constants) - kept, constants);
+  const optimizer = lasting.optimizer - evicted;
+  const lasts = sumOf(lasting) - evicted;
   const overhead =
-    sumOf(lasting) * constants.lastingReserveShare + kept * constants.activationReserveShare + constants.contextBytes;
-  const { weights, gradients, optimizer, shards, stateShards } = lasting;
+    lasts * constants.lastingReserveShare + kept * constants.activationReserveShare + constants.contextBytes;
+  const held = lasts + kept;
   return {
     parts: { weights, gradients, optimizer, activations: kept, overhead },
     bytesPerDevice: held + overhead,
     recomputedShare: all > least ? (all - sharing * kept) / (all - least) : 0,
     shards,
     stateShards,
+    evictedBytes: evicted,
     fits: device?.memoryBytes === undefined ? undefined : held + overhead <= capacity,
   };
+}
+
+/**
+ * Bytes of a paged optimizer's states that lie on the host because the device is full: the states are in unified memory, and are moved out page by
+ * page (Dettmers et al. 2023, arXiv 2305.14314, section 3).
+ * @param spare bytes of activations that would still go in; negative where what there is does not
+ */
+function evictedBytes({ flag }: Values, lasting: Lasting, spare: number, constants: Constants): number {
+  if (flag.pagedOptimizer !== true || spare >= 0) return 0;
+  const short = (-spare * (1 + constants.activationReserveShare)) / (1 + constants.lastingReserveShare);
+  return Math.min(lasting.optimizer, short);
 }
 
 /** Devices from which tensor, sequence or pipeline parallelism is usual, and how many share a layer's activations. */

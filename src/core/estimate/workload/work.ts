@@ -1,7 +1,7 @@
 /** The work of a run per sample: FLOPs of one forward pass, activations written, and how often the passes are made. */
 import { architectureOf, transformerShape, type Architecture } from "./architecture";
 import { deviceOf } from "./device";
-import { hasFusedAttention, isEager } from "./kernels";
+import { hasFusedAttention, isEager, isFused } from "./kernels";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
 
@@ -30,6 +30,8 @@ export interface Work {
   readonly depthwiseFlops: number;
   /** Values that one forward pass of a sample writes. */
   readonly activations: number;
+  /** Of them, attention scores of pictures: kept after a softmax in fp32, and once more as the products take them. */
+  readonly writtenScores: number;
   readonly causal: boolean;
 }
 
@@ -93,6 +95,7 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     depthwiseFlops: 0,
     trainingFlops: trainingFlopsOf(values, forwardFlops, passes, trainable * positions),
     activations,
+    writtenScores: 0,
     causal,
   };
 }
@@ -142,11 +145,18 @@ function givenShare({ number, text }: Values, positions: number): number {
 }
 
 /** Part of the attention scores that goes through memory: none where a kernel keeps them on the chip, all on parts without such kernels. */
-export function unfusedAttention({ text, flag }: Values, constants: Constants): number {
+export function unfusedAttention(values: Values, constants: Constants): number {
+  const { text, flag } = values;
   if (flag.flashAttention !== undefined) return flag.flashAttention ? 0 : 1;
+  if (hasPositionBias(text.modelId) && !isFused(values)) return 1;
   const device = text.accelerator === undefined ? undefined : deviceOf(text.accelerator);
   if (device?.row.bf16DenseTflops == null) return 1;
   return hasFusedAttention(text.framework, device) ? 0 : constants.unfusedAttentionShare;
+}
+
+/** T5 and its kin add a learned bias to each score, which the fused kernels of the common libraries do not take. */
+function hasPositionBias(modelId: string | undefined): boolean {
+  return /(^|[/_-])(t5|mt5|byt5|umt5|flan-?t5|ul2)/i.test(modelId ?? "");
 }
 
 /** Models of speech that read the waveform itself through convolutions, not a spectrogram. */
@@ -183,7 +193,12 @@ function longestOf({ number, text, flag, assumed }: Values, samples: number): nu
   if (mean === undefined) return length ?? usualLength;
   const isWhole = assumed.has("meanSampleTokens") || text.task === "speech";
   const together = isWhole ? 1 : Math.max(1, samples);
-  return Math.min(length ?? Infinity, mean * (1 + paddingPerDoubling * Math.log2(together)));
+  return Math.min(length ?? Infinity, mean * longestOver(together));
+}
+
+/** How many times as long as their mean the longest of so many samples is. */
+export function longestOver(samples: number): number {
+  return 1 + paddingPerDoubling * Math.log2(samples);
 }
 
 const usualLength = 512;
@@ -199,7 +214,7 @@ function passesOf({ number, text }: Values): number {
     case "prompt":
       return 2;
     case "frozen-backbone":
-      return number.imageSize !== undefined && text.task === "causal-lm" ? 2 : 1;
+      return number.imageSize !== undefined && /^(causal-lm|seq2seq)$/.test(text.task ?? "") ? 2 : 1;
     default:
       return 3;
   }
@@ -243,6 +258,18 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
       };
   const trainable =
     number.trainableParameterCount ?? (passes === 3 ? parameters : Math.min(parameters, 1000 * shape.width));
+  const ofPicture = positions / views;
+  const written =
+    text.task === "speech"
+      ? soundOutputs(architecture, forwardFlops, parameters, shape.layers)
+      : {
+          depthwiseFlops: architecture === "separable-convnet" ? depthwiseShare * forwardFlops : 0,
+          writtenScores: isTransformer ? views * scoresOf(ofPicture, shape) : 0,
+          activations:
+            views *
+            (writtenOf(values, architecture) ??
+              activationsOf(values, architecture, ofView, ofPicture, shape, constants)),
+        };
   return {
     architecture,
     ...shape,
@@ -255,15 +282,7 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
     frozenPasses: number.frozenForwardPasses ?? 0,
     attentionFlops: 0,
     trainingFlops: trainingFlopsOf(values, forwardFlops, passes, 0),
-    ...(text.task === "speech"
-      ? soundOutputs(architecture, forwardFlops, parameters, shape.layers)
-      : {
-          depthwiseFlops: architecture === "separable-convnet" ? depthwiseShare * forwardFlops : 0,
-          activations:
-            views *
-            (writtenOf(values, architecture) ??
-              activationsOf(values, architecture, ofView, positions / views, shape, constants)),
-        }),
+    ...written,
     causal: false,
   };
 }
@@ -291,12 +310,16 @@ function soundOutputs(
   forwardFlops: number,
   parameters: number,
   layers: number,
-): Pick<Work, "activations" | "depthwiseFlops"> {
+): Pick<Work, "activations" | "writtenScores" | "depthwiseFlops"> {
   const frames = forwardFlops / (2 * parameters);
   if (architecture !== "separable-convnet")
-    return { activations: Math.sqrt((parameters * layers) / denseKernel) * frames, depthwiseFlops: 0 };
+    return {
+      activations: Math.sqrt((parameters * layers) / denseKernel) * frames,
+      writtenScores: 0,
+      depthwiseFlops: 0,
+    };
   const outputs = Math.sqrt(parameters * layers) * frames;
-  return { activations: 2 * outputs, depthwiseFlops: 2 * depthwiseKernel * outputs };
+  return { activations: 2 * outputs, writtenScores: 0, depthwiseFlops: 2 * depthwiseKernel * outputs };
 }
 
 /** Larger networks are wider, and do more work per output; at another picture size both grow with the pixels. */
@@ -337,17 +360,29 @@ function convolutionsOf(name: string): number {
   return depth === undefined ? usualConvolutions : Number(depth);
 }
 
+interface Shape {
+  readonly layers: number;
+  readonly width: number;
+}
+
+/** Attention scores of one picture, heads 64 wide; beyond so many patches attention goes by windows. */
+function scoresOf(positions: number, { layers, width }: Shape): number {
+  return positions * layers * (width / 64) * Math.min(positions, mostScored);
+}
+
+const mostScored = 1024;
+
 function activationsOf(
   values: Values,
   architecture: Architecture,
   forwardFlops: number,
   positions: number,
-  { layers, width }: { readonly layers: number; readonly width: number },
+  shape: Shape,
   constants: Constants,
 ): number {
   switch (architecture) {
     case "vision-transformer":
-      return positions * layers * (constants.transformerActivations * width + (width / 64) * Math.min(positions, 1024));
+      return positions * shape.layers * constants.transformerActivations * shape.width + scoresOf(positions, shape);
     case "unet":
       // In Stable Diffusion 1.5 at 512 px the scores of attention are as many again: five blocks with 8 × 4,096² of them.
       return forwardFlops * constants.unetActivations * (1 + unfusedAttention(values, constants));

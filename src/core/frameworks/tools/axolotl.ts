@@ -14,7 +14,7 @@ import { stateDataset } from "../datasetFacts";
 import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
-import { optimizerName } from "../optimizers";
+import { stateOptimizerName } from "../optimizers";
 import { statePreferenceMethod } from "../preference";
 import { precisionNamed } from "../precision";
 
@@ -73,7 +73,7 @@ function stateWork(sheet: FactSheet, settings: Settings): void {
   if (settings.on("pad_to_sequence_len")) sheet.state("dynamicPadding", false, settings.get("pad_to_sequence_len"));
   const optimizer = settings.get("optimizer");
   const name = asString(optimizer);
-  if (name !== undefined) sheet.state("optimizer", optimizerName(name), optimizer);
+  if (name !== undefined) stateOptimizerName(sheet, name, optimizer);
   else if (!optimizer) sheet.fallback("optimizer", "adamw", "axolotl: optimizer is adamw_torch_fused", at);
 }
 

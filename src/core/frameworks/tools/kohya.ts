@@ -3,7 +3,7 @@ import { asString } from "../../evaluate/value";
 import { configDraft, Settings } from "../configs";
 import { FactSheet } from "../facts";
 import type { CommandFramework, ConfigFramework } from "../framework";
-import { optimizerName } from "../optimizers";
+import { stateOptimizerName } from "../optimizers";
 import { precisionNamed } from "../precision";
 
 /** Sections of the TOML (`[training_arguments]`) have no meaning: their keys count as if they stood at the top. */
@@ -88,7 +88,7 @@ function readOptions(settings: Settings): FactSheet {
   const precision = settings.get("mixed_precision");
   sheet.state("precision", precisionNamed(asString(precision) ?? ""), precision);
   const optimizer = settings.get("optimizer_type", "optimizer");
-  if (optimizer) sheet.state("optimizer", optimizerName(asString(optimizer) ?? ""), optimizer);
+  if (optimizer) stateOptimizerName(sheet, asString(optimizer) ?? "", optimizer);
   if (settings.on("gradient_checkpointing"))
     sheet.state("gradientCheckpointing", true, settings.get("gradient_checkpointing"));
   const network = settings.get("network_module", "network_dim");

@@ -5,7 +5,7 @@ import { readDatasets, stateAdapter } from "../configMethod";
 import { stateDataset } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
-import { optimizerName } from "../optimizers";
+import { stateOptimizerName } from "../optimizers";
 import { precisionNamed } from "../precision";
 
 export const torchtune: ConfigFramework = {
@@ -50,7 +50,7 @@ export const torchtune: ConfigFramework = {
     // torchtune keeps weights, gradients and states in its dtype.
     if (precision === "bf16" || precision === "fp16") sheet.state("weightPrecision", precision, type);
     const optimizer = settings.part("optimizer").get("_component_");
-    sheet.state("optimizer", optimizerName(asString(optimizer) ?? ""), optimizer);
+    stateOptimizerName(sheet, asString(optimizer) ?? "", optimizer);
     sheet.add("gradientCheckpointing", settings.get("enable_activation_checkpointing"));
     if (settings.on("compile")) sheet.add("compiled", settings.get("compile"));
     if (settings.on("fsdp_cpu_offload")) sheet.state("offload", true, settings.get("fsdp_cpu_offload"));
