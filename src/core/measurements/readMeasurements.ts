@@ -8,8 +8,9 @@ import { dcgmDmon, nvidiaDmon } from "./readers/dmon";
 import { lightning } from "./readers/lightning";
 import { llamaFactory } from "./readers/llamaFactory";
 import { mlflow } from "./readers/mlflow";
-import { nvidiaSmi } from "./readers/nvidiaSmi";
+import { dcgmTable, nvidiaSmi } from "./readers/nvidiaSmi";
 import { sacct } from "./readers/sacct";
+import { sacctJson } from "./readers/sacctJson";
 import { trainerLog } from "./readers/trainerLog";
 import { trainerState } from "./readers/trainerState";
 import { wandb } from "./readers/wandb";
@@ -20,9 +21,11 @@ const readers: readonly LogReader[] = [
   codecarbon,
   zeus,
   nvidiaSmi,
+  dcgmTable,
   nvidiaDmon,
   dcgmDmon,
   sacct,
+  sacctJson,
   wandb,
   mlflow,
   lightning,

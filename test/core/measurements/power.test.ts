@@ -108,7 +108,7 @@ ${rows}
 
   it("of DCGM has no times: a draw and no energy", () => {
     const text = `#Entity   POWER   GPUTL
-ID        W
+ID
 GPU 0     300.5   98
 GPU 1     299.5   99
 GPU 0     300.0   98
@@ -121,6 +121,26 @@ GPU 1     N/A     99
     assert.deepEqual(
       [run.tool, run.acceleratorWatts, run.acceleratorCount, run.hours, run.boardKwh],
       ["dcgm", 300, 2, undefined, undefined],
+    );
+  });
+
+  it("reads DCGM's own fields from a table, of devices on several hosts", () => {
+    const row = (at: number, host: string, watts: string): string =>
+      `${String(at)},${host},0,NVIDIA A100-SXM4-80GB,${watts},98`;
+    const text = [
+      "timestamp,Hostname,gpu,modelName,DCGM_FI_DEV_POWER_USAGE,DCGM_FI_DEV_GPU_UTIL",
+      ...[0, 1800, 3600].flatMap((after) => [
+        row(1_767_225_600 + after, "node-1", "300"),
+        row(1_767_225_600 + after, "node-2", "200"),
+      ]),
+    ].join("\n");
+    const { runs, problems } = readMeasurements("power.csv", text);
+    assert.deepEqual(problems, []);
+    const [run] = runs;
+    assert.ok(run);
+    assert.deepEqual(
+      [run.tool, run.acceleratorCount, run.hours, run.boardKwh, run.accelerator, run.startedAt],
+      ["dcgm", 2, 1, 0.5, "NVIDIA A100-SXM4-80GB", "2026-01-01T00:00:00Z"],
     );
   });
 });

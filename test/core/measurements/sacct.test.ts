@@ -76,4 +76,51 @@ describe("sacct", () => {
     assert.deepEqual(runs, []);
     assert.match(problems[0]?.message ?? "", /no column Elapsed/);
   });
+
+  it("--json of any version gives one run a job", () => {
+    const job = {
+      job_id: 4711,
+      name: "pretrain",
+      array: { job_id: 0, task_id: { set: false, number: 0 } },
+      state: { current: ["COMPLETED"], reason: "None" },
+      time: { elapsed: 93_600, start: 1_767_225_600, end: 1_767_319_200, limit: { set: true, number: 2880 } },
+      allocation_nodes: 2,
+      submit_line: "sbatch --nodes=2 jobs/pretrain.sbatch --lr 3",
+      tres: {
+        allocated: [
+          { type: "cpu", name: "", id: 1, count: 128 },
+          { type: "node", name: "", id: 4, count: 2 },
+          { type: "gres", name: "gpu", id: 1001, count: 16 },
+          { type: "gres", name: "gpu:a100", id: 1002, count: 16 },
+        ],
+      },
+      steps: [{ step: { name: "python" }, statistics: { energy: { consumed: { set: true, number: 936_000_000 } } } }],
+    };
+    const older = {
+      ...job,
+      job_id: 4712,
+      state: { current: "FAILED", reason: "None" },
+      array: { job_id: 4700, task_id: 3 },
+      steps: [{ statistics: { energy: { consumed: 0 } } }],
+    };
+    const running = { ...job, job_id: 4713, state: { current: ["RUNNING"] } };
+    const text = JSON.stringify({ meta: { plugin: {} }, jobs: [job, older, running], errors: [] }, null, 2);
+    const { runs, problems } = readMeasurements("jobs.json", text);
+    assert.deepEqual(
+      runs.map((run) => [run.tool, run.name, run.runId, run.hours, run.nodeCount, run.accelerator]),
+      [
+        ["sacct", "pretrain", "4711", 26, 2, "a100"],
+        ["sacct", "pretrain", "4700_3", 26, 2, "a100"],
+      ],
+    );
+    assert.deepEqual(
+      runs.map((run) => [run.acceleratorCount, run.itKwh, run.script, run.startedAt, run.isComplete]),
+      [
+        [16, 260, "jobs/pretrain.sbatch", "2026-01-01T00:00:00Z", true],
+        [16, undefined, "jobs/pretrain.sbatch", "2026-01-01T00:00:00Z", false],
+      ],
+    );
+    assert.equal(problems[0]?.message, "job 4713 is RUNNING: it has not ended");
+    assert.match(text.split("\n")[(problems[0].line ?? 0) - 1] ?? "", /"job_id": 4713/);
+  });
 });

@@ -30,7 +30,12 @@ function readDmon(log: Log): LogContent {
   let firstLine = 0;
   log.lines().forEach((text, index) => {
     if (heading.test(text)) columns = cellsOf(text.slice(text.indexOf("#") + 1)).map((cell) => cell.toLowerCase());
-    if (columns.length === 0 || text.trim() === "" || text.trimStart().startsWith("#") || /^\s*(?:ID|Idx)\s/.test(text))
+    if (
+      columns.length === 0 ||
+      text.trim() === "" ||
+      text.trimStart().startsWith("#") ||
+      /^\s*(?:ID|Idx)(?:\s|$)/.test(text)
+    )
       return;
     const row = readRow(cellsOf(text), columns);
     if (!row) problems.push(badRecord(`no sample: "${text.trim().slice(0, 60)}"`, index + 1));

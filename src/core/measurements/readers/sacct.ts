@@ -4,7 +4,8 @@ import type { Measurement } from "../measuredRun";
 import { hoursOf, momentOf } from "../time";
 import type { Problem } from "../../problem";
 
-interface Row {
+/** One job or step: the line on which it stands, and its cells by the lower-case name of their column. */
+export interface Row {
   readonly line: number;
   text(column: string): string;
 }
@@ -80,7 +81,8 @@ function rowsOf(log: Log, problems: Problem[]): Row[] {
   return rows;
 }
 
-function readJob(job: Row, steps: readonly Row[], problems: Problem[]): Measurement | undefined {
+/** The run that a job with its steps is; undefined, with the reason among the problems, where it is none. */
+export function readJob(job: Row, steps: readonly Row[], problems: Problem[]): Measurement | undefined {
   const state = job.text("state").split(" ")[0]?.toUpperCase() ?? "";
   const elapsed = job.text("elapsed") === "" ? amount(job.text("elapsedraw")) : undefined;
   const hours = elapsed === undefined ? hoursOf(job.text("elapsed")) : elapsed / 3600;
@@ -89,7 +91,8 @@ function readJob(job: Row, steps: readonly Row[], problems: Problem[]): Measurem
     problems.push(badRecord(reason, job.line));
     return undefined;
   }
-  const nodes = positive(job.text("nnodes")) ?? positive(job.text("allocnodes"));
+  const inTres = /(?:^|,)node=(\d{1,6})/.exec(job.text("alloctres"))?.[1];
+  const nodes = positive(job.text("nnodes")) ?? positive(job.text("allocnodes")) ?? positive(inTres);
   const joules = joulesOf(job) ?? energyOfSteps(steps);
   return {
     line: job.line,
