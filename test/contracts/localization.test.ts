@@ -132,9 +132,15 @@ const told = [
 const untold = new Set(["edits/snippets.ts", "estimate/workload/constants.ts", "run/spec.ts"]);
 /** Calls that are given names of causes, or words of programs. */
 const named = /^(?:because|named|names|super|path\.startsWith)$/;
+/** Prose, or words beside what is filled in: a long one, or several places. */
+function isSentence(text: string): boolean {
+  const places = text.match(/\{\d\}/g)?.length ?? 0;
+  return isProse(text) || (places === 1 && /\{\d\} [a-z]{7,}/.test(text)) || (places > 1 && /\} [a-z]{4,}/.test(text));
+}
+
 /** Lines of code, and lists of a library's names. */
 function isCode(text: string): boolean {
-  if (text.includes("\n") || /^\w+\(|^for \w+(?:\.\w+)* in /.test(text)) return true;
+  if (text.includes("\n") || /^\w+\(|^for \w+(?:\.\w+)* in |^from \{0\} import /.test(text)) return true;
   return /^[a-z\d_. ]*[a-z]_[a-z][a-z\d_. ]*$/.test(text) && !/ (?:is|are|of|in|not|by) /.test(text);
 }
 
@@ -158,7 +164,7 @@ function sentences(): ReadonlySet<string> {
       if (ts.isCallExpression(node) && named.test(node.expression.getText(source))) return;
       if (ts.isNewExpression(node) && node.expression.getText(source).endsWith("Error")) return;
       if (ts.isExpression(node))
-        for (const text of ownTexts(node)) if (isProse(text) && !isCode(text)) keys.add(text.trim());
+        for (const text of ownTexts(node)) if (isSentence(text) && !isCode(text)) keys.add(text.trim());
       ts.forEachChild(node, visit);
     };
     visit(source);
