@@ -57,7 +57,7 @@
   offerCopies(document);
   // The first screen is in the usual order; what was chosen before needs all rows.
   if (state.search !== "" || state.group !== "" || state.column !== 1 || state.order !== "descending") unfold();
-  arrange();
+  if (rows.length === 0) arrange();
   editor?.postMessage({ type: "ready" });
   // The frame that is painted now has the first screen only.
   requestAnimationFrame(() =>

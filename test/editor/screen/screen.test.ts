@@ -23,6 +23,9 @@ interface SeenLenses {
   readonly texts: readonly string[];
 }
 
+/** What the editor says of its theme to a page. */
+const bodyClasses = { light: "vscode-light", dark: "vscode-dark", highContrast: "vscode-high-contrast" } as const;
+
 /** What axe finds. */
 interface Barrier {
   readonly id: string;
@@ -119,7 +122,7 @@ describe("on the screen", function () {
       for (const [name, theme] of Object.entries(themes)) {
         const themed = { ...settings, "workbench.colorTheme": theme };
         writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify(themed));
-        await report.locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
+        await report.locator(`body.${bodyClasses[name as keyof typeof themes]}`).waitFor();
         const found: readonly Barrier[] = await frame.evaluate(
           "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) })))",
         );
