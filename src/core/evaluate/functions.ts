@@ -123,7 +123,7 @@ export function callFunction(
   definition.active++;
   try {
     const result = machine.withShare(
-      () => runBody(machine, definition, frame),
+      () => runBody(machine, definition, frame, given),
       () => unknown(`${definition.name} takes too long to read`, [site.span]),
     );
     if (frame.waysOut.length > 0)
@@ -144,7 +144,12 @@ function unconstructed(machine: Machine, self: Instance, reason: string, site: S
   return noneValue();
 }
 
-function runBody(machine: Machine, definition: FunctionDefinition, frame: Frame): Value {
+function runBody(
+  machine: Machine,
+  definition: FunctionDefinition,
+  frame: Frame,
+  given: ReadonlyMap<string, Value>,
+): Value {
   const { body } = definition;
   if (typeof body !== "function") return machine.evaluate(body, frame);
   const statements = body();
@@ -152,7 +157,8 @@ function runBody(machine: Machine, definition: FunctionDefinition, frame: Frame)
   if (isGenerator(statements)) {
     const manager = definition.decorators.some((d) => d.kind === "symbol" && d.name.endsWith("contextmanager"));
     if (manager) return frame.yields[0] ?? noneValue();
-    return sequenceValue("list", frame.yields, [definition.span], frame.yieldsMore === true);
+    const yielded = sequenceValue("list", frame.yields, [definition.span], frame.yieldsMore === true);
+    return { ...yielded, generator: given };
   }
   if (completion === "raise") {
     if (machine.raising !== undefined) throw new Raised(machine.raising);

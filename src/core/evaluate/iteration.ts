@@ -148,7 +148,7 @@ export function enumerated(inner: Iteration, start: number): Iteration {
   };
 }
 
-/** `zip(a, b)`: as long as the shortest whose length is known. */
+/** `zip(a, b)`: as long as the shortest, where all lengths are known or a range bounds what generators yield. */
 export function zipped(inners: readonly Iteration[]): Iteration {
   const [first] = inners;
   const all = inners.map((inner) => inner.items);
@@ -156,7 +156,8 @@ export function zipped(inners: readonly Iteration[]): Iteration {
   const counts = inners.flatMap((inner) => inner.count ?? []);
   const numbers = counts.map((count) => asNumber(count) ?? Infinity);
   const shortest = counts[numbers.indexOf(Math.min(...numbers))];
-  const bounded = counts.length === inners.length ? shortest : undefined;
+  const isBounded = inners.every(({ count, source }) => count ?? ("generator" in source && source.generator));
+  const bounded = isBounded ? shortest : undefined;
   return {
     ...(known && {
       items: () => {
@@ -175,7 +176,8 @@ export function zipped(inners: readonly Iteration[]): Iteration {
       "tuple",
       inners.map((inner) => inner.element),
     ),
-    source: first?.source ?? loopVariable,
+    // What is gone through, not what counts it.
+    source: (inners.find((inner) => !inner.counting) ?? first)?.source ?? loopVariable,
     counting: inners.some((inner) => inner.counting),
   };
 }

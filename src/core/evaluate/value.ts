@@ -21,8 +21,13 @@ export type Shape =
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "number"; readonly value: number; readonly integer: boolean }
   | { readonly kind: "string"; readonly value: string }
-  /** `open`: more items may be there than are known. */
-  | { readonly kind: "list" | "tuple" | "set"; readonly items: Value[]; open: boolean }
+  /** `open`: more items may be there than are known. `generator`: what the generator of the workspace that yields them was given. */
+  | {
+      readonly kind: "list" | "tuple" | "set";
+      readonly items: Value[];
+      open: boolean;
+      readonly generator?: ReadonlyMap<string, Value>;
+    }
   /** `keys`: the keys that are no strings, under their text. */
   | {
       readonly kind: "dict";

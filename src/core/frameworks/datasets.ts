@@ -44,6 +44,7 @@ function stepBack(reading: DatasetReading, held: Value): Value | undefined {
       return held.entries.get("train") ?? held.entries.get("training") ?? sourceInside(reading, held);
     case "list":
     case "tuple":
+      if (held.generator) return readGenerator(reading, held.items[0], held.generator);
       if (!held.open && held.items.length > 2 && reading.id === undefined && reading.fraction === 1) {
         reading.samples ??= { count: held.items.length, from: held };
         return undefined;
@@ -58,6 +59,20 @@ function stepBack(reading: DatasetReading, held: Value): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** Batches that a generator of the workspace yields: it is told their size by a parameter of that name. */
+function readGenerator(
+  reading: DatasetReading,
+  first: Value | undefined,
+  given: ReadonlyMap<string, Value>,
+): Value | undefined {
+  const size = [...given].find(([name]) => /^(?:mini_?)?batch_?size$|^bsz?$/i.test(name))?.[1];
+  if (size && asNumber(size) !== undefined) {
+    reading.batchSize ??= size;
+    reading.batched = true;
+  }
+  return first;
 }
 
 /** The first value inside a row that leads back to a data set: rows that were made from other rows. */

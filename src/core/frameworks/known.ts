@@ -30,6 +30,8 @@ import { llmFoundry } from "./tools/llmFoundry";
 import { maxtext, maxtextCommand } from "./tools/maxtext";
 import { megatron } from "./tools/megatron";
 import { ml5 } from "./tools/ml5";
+import { mlxLm, mlxLmCommand } from "./tools/mlxLm";
+import { mlxLoop } from "./tools/mlxLoop";
 import { mmengine } from "./tools/mmengine";
 import { nemo } from "./tools/nemo";
 import { nemoRecipe } from "./tools/nemoRecipe";
@@ -79,6 +81,7 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   reinforcementLoop,
   gradientTape,
   jaxLoop,
+  mlxLoop,
   pytorchLoop,
   classical,
   mmengine,
@@ -94,6 +97,7 @@ export const configFrameworks: readonly ConfigFramework[] = [
   torchtune,
   torchtitan,
   litgpt,
+  mlxLm,
   llmFoundry,
   olmo,
   gptNeox,
@@ -122,6 +126,7 @@ export const commandFrameworks: readonly CommandFramework[] = [
   kohyaScripts,
   torchtuneCommand,
   litgptCommand,
+  mlxLmCommand,
   easyLm,
   swift,
   yolo,

@@ -30,16 +30,31 @@ const perTpuHost = 4;
 /** Frameworks of JavaScript, which train in a page or in Node, on what stands on a desk. */
 const onDesk = new Set(["tfjs", "brain.js", "ml5"]);
 const usualOnDesk = "apple-m2";
+/** Apple's chips by memory: a model is trained on one that holds it. */
+const appleByMemory = [usualOnDesk, "apple-m2-max", "apple-m2-ultra", "apple-m3-ultra"];
 
 /** What a kind of device is taken to be where the code names no more than that. */
 const usualOfKind: Readonly<Record<string, { readonly accelerator: string; readonly reason: string }>> = {
   cpu: { accelerator: "cpu", reason: "the code trains on the processor: one of a desktop is taken" },
   tpu: { accelerator: "tpu-v3", reason: "the code trains on TPUs: v3 is taken" },
-  apple: { accelerator: usualOnDesk, reason: "the code trains on Apple's graphics: an M2 is taken" },
 };
 
+/** The smallest of Apple's chips that holds the model, the largest where none does. */
+function assumeApple(run: Resolution): void {
+  const holding = appleByMemory.find((id) => {
+    const device = deviceOf(id);
+    return device && devicesThatFit(run, device) === 1;
+  });
+  const chip = holding ?? appleByMemory.at(-1) ?? usualOnDesk;
+  const name = deviceOf(chip)?.row.name ?? chip;
+  const why = chip === usualOnDesk ? "" : ", for its memory";
+  run.assume("accelerator", chip, `the code trains on Apple's graphics: ${name} is taken${why}; pin accelerator=…`);
+}
+
 function assumeHardware(run: Resolution): void {
-  const usual = usualOfKind[run.text("acceleratorKind") ?? ""];
+  const kind = run.text("acceleratorKind") ?? "";
+  if (kind === "apple") assumeApple(run);
+  const usual = Object.hasOwn(usualOfKind, kind) ? usualOfKind[kind] : undefined;
   if (usual) run.assume("accelerator", usual.accelerator, `${usual.reason}; pin accelerator=…`);
   if (onDesk.has(run.text("framework") ?? ""))
     run.assume(

@@ -86,6 +86,7 @@ const pythonLibraries = anyOf([
   "mmengine",
   "jax",
   "flax",
+  "mlx",
   "ultralytics",
   "fastai",
   "aiplatform",
@@ -130,6 +131,7 @@ const pythonMarks = anyOf([
   "sky.launch(",
   "executor.submit(",
   "apply_updates",
+  "value_and_grad",
   ".learn(",
   "tune.run(",
   "Tuner(",
@@ -245,6 +247,7 @@ const launchers = anyOf([
   "fairseq-",
   "tune run",
   "litgpt",
+  "mlx_lm",
   "trl ",
   "yolo",
   "train_gpt2",
@@ -291,6 +294,7 @@ const configKeys = anyOf([
   "timesteps_total",
   "training_iteration",
   "number_of_epochs",
+  "iters",
   "max_epoch",
 ]);
 

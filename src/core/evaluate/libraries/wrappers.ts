@@ -85,6 +85,8 @@ const jits = [
   "flax.nnx.jit",
   "flax.nnx.remat",
   "equinox.filter_jit",
+  "mlx.core.compile",
+  "mlx.core.checkpoint",
   "tensorflow.function",
   "torch.jit.script",
   "numba.jit",

@@ -5,7 +5,9 @@ import type { Span } from "../../source/sourceText";
 import type { Probe } from "../../evaluate/probe";
 import { isLinenModule, measureLinen } from "./flax/measureLinen";
 import { isNnxModule, measureNnx } from "./flax/nnxReader";
+import type { HeldCount } from "./heldModules";
 import { isKerasModel, measureKeras } from "./keras/measureKeras";
+import { isMlxModule, measureMlx } from "./mlx/measureMlx";
 import { resized } from "./huggingface/resizing";
 import { ModuleReader } from "./moduleReader";
 import { sizeOf, weightsOf, type ModuleNode } from "./moduleTree";
@@ -55,7 +57,8 @@ export function measureModel(value: Value, options: MeasureOptions = {}): ModelM
   try {
     if (isKerasModel(held)) return describeKeras(held, options, spans);
     if (isLinenModule(held) && options.probe) return describeLinen(held, options.calls ?? [], options.probe, spans);
-    if (isNnxModule(held)) return describeFlax(measureNnx(held, options.calls ?? []), undefined, spans);
+    if (isNnxModule(held)) return describeHeld(measureNnx(held, options.calls ?? []), "Flax", spans);
+    if (isMlxModule(held)) return describeHeld(measureMlx(held), "MLX", spans);
     const read = reader.read(held);
     const module = read && resized(read, held, options.calls ?? []);
     return module && describe(module, held.call, options.calls ?? [], spans, [...reader.notes]);
@@ -90,7 +93,7 @@ function describeLinen(
   const counts = measureLinen(model, calls, probe);
   if (!counts) return undefined;
   const { input, flops } = counts;
-  const measure = describeFlax(counts, input ? `for an input of ${input.join(" × ")}` : undefined, spans);
+  const measure = describeHeld(counts, "Flax", spans, input && `for an input of ${input.join(" × ")}`);
   // Only pictures show which axis is the batch: batch, height, width, channels.
   const [batch, height, width] = input?.length === 4 ? input : [];
   if (!batch) return measure;
@@ -101,13 +104,13 @@ function describeLinen(
   };
 }
 
-function describeFlax(
-  counts: { readonly parameterCount: number; readonly layerCount: number },
-  note: string | undefined,
+function describeHeld(
+  { parameterCount, layerCount }: HeldCount,
+  library: string,
   spans: readonly Span[],
+  note?: string,
 ): ModelMeasure {
-  const { parameterCount, layerCount } = counts;
-  const how = `counted in the code: ${layerCount} Flax ${layerCount === 1 ? "layer" : "layers"} with parameters`;
+  const how = `counted in the code: ${layerCount} ${library} ${layerCount === 1 ? "layer" : "layers"} with parameters`;
   return {
     parameterCount,
     trainableParameterCount: parameterCount,

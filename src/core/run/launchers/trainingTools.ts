@@ -20,6 +20,8 @@ const tools: Readonly<Record<string, TrainingTool>> = {
   "trl.scripts.grpo": { framework: "trl" },
   tune: { framework: "torchtune", command: /finetune|dpo|ppo|grpo|pretrain|qat|distillation|recipe/ },
   litgpt: { framework: "litgpt", command: /^(?:pretrain|finetune\w*)$/ },
+  mlx_lm: { framework: "mlx", command: /^lora$/, words: /(?:^|\s)(?:--train|-c|--config)(?:\s|=|$)/ },
+  "mlx_lm.lora": { framework: "mlx", words: /(?:^|\s)(?:--train|-c|--config)(?:\s|=|$)/ },
   swift: { framework: "swift", command: /^(?:sft|pt|rlhf)$/ },
   xtuner: { framework: "xtuner", command: /^train$/ },
   "fairseq-train": { framework: "fairseq" },
