@@ -1,14 +1,15 @@
 /** Networks that run forward beside the one that is trained: teachers, autoencoders and text encoders, momentum encoders. */
-import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import { asString, likely, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import { findModel, forwardFlopsAt, type PretrainedModel } from "../models/pretrained";
-import { anyArgument, isSame } from "./calls";
+import { isSame } from "./calls";
 import type { FactSheet } from "./facts";
 import { freezes } from "./modelCalls";
 import { readModel } from "./models";
 import type { ModelReading } from "./modelReading";
 import { isSamePlace } from "./runs";
 import type { TrainingLoop } from "./trainingLoops";
+import { viewsIn } from "./views";
 
 /**
  * Claims the work of frozen networks that a hand-written loop calls, in forward passes of the trained one: by FLOPs of one sample where both are
@@ -43,46 +44,19 @@ export function stateLatents(sheet: FactSheet, encoder: Pick<Call, "span">): voi
   });
 }
 
-/**
- * Claims the views of a picture where transforms cut crops of two sizes and a count of the small ones is kept beside them, in views of the large
- * size; and that a frozen copy reads the large ones (Caron et al. 2021, arXiv 2104.14294).
- */
-export function stateMultiCrop(sheet: FactSheet, model: ModelReading, trace: Trace): void {
-  const crops = trace.calls.filter((call) => call.callee.endsWith(".RandomResizedCrop"));
-  const sides = crops.map((call) => asNumber(anyArgument(call, ["size"], 0)));
-  if (sides.some((side) => side === undefined)) return;
-  const known = sides.filter((side) => side !== undefined);
-  const [large, small, ...others] = [...new Set(known)].sort((a, b) => b - a);
-  const count = smallCrops(trace);
-  if (large === undefined || small === undefined || others.length > 0 || count === undefined) return;
-  const globals = known.filter((side) => side === large).length;
-  const number = asNumber(count) ?? 0;
-  const views = globals + number * (small / large) ** 2;
-  const whole = crops.find((call) => asNumber(anyArgument(call, ["size"], 0)) === large);
-  sheet.add("imageSize", whole && anyArgument(whole, ["size"], 0), { reason: "the larger of two kinds of crops" });
-  sheet.state("sequencesPerSample", rounded(views), count, {
-    origin: "derived",
-    reason: `${String(globals)} crops of ${String(large)} px and ${String(number)} of ${String(small)} px`,
-  });
+/** Claims the views in which each picture is looked at; and that a frozen copy reads the large ones (Caron et al. 2021, arXiv 2104.14294). */
+export function stateViews(sheet: FactSheet, model: ModelReading, trace: Trace): void {
+  const found = viewsIn(trace);
+  if (!found) return;
+  const { side, large, views, from, reason } = found;
+  sheet.add("imageSize", side, { reason: "the larger of two kinds of crops" });
+  sheet.state("sequencesPerSample", rounded(views), from, { origin: "derived", reason });
   const copy = trace.calls.find((call) => freezesOther(call, model));
   if (copy)
-    sheet.state("frozenForwardPasses", rounded(globals / views), undefined, {
+    sheet.state("frozenForwardPasses", rounded(large / views), undefined, {
       spans: [copy.span],
       reason: "a copy that is not trained reads the large crops",
     });
-}
-
-/** The number of small crops that a transform of the workspace keeps. */
-function smallCrops(trace: Trace): Value | undefined {
-  for (const call of trace.calls) {
-    const transform = call.kwargs.get("transform");
-    const held = transform && likely(transform);
-    if (held?.kind !== "instance") continue;
-    for (const [name, value] of held.attributes)
-      if (/local_?crops?_?(?:number|num|count)|(?:n|num|nmb)_(?:local_|small_)?crops/i.test(name) && asNumber(value))
-        return value;
-  }
-  return undefined;
 }
 
 function isInside(call: Call, { outer }: TrainingLoop): boolean {

@@ -9,7 +9,7 @@ import { stateLoopBatch } from "../dataParallel";
 import { stateDataset } from "../datasetFacts";
 import { stateEngine } from "../engines";
 import { FactSheet } from "../facts";
-import { stateFrozenModels, stateMultiCrop } from "../frozenModels";
+import { stateFrozenModels, stateViews } from "../frozenModels";
 import type { PythonFramework } from "../framework";
 import { stateHardware, stateProcessor } from "../hardware";
 import { isScalerStep, isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
@@ -96,7 +96,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   const framework = frameworkOf(trace, engine);
   // Captions of images are short texts beside what the model is trained on.
   if (data && framework !== "diffusers") stateTokenizedLength(sheet, trace, { data });
-  stateMultiCrop(sheet, model, trace);
+  stateViews(sheet, model, trace);
   stateImageSide(sheet, trace);
   stateForwardWork(sheet, model, trace);
   stateFrozenModels(sheet, training, model, trace);
