@@ -27,6 +27,7 @@ import type { Output } from "./output";
 import { Progress } from "./progress";
 import { readWhole } from "./readText";
 import { byPath, joinParts, readShard, writePart, type Shard } from "./shards";
+import { writeAtomically } from "./writeAtomically";
 
 /** A part of a check over a hundred thousand files. */
 const maximumPartLength = 512_000_000;
@@ -153,7 +154,7 @@ async function judge(
 
 async function write(text: string, { output: file }: CheckOptions, output: Output): Promise<void> {
   if (file === undefined) await output.write(text);
-  else await writeFile(file, text);
+  else await writeAtomically(file, text);
 }
 
 /** A budget file that is not understood whole is not enforced whole, which must not look like success. */

@@ -1,5 +1,4 @@
 /** The command `carbon-lens diff`. */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { checkBudget } from "../core/budget/check";
@@ -12,6 +11,7 @@ import { readLedgerFile } from "./ledgerFile";
 import { collectPin, dayOf, painterFor, readDay } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
+import { writeAtomically } from "./writeAtomically";
 
 interface DiffOptions {
   readonly format: "text" | "markdown" | "json";
@@ -60,5 +60,5 @@ async function diff(base: string, head: string | undefined, options: DiffOptions
     json: () => changesJson(changes, check),
   }[format]();
   if (options.output === undefined) await output.write(printed);
-  else await writeFile(options.output, printed);
+  else await writeAtomically(options.output, printed);
 }

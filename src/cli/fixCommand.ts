@@ -1,5 +1,5 @@
 /** `carbon-lens fix`: advice written into the files, as a diff first. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { InvalidArgumentError, type Command } from "commander";
@@ -17,6 +17,7 @@ import { Failure } from "./failure";
 import { collectPin, dayOf } from "./options";
 import type { Output } from "./output";
 import type { FolderWorkspace } from "./workspace";
+import { writeAtomically } from "./writeAtomically";
 
 interface FixOptions {
   readonly only?: readonly string[];
@@ -67,7 +68,7 @@ async function fix(paths: readonly string[], options: FixOptions, output: Output
   const files = new EditedFiles(openWorkspace(options.workspace));
   for (const path of await targetPaths(paths, files.disk)) await fixFile(path, files, options);
   await output.write(files.diff());
-  if (options.write) files.write(options.workspace);
+  if (options.write) await files.write(options.workspace);
   process.stderr.write(files.notes.map((note) => `${note}\n`).join(""));
 }
 
@@ -151,16 +152,13 @@ class EditedFiles implements Workspace {
       .join("");
   }
 
-  write(workspace: string): void {
+  async write(workspace: string): Promise<void> {
     for (const [path, text] of this.after) {
       const file = resolve(workspace, path);
       // The text was read as UTF-8 with its byte order mark left out: it is put back.
-      const mark = readFileSync(file)
-        .subarray(0, 3)
-        .equals(Buffer.from([0xef, 0xbb, 0xbf]))
-        ? "\ufeff"
-        : "";
-      writeFileSync(file, mark + text);
+      const start = (await readFile(file)).subarray(0, 3);
+      const mark = start.equals(Buffer.from([0xef, 0xbb, 0xbf])) ? "\ufeff" : "";
+      await writeAtomically(file, mark + text);
     }
   }
 }

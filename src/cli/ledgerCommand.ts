@@ -1,5 +1,4 @@
 /** `carbon-lens ledger`: what training really took, kept in the repository. */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -20,6 +19,7 @@ import { dayOf, painterFor, readDay } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
 import { readWhole } from "./readText";
+import { writeAtomically } from "./writeAtomically";
 
 interface LedgerOptions {
   readonly workspace: string;
@@ -169,9 +169,9 @@ async function exportTable(ledgers: readonly string[], options: ExportOptions, o
       nullable: true,
       data: rows.map(({ record, ledger }) => valueOf(record, ledger) ?? null),
     }));
-    await writeFile(options.output, Buffer.from(parquetWriteBuffer({ columnData })));
+    await writeAtomically(options.output, new Uint8Array(parquetWriteBuffer({ columnData })));
   } else if (options.output === undefined) await output.write(ledgerCsv(rows));
-  else await writeFile(options.output, ledgerCsv(rows));
+  else await writeAtomically(options.output, ledgerCsv(rows));
   if (options.output !== undefined)
     await output.write(`${formatCountOf(rows.length, "record")} written to ${options.output}\n`);
   sayProblems(read.flatMap(({ path, ledger }) => ledgerProblems(path, ledger)));

@@ -8,6 +8,7 @@ import { loadEngine } from "./loadEngine";
 import { isOn } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
+import { writeWhole } from "./writeWhole";
 
 const tokenKey = "carbonLens.huggingFaceToken";
 const cacheName = "hub.json";
@@ -80,7 +81,7 @@ export class HubAnswers extends Owner {
         read: async () => new TextDecoder().decode(await fs.readFile(file)),
         write: async (text) => {
           await fs.createDirectory(this.folder);
-          await fs.writeFile(file, new TextEncoder().encode(text));
+          await writeWhole(file, text);
         },
       },
       today,

@@ -6,6 +6,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { loadEngine, type Engine } from "./loadEngine";
 import { WorkspaceScan } from "./scan";
 import type { FileReader } from "./workspace";
+import { writeWhole } from "./writeWhole";
 
 /** Longer logs are not read. */
 const maximumLogBytes = 64_000_000;
@@ -135,10 +136,4 @@ async function textOf(file: vscode.Uri): Promise<string | undefined> {
     if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return undefined;
     throw error;
   }
-}
-
-async function writeWhole(file: vscode.Uri, text: string): Promise<void> {
-  const draft = file.with({ path: `${file.path}.${crypto.randomUUID()}.tmp` });
-  await vscode.workspace.fs.writeFile(draft, new TextEncoder().encode(text));
-  await vscode.workspace.fs.rename(draft, file, { overwrite: true });
 }

@@ -5,6 +5,7 @@ import type { WrittenPin } from "../core/run/pinFile";
 import { isNotebook, placeOf, toSourceText, type EditorDocument } from "./documents";
 import { loadEngine, type Engine } from "./loadEngine";
 import { inputSettings, section } from "./settingsTable";
+import { writeWhole } from "./writeWhole";
 
 export interface PinTarget {
   /** Stays the same, to be remembered. */
@@ -107,7 +108,7 @@ function jsonTarget(engine: Engine, uri: vscode.Uri, pins: readonly WrittenPin[]
         );
         return;
       }
-      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(written));
+      await writeWhole(file, written);
     },
   };
 }

@@ -5,13 +5,14 @@
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import type { Workspace } from "../core/workspace";
+import { writeWhole } from "./writeWhole";
 
 /** Goes up when the form of the file changes. */
 const format = 1;
 const name = "scan.json";
-/** Longer ones are not kept: they would cost more to read than to make anew. */
+/** More is not kept, in entries and in UTF-16 units: it would cost more to read than to make anew. */
 const maximumEntries = 20_000;
-const maximumBytes = 64_000_000;
+const maximumLength = 64_000_000;
 
 /** What an analysis may ask its workspace: the text of a file, the size of one, what stands in a folder. */
 type Question = "read" | "size" | "list";
@@ -37,6 +38,8 @@ export class ScanIndex {
   private entries = new Map<string, Entry>();
   private opening: Promise<void> | undefined;
   private hasChanged = false;
+  /** When the file was changed that {@link entries} has taken in. */
+  private seen: number | undefined;
   /** How many answers were taken from the index so far. */
   recalled = 0;
 
@@ -55,6 +58,7 @@ export class ScanIndex {
   reopen(): void {
     this.entries = new Map();
     this.opening = undefined;
+    this.seen = undefined;
   }
 
   /** What is known of a file, where all that it was worked out from is as it was. */
@@ -89,38 +93,56 @@ export class ScanIndex {
     return file;
   }
 
-  /** Writes what changed, for files that are still there. One that cannot be written is made anew next time. */
-  async save(isThere: (address: string) => boolean): Promise<void> {
+  /**
+   * Writes what changed, beside what another window of the same folder wrote meanwhile. What cannot be written is made anew next time.
+   * @param isGone whether a file is no longer there.
+   */
+  async save(isGone: (address: string) => boolean): Promise<void> {
     const { folder, place } = this;
     if (!folder || !place || !this.hasChanged) return;
     this.hasChanged = false;
-    const kept = [...this.entries].filter(([address]) => isThere(address)).slice(-maximumEntries);
-    const body = JSON.stringify(kept);
-    if (body.length > maximumBytes) return;
+    await this.open();
+    for (const address of this.entries.keys()) if (isGone(address)) this.entries.delete(address);
+    const body = bodyOf([...this.entries]);
     try {
       await vscode.workspace.fs.createDirectory(folder);
-      const draft = vscode.Uri.joinPath(folder, `${name}.${Math.random().toString(36).slice(2)}`);
-      await vscode.workspace.fs.writeFile(draft, new TextEncoder().encode(`${await headOf(body)}\n${body}`));
-      await vscode.workspace.fs.rename(draft, place, { overwrite: true });
+      await writeWhole(place, `${await headOf(body)}\n${body}`);
+      this.seen = (await vscode.workspace.fs.stat(place)).mtime;
     } catch (error) {
       this.log.warn(`The index of the workspace could not be written: ${String(error)}`);
     }
   }
 
+  /** Takes in the file where it is not the one that was read or written last. What is known already is newer. */
   private async open(): Promise<void> {
     if (!this.place) return;
     try {
-      const bytes = await vscode.workspace.fs.readFile(this.place);
-      const text = new TextDecoder().decode(bytes);
+      const { mtime } = await vscode.workspace.fs.stat(this.place);
+      if (mtime === this.seen) return;
+      this.seen = mtime;
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.place));
       const end = text.indexOf("\n");
       const body = text.slice(end + 1);
       if (text.slice(0, end) !== (await headOf(body))) throw new Error("it is damaged, or of another version");
-      this.entries = new Map(JSON.parse(body) as [string, Entry][]);
+      this.entries = new Map([...(JSON.parse(body) as [string, Entry][]), ...this.entries]);
     } catch (error) {
       if (!(error instanceof vscode.FileSystemError))
         this.log.info(`The index of the workspace is made anew: ${String(error)}`);
     }
   }
+}
+
+/** As many of the newest entries as may be kept, as text. */
+function bodyOf(entries: readonly (readonly [string, Entry])[]): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const entry of entries.slice(-maximumEntries).reverse()) {
+    const text = JSON.stringify(entry);
+    length += text.length + 1;
+    if (length > maximumLength) break;
+    kept.push(text);
+  }
+  return `[${kept.reverse().join(",")}]`;
 }
 
 /** The first line of the file: its form, and the hash of the rest. */

@@ -42,7 +42,7 @@ export class HubLookups {
     private readonly onFailure: (reason: string) => void = () => undefined,
   ) {}
 
-  /** Takes what was kept earlier, as far as it is not too old. Never rejects: what cannot be read is not there. */
+  /** Takes what was kept, as far as it is not too old and not known yet. Never rejects: what cannot be read is not there. */
   async load(): Promise<void> {
     const text = await this.store.read().catch(() => undefined);
     if (text === undefined) return;
@@ -53,11 +53,11 @@ export class HubLookups {
       now - daysOf(day) <= (found === null ? keptDays.nothing : keptDays.found);
     for (const [id, value] of Object.entries(fieldsOf(models)).slice(0, maximumKept)) {
       const record = readModelRecord(value);
-      if (record && isFresh(record)) this.table.models.set(id, record);
+      if (record && isFresh(record) && !this.table.models.has(id)) this.table.models.set(id, record);
     }
     for (const [id, value] of Object.entries(fieldsOf(datasets)).slice(0, maximumKept)) {
       const record = readDatasetRecord(value);
-      if (record && isFresh(record)) this.table.datasets.set(id, record);
+      if (record && isFresh(record) && !this.table.datasets.has(id)) this.table.datasets.set(id, record);
     }
   }
 
@@ -96,8 +96,9 @@ export class HubLookups {
     return this.running === 0;
   }
 
-  /** Keeps the answers; then, where nothing was asked for meanwhile, whoever waits may go on. */
+  /** Keeps the answers, beside those that another window kept meanwhile; then, where nothing was asked for, whoever waits may go on. */
   private async rest(): Promise<void> {
+    await this.load();
     await this.store.write(this.text()).catch((error: unknown) => {
       this.onFailure(`answers cannot be kept: ${wordsOf(error)}`);
     });
@@ -116,8 +117,8 @@ export class HubLookups {
 
   private text(): string {
     const { models, datasets } = this.table;
-    const newest = <T>(records: ReadonlyMap<string, T>): Record<string, T> =>
-      Object.fromEntries([...records].slice(-maximumKept));
+    const newest = <T extends { readonly day: string }>(records: ReadonlyMap<string, T>): Record<string, T> =>
+      Object.fromEntries([...records].sort(([, a], [, b]) => (a.day < b.day ? -1 : 1)).slice(-maximumKept));
     return `${JSON.stringify({ version: 1, models: newest(models), datasets: newest(datasets) })}\n`;
   }
 }

@@ -62,6 +62,20 @@ describe("look-ups on the Hub", () => {
     assert.equal(old.hub.table.model("lab/net"), "pending");
   });
 
+  it("keep what another window kept meanwhile, their own answer over its", async () => {
+    const own = lookups();
+    const other = lookups({ day: "2026-11-25" });
+    for (const name of ["lab/net", "lab/other"]) other.hub.table.model(name);
+    await other.hub.settled();
+    own.kept.text = other.kept.text;
+    own.hub.table.model("lab/net");
+    await own.hub.settled();
+    const later = lookups({ kept: own.kept.text ?? "" });
+    await later.hub.load();
+    assert.deepEqual(later.hub.table.model("lab/net"), { day: "2026-11-26", found: model });
+    assert.deepEqual(later.hub.table.model("lab/other"), { day: "2026-11-25", found: model });
+  });
+
   it("say what fails, and do not ask again", async () => {
     const { hub, asked, failures } = lookups({ ask: () => Promise.reject(new Error("not reachable")) });
     hub.table.model("lab/net");
