@@ -5,6 +5,7 @@ import { mayTrain } from "../core/source/classify";
 import { AgentTools } from "./agentTools";
 import { AnalysisCache } from "./analysisCache";
 import { Annotations } from "./annotations";
+import { BackgroundScan } from "./backgroundScan";
 import { addException, BudgetActions, createBudget } from "./budgets";
 import { ExplorerBadges } from "./badges";
 import { commandIds } from "./commands";
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const quiet = store.add(new QuietMoments(analyses));
   const index = new ScanIndex(context.storageUri, log);
   const scan = store.add(new WorkspaceScan(analyses, reader, log, mayTrain, index));
+  store.add(new BackgroundScan(scan, quiet, log));
   const heads = store.add(new HeadAnalyses(analyses, reader, log));
   const launchers = store.add(new Launchers(analyses, reader, quiet, log));
   store.add(new RunLenses(analyses, heads, launchers));

@@ -13,10 +13,7 @@ export class QuietMoments extends Owner {
   constructor(analyses: AnalysisCache) {
     super();
     const restart = (): void => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        this.quiet.fire();
-      }, quietMilliseconds);
+      this.restart();
     };
     this.own(vscode.workspace.onDidChangeTextDocument(restart));
     this.own(vscode.workspace.onDidChangeNotebookDocument(restart));
@@ -25,6 +22,14 @@ export class QuietMoments extends Owner {
     this.own(vscode.workspace.onDidChangeConfiguration(restart));
     this.own(analyses.onDidChange(restart));
     restart();
+  }
+
+  /** Something happened: there is a quiet moment when nothing more does. */
+  restart(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.quiet.fire();
+    }, quietMilliseconds);
   }
 
   override dispose(): void {

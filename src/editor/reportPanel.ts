@@ -264,7 +264,7 @@ export class ReportPanel extends Owner {
       const maximum = limit("report.maximumFiles");
       void vscode.window.showInformationMessage(
         vscode.l10n.t(
-          "The report looks at the first {0} files only; the setting {1} changes that.",
+          "These are the runs of the first {0} files; the others follow while nobody types. The setting {1} says how many are read at once.",
           maximum,
           `${section}.report.maximumFiles`,
         ),

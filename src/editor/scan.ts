@@ -1,4 +1,7 @@
-/** The runs of the workspace, kept up to date: the first time every file is read, later only what changed. */
+/**
+ * The runs of the workspace, kept up to date: the first time every file is read, later only what changed. Of a workspace with more files than one
+ * waits for, the rest is read on in the background.
+ */
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
@@ -15,18 +18,24 @@ import type { ScanIndex, Subject } from "./scanIndex";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
-import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
+import { FolderWorkspace, isAtOrBelow, mayBeFolder, type FileReader } from "./workspace";
 
 interface Scanned {
-  readonly uri: vscode.Uri;
   /** Missing where the file cannot be about training, or cannot be read. */
   readonly file?: AnalyzedFile | undefined;
   /** Addresses of the other files that the answer came from. */
   readonly asked: ReadonlySet<string>;
 }
 
+/** Of most files of a workspace: they do not train, and nothing is kept of them. */
+const nothing: Scanned = { asked: new Set() };
+
 /** Others on the extension host have their turn after so long. */
 const sliceMilliseconds = 15;
+/** The background reads no further than to so many files: their names alone take 40 MB. */
+const maximumInBackground = 200_000;
+/** While the background reads, what it found is told, and written, no more often than this. */
+const restBetweenNews = 10_000;
 
 const noCancellation: vscode.CancellationToken = new vscode.CancellationTokenSource().token;
 
@@ -35,16 +44,27 @@ export type ScanProgress = (done: number, total: number) => void | Promise<void>
 
 export class WorkspaceScan extends Owner {
   private readonly known = new Map<string, Scanned>();
+  /** By the address of a file, those whose answers came from it. */
+  private readonly askers = new Map<string, Set<string>>();
   private readonly stale = new Map<string, vscode.Uri>();
   private running: Promise<readonly AnalyzedFile[]> | undefined;
   /** Who waits for the scan that is running. */
   private waiting: { readonly token: vscode.CancellationToken; readonly progress: ScanProgress }[] = [];
-  /** Whether {@link known} and {@link stale} together name every file there is. */
+  /** Whether {@link known}, {@link stale} and {@link rest} together name every file there is. */
   private isListed = false;
+  /** Files beyond {@link limit}, where the listing goes on. */
+  private rest: AsyncGenerator<vscode.Uri> | undefined;
+  /** Goes up when all that is known may be wrong: what is being worked out then is thrown away. */
+  private generation = 0;
+  private saved = 0;
   /** Files that were not read because somebody stopped the scan, and how many there were. */
   left: { readonly files: number; readonly of: number } | undefined;
-  /** True where there were more files than {@link limit} allows. */
-  wasCut = false;
+  private readonly foundMore = this.own(new vscode.EventEmitter<void>());
+  /** The background found files with runs. */
+  readonly onDidFindMore = this.foundMore.event;
+  private readonly cut = this.own(new vscode.EventEmitter<void>());
+  /** There are more files than one waits for: {@link readOn} reads the others. */
+  readonly onDidCut = this.cut.event;
 
   constructor(
     private readonly analyses: AnalysisCache,
@@ -56,42 +76,52 @@ export class WorkspaceScan extends Owner {
     private readonly index?: ScanIndex,
   ) {
     super();
-    this.own(
-      analyses.onDidChange((uri) => {
-        this.touch(uri);
-      }),
-    );
+    const touch = (uri: vscode.Uri): void => {
+      this.touch(uri);
+    };
+    const relist = (uri: vscode.Uri): void => {
+      this.relist(uri);
+    };
+    const restart = (): void => {
+      this.restart();
+    };
+    this.own(analyses.onDidChange(touch));
     this.own(
       reader.onDidChange((uri) => {
-        this.touch(uri);
+        this.touchAll(uri);
       }),
     );
+    this.own(reader.onDidCreate(relist));
     this.own(
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        this.touch(document.uri);
+        touch(document.uri);
       }),
     );
     this.own(
       vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
-        this.touch(notebook.uri);
+        touch(notebook.uri);
       }),
     );
     this.own(
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-        if (!vscode.workspace.isTrusted) this.touch(uri);
+        if (!vscode.workspace.isTrusted) relist(uri);
       }),
     );
-    const restart = (): void => {
-      this.restart();
-    };
     this.own(analyses.onOutsideChange(restart));
     this.own(vscode.workspace.onDidChangeWorkspaceFolders(restart));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(restart));
+    const rules = this.own(vscode.workspace.createFileSystemWatcher("**/.gitignore"));
+    for (const event of [rules.onDidCreate, rules.onDidChange, rules.onDidDelete]) this.own(event(restart));
     this.own(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if ([section, ...excludingSettings].some((name) => event.affectsConfiguration(name))) restart();
       }),
     );
+  }
+
+  /** True where there are more files than have been read. */
+  get wasCut(): boolean {
+    return this.rest !== undefined;
   }
 
   /**
@@ -109,19 +139,33 @@ export class WorkspaceScan extends Owner {
 
   /** Where a file lies that {@link files} gave. */
   uriOf(file: AnalyzedFile): vscode.Uri | undefined {
-    return [...this.known.values()].find((scanned) => scanned.file === file)?.uri;
+    for (const [key, scanned] of this.known) if (scanned.file === file) return vscode.Uri.parse(key, true);
+    return undefined;
   }
 
   private async readStale(): Promise<readonly AnalyzedFile[]> {
+    let begun: number;
+    do {
+      begun = this.generation;
+      await this.readRound(begun);
+      // What changed in the midst of it, such as a setting, makes another round.
+    } while (this.generation !== begun && !this.left);
+    await this.save();
+    if (this.rest) this.cut.fire();
+    return this.knownFiles();
+  }
+
+  private async readRound(begun: number): Promise<void> {
     if (!this.isListed) await this.list();
     const stale = [...this.stale];
     this.left = undefined;
     let resumed = performance.now();
     for (const [done, [key, uri]] of stale.entries()) {
       for (const { progress } of this.waiting) await progress(done, stale.length);
+      if (this.generation !== begun) return;
       if (this.waiting.some(({ token }) => token.isCancellationRequested)) {
         this.left = { files: stale.length - done, of: stale.length };
-        break;
+        return;
       }
       if (performance.now() - resumed > sliceMilliseconds) {
         await new Promise((resolve) => setTimeout(resolve));
@@ -129,10 +173,72 @@ export class WorkspaceScan extends Owner {
       }
       // Taken off first: a change while it is being read puts it back.
       this.stale.delete(key);
-      this.known.set(key, await this.scan(uri));
+      const scanned = await this.scan(uri);
+      if (this.generation !== begun) return;
+      this.keep(key, scanned);
     }
-    await this.index?.save((address) => this.known.has(address));
-    return this.knownFiles();
+  }
+
+  /**
+   * Reads the files that {@link files} leaves, up to where it is stopped; goes on there the next time.
+   * @param pause awaited before each file.
+   * @param progress told how many files are known.
+   */
+  async readOn(
+    token: vscode.CancellationToken,
+    pause: () => Promise<void>,
+    progress: (known: number) => void,
+  ): Promise<void> {
+    const { rest, generation } = this;
+    let hasNews = false;
+    let told = Date.now();
+    const isCurrent = (): boolean => this.generation === generation && this.rest === rest;
+    const tell = async (): Promise<void> => {
+      if (hasNews) this.foundMore.fire();
+      hasNews = false;
+      told = Date.now();
+      if (told - this.saved > restBetweenNews) await this.save();
+    };
+    while (rest && isCurrent() && !token.isCancellationRequested) {
+      const { value: uri, done } = await rest.next();
+      if (!isCurrent()) return;
+      if (done === true || this.known.size >= maximumInBackground) {
+        this.rest = undefined;
+        await this.save();
+        break;
+      }
+      const key = (uri as vscode.Uri).toString();
+      if (!this.known.has(key) && !this.stale.has(key)) {
+        const scanned = await this.scan(uri as vscode.Uri);
+        if (this.generation !== generation) return;
+        this.keep(key, scanned);
+        hasNews ||= (scanned.file?.runs.length ?? 0) > 0;
+        progress(this.known.size);
+      }
+      if (Date.now() - told > restBetweenNews) await tell();
+      await pause();
+    }
+    await tell();
+  }
+
+  /** Keeps the index up. Only who has seen all files knows which are gone. */
+  private async save(): Promise<void> {
+    this.saved = Date.now();
+    const isWhole = this.isListed && this.stale.size === 0 && !this.rest && vscode.workspace.isTrusted;
+    await this.index?.save((address) => isWhole && !this.known.has(address));
+  }
+
+  private keep(key: string, scanned: Scanned): void {
+    for (const address of this.known.get(key)?.asked ?? []) {
+      const askers = this.askers.get(address);
+      askers?.delete(key);
+      if (askers?.size === 0) this.askers.delete(address);
+    }
+    this.known.set(key, scanned);
+    for (const address of scanned.asked) {
+      const askers = this.askers.get(address) ?? new Set();
+      this.askers.set(address, askers.add(key));
+    }
   }
 
   /** What {@link files} gives without reading more. */
@@ -143,9 +249,9 @@ export class WorkspaceScan extends Owner {
   /** The files with runs that are known by now, by the address of the workspace folder that their paths are relative to. */
   filesByFolder(): ReadonlyMap<string, readonly AnalyzedFile[]> {
     const found = new Map<string, AnalyzedFile[]>();
-    for (const { uri, file } of this.known.values()) {
+    for (const [key, { file }] of this.known) {
       if (!file || file.runs.length === 0) continue;
-      const folder = placeOf(uri).folder.toString();
+      const folder = placeOf(vscode.Uri.parse(key, true)).folder.toString();
       found.set(folder, [...(found.get(folder) ?? []), file]);
     }
     for (const files of found.values()) files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -154,19 +260,19 @@ export class WorkspaceScan extends Owner {
 
   /** Puts files that are not known yet on the list of those to read. In Restricted Mode those are the open ones. */
   private async list(): Promise<void> {
+    const begun = this.generation;
     // Set first: a file that comes while the folders are listed asks for another round.
     this.isListed = true;
-    this.wasCut = false;
+    this.rest = undefined;
     const maximum = limit("report.maximumFiles");
-    let count = 0;
-    for await (const uri of vscode.workspace.isTrusted ? workspaceFiles() : openDocuments().map(({ uri }) => uri)) {
-      if (++count > maximum) {
-        this.wasCut = true;
-        return;
-      }
-      const key = uri.toString();
-      if (!this.known.has(key)) this.stale.set(key, uri);
+    const files = vscode.workspace.isTrusted ? workspaceFiles() : openFiles();
+    for (let count = 0; count < maximum; count++) {
+      const { value: uri, done } = await files.next();
+      if (this.generation !== begun || done === true) return;
+      const key = (uri as vscode.Uri).toString();
+      if (!this.known.has(key)) this.stale.set(key, uri as vscode.Uri);
     }
+    this.rest = await behind(files);
   }
 
   private async scan(uri: vscode.Uri): Promise<Scanned> {
@@ -175,12 +281,12 @@ export class WorkspaceScan extends Owner {
     // What is open is analysed for the other surfaces too; they tell when it changes.
     if (open) {
       const file = await this.analyses.newest(open);
-      return { uri, file, asked: new Set() };
+      return { ...nothing, file };
     }
     const { folder, path } = placeOf(uri);
     const text = await this.reader.read(uri);
     const source = text === undefined ? undefined : toSourceText(path, text);
-    if (!source || !this.looksAt(source)) return { uri, asked: new Set() };
+    if (!source || !this.looksAt(source)) return nothing;
     try {
       const engine = await loadEngine();
       const workspace = new FolderWorkspace(folder, this.reader);
@@ -192,10 +298,10 @@ export class WorkspaceScan extends Owner {
       const day = (await engine.loadPolicy(workspace)) && options.today;
       const subject = { uri, text: source.text, circumstances: [version, settings, day], workspace };
       const file = await this.recalled(subject, (door) => engine.analyzeDocument(source, door, options));
-      return { uri, file, asked: workspace.asked };
+      return { file, asked: workspace.asked };
     } catch (error) {
       this.log.error(`${path} could not be analysed`, error);
-      return { uri, asked: new Set() };
+      return nothing;
     }
   }
 
@@ -206,23 +312,51 @@ export class WorkspaceScan extends Owner {
     return (await this.index.recall(subject)) ?? this.index.keep(subject, analyze);
   }
 
+  /** The text of a file changed: what was worked out from it is read again. */
   private touch(changed: vscode.Uri): void {
-    // What is outside of the workspace, such as the editor's own logs, is never listed.
-    if (!vscode.workspace.getWorkspaceFolder(changed)) return;
     const key = changed.toString();
-    // What is new, a folder or a file, may be left out by the rules.
-    if (!this.known.has(key) && !this.stale.has(key)) this.isListed = false;
-    for (const [other, { uri, asked }] of this.known) {
-      const concerns = (address: string): boolean => isAtOrBelow(address, changed);
-      if (concerns(other) || [...asked].some(concerns)) this.stale.set(other, uri);
-    }
+    if (this.known.has(key)) this.stale.set(key, changed);
+    for (const asker of this.askers.get(key) ?? []) this.stale.set(asker, vscode.Uri.parse(asker, true));
+  }
+
+  /** A file or a folder, with all that is in it, changed, came or went. */
+  private touchAll(changed: vscode.Uri): void {
+    this.touch(changed);
+    if (!mayBeFolder(changed)) return;
+    const isConcerned = (address: string): boolean => isAtOrBelow(address, changed);
+    for (const [key, { asked }] of this.known)
+      if (isConcerned(key) || [...asked].some(isConcerned)) this.stale.set(key, vscode.Uri.parse(key, true));
+  }
+
+  /** What is new, a folder or a file, may be left out by the rules: that shows when the folders are listed. */
+  private relist(created: vscode.Uri): void {
+    // What is outside of the workspace, such as the editor's own logs, is never listed.
+    const isOurs = vscode.workspace.getWorkspaceFolder(created) !== undefined;
+    if (isOurs && !this.known.has(created.toString())) this.isListed = false;
   }
 
   private restart(): void {
+    this.generation++;
     this.known.clear();
+    this.askers.clear();
     this.stale.clear();
+    this.rest = undefined;
     this.isListed = false;
   }
+}
+
+/** The same files, from the next one on; undefined where there is none. */
+async function behind(files: AsyncGenerator<vscode.Uri>): Promise<AsyncGenerator<vscode.Uri> | undefined> {
+  const first = await files.next();
+  if (first.done === true) return undefined;
+  return (async function* () {
+    yield first.value;
+    yield* files;
+  })();
+}
+
+async function* openFiles(): AsyncGenerator<vscode.Uri> {
+  yield* openDocuments().map(({ uri }) => uri);
 }
 
 async function* workspaceFiles(): AsyncGenerator<vscode.Uri> {

@@ -24,6 +24,9 @@ export class FileReader extends Owner {
   private readonly changed = this.own(new vscode.EventEmitter<vscode.Uri>());
   /** A file that may be read was made, changed or removed on disk; or a folder was made or removed, with all that is in it. */
   readonly onDidChange = this.changed.event;
+  private readonly created = this.own(new vscode.EventEmitter<vscode.Uri>());
+  /** A file that may be read was made, or a folder; after {@link onDidChange}. */
+  readonly onDidCreate = this.created.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     super();
@@ -33,20 +36,20 @@ export class FileReader extends Owner {
       this.changed.fire(uri);
     };
     const mayBeRead = (uri: vscode.Uri): boolean => languageOfPath(uri.path) !== "other";
-    // A folder that comes or goes is told as one; without a dot in its name this may be one.
-    const mayBeFolder = (uri: vscode.Uri): boolean => !/\.[^/.]*$/.test(uri.path);
     const onFile = (uri: vscode.Uri): void => {
       if (mayBeRead(uri)) forget(uri);
     };
-    const onFileOrFolder = (uri: vscode.Uri): void => {
+    const onFileOrFolder = (uri: vscode.Uri): boolean => {
       this.doors.clear();
-      if (mayBeRead(uri) || mayBeFolder(uri)) forget(uri);
+      const concerns = mayBeRead(uri) || mayBeFolder(uri);
+      if (concerns) forget(uri);
+      return concerns;
     };
     this.own(watcher.onDidChange(onFile));
     this.own(
       watcher.onDidCreate((uri) => {
         this.gone.delete(uri.toString());
-        onFileOrFolder(uri);
+        if (onFileOrFolder(uri)) this.created.fire(uri);
       }),
     );
     this.own(
@@ -165,6 +168,11 @@ export class FileReader extends Owner {
       return undefined;
     }
   }
+}
+
+/** A folder that comes or goes is told as one; without a dot in its name this may be one. */
+export function mayBeFolder(uri: vscode.Uri): boolean {
+  return !/\.[^/.]*$/.test(uri.path);
 }
 
 /** Whether an address is the one that changed, or lies in the folder that changed. */
