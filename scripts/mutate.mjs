@@ -38,7 +38,10 @@ function mutate(files, tests, report) {
     // On a busy machine what is slow would count as noticed.
     timeoutMS: 60_000,
     ignorePatterns: [".vscode-test", "out", "dist", "docs"],
-    reporters: ["clear-text", "json"],
+    reporters: ["clear-text", "json", "progress-append-only"],
+    // What was found of files and tests that have not changed since is taken over.
+    incremental: true,
+    incrementalFile: report.replace(".json", ".incremental.json"),
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     jsonReporter: { fileName: report },
     tempDirName: "out/mutation/sandbox",

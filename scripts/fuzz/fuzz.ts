@@ -13,8 +13,11 @@ import { readers } from "./readers";
 import { findSeeds } from "./seeds";
 import type { Order, Report } from "./worker";
 
-/** Wall time after which an input is said to hang; far beyond what is slow, for the machine may be busy. */
-const hangsAfterMilliseconds = 120_000;
+/** Processor time after which an input is said to hang; far beyond what is slow. */
+const hangsAfterMilliseconds = 60_000;
+/** The same for one that waits, for what never comes, and so takes none: so often nothing was done in a while. */
+const idleRounds = 60;
+const lookEveryMilliseconds = 2_000;
 /** Memory of one reader's thread: seeds, trees and values of one input at a time. */
 const memoryMegabytes = 600;
 
@@ -84,9 +87,19 @@ function tryReader(order: Order): Promise<Outcome> {
     });
     let tried = 0;
     let last = "";
-    let timer: NodeJS.Timeout | undefined;
+    let begun = process.cpuUsage();
+    let idle = 0;
+    let before = 0;
+    const timer = setInterval(() => {
+      const { user, system } = process.cpuUsage(begun);
+      const spent = (user + system) / 1000;
+      idle = spent - before < lookEveryMilliseconds / 100 ? idle + 1 : 0;
+      before = spent;
+      if (spent > hangsAfterMilliseconds) fail(`did not come back in ${spent.toFixed(0)} ms of processor time`);
+      else if (idle >= idleRounds) fail("waits for what does not come");
+    }, lookEveryMilliseconds);
     const end = (outcome: Omit<Outcome, "reader">): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       void worker.terminate();
       resolve({ reader: order.reader, ...outcome });
     };
@@ -100,10 +113,9 @@ function tryReader(order: Order): Promise<Outcome> {
       }
       tried++;
       last = report.text;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        fail(`did not come back in ${hangsAfterMilliseconds / 1000} s`);
-      }, hangsAfterMilliseconds);
+      begun = process.cpuUsage();
+      before = 0;
+      idle = 0;
     });
     worker.on("error", (error) => {
       fail(String(error));

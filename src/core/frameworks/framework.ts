@@ -2,7 +2,7 @@
 import type { RunDraft } from "../run/runSpec";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
-import type { Trace } from "../evaluate/trace";
+import type { Invocation, Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import type { Settings } from "./configs";
 import type { DatasetReading } from "./datasetReading";
@@ -20,8 +20,14 @@ export interface PythonFramework {
 export interface FindContext {
   /** What is not there yet is noted as wanted. Absent where only the one file is to be looked at. */
   readonly documents?: Documents | undefined;
-  /** The runs of another script's trace. */
-  readonly runsOf: (trace: Trace) => readonly RunDraft[];
+  /** Another script as it is started from here; undefined where so many were started already that no more are followed. */
+  readonly start: (script: SourceText, invocation: Invocation) => StartedScript | undefined;
+}
+
+/** What a script does that a file starts. */
+export interface StartedScript {
+  readonly trace: Trace;
+  readonly runs: () => readonly RunDraft[];
 }
 
 /** Recognises training described by a configuration file (YAML, JSON, TOML, gin), by its keys. Pure; never throws. */

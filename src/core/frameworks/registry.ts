@@ -6,8 +6,12 @@ import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
+import { evaluateScript } from "../models/definition/evaluateScript";
 import { withPlaces } from "./places/places";
 import { interpolate } from "./interpolate";
+
+/** Each is a whole evaluation. A file that starts more is one in which they are generated. */
+const maximumStarted = 12;
 
 /**
  * The runs that a Python trace starts: at most one for each place where training starts.
@@ -15,14 +19,19 @@ import { interpolate } from "./interpolate";
  */
 export function findPythonRuns(trace: Trace, documents?: Documents): readonly RunDraft[] {
   // A script that another file starts is looked at by itself: one that starts itself does not lead round in circles.
-  const alone: FindContext = { documents, runsOf: () => [] };
-  const context: FindContext = { documents, runsOf: (started) => runsIn(started, alone, pythonFrameworks, isComplete) };
-  return runsIn(trace, context, pythonFrameworks, isComplete);
+  const alone: FindContext = { documents, start: () => undefined };
+  let started = 0;
+  const start: FindContext["start"] = (script, invocation) => {
+    if (!documents || ++started > maximumStarted) return undefined;
+    const own = evaluateScript(script, documents, invocation);
+    return { trace: own, runs: () => runsIn(own, alone, pythonFrameworks, isComplete) };
+  };
+  return runsIn(trace, { documents, start }, pythonFrameworks, isComplete);
 }
 
 /** The runs that the trace of a JavaScript or TypeScript file starts. */
 export function findScriptRuns(trace: Trace): readonly RunDraft[] {
-  return isScriptTest(trace.path) ? [] : runsIn(trace, { runsOf: () => [] }, scriptFrameworks, saysSomething);
+  return isScriptTest(trace.path) ? [] : runsIn(trace, { start: () => undefined }, scriptFrameworks, saysSomething);
 }
 
 /** @param isEnough whether a run in a function that nothing calls is one to show. */

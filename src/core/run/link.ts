@@ -36,7 +36,7 @@ function saysWhat({ facts }: RunDraft): boolean {
 /** Classes whose options, with their defaults, a program takes over. */
 const libraryOptions = /\bTrainingArguments\b|\bfrom trl[\w.]* import\b/;
 
-/** Most runs of one launcher that are shown. */
+/** Most runs of one launcher that are shown; of what it starts beyond them nothing is read. */
 const maximumRuns = 64;
 
 /** The runs that a launcher starts: each a run of the program it starts, with the launcher's arguments and hardware, anchored at the launch. */
@@ -82,7 +82,10 @@ export function runsOfLaunch(launch: Launch, documents: Documents): readonly Run
 
 function linkAll(launches: readonly Launch[], documents: Documents): RunDraft[] {
   const scripts = new ScriptReader(documents);
-  return launches.flatMap((launch) => new Linker(launch, documents, scripts).runs()).slice(0, maximumRuns);
+  const runs: RunDraft[] = [];
+  for (const launch of launches)
+    if (runs.length < maximumRuns) runs.push(...new Linker(launch, documents, scripts).runs());
+  return runs.slice(0, maximumRuns);
 }
 
 /** Evaluates started scripts. One that did not train when it was started twice, with whatever arguments, is not evaluated again. */

@@ -94,4 +94,18 @@ tuner.fit({"train": "s3://rows"})
     assert.deepEqual([facts.get("sweepRuns"), facts.get("cloudRegion")], [20, "eu-west-1"]);
     assert.equal(facts.get("cloudInstance"), "ml.g5.12xlarge");
   });
+
+  it("are followed into their scripts a dozen times; further ones say what they say themselves", async () => {
+    const starts = Array.from({ length: 14 }, (_, at) =>
+      estimator.slice(estimator.indexOf("estimator =")).replace("4,", `${at + 1},`),
+    );
+    const generated = estimator.slice(0, estimator.indexOf("estimator =")) + starts.join("");
+    const { runs } = await runsOf(generated, { "scripts/train.py": script }, "launch.py");
+    assert.equal(runs.length, 14);
+    const stating = (input: string): number =>
+      runs.filter(({ facts }) => facts.some((fact) => fact.input === input)).length;
+    assert.equal(stating("precision"), 12, "only the script says it");
+    assert.equal(stating("cloudInstance"), 14);
+    assert.equal(stating("epochs"), 14);
+  });
 });

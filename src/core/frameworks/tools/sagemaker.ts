@@ -1,5 +1,4 @@
 /** SageMaker: an estimator that starts a training script on rented machines, with options for it. */
-import { evaluateScript } from "../../models/definition/evaluateScript";
 import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluate/value";
 import type { ArgumentWord, Call, Trace } from "../../evaluate/trace";
 import type { InputName } from "../../run/inputs";
@@ -130,7 +129,7 @@ function startedRun(
     { text: commandWord(value), span: value.spans[0] ?? nowhere },
   ]);
   const argv = [...open, ...named];
-  const [run] = context.runsOf(evaluateScript(source, context.documents, { argv, environment: new Map() }));
+  const [run] = context.start(source, { argv, environment: new Map() })?.runs() ?? [];
   return (
     run && {
       ...run,

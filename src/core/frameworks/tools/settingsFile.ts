@@ -2,7 +2,6 @@
  * Python files that are settings of a training script beside them: nothing but names with values, executed over the script's own
  * (`python train.py config/small.py`). Whether a script really reads the file is seen by evaluating it with the file as its argument.
  */
-import { evaluateScript } from "../../models/definition/evaluateScript";
 import type { Trace } from "../../evaluate/trace";
 import { asBoolean, likely } from "../../evaluate/value";
 import type { InputName } from "../../run/inputs";
@@ -13,17 +12,18 @@ import type { PythonFramework } from "../framework";
 
 export const settingsFile: PythonFramework = {
   name: "settings",
-  find(trace, { documents, runsOf }) {
+  find(trace, { documents, start }) {
     if (!documents || !isSettings(trace)) return [];
     for (const script of scriptsAround(trace.path, documents)) {
-      const started = evaluateScript(script, documents, {
+      const started = start(script, {
         argv: [{ text: pathFrom(folderOf(script.path), trace.path), span: { path: trace.path, from: 0, to: 0 } }],
         environment: new Map(),
       });
-      if (!started.companions.includes(trace.path)) continue;
+      if (!started?.trace.companions.includes(trace.path)) continue;
       const decided = (run: RunDraft): boolean =>
         run.facts.some((fact) => fact.spans.some((span) => span.path === trace.path));
-      return runsOf(started)
+      return started
+        .runs()
         .filter(decided)
         .map((run) => anchoredIn(trace.path, run, script.path));
     }
