@@ -200,16 +200,17 @@ export class WorkspaceScan extends Owner {
       if (told - this.saved > restBetweenNews) await this.save();
     };
     while (rest && isCurrent() && !token.isCancellationRequested) {
-      const { value: uri, done } = await rest.next();
+      const next = await rest.next();
       if (!isCurrent()) return;
-      if (done === true || this.known.size >= maximumInBackground) {
+      if (next.done === true || this.known.size >= maximumInBackground) {
         this.rest = undefined;
         await this.save();
         break;
       }
-      const key = (uri as vscode.Uri).toString();
+      const uri = next.value;
+      const key = uri.toString();
       if (!this.known.has(key) && !this.stale.has(key)) {
-        const scanned = await this.scan(uri as vscode.Uri);
+        const scanned = await this.scan(uri);
         if (this.generation !== generation) return;
         this.keep(key, scanned);
         hasNews ||= (scanned.file?.runs.length ?? 0) > 0;
@@ -265,14 +266,15 @@ export class WorkspaceScan extends Owner {
     this.isListed = true;
     this.rest = undefined;
     const maximum = limit("report.maximumFiles");
-    const files = vscode.workspace.isTrusted ? workspaceFiles() : openFiles();
+    const files = vscode.workspace.isTrusted ? workspaceFiles() : each(openDocuments().map(({ uri }) => uri));
     for (let count = 0; count < maximum; count++) {
-      const { value: uri, done } = await files.next();
-      if (this.generation !== begun || done === true) return;
-      const key = (uri as vscode.Uri).toString();
-      if (!this.known.has(key)) this.stale.set(key, uri as vscode.Uri);
+      const next = await files.next();
+      if (this.generation !== begun || next.done === true) return;
+      const key = next.value.toString();
+      if (!this.known.has(key)) this.stale.set(key, next.value);
     }
-    this.rest = await behind(files);
+    const rest = await behind(files);
+    if (this.generation === begun) this.rest = rest;
   }
 
   private async scan(uri: vscode.Uri): Promise<Scanned> {
@@ -348,15 +350,13 @@ export class WorkspaceScan extends Owner {
 /** The same files, from the next one on; undefined where there is none. */
 async function behind(files: AsyncGenerator<vscode.Uri>): Promise<AsyncGenerator<vscode.Uri> | undefined> {
   const first = await files.next();
-  if (first.done === true) return undefined;
-  return (async function* () {
-    yield first.value;
-    yield* files;
-  })();
+  return first.done === true ? undefined : each([first.value], files);
 }
 
-async function* openFiles(): AsyncGenerator<vscode.Uri> {
-  yield* openDocuments().map(({ uri }) => uri);
+async function* each(
+  ...parts: readonly (Iterable<vscode.Uri> | AsyncIterable<vscode.Uri>)[]
+): AsyncGenerator<vscode.Uri> {
+  for (const part of parts) yield* part;
 }
 
 async function* workspaceFiles(): AsyncGenerator<vscode.Uri> {
