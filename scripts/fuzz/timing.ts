@@ -4,7 +4,7 @@
  * What an input of usual size may take, in ms. One that is longer, or that has other files read, may take more by the thousand UTF-16 units:
  * that is what a parser needs that has to recover at every sign. Time that grows faster than the text has no allowance.
  */
-const usual = { milliseconds: 200, units: 10_000, perThousand: 20 } as const;
+const usual = { milliseconds: 200, units: 5_000, perThousand: 20 } as const;
 
 /** @param units UTF-16 units of all that was read. */
 export function allowedMilliseconds(units: number): number {
