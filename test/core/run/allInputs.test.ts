@@ -332,14 +332,14 @@ function placed(value: number, places: readonly (readonly [number, number | unde
     line,
     ...(column === undefined ? {} : { column }),
   }));
-  return { value, origin: "stated", sources: sources as NonNullable<Input["sources"]> };
+  return { value, origin: "stated", sources: sources };
 }
 
 function measured(place: Given, factors: Given = {}): NonNullable<ResolveContext["calibrated"]> {
   const of = (given: Given): Inputs =>
     Object.fromEntries(
       Object.entries(given).map(([name, value]) => [name, { value, origin: "calibrated", reason: "measured" }]),
-    ) as Inputs;
+    );
   const calibration: Calibration = { place: () => of(place), factors: () => of(factors) };
   return { calibration, path: "train.py", title: "train" };
 }
@@ -358,9 +358,9 @@ function hubOf(): HubTable {
   table.datasets.set("lab/rows", {
     day,
     found: { splits: [rows("a", "train", 1001), rows("a", "test", 50)] },
-  } as never);
+  });
   const parts = [rows("a", "train", 10), rows("b", "train", 20), rows("default", "train", 30)];
-  table.datasets.set("lab/parts", { day, found: { splits: parts } } as never);
+  table.datasets.set("lab/parts", { day, found: { splits: parts } });
   return table;
 }
 
