@@ -1,5 +1,6 @@
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
+import { recordEntries } from "./scripts/lint/recordEntries.mjs";
 
 export default tseslint.config(
   {
@@ -47,6 +48,12 @@ export default tseslint.config(
         { object: "Date", property: "now", message: "The core has no clock." },
       ],
     },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/core/source/recordEntry.ts"],
+    plugins: { "carbon-lens": { rules: { "record-entries": recordEntries } } },
+    rules: { "carbon-lens/record-entries": "error" },
   },
   {
     // What a file holds decides how long a pattern takes: none may take more than time that grows with the text.

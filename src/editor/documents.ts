@@ -1,6 +1,7 @@
 /** The editor's documents as the core reads them. */
 import * as vscode from "vscode";
 import { joinCells } from "../core/source/notebook";
+import { recordEntry } from "../core/source/recordEntry";
 import { languageOfPath, SourceText, type Language } from "../core/source/sourceText";
 
 /** What can hold a run: a text document, or a notebook opened as one. */
@@ -63,7 +64,7 @@ export function wholeOf(document: vscode.TextDocument): EditorDocument | undefin
 export function toSourceText(document: EditorDocument): SourceText {
   const { path } = placeOf(document.uri);
   if (!isNotebook(document)) {
-    const language = languages[document.languageId] ?? languageOfPath(path);
+    const language = recordEntry(languages, document.languageId) ?? languageOfPath(path);
     return new SourceText(path, language, document.getText(), document.version);
   }
   const code = document.getCells().filter((cell) => cell.kind === vscode.NotebookCellKind.Code);

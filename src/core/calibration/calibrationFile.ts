@@ -1,8 +1,9 @@
 /** `carbon-lens.calibration.json`: what a team measured, one record a line, sorted by id, so that two branches merge. */
-import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
+import type { Node } from "jsonc-parser";
 import { canonicalJson } from "../measurements/contentId";
 import type { Problem } from "../problem";
 import { definitionOf, isInputName, type InputName } from "../run/inputs";
+import { jsonTree, type JsonError } from "../syntax/jsonTree";
 
 export const calibrationPath = "carbon-lens.calibration.json";
 
@@ -48,10 +49,10 @@ const maximumRecords = 10_000;
 /** Reads the file. A record that is broken is left out and said by line; the others stay. Never throws. */
 export function readCalibration(text: string): CalibrationFile {
   const problems: Problem[] = [];
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: true });
+  const errors: JsonError[] = [];
+  const root = jsonTree(text, errors, { allowTrailingComma: true, disallowComments: true });
   const [error] = errors;
-  if (error) problems.push(problem(text, error.offset, `broken JSON: ${printParseErrorCode(error.error)}`));
+  if (error) problems.push(problem(text, error.offset, `broken JSON: ${error.message}`));
   const list = root?.type === "object" ? memberOf(root, "measurements") : undefined;
   if (list?.type !== "array") {
     if (!error) problems.push(problem(text, 0, 'a calibration is {"version": 1, "measurements": [ … ]}'));

@@ -1,4 +1,5 @@
 import { plainKey } from "./names";
+import { recordEntry } from "../source/recordEntry";
 
 /** Other words for a provider, as plain keys. */
 const providerWords: Readonly<Record<string, string>> = {
@@ -28,5 +29,5 @@ const providerWords: Readonly<Record<string, string>> = {
 /** The key under which the tables keep a provider: `Amazon` and `SageMaker` are `aws`. An unknown name gives its plain key. */
 export function providerKey(name: string): string {
   const key = plainKey(name);
-  return Object.hasOwn(providerWords, key) ? (providerWords[key] ?? key) : key;
+  return recordEntry(providerWords, key) ?? key;
 }

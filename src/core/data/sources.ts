@@ -1,4 +1,5 @@
 import table from "./sources.json";
+import { recordEntry } from "../source/recordEntry";
 
 /** Where a figure of the tables comes from. */
 export interface TableSource {
@@ -15,7 +16,7 @@ const sources: Readonly<Record<string, Omit<TableSource, "key">>> = table;
 
 /** The source behind a key of a row's `sources`; `unverified` is one of them and says so in its title. */
 export function findSource(key: string): TableSource | undefined {
-  const source = Object.hasOwn(sources, key) ? sources[key] : undefined;
+  const source = recordEntry(sources, key);
   return source && { key, ...source };
 }
 

@@ -1,11 +1,12 @@
 /** A notebook's file with cells edited: the JSON around their sources stays as it is. */
-import { findNodeAtLocation, parseTree, type Node } from "jsonc-parser";
+import { findNodeAtLocation, type Node } from "jsonc-parser";
 import type { SourceText } from "../source/sourceText";
+import { jsonTree } from "../syntax/jsonTree";
 import { editedCells, type TextEdit } from "./textEdit";
 
 /** @param json the file that `source` was read from. Undefined where the cells are not found in it. */
 export function editedNotebook(json: string, source: SourceText, edits: readonly TextEdit[]): string | undefined {
-  const tree = parseTree(json);
+  const tree = jsonTree(json);
   const cells = tree && (findNodeAtLocation(tree, ["cells"]) ?? findNodeAtLocation(tree, ["worksheets", 0, "cells"]));
   if (!cells) return undefined;
   const before = new Map((source.cells ?? []).map(({ index, from, to }) => [index, source.slice(from, to)]));

@@ -1,6 +1,7 @@
 /** What a person would write where a program cannot: a few lines in the words of the run's own tool. */
 import type { AdviceSummary } from "../analysis";
 import type { Inputs } from "../run/runSpec";
+import { recordEntry } from "../source/recordEntry";
 import type { SourceText } from "../source/sourceText";
 import { configOptions, huggingfaceOptions, lightningOptions, type Spelling } from "./options";
 import { pythonLiteral } from "./python/keyword";
@@ -55,13 +56,13 @@ function loopIn(precision: string, { model, optimizer, loss }: ScriptNames): str
 export function snippetFor({ code, change = [] }: AdviceSummary, inputs: Inputs, document?: SourceText): Snippet {
   const names = namesIn(document);
   const framework = String(inputs.framework?.value);
-  const config = configOptions[framework];
+  const config = recordEntry(configOptions, framework);
   const isFile = /^(axolotl|llama-factory|torchtune)$/.test(framework);
   if (isFile && config) {
     const lines = optionsOf(change, config).map(({ key, value }) => `${key}: ${String(value)}`);
     if (lines.length > 0) return { language: "yaml", text: lines.join("\n") };
   }
-  const recipe = recipes[code];
+  const recipe = recordEntry(recipes, code);
   if (recipe) return { language: "python", text: recipe(names, framework) };
   if (framework === "pytorch" && code === "advice.mixed-precision")
     return { language: "python", text: loopIn(String(change[0]?.to), names) };

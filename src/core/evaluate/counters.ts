@@ -1,4 +1,5 @@
 /** COUNTERS. What a loop counts, and the bounds on it that say how long the loop is. */
+import { recordEntry } from "../source/recordEntry";
 import type { Expression, Statement } from "../syntax/python/tree";
 import { dottedName, walkStatements } from "../syntax/python/walk";
 import type { Frame, Machine } from "./machine";
@@ -164,7 +165,7 @@ function comparisonOf(test: Expression): { counter: Expression; operator: string
   if (!step) return undefined;
   const turned: Record<string, string> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=" };
   if (!isCounted(test.first) || test.first.type === "number") {
-    const operator = turned[step.operator];
+    const operator = recordEntry(turned, step.operator);
     return operator === undefined ? undefined : { counter: step.operand, operator, bound: test.first };
   }
   return { counter: test.first, operator: step.operator, bound: step.operand };

@@ -1,3 +1,4 @@
+import { recordEntry } from "../source/recordEntry";
 import type { Expression } from "../syntax/python/tree";
 import { isScript } from "../source/sourceText";
 import { assign } from "./assignment";
@@ -189,7 +190,7 @@ function evaluateComparison(machine: Machine, e: Extract<Expression, { type: "co
   const whole = machine.spanOf(e, frame);
   for (const { operator, operand } of e.rest) {
     const right = machine.evaluate(operand, frame);
-    const method = comparisons[operator];
+    const method = recordEntry(comparisons, operator);
     const watched = method === undefined ? undefined : watchOperator(machine, method, left, right, e, frame);
     const step = watched ?? compare(machine, operator, left, right, whole);
     if (truthOf(step) === false) {

@@ -1,3 +1,4 @@
+import { recordEntry } from "../source/recordEntry";
 import type { Expression, FunctionStatement, Parameter, Statement } from "../syntax/python/tree";
 import { walkStatements } from "../syntax/python/walk";
 import { maximumDepth, maximumEvaluations, maximumNesting, maximumRecursion, probing } from "./bounds";
@@ -80,7 +81,7 @@ const bindings: Readonly<Record<string, FunctionDefinition["binding"]>> = {
 
 function bindingOf(decorators: readonly Value[]): FunctionDefinition["binding"] {
   for (const decorator of decorators) {
-    const binding = decorator.kind === "symbol" ? bindings[decorator.name] : undefined;
+    const binding = decorator.kind === "symbol" ? recordEntry(bindings, decorator.name) : undefined;
     if (binding) return binding;
     if (decorator.kind === "symbol" && decorator.name.endsWith(".cached_property")) return "property";
   }

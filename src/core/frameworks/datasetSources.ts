@@ -4,6 +4,7 @@ import type { Call } from "../evaluate/trace";
 import { anyArgument, argument } from "./calls";
 import { lengthOf, readFlowBatch, readSplit } from "./datasetCuts";
 import { named, present, take, type DatasetReading } from "./datasetReading";
+import { recordEntry } from "../source/recordEntry";
 
 /** Readers of local files by format name: the file is what identifies the data then. */
 const fileFormats = new Set(["json", "csv", "parquet", "text", "arrow", "pandas", "webdataset", "xml", "sql"]);
@@ -58,7 +59,7 @@ const imageSides: Readonly<Record<string, number>> = {
 };
 
 function statedSide(reading: DatasetReading, name: string, self: Value): void {
-  const side = imageSides[name.toLowerCase().replace(/[^a-z0-9]/g, "")];
+  const side = recordEntry(imageSides, name.toLowerCase().replace(/[^a-z0-9]/g, ""));
   if (side !== undefined)
     reading.imageSize ??= { ...self, kind: "number", value: side, integer: true, origin: "derived" };
 }

@@ -2,6 +2,7 @@
 import { asString, likely, type Value } from "../evaluate/value";
 import type { InputName } from "../run/inputs";
 import type { FactSheet } from "./facts";
+import { recordEntry } from "../source/recordEntry";
 
 /** Units by the word after the amount. Sources: Composer's `Time`, OLMo's `max_duration`. */
 const units: Readonly<Record<string, InputName>> = {
@@ -19,6 +20,6 @@ export function stateDuration(sheet: FactSheet, duration: Value | undefined, bar
   const match = /^([\d_.]+(?:e\+?\d+)?)\s*([a-z]+)?$/i.exec(text?.trim() ?? "");
   const amount = Number(match?.[1]?.replaceAll("_", ""));
   const unit = match?.[2]?.toLowerCase();
-  const input = unit === undefined ? bare : Object.hasOwn(units, unit) ? units[unit] : undefined;
+  const input = unit === undefined ? bare : recordEntry(units, unit);
   if (match && input && Number.isFinite(amount)) sheet.state(input, amount, duration);
 }

@@ -5,6 +5,7 @@ import type { Documents } from "../source/documents";
 import { anyArgument, argument } from "./calls";
 import type { FactSheet } from "./facts";
 import { kindOfDevice } from "./places/kind";
+import { recordEntry } from "../source/recordEntry";
 
 /** Claims device and machine counts from calls that start processes: `mp.spawn(main, nprocs=4)`, `notebook_launcher(f, num_processes=8)`. */
 export function stateHardware(sheet: FactSheet, trace: Trace): void {
@@ -62,7 +63,7 @@ function startedProcesses(call: Call): Value | undefined {
  */
 export function stateLightningDevices(sheet: FactSheet, made: Call): void {
   const kind = asString(argument(made, "accelerator", made.method === "Fabric" ? 0 : undefined));
-  sheet.state("acceleratorKind", kinds[kind ?? ""], argument(made, "accelerator"));
+  sheet.state("acceleratorKind", recordEntry(kinds, kind ?? ""), argument(made, "accelerator"));
   if (kind === "cpu") return;
   const nodes = anyArgument(made, ["num_nodes"]);
   const nodeCount = nodes === undefined ? 1 : asNumber(nodes);

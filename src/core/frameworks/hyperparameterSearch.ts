@@ -3,6 +3,7 @@ import type { Call } from "../evaluate/trace";
 import type { InputName } from "../run/inputs";
 import { anyArgument, argument, entriesOf } from "./calls";
 import type { FactSheet } from "./facts";
+import { recordEntry } from "../source/recordEntry";
 
 /** Options that a search varies, by the trainer's names. */
 const searched: Readonly<Record<string, readonly InputName[]>> = {
@@ -21,5 +22,5 @@ export function stateSearch(sheet: FactSheet, call: Call): void {
   sheet.add("sweepRuns", anyArgument(call, ["n_trials"]));
   const names = entriesOf(argument(call, "hp_space", 0))?.keys() ?? defaultSpace;
   for (const name of names)
-    for (const input of searched[name] ?? []) sheet.withdraw(input, "each trial of the search chooses it");
+    for (const input of recordEntry(searched, name) ?? []) sheet.withdraw(input, "each trial of the search chooses it");
 }

@@ -20,6 +20,7 @@ import { precisionNamed } from "./precision";
 import { emptyReading } from "./modelReading";
 import { stateTrainingOptions, type TrainingOptions } from "./trainingArguments";
 import { statePreference, stateTrlLength, trlTask } from "./trl";
+import { recordEntry } from "../source/recordEntry";
 
 export const modelKeys = [
   "model_name_or_path",
@@ -92,7 +93,7 @@ function stateOverrides(sheet: FactSheet, settings: Settings): void {
   const written = settings.get("config_overrides");
   for (const pair of (asString(written) ?? "").split(",")) {
     const [key = "", text = ""] = pair.split("=", 2);
-    const input = dimensions[key.trim()];
+    const input = recordEntry(dimensions, key.trim());
     const number = Number(text);
     if (input && Number.isSafeInteger(number) && number > 0) sheet.state(input, number, written);
     if (key.trim() === "gradient_checkpointing") sheet.state("gradientCheckpointing", text.trim() === "true", written);

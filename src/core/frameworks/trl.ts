@@ -1,5 +1,6 @@
 /** What TRL's trainers add to the Hugging Face trainer: the length of sequences, packing, the kind of task. */
 import { asBoolean, isNone, likely, type Value } from "../evaluate/value";
+import { recordEntry } from "../source/recordEntry";
 import type { Span } from "../source/sourceText";
 import type { FactSheet } from "./facts";
 import type { ModelReading } from "./modelReading";
@@ -45,7 +46,7 @@ export function stateTrlLength(sheet: FactSheet, parts: LengthParts): void {
   if (model.maximumLength) sheet.add("sequenceLength", model.maximumLength);
   else if (length) sheet.leaveOpen("sequenceLength", "max_length is None: sequences are not cut", length.spans);
   else if (!options.unseen) {
-    const usual = defaultLengths[trainer];
+    const usual = recordEntry(defaultLengths, trainer);
     if (usual !== undefined)
       sheet.fallback(
         "sequenceLength",

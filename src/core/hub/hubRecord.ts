@@ -1,3 +1,4 @@
+import { recordEntry } from "../source/recordEntry";
 /** HUB. What the Hugging Face Hub says of a model or a data set: numbers that are checked before they are believed, and the day they were read. */
 
 /** A model's size and shape. Null is not known. */
@@ -48,7 +49,7 @@ export function readHubModel(id: string, info: unknown, config: unknown): HubMod
       countOf(value, 2, 1e6) !== null,
   );
   const dimension = (least: number, most: number, ...keys: readonly string[]): number | null =>
-    isMixture ? null : firstOf(keys.map((key) => countOf(shape[key], least, most)));
+    isMixture ? null : firstOf(keys.map((key) => countOf(recordEntry(shape, key), least, most)));
   const model = {
     parameterCount: isMixture ? null : weightsIn(about.safetensors),
     layerCount: dimension(1, 1e4, "num_hidden_layers", "n_layer", "num_layers", "n_layers"),

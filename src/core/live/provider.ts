@@ -1,5 +1,6 @@
 /** What a provider of live and forecast carbon intensity is: which address to ask, and how its answer reads. No network here. */
 import type { IntensityForecast, IntensityPoint } from "./forecast";
+import { recordEntry } from "../source/recordEntry";
 
 export interface IntensityRequest {
   readonly url: string;
@@ -46,7 +47,7 @@ export function listIn(text: string, key: string): readonly Readonly<Record<stri
   } catch {
     return [];
   }
-  const list: unknown = isObject(value) ? value[key] : undefined;
+  const list: unknown = isObject(value) ? recordEntry(value, key) : undefined;
   return Array.isArray(list) ? list.slice(0, maximumPoints).filter(isObject) : [];
 }
 

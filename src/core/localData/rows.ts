@@ -1,4 +1,5 @@
 /** Rows of text files: lines of JSONL, records of CSV, items of a JSON array. One pass over the bytes, bounded. */
+import { recordEntry } from "../source/recordEntry";
 import type { DataFiles } from "../workspace";
 import { inWords, maximumBytes, type DataSize } from "./measured";
 
@@ -26,7 +27,7 @@ const counters: Readonly<Record<string, () => Counter>> = {
 /** The rows of a text file; undefined where its kind has none that can be counted. */
 export async function countRows(path: string, bytes: number, files: DataFiles): Promise<DataSize | undefined> {
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
-  const make = Object.hasOwn(counters, extension) ? counters[extension] : undefined;
+  const make = recordEntry(counters, extension);
   if (!make || bytes === 0) return undefined;
   const counter = make();
   const end = Math.min(bytes, maximumBytes);

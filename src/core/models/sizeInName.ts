@@ -1,6 +1,7 @@
 /** Sizes that model names carry. A guess from a word: always approximate. */
 import { longestName } from "../data/names";
 import { lastComponent } from "./modelNames";
+import { recordEntry } from "../source/recordEntry";
 
 export interface NamedSize {
   readonly parameterCount: number;
@@ -70,7 +71,7 @@ function plainSize(name: string): NamedSize | undefined {
 }
 
 function scaled(digits: string | undefined, unit: string | undefined): number | undefined {
-  const factor = unit === undefined ? undefined : units[unit.toLowerCase()];
+  const factor = unit === undefined ? undefined : recordEntry(units, unit.toLowerCase());
   return digits === undefined || factor === undefined ? undefined : Math.round(Number(digits) * factor);
 }
 

@@ -1,3 +1,4 @@
+import { recordEntry } from "../source/recordEntry";
 /** HTML from templates in which everything is text unless it was made by a template. */
 
 export class Html {
@@ -12,7 +13,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 }
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
+  return text.replace(/[&<>"']/g, (mark) => recordEntry(entities, mark) ?? mark);
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { recordEntry } from "../source/recordEntry";
 /**
  * The language of the words. They are written in English where they are said. A surface that speaks another language lends its dictionary while it
  * asks for texts; nobody else does, so what the command line prints, what is exported and what agents read is English.
@@ -21,7 +22,7 @@ export function inLanguage<T>(dictionary: Dictionary | undefined, make: () => T)
 
 /** A text, with `{0}`, `{1}` … filled in; what has no translation stays English. */
 export function say(english: string, ...parts: readonly (string | number)[]): string {
-  return (lent?.[english] ?? english).replace(/\{(\d)\}/g, (mark, index: string) =>
+  return ((lent && recordEntry(lent, english)) ?? english).replace(/\{(\d)\}/g, (mark, index: string) =>
     String(parts[Number(index)] ?? mark),
   );
 }
@@ -43,7 +44,7 @@ function retold(text: string, dictionary: Dictionary): string {
 
 /** The translation of a text of the dictionary; undefined where it has none that says this. */
 function whole(text: string, dictionary: Dictionary): string | undefined {
-  const exact = dictionary[text];
+  const exact = recordEntry(dictionary, text);
   if (exact !== undefined) return exact;
   if (writtenNumber.test(text)) return localNumber(text);
   const { byStart, open } = templatesOf(dictionary);

@@ -1,3 +1,4 @@
+import { recordEntry } from "../source/recordEntry";
 /** Pieces of Markdown that stay themselves whatever the user's files hold. */
 
 /** Text as text: nothing in it becomes markup, a link, or the end of a table cell. */
@@ -11,7 +12,7 @@ const hrefMarks: Readonly<Record<string, string>> = { "(": "%28", ")": "%29" };
 /** A link, or its text where there is nowhere to go. */
 export function markdownLink(text: string, href: string | undefined): string {
   if (href === undefined) return escapeMarkdown(text);
-  const safe = href.replace(/[()<>\s\\]/g, (mark) => hrefMarks[mark] ?? encodeURIComponent(mark));
+  const safe = href.replace(/[()<>\s\\]/g, (mark) => recordEntry(hrefMarks, mark) ?? encodeURIComponent(mark));
   return `[${escapeMarkdown(text)}](${safe})`;
 }
 

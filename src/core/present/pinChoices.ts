@@ -8,6 +8,7 @@ import type { WrittenPin } from "../run/pinFile";
 import { formatFigure, formatShare } from "./format";
 import { say } from "./language";
 import { originText, titleOf, valueText } from "./words";
+import { recordEntry } from "../source/recordEntry";
 
 /** One row of a list. */
 export interface PinChoice {
@@ -27,7 +28,7 @@ const pinsOfCauses: Readonly<Record<string, InputName>> = {
 
 /** The input whose pin narrows this cause of uncertainty; undefined where only a measurement would. */
 export function pinFor(cause: string): InputName | undefined {
-  return pinsOfCauses[cause] ?? (isInputName(cause) ? cause : undefined);
+  return recordEntry(pinsOfCauses, cause) ?? (isInputName(cause) ? cause : undefined);
 }
 
 /** Offered for every run. */
@@ -136,7 +137,7 @@ export function regionChoices(): readonly PinChoice[] {
         (a.zone?.gramsCo2ePerKwh ?? Infinity) - (b.zone?.gramsCo2ePerKwh ?? Infinity),
     )
     .map(({ row: { provider, region, city, country }, zone }) => ({
-      label: `${providerNames[provider] ?? provider} ${region}`,
+      label: `${recordEntry(providerNames, provider) ?? provider} ${region}`,
       description: [city ?? "", country, zone ? intensityText(zone.gramsCo2ePerKwh) : ""]
         .filter((text) => text !== "")
         .join(" · "),

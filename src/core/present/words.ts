@@ -4,6 +4,7 @@ import { definitionOf, isInputName, type InputName } from "../run/inputs";
 import type { Input, Inputs, InputValue, Origin, Source } from "../run/runSpec";
 import { formatCountOf, formatFigure, formatGiven } from "./format";
 import { say } from "./language";
+import { recordEntry } from "../source/recordEntry";
 
 /** What each origin says to a reader. */
 function originWord(origin: Origin): string {
@@ -56,7 +57,7 @@ const causeTitles: Readonly<Record<string, () => string>> = {
 
 /** The reader's name of an input; what is no input stands for itself. */
 export function titleOf(name: string): string {
-  return isInputName(name) ? say(definitionOf(name).title) : (causeTitles[name]?.() ?? name);
+  return isInputName(name) ? say(definitionOf(name).title) : (recordEntry(causeTitles, name)?.() ?? name);
 }
 
 /** How an input is called in `… not found`. */
@@ -176,7 +177,7 @@ export function acceleratorName(id: string): string {
 
 function chipWord(word: string, isTpuVersion: boolean): string {
   if (isTpuVersion) return word;
-  const known = spelled[word];
+  const known = recordEntry(spelled, word);
   if (known !== undefined) return known;
   if (/\d/.test(word) || word.length <= 3) return word.toUpperCase();
   return word.charAt(0).toUpperCase() + word.slice(1);

@@ -8,6 +8,7 @@ import { assumeWork } from "./assumeWork";
 import { datasetRow } from "./deriveData";
 import type { Resolution } from "./resolution";
 import type { DatasetSelection } from "./runSpec";
+import { recordEntry } from "../source/recordEntry";
 
 /** Fills in what is left: the work, then hardware that fits it, then batches, then the place. */
 export function assumeRest(run: Resolution, selection: DatasetSelection | undefined): void {
@@ -54,7 +55,7 @@ function assumeApple(run: Resolution): void {
 function assumeHardware(run: Resolution): void {
   const kind = run.text("acceleratorKind") ?? "";
   if (kind === "apple") assumeApple(run);
-  const usual = Object.hasOwn(usualOfKind, kind) ? usualOfKind[kind] : undefined;
+  const usual = recordEntry(usualOfKind, kind);
   if (usual) run.assume("accelerator", usual.accelerator, `${usual.reason}; pin accelerator=…`);
   if (onDesk.has(run.text("framework") ?? ""))
     run.assume(

@@ -5,9 +5,10 @@
  *
  * `inputs` are used where the files say nothing, as settings are; those of a file win over what it says, as a comment in it does.
  */
-import { applyEdits, modify, parseTree, type Node } from "jsonc-parser";
+import { applyEdits, modify, type Node } from "jsonc-parser";
 import type { Problem } from "../problem";
 import { SourceText } from "../source/sourceText";
+import { jsonTree } from "../syntax/jsonTree";
 import type { Workspace } from "../workspace";
 import type { InputName } from "./inputs";
 import { pinOf } from "./pins";
@@ -40,7 +41,7 @@ export function readPinFile(text: string): PinFile {
   const source = new SourceText(pinFilePath, "json", text);
   const problems: Problem[] = [];
   const files = new Map<string, Pins>();
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const root = jsonTree(text, [], { allowTrailingComma: true });
   let inputs: Pins = {};
   for (const [name, value] of entries(root)) {
     if (name === "inputs") inputs = pinsOf(value, source, problems);

@@ -1,6 +1,7 @@
 import { definitionOf, inputNames, isInputName, type InputName } from "./inputs";
 import type { Input, Pins } from "./runSpec";
 import type { Problem } from "../problem";
+import { recordEntry } from "../source/recordEntry";
 import type { SourceText } from "../source/sourceText";
 
 /** Words that pin an input under a shorter name, in comments, `--set` and settings. */
@@ -28,7 +29,7 @@ export function parsePin(text: string, where: string): PinResult {
 
 /** A pin from a name and a value as a person or a settings file gives it. */
 export function pinOf(name: string, written: string | number | boolean, where: string): PinResult {
-  const input = shorthands[name] ?? name;
+  const input = recordEntry(shorthands, name) ?? name;
   if (!isInputName(input)) return { ok: false, message: unknownInput(name) };
   const value = toValue(input, written);
   if (value === undefined) return { ok: false, message: `${input} takes ${describe(input)}, not "${String(written)}"` };

@@ -1,3 +1,4 @@
+import { recordEntry } from "./recordEntry";
 /** TEXT. What a reader is given: a file's text, its language, and how to turn offsets into the positions people see. */
 
 export type Language =
@@ -138,5 +139,5 @@ export function languageOfPath(path: string): Language {
   if (/^(?:GNU)?[Mm]akefile$|^\.?[Jj]ustfile$|\.mk$/.test(name)) return "makefile";
   if (/^(?:Dockerfile|Containerfile)(?:\.|$)|\.[Dd]ockerfile$/.test(name)) return "dockerfile";
   const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-  return (Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined) ?? "other";
+  return recordEntry(byExtension, extension) ?? "other";
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type Pair } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit, type Document, type Node, type Pair } from "yaml";
 import { unknown, type Value } from "../evaluate/value";
 import type { SourceText, Span } from "../source/sourceText";
 import { problemAt, readBounded, ValueBudget, type ConfigDocument } from "./config";
@@ -75,6 +75,7 @@ interface Read {
 class YamlReader {
   /** What each node became; aliases share the value of their anchor. Undefined while the node is being read: an alias to it is a circle. */
   private readonly done = new Map<Node, Read | undefined>();
+  private targets: ReadonlyMap<Node, Node> | undefined;
 
   constructor(
     private readonly source: SourceText,
@@ -91,12 +92,16 @@ class YamlReader {
     const cut = this.budget.take(1, depth, span);
     if (cut) return { value: cut, size: 1 };
     if (node === null) return { value: { kind: "none", spans: [span], origin: "stated" }, size: 1 };
-    if (isAlias(node)) return this.readAlias(node.resolve(this.document), depth, span);
+    if (isAlias(node)) return this.readAlias(this.targetOf(node), depth, span);
     if (this.done.has(node)) return this.done.get(node) ?? { value: unknown("refers to itself", [span]), size: 1 };
     this.done.set(node, undefined);
     const read = this.readNode(node, depth, span);
     this.done.set(node, read);
     return read;
+  }
+
+  private targetOf(alias: Node): Node | undefined {
+    return (this.targets ??= targetsOf(this.document)).get(alias);
   }
 
   private readAlias(target: Node | undefined, depth: number, span: Span): Read {
@@ -154,6 +159,23 @@ class YamlReader {
     const from = node?.range?.[0] ?? at;
     return { path: this.source.path, from, to: node?.range?.[1] ?? from };
   }
+}
+
+/** What each alias stands for: the last node before it with that anchor. In one walk: the library's own look-up walks through the document for each alias. */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Node, Node> {
+  const anchored = new Map<string, Node>();
+  const targets = new Map<Node, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchored.set(node.anchor, node);
+        return;
+      }
+      const target = anchored.get(node.source);
+      if (target) targets.set(node, target);
+    },
+  });
+  return targets;
 }
 
 /** Entries that `<<` brings in: of one mapping, or of a list of them of which the first wins. */

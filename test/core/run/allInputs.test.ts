@@ -12,7 +12,7 @@ interface Case extends ResolveContext {
   readonly given: Given | Inputs;
   readonly pins?: Pins;
   readonly settings?: Pins;
-  readonly selection?: DatasetSelection;
+  readonly selection?: Partial<DatasetSelection>;
 }
 
 const gpt = { task: "causal-lm", layerCount: 48, hiddenSize: 1600, headCount: 25, vocabularySize: 50_257 } as const;
@@ -312,7 +312,7 @@ const cases: Readonly<Record<string, Given | Case>> = {
     given: { ...lm, cloudProvider: "somebody" },
     calibrated: measured({ gridZone: "SWE", pue: 1.3 }),
   },
-  "measured factors": { given: lm, calibrated: measured({}, { computeEfficiency: 0.3 }) },
+  "measured factors": { given: lm, calibrated: measured({}, { durationFactor: 1.3 }) },
 };
 
 /** What the others are held against. */
@@ -374,7 +374,8 @@ function isInputs(given: Given | Inputs): given is Inputs {
 
 function resolved(entry: Given | Case): Inputs {
   const { given, pins = {}, settings = {}, selection, ...context } = isCase(entry) ? entry : ({ given: entry } as Case);
-  return resolveInputs(isInputs(given) ? given : stated(given), pins, settings, selection, context);
+  const part = selection && { fraction: 1, rowsKnown: true, ...selection };
+  return resolveInputs(isInputs(given) ? given : stated(given), pins, settings, part, context);
 }
 
 /** What was not simply stated. */

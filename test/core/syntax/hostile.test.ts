@@ -22,6 +22,11 @@ const texts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "carbon-budget.yaml": doubled.join("\n"),
   },
   "a YAML bomb of merges": { "train.yaml": `${training}${merged.join("\n")}\n` },
+  "as many aliases as anchors": {
+    "carbon-budget.yaml": Array.from({ length: 1500 }, (_, n) => `k${n}: &k${n} [1, *k${Math.max(0, n - 1)}]`).join(
+      "\n",
+    ),
+  },
   "YAML that means itself": { "train.yaml": `${training}a: &a [*a, *a]\n<<: *a\n` },
   "deep nesting": {
     "train.yaml": `${training}a: ${"[".repeat(100_000)}`,

@@ -1,5 +1,6 @@
 /** An option of a training that a configuration file describes, or a command line. */
 import type { InputName } from "../../run/inputs";
+import { recordEntry } from "../../source/recordEntry";
 import { configOptions } from "../options";
 import type { Plain } from "../literal";
 import { optionPlaces, placeOf, type EditContext, type Place } from "../place";
@@ -20,7 +21,7 @@ const writers: { readonly [language: string]: Writer } = {
 
 /** Writes an input's value under the tool's own keys, beside the options that are there. */
 export function setConfigOption(context: EditContext, input: InputName, value: Plain): Edits {
-  const spelling = configOptions[String(context.inputs.framework?.value)];
+  const spelling = recordEntry(configOptions, String(context.inputs.framework?.value));
   const options = spelling?.(input, value);
   if (!options) return refuse("how this tool spells the option is not known");
   const anchor = placeOf(context.anchor, context.lookup);

@@ -1,4 +1,5 @@
 /** LoRA in a Python script: adapters by PEFT, for a TRL trainer as its `peft_config`, for any other around the model. */
+import { recordEntry } from "../../source/recordEntry";
 import { indentAt, lineBreakOf, optionPlaces, placeOf, type EditContext } from "../place";
 import { refuse, type Edits, type TextEdit } from "../textEdit";
 import type { SourceText } from "../../source/sourceText";
@@ -19,7 +20,7 @@ const taskTypes: Readonly<Record<string, string>> = {
 
 /** Wraps adapters of a rank around the model that is trained. */
 export function addAdapter(context: EditContext, rank: number): Edits {
-  const taskType = taskTypes[String(context.inputs.task?.value)];
+  const taskType = recordEntry(taskTypes, String(context.inputs.task?.value));
   if (taskType === undefined) return refuse("PEFT needs the task of the model, which is not known here");
   const found = onlyTrainer(context);
   if (!found) return refuse("the trainer is not made in one plain call");

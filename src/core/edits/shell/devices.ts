@@ -1,4 +1,5 @@
 /** How many devices and machines a job asks its scheduler and its launcher for, changed in all places together. */
+import { recordEntry } from "../../source/recordEntry";
 import { endOfLine, type Place } from "../place";
 import { isRefusal, refuse, together, type Edits } from "../textEdit";
 import { wordsAround } from "./option";
@@ -52,7 +53,7 @@ export function setDevices({ document, at }: Place, before: DeviceCount, after: 
 }
 
 function changeNumber(path: string, { from, text, name }: Written, before: DeviceCount, after: DeviceCount): Edits {
-  const quantity = counted[name] ?? "all";
+  const quantity = recordEntry(counted, name) ?? "all";
   const [was, is] = [amountOf(before, quantity), amountOf(after, quantity)];
   if (Number(text) !== was)
     return tasks.has(name) ? [] : refuse(`--${name} is ${text} where ${String(was)} was expected`);

@@ -1,4 +1,5 @@
 /** scikit-learn's splitters: how many times `for train, test in KFold(5).split(X)` goes round. Defaults: scikit-learn 1.x. */
+import { recordEntry } from "../../source/recordEntry";
 import { iterableValue } from "../iteration";
 import { argument, type Handler, type Library, type LibraryCall } from "../library";
 import type { Span } from "../../source/sourceText";
@@ -45,7 +46,7 @@ export function foldsOfSplitter(value: Value): Value | undefined {
   const held = likely(value);
   const call = held.kind === "object" ? held.call : undefined;
   const name = call?.callee.slice(call.callee.lastIndexOf(".") + 1);
-  const splitter = name !== undefined && Object.hasOwn(splitters, name) ? splitters[name] : undefined;
+  const splitter = recordEntry(splitters, name);
   return call && splitter && countOfMade(splitter, call, call.span);
 }
 

@@ -3,6 +3,7 @@
  * (4.30 to 4.57), `trl.ModelConfig` and `trl.ScriptArguments` (0.9 to 0.24); only what these versions agree on. What decides whether there
  * is a run at all (`do_train`), and names that have no default (model, data set), are left open.
  */
+import { recordEntry } from "../../source/recordEntry";
 import type { Library } from "../library";
 import { likely, type Value } from "../value";
 import { booleanValue, noneValue, numberValue, stringValue } from "../values";
@@ -73,7 +74,7 @@ function attributesWith(table: Readonly<Record<string, Value>>): (object: Value,
     const made = held.kind === "object" || held.kind === "instance" ? held.call : undefined;
     // More may have been given than is seen.
     if (made?.open) return undefined;
-    return made?.kwargs.get(name) ?? (Object.hasOwn(table, name) ? table[name] : undefined);
+    return made?.kwargs.get(name) ?? recordEntry(table, name);
   };
 }
 

@@ -1,5 +1,6 @@
 /** Hydra: functions that get a composed configuration, and configurations composed by hand. */
 import { folderOf, joinPath, normalizePath } from "../../source/documents";
+import { recordEntry } from "../../source/recordEntry";
 import type { FunctionDefinition } from "../definitions";
 import { bindParameters } from "../functions";
 import { argument, type Handler, type Library } from "../library";
@@ -43,7 +44,7 @@ function readCommandLine(words: readonly Word[]): Given {
     const word = words[i];
     if (!word) continue;
     const [flag = "", inline] = word.text?.split(/=(.*)/s, 2) ?? [];
-    const option = Object.hasOwn(ownOptions, flag) ? ownOptions[flag] : undefined;
+    const option = recordEntry(ownOptions, flag);
     if (option === "switch") multirun ||= flag === "-m" || flag === "--multirun";
     else if (option) {
       const value = inline ?? words[++i]?.text;

@@ -1,4 +1,5 @@
 /** Python's own functions on names, attributes, types and code. */
+import { recordEntry } from "../../source/recordEntry";
 import { setNamed } from "../attributes";
 import { classValue } from "../classes";
 import { superValue } from "../superCalls";
@@ -153,7 +154,7 @@ function instanceOf(value: Value, type: Value): boolean | undefined {
     return value.kind === "object" || value.kind === "symbol" ? undefined : false;
   }
   if (type.kind !== "symbol") return undefined;
-  const kinds = builtinTypes[type.name];
+  const kinds = recordEntry(builtinTypes, type.name);
   if (kinds) {
     if (value.kind === "object") return undefined;
     if (!kinds.includes(value.kind)) return false;

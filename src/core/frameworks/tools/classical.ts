@@ -3,6 +3,7 @@ import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../..
 import { foldsOfSplitter } from "../../evaluate/libraries/crossValidation";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
+import { recordEntry } from "../../source/recordEntry";
 import { anyArgument, argument, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
 import { stateDataset } from "../datasetFacts";
 import { readDataset } from "../datasets";
@@ -200,7 +201,7 @@ const knownFeatures: Readonly<Record<string, number>> = {
 };
 
 function stateFeatures(sheet: FactSheet, dataset: string | undefined): void {
-  const columns = knownFeatures[dataset ?? ""];
+  const columns = recordEntry(knownFeatures, dataset ?? "");
   if (columns !== undefined)
     sheet.state("featureCount", columns, undefined, { reason: `${dataset ?? ""} has ${columns} columns` });
 }

@@ -2,6 +2,7 @@
 import type { Call, Trace } from "../../evaluate/trace";
 import { asBoolean, asNumber } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
+import { recordEntry } from "../../source/recordEntry";
 import { anyArgument, argument, libraryOf } from "../calls";
 import { stateDataset } from "../datasetFacts";
 import { emptyReading, type DatasetReading } from "../datasetReading";
@@ -117,7 +118,7 @@ function readAddressed(trace: Trace, loaders: Call | undefined): DatasetReading 
   );
   const address = brought?.args[0];
   const name = address?.kind === "symbol" ? /\bURLs\.(\w+)$/.exec(address.name)?.[1] : undefined;
-  const found = name === undefined || !Object.hasOwn(addressed, name) ? undefined : addressed[name];
+  const found = recordEntry(addressed, name);
   if (!brought || !found) return undefined;
   const [id, isSplit] = found;
   const reading = emptyReading();

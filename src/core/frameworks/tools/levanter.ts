@@ -3,6 +3,7 @@ import { likely, type Value } from "../../evaluate/value";
 import { findModel } from "../../models/pretrained";
 import type { ArchitectureFamily } from "../../models/architectureSize";
 import { folderOf, joinPath, type Documents } from "../../source/documents";
+import { recordEntry } from "../../source/recordEntry";
 import type { SourceText } from "../../source/sourceText";
 import { readConfigDocument } from "../../syntax/configDocument";
 import { readDatasets, stateAdapter, type DatasetEntry } from "../configMethod";
@@ -123,7 +124,7 @@ function stateModel(sheet: FactSheet, settings: Settings, data: Settings): void 
   if (/flash|splash/.test(model.text("attn_backend") ?? "") || model.on("use_flash_attention"))
     sheet.state("flashAttention", true, model.get("attn_backend", "use_flash_attention"));
   const type = model.text("type");
-  const kind = type === undefined ? undefined : Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  const kind = recordEntry(kinds, type);
   if (!kind || (sheet.has("modelId") && settings.on("use_hf_model_config"))) return;
   stateShape(sheet, model, kind, type ?? "");
   const tokenizer = settings.text("tokenizer") ?? data.text("tokenizer");

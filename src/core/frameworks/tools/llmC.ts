@@ -1,5 +1,6 @@
 /** llm.c: `train_gpt2cu` with its one-letter options. Options and defaults: llm.c's train_gpt2.cu. */
 import { asString, type Value } from "../../evaluate/value";
+import { recordEntry } from "../../source/recordEntry";
 import { numberOf } from "../configs";
 import { FactSheet } from "../facts";
 import type { CommandFramework } from "../framework";
@@ -46,7 +47,7 @@ function stateTotalBatch(sheet: FactSheet, total: Value | undefined): void {
 function stateModel(sheet: FactSheet, given: Value | undefined): void {
   const name = asString(given);
   const depth = /^d(\d+)$/.exec(name ?? "")?.[1];
-  const size = depth === undefined ? undefined : shapes[depth];
+  const size = recordEntry(shapes, depth);
   if (given && size) {
     const claim = { origin: "derived", reason: `GPT-2 of depth ${depth ?? ""}` } as const;
     sheet.state("modelId", size.name, given, claim);

@@ -2,6 +2,7 @@
 import type { Call, Trace } from "../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
+import { recordEntry } from "../../source/recordEntry";
 import { argument, lastOf, madeBy, ownerOf } from "../calls";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
@@ -63,7 +64,7 @@ const learners: Readonly<Record<string, { readonly optimizer: string; readonly b
 function stateLearning(sheet: FactSheet, made: Call | undefined, name: string): void {
   if (!made) return;
   sheet.add("microBatchSize", argument(made, "batch_size"));
-  const usual = learners[name];
+  const usual = recordEntry(learners, name);
   if (!usual || made.open || made.kwargs.has("policy_kwargs")) return;
   if (usual.batch !== undefined)
     sheet.fallback("microBatchSize", usual.batch, `stable-baselines3: ${name}'s batch_size is ${usual.batch}`, [

@@ -1,5 +1,6 @@
 /** torchtune's YAML: components named by `_component_`. Keys: the recipes and configs of torchtune 0.2 to 0.6. */
 import { asString, type Value } from "../../evaluate/value";
+import { recordEntry } from "../../source/recordEntry";
 import { configDraft, Settings } from "../configs";
 import { readDatasets, stateAdapter } from "../configMethod";
 import { stateDataset } from "../datasetFacts";
@@ -99,7 +100,7 @@ function dataEntries(dataset: Settings): { readonly id: Value; readonly split?: 
   const name = (asString(component) ?? "").replace(/^.*\./, "");
   const split = dataset.get("split");
   if (given) return [{ id: given, split }];
-  const known = builders[name];
+  const known = recordEntry(builders, name);
   if (!component || known === undefined) return [];
   return [{ id: { kind: "string", value: known, spans: component.spans, origin: "derived" }, split }];
 }

@@ -1,4 +1,5 @@
 /** The training scripts in transformers' `examples`, by name: their options are TrainingArguments and some of their own, with known defaults. */
+import { recordEntry } from "../../source/recordEntry";
 import type { CommandFramework } from "../framework";
 import type { FactSheet } from "../facts";
 import type { Settings } from "../configs";
@@ -60,7 +61,7 @@ export const transformersScripts: CommandFramework = {
 };
 
 function stateScript(sheet: FactSheet, settings: Settings, name: string, complete: boolean): void {
-  const script = scripts[name];
+  const script = recordEntry(scripts, name);
   if (!script) return;
   const spans = settings.spans();
   sheet.state("task", script.task, undefined, { spans, reason: `what run_${name}.py trains for` });

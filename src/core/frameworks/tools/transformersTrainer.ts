@@ -2,6 +2,7 @@
 import { asString, likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
 import type { RunDraft } from "../../run/runSpec";
+import { recordEntry } from "../../source/recordEntry";
 import { argument, attributesOf, entriesOf, isSame, lastOf, libraryOf, madeBy, ownerOf } from "../calls";
 import { readDataset } from "../datasets";
 import { stateDataset } from "../datasetFacts";
@@ -184,7 +185,7 @@ function trainerArgument(
 ): Value | undefined {
   const set = attributesOf(trainer).get(name);
   if (set) return set;
-  const order = places[title] ?? places.Trainer ?? [];
+  const order = recordEntry(places, title) ?? places.Trainer ?? [];
   const place = order.indexOf(name);
   return argument(made, name, place < 0 ? undefined : place);
 }

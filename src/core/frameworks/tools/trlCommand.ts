@@ -1,5 +1,6 @@
 /** TRL's own programs: `trl sft`, `trl.scripts.dpo`, and the scripts in its `examples`. */
 import { asString } from "../../evaluate/value";
+import { recordEntry } from "../../source/recordEntry";
 import type { Command, CommandFramework } from "../framework";
 import { modelKeys, stateTransformersOptions } from "../trainerOptions";
 
@@ -40,7 +41,7 @@ function trainerOf({
 }: Command): { readonly trainer: string; readonly isOwn: boolean } | undefined {
   const isTrl = program === "trl";
   const name = isTrl ? asString(positional[0]) : /(?:^|[./])(\w+?)(?:\.py)?$/.exec(program)?.[1];
-  const trainer = name !== undefined && Object.hasOwn(trainers, name) ? trainers[name] : undefined;
+  const trainer = recordEntry(trainers, name);
   if (trainer === undefined) return undefined;
   if (isTrl || /^trl\.scripts\.|(^|\/)trl\/(scripts|examples\/scripts)\/|^examples\/scripts\//.test(program))
     return settings.get(...modelKeys, "config") ? { trainer, isOwn: true } : undefined;

@@ -1,5 +1,6 @@
 /** Ultralytics from a shell: `yolo detect train model=… data=…`, and the `train.py` of YOLOv5 and those that descend from it. */
 import { asString, likely, type Value } from "../../evaluate/value";
+import { recordEntry } from "../../source/recordEntry";
 import { itemsOf, numberOf, type Settings } from "../configs";
 import { FactSheet } from "../facts";
 import type { Command, CommandFramework } from "../framework";
@@ -33,7 +34,7 @@ export const yolo: CommandFramework = {
     // A settings file given as `cfg` may say anything.
     stateTable(sheet, settings, names, { tool: "ultralytics", complete: !open && !settings.get("cfg") });
     const named = settings.get("task") ?? positional.find((word) => Object.hasOwn(tasks, asString(word) ?? ""));
-    sheet.state("task", tasks[asString(named) ?? "detect"] ?? "detection", named, {
+    sheet.state("task", recordEntry(tasks, asString(named) ?? "detect") ?? "detection", named, {
       origin: "derived",
       reason: "the task of the command",
     });

@@ -1,4 +1,5 @@
 /** Slurm's `sacct`: `--parsable2`, `--parsable`, or columns of fixed width under a line of dashes. One run a job; steps add to it. */
+import { recordEntry } from "../../source/recordEntry";
 import { amount, badFile, badRecord, known, positive, words, type Log, type LogReader } from "../log";
 import type { Measurement } from "../measuredRun";
 import { hoursOf, momentOf } from "../time";
@@ -127,7 +128,7 @@ function joulesOf(row: Row): number | undefined {
   const inTres = /(?:^|,)energy=([\d.]+[KMGT]?)/.exec(row.text("alloctres"))?.[1];
   for (const text of [row.text("consumedenergyraw"), row.text("consumedenergy"), inTres ?? ""]) {
     const match = /^(\d{1,25}(?:\.\d{1,6})?)([KMGT]?)$/.exec(text);
-    const joules = match ? Number(match[1]) * (multiples[match[2] ?? ""] ?? 1) : 0;
+    const joules = match ? Number(match[1]) * (recordEntry(multiples, match[2] ?? "") ?? 1) : 0;
     if (joules > 0 && joules < mostJoules) return joules;
   }
   return undefined;

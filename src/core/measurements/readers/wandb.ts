@@ -1,4 +1,5 @@
 /** Weights & Biases: `wandb-summary.json`, the history of a run as CSV (its system metrics hold watts), a table of runs as CSV. */
+import { recordEntry } from "../../source/recordEntry";
 import {
   amount,
   badFile,
@@ -39,7 +40,8 @@ function readSummary(log: Log): LogContent {
   const seconds = inner ?? positive(value._runtime);
   if (seconds === undefined) return { runs: [], problems: [...problems, badFile("no _runtime")] };
   const ended = positive(value._timestamp);
-  const either = (name: string): number | undefined => positive(value[`train/${name}`]) ?? positive(value[name]);
+  const either = (name: string): number | undefined =>
+    positive(recordEntry(value, `train/${name}`)) ?? positive(recordEntry(value, name));
   const run: Measurement = {
     line: 1,
     ...known({

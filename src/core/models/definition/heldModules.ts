@@ -2,6 +2,7 @@
 import { Arguments } from "./arguments";
 import type { Call } from "../../evaluate/trace";
 import { likely, type Value } from "../../evaluate/value";
+import { recordEntry } from "../../source/recordEntry";
 import { Stopped } from "./stopped";
 import { usedParts } from "./usedParts";
 
@@ -143,7 +144,7 @@ class HeldReader implements HeldCount {
       for (const layer of call.args) this.read(layer, true, depth + 1);
       return;
     }
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    const rule = recordEntry(rules, name);
     if (!rule) throw new Stopped(`the parameters of ${library}.${name} are not known`, [call.span]);
     this.parameterCount += rule.weights(new Arguments(call, rule.parameters));
     if (rule.isLayer !== false) this.layerCount++;

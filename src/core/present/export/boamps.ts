@@ -3,6 +3,7 @@ import type { Analysis, AnalyzedRun } from "../../analysis";
 import { findAccelerator } from "../../data/accelerators";
 import { findGridZone } from "../../data/grid";
 import type { Range } from "../../estimate/estimate";
+import { recordEntry } from "../../source/recordEntry";
 import { rankedRuns } from "../summary";
 import { isAssumed } from "../words";
 import { numberOf, placeWords, textOf, trainingType } from "./circumstances";
@@ -71,7 +72,7 @@ function algorithm({ inputs }: AnalyzedRun): object {
 }
 
 function dataset({ inputs }: AnalyzedRun): object {
-  const type = dataTypes[textOf(inputs.task) ?? ""] ?? "other";
+  const type = recordEntry(dataTypes, textOf(inputs.task) ?? "") ?? "other";
   const tokens = type === "token" ? numberOf(inputs.datasetTokens) : undefined;
   return known({
     dataUsage: "input",

@@ -1,5 +1,6 @@
 /** A sentence for a paper about each run, plain or in LaTeX. It says that nothing was measured. */
 import type { Analysis, AnalyzedRun } from "../../analysis";
+import { recordEntry } from "../../source/recordEntry";
 import { formatCarbon, formatCarbonRange, formatEnergy, formatEnergyRange, formatFigure } from "../format";
 import { rankedRuns } from "../summary";
 import { isAssumed } from "../words";
@@ -58,7 +59,7 @@ const specials: Readonly<Record<string, string>> = {
 
 function toLatex(text: string): string {
   return text
-    .replace(/[\\{}%&#$_~^]/g, (mark) => specials[mark] ?? mark)
+    .replace(/[\\{}%&#$_~^]/g, (mark) => recordEntry(specials, mark) ?? mark)
     .replace(/CO2e/g, "CO\\textsubscript{2}e")
     .replace(/–/g, "--")
     .replace(/(\d) (?=(?:[TGMk]?Wh|[kgt]|kg|\\%)\b|\\%)/g, "$1\\,");

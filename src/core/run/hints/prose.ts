@@ -1,5 +1,6 @@
 /** PROSE. Devices that a sentence names: `preset for 64 A100 GPUs`, `1 node of 8X A100 40GB`. */
 import { findAccelerator } from "../../data/accelerators";
+import { recordEntry } from "../../source/recordEntry";
 import type { Span } from "../../source/sourceText";
 import type { Devices } from "./devices";
 import type { Remark } from "./remarks";
@@ -88,6 +89,6 @@ const words: Readonly<Record<string, number>> = {
 };
 
 function numberOf(text: string | undefined): number | undefined {
-  const found = text === undefined ? undefined : (words[text.toLowerCase()] ?? Number(text));
+  const found = text === undefined ? undefined : (recordEntry(words, text.toLowerCase()) ?? Number(text));
   return found !== undefined && found >= 1 ? found : undefined;
 }

@@ -1,4 +1,5 @@
 import { asBoolean, asNumber, asString, likely, type Value } from "../../evaluate/value";
+import { recordEntry } from "../../source/recordEntry";
 import type { SourceText } from "../../source/sourceText";
 import { readJson } from "../../syntax/json";
 import { readYaml } from "../../syntax/yaml";
@@ -59,7 +60,8 @@ const stageOfStrategy: Readonly<Record<string, number>> = {
 
 function sharingFacts(get: (...keys: string[]) => Value | undefined): Fact[] {
   const strategy = get("fsdp_config", "fsdp_sharding_strategy");
-  const stage = strategy && stageOfStrategy[(asString(strategy) ?? String(asNumber(strategy))).toUpperCase()];
+  const stage =
+    strategy && recordEntry(stageOfStrategy, (asString(strategy) ?? String(asNumber(strategy))).toUpperCase());
   if (stage !== undefined && strategy)
     return [{ input: "zeroStage", value: stage, origin: "stated", spans: strategy.spans }];
   const zero = located(get("deepspeed_config", "zero_stage"));

@@ -1,4 +1,5 @@
 /** TOOLS. Programs that train from their own command line, and which of their commands do. */
+import { recordEntry } from "../../source/recordEntry";
 import type { Launch } from "../launch";
 
 export interface TrainingTool {
@@ -42,7 +43,7 @@ const tools: Readonly<Record<string, TrainingTool>> = {
 export function trainingTool(launch: Launch): TrainingTool | "other" | undefined {
   const { program } = launch;
   if (program.kind === "script") return undefined;
-  const tool = Object.hasOwn(tools, program.name) ? tools[program.name] : undefined;
+  const tool = recordEntry(tools, program.name);
   if (!tool) return program.kind === "tool" ? "other" : undefined;
   const first = launch.argv.find((word) => !word.text?.startsWith("-"))?.text;
   const words = launch.argv.map((word) => word.text ?? "").join(" ");

@@ -1,4 +1,5 @@
 /** DIRECTIVES. What a job script asks its scheduler for in the comments at its top: `#SBATCH`, `#PBS`, `#BSUB`, `#$`, `# flux:` lines. */
+import { recordEntry } from "../../source/recordEntry";
 import type { Span } from "../../source/sourceText";
 import type { Allocation, Located, OptionWord } from "./allocation";
 import { readFluxOptions } from "./flux";
@@ -35,7 +36,7 @@ export function readDirectives(script: JobScript): Allocation {
       const words = optionWords(body, script, at + line.indexOf(body, mark.length));
       const kind = /flux/i.test(mark) ? "#flux:" : mark;
       if (kind === "#SBATCH" && isNewComponent(body)) parts.push({});
-      else readers[kind]?.(words, parts.at(-1) ?? {});
+      else recordEntry(readers, kind)?.(words, parts.at(-1) ?? {});
     }
     at = end + 1;
   }

@@ -1,5 +1,6 @@
 /** Flux: `flux run -N 2 -n 8 -g 1 -t 2h`, and the same options in `# flux:` lines of a job script. Source: flux-run(1), flux-batch(1). */
 import { addPlaceName, type Allocation, type OptionWord } from "./allocation";
+import { recordEntry } from "../../source/recordEntry";
 
 const names: Readonly<Record<string, string>> = {
   N: "nodes",
@@ -30,7 +31,7 @@ export function readFluxOptions(words: readonly OptionWord[], allocation: Alloca
       continue;
     }
     const [, long, short, attached = ""] = /^(?:--([a-z-]+)(?![a-z-])|-([A-Za-z]))=?(.*)$/.exec(text) ?? [];
-    const name = long ?? names[short ?? ""];
+    const name = long ?? recordEntry(names, short ?? "");
     if (name === undefined) return at;
     const takesNext = attached === "" && !flags.has(name);
     const value = takesNext ? words[at + 1] : { text: attached, span: word.span };
@@ -59,5 +60,5 @@ const unitHours: Readonly<Record<string, number>> = { "": 1 / 60, s: 1 / 3600, m
 /** Hours of `30` (minutes), `90s`, `1.5h`, `2d`. */
 function standardDuration(text: string): number | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text) ?? [];
-  return number === undefined ? undefined : Number(number) * (unitHours[unit] ?? 0);
+  return number === undefined ? undefined : Number(number) * (recordEntry(unitHours, unit) ?? 0);
 }

@@ -1,5 +1,6 @@
 /** SLURM. The options of `sbatch`, `srun` and `#SBATCH` lines. Source: sbatch(1), srun(1). */
 import { addPlaceName, arrayLength, isAccelerator, together, type Allocation, type OptionWord } from "./allocation";
+import { recordEntry } from "../../source/recordEntry";
 import type { Span } from "../../source/sourceText";
 
 const shortOptions: Readonly<Record<string, string>> = {
@@ -55,7 +56,7 @@ export function readSlurmOptions(
     if (text === "--") return at + 1;
     const long = /^--([\w-]+)(?:=(.*))?$/.exec(text);
     const short = /^-([A-Za-z])=?(.*)$/.exec(text);
-    const name = long?.[1] ?? shortOptions[short?.[1] ?? ""];
+    const name = long?.[1] ?? recordEntry(shortOptions, short?.[1] ?? "");
     const attached = long ? long[2] : short?.[2] === "" ? undefined : short?.[2];
     const takesNext =
       attached === undefined &&

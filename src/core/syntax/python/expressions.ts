@@ -6,6 +6,7 @@ import { type Part, missing, orMissing, readParts, sequence, splitAt, tupleOf } 
 import { buildContinued, buildString, formatParts } from "./strings";
 import type { Argument, Expression, Parameter } from "./tree";
 import type { TreeCursor } from "@lezer/common";
+import { recordEntry } from "../../source/recordEntry";
 
 /** Deeper nesting than this is read as missing: it is generated or hostile, and recursion has an end. */
 const maximumDepth = 200;
@@ -55,7 +56,7 @@ export function isExpressionName(name: string): boolean {
 
 /** The expression at the cursor, which is left where it was. */
 export function buildExpression(cursor: TreeCursor, reading: Reading): Expression {
-  const build = builders[cursor.name];
+  const build = recordEntry(builders, cursor.name);
   if (!build || reading.depth >= maximumDepth) return missing(cursor.from, cursor.to);
   reading.depth++;
   try {

@@ -1,3 +1,4 @@
+import { recordEntry } from "../../source/recordEntry";
 /** Python's number and string literals. */
 
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -55,7 +56,7 @@ export function unescapeString(text: string): string {
       const code = hex ?? short ?? long;
       if (code !== undefined) return codePoint(parseInt(code, 16));
       if (octal !== undefined) return codePoint(parseInt(octal, 8));
-      return (simple === undefined ? undefined : simpleEscapes[simple]) ?? whole;
+      return recordEntry(simpleEscapes, simple) ?? whole;
     },
   );
 }

@@ -6,6 +6,7 @@ import { buildImport } from "./imports";
 import { buildMatch } from "./matchStatements";
 import type { Expression, Statement } from "./tree";
 import type { TreeCursor } from "@lezer/common";
+import { recordEntry } from "../../source/recordEntry";
 
 const maximumNesting = 60;
 
@@ -58,7 +59,7 @@ export function buildStatements(c: TreeCursor, r: Reading, start = 0): Statement
       statements.push(...buildStatements(c, r));
       continue;
     }
-    const statement = builders[c.name]?.(c, r);
+    const statement = recordEntry(builders, c.name)?.(c, r);
     if (statement) statements.push(statement);
     else if (isExpressionName(c.name)) {
       const value = buildExpression(c, r);

@@ -1,4 +1,5 @@
 /** Command lines of Node programs: ports of argparse, commander, yargs, minimist. */
+import { recordEntry } from "../../../source/recordEntry";
 import { libraryCall, type Handler, type Library, type LibraryCall } from "../../library";
 import { asBoolean, asString, likely, unknown, type Value } from "../../value";
 import { dictValue, noneValue, numberValue, stringValue, symbolValue, type Dict } from "../../values";
@@ -28,7 +29,7 @@ const asPython =
     });
     const kwargs = new Map(call.kwargs);
     for (const [name, value] of options?.entries ?? [])
-      kwargs.set(Object.hasOwn(pythonNames, name) ? (pythonNames[name] ?? name) : name, renamed(name, value));
+      kwargs.set(recordEntry(pythonNames, name) ?? name, renamed(name, value));
     const name = `argparse.ArgumentParser.${method}`;
     const handler = argparseLibrary.functions?.[name];
     return handler?.(libraryCall(call.machine, name, { ...call, args: flags, kwargs }, call.receiver));
@@ -36,8 +37,8 @@ const asPython =
 
 function renamed(name: string, value: Value): Value {
   const text = asString(value);
-  if (name === "type" && text !== undefined) return symbolValue(`builtins.${pythonTypes[text] ?? "str"}`);
-  if (name === "action" && text !== undefined) return stringValue(actions[text] ?? text, value.spans);
+  if (name === "type" && text !== undefined) return symbolValue(`builtins.${recordEntry(pythonTypes, text) ?? "str"}`);
+  if (name === "action" && text !== undefined) return stringValue(recordEntry(actions, text) ?? text, value.spans);
   return value;
 }
 

@@ -2,6 +2,7 @@
  * TensorFlow.js is Keras in another spelling: `tf.layers.conv2d({ kernelSize: 3 })` is `Conv2D(kernel_size=3)`. Its calls are noted under
  * Keras's names, below `tfjs`, so that all that is known of Keras holds for it.
  */
+import { recordEntry } from "../../../source/recordEntry";
 import { siteWith, type Handler, type Library, type LibraryCall } from "../../library";
 import { asString, likely, type Value } from "../../value";
 import { booleanValue, noneValue, stringValue } from "../../values";
@@ -30,7 +31,7 @@ const classNames: Readonly<Record<string, string>> = {
 };
 
 function classOf(name: string): string {
-  const whole = classNames[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
+  const whole = recordEntry(classNames, name) ?? name.charAt(0).toUpperCase() + name.slice(1);
   return whole.replace(/([123])d(?=[A-Z]|$)/, "$1D");
 }
 

@@ -1,4 +1,5 @@
 /** Layers of Flax: linen's, which learn their inputs when they are applied, and nnx's, which are told them. */
+import { recordEntry } from "../../../source/recordEntry";
 import { sizeOf } from "../moduleTree";
 import { axisOf } from "../tensors/rearrange";
 import { attentionLayers } from "./attention";
@@ -89,5 +90,5 @@ export function linenLayerName(dotted: string): string | undefined {
 }
 
 export function linenRule(name: string): FlaxRule | undefined {
-  return Object.hasOwn(rules, name) ? rules[name] : undefined;
+  return recordEntry(rules, name);
 }

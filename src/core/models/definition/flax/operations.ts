@@ -1,4 +1,5 @@
 /** Functions of JAX on arrays, as the operations that PyTorch's functions are: names and arguments differ, shapes do not. */
+import { recordEntry } from "../../../source/recordEntry";
 import type { Arguable } from "../arguments";
 import { one, several, type Operation } from "../forward/operation";
 import { tensorFunction } from "../forward/operations";
@@ -143,8 +144,9 @@ export function arrayFunction(name: string): Operation | undefined {
 }
 
 function arrayOperation(name: string): Operation | undefined {
-  if (Object.hasOwn(own, name)) return own[name];
-  return tensorFunction(`torch.${(Object.hasOwn(otherNames, name) ? otherNames[name] : undefined) ?? name}`);
+  const known = recordEntry(own, name);
+  if (known) return known;
+  return tensorFunction(`torch.${recordEntry(otherNames, name) ?? name}`);
 }
 
 /** Methods that arrays of JAX have of their own; undefined where PyTorch's method of the name does. */
@@ -154,6 +156,6 @@ export function arrayMethod(name: string): Operation | undefined {
 
 /** A call with its arguments named as PyTorch does. */
 export function renamed<T extends Arguable>(call: T): T {
-  const kwargs = new Map([...call.kwargs].map(([name, value]) => [otherArguments[name] ?? name, value]));
+  const kwargs = new Map([...call.kwargs].map(([name, value]) => [recordEntry(otherArguments, name) ?? name, value]));
   return { ...call, kwargs };
 }

@@ -3,6 +3,7 @@ import type { Library, LibraryCall } from "../../../evaluate/library";
 import type { Condition } from "../../../evaluate/trace";
 import { likely, type Value } from "../../../evaluate/value";
 import { booleanValue, numberValue, unknownParts, type Instance, type LibraryObject } from "../../../evaluate/values";
+import { recordEntry } from "../../../source/recordEntry";
 import { Arguments } from "../arguments";
 import { wrapperOf } from "../libraryParts";
 import { Stopped } from "../stopped";
@@ -183,7 +184,7 @@ export class ForwardReader {
 function setting(object: Instance, name: string): Value | undefined {
   const index = ruleOf(object)?.parameters.indexOf(name) ?? -1;
   if (index < 0) return undefined;
-  const usual = usualSettings[name];
+  const usual = recordEntry(usualSettings, name);
   return (
     object.call?.args[index] ?? (usual === undefined ? undefined : numberValue(usual, true, object.spans, "default"))
   );

@@ -1,4 +1,5 @@
 /** Layers of `torch.nn` applied to tensors: the shape they give and their FLOPs. */
+import { recordEntry } from "../../../source/recordEntry";
 import { sizeOf, type Shape } from "../moduleTree";
 import { flatten, unflatten } from "../tensors/rearrange";
 import { layerRule } from "../torch/layers";
@@ -245,7 +246,7 @@ const sameShape =
 
 /** How a layer is applied; undefined where that is not known. */
 export function appliedLayer(name: string): AppliedLayer | undefined {
-  const own = table[name];
+  const own = recordEntry(table, name);
   if (own) return own;
   if (sameShape.test(name)) return keepsShape;
   const axes = Number(/([123])d$/.exec(name)?.[1]);

@@ -1,4 +1,5 @@
 /** All operations on tensors by name, as functions of PyTorch and as methods of its tensors. */
+import { recordEntry } from "../../../source/recordEntry";
 import {
   expand,
   flatten,
@@ -113,5 +114,5 @@ export function tensorFunction(name: string): Operation | undefined {
 }
 
 function own(table: Readonly<Record<string, Operation>>, name: string): Operation | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  return recordEntry(table, name);
 }

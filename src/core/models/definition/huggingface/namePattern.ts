@@ -1,3 +1,4 @@
+import { recordEntry } from "../../../source/recordEntry";
 /**
  * Regular expressions that a workspace's code gives for names of modules, matched in time that grows with pattern and name alone:
  * all ways through the pattern are followed at once. Only what JavaScript and Python read alike.
@@ -97,7 +98,7 @@ class PatternReader {
   private escaped(): Part | undefined {
     const character = this.next;
     this.at++;
-    const known = classes[character];
+    const known = recordEntry(classes, character);
     if (known) return ofCharacter((it) => known.test(it));
     return character === "" || /^\w$/.test(character) ? undefined : ofCharacter((it) => it === character);
   }

@@ -1,5 +1,6 @@
 /** Options of a configuration by their names, with what holds where none is given. What decides and is not known stops the count. */
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
+import { recordEntry } from "../../../source/recordEntry";
 import { Stopped } from "../stopped";
 
 export type Defaults = Readonly<Record<string, number | boolean | string | readonly number[] | readonly string[]>>;
@@ -39,7 +40,7 @@ export class ConfigOptions {
 
   flag(name: string): boolean {
     const value = this.value(name);
-    if (!value) return this.defaults[name] === true;
+    if (!value) return recordEntry(this.defaults, name) === true;
     const flag = asBoolean(value);
     if (flag === undefined) throw new Stopped(`the configuration's ${name} is not known`, value.spans);
     return flag;
@@ -47,7 +48,7 @@ export class ConfigOptions {
 
   text(name: string): string {
     const value = this.value(name);
-    const byDefault = this.defaults[name];
+    const byDefault = recordEntry(this.defaults, name);
     if (!value) return typeof byDefault === "string" && !this.given.has(name) ? byDefault : "";
     const text = asString(value);
     if (text === undefined) throw new Stopped(`the configuration's ${name} is not known`, value.spans);
@@ -115,7 +116,7 @@ export class ConfigOptions {
     name: string,
     kind: Kind,
   ): readonly (Kind extends "number" ? number : string)[] {
-    const value = this.defaults[name];
+    const value = recordEntry(this.defaults, name);
     type Item = Kind extends "number" ? number : string;
     return Array.isArray(value)
       ? (value as readonly unknown[]).filter((item): item is Item => typeof item === kind)
@@ -123,7 +124,7 @@ export class ConfigOptions {
   }
 
   private numberByDefault(name: string): number | undefined {
-    const value = this.defaults[name];
+    const value = recordEntry(this.defaults, name);
     return typeof value === "number" ? value : undefined;
   }
 }

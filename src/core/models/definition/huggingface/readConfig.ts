@@ -1,6 +1,7 @@
 /** Dimensions from a configuration written in code, or from a row of the table of pretrained models. */
 import type { Call } from "../../../evaluate/trace";
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
+import { recordEntry } from "../../../source/recordEntry";
 import { findModel, type PretrainedModel } from "../../pretrained";
 import { countWeights, type ModuleNode } from "../moduleTree";
 import { Stopped } from "../stopped";
@@ -59,7 +60,7 @@ export function readConfig(config: Value): ConfigReading {
 function readClass(name: string, options: ReadonlyMap<string, Value>, spans: Value["spans"]): ConfigReading {
   const family = familyOf(name);
   if (family) return readFamily(family, options);
-  const known = Object.hasOwn(configClasses, name) ? configClasses[name] : undefined;
+  const known = recordEntry(configClasses, name);
   if (!known) throw new Stopped(`the layers of ${name === "" ? "its" : name} configurations are not known`, spans);
   return readingOf(dimensionsOf(known, known.defaults, known.tied, options, known.traits ?? {}), options);
 }
@@ -127,8 +128,8 @@ const maximumSharedRows = 16;
  * @throws Stopped where its family's layers are not known.
  */
 export function readRow(row: PretrainedModel, options: ReadonlyMap<string, Value> = new Map()): ConfigReading {
-  const family = row.family === null ? undefined : tableFamilies[row.family];
-  const known = family && configClasses[family.config];
+  const family = row.family === null ? undefined : recordEntry(tableFamilies, row.family);
+  const known = family && recordEntry(configClasses, family.config);
   if (!family || !known) throw new Stopped(`the layers of ${row.id} are not known`);
   // A row counts the layers of both halves of an encoder and decoder.
   const layers = known.family === "t5" && row.layerCount !== null ? row.layerCount / 2 : row.layerCount;

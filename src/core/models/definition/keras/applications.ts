@@ -1,6 +1,7 @@
 /** The networks of `keras.applications`: how many numbers each keeps, with and without its head. */
 import { asBoolean, asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
 import type { Call } from "../../../evaluate/trace";
+import { recordEntry } from "../../../source/recordEntry";
 import { Arguments } from "../arguments";
 import type { Axes, Built } from "./layerRule";
 import { forwardFlopsAt, matchModel } from "../../pretrained";
@@ -19,7 +20,7 @@ export function applicationOf(
   input: Axes | undefined,
   note: (reason: string) => void,
 ): Application | undefined {
-  const size = applicationSizes[call.method];
+  const size = recordEntry(applicationSizes, call.method);
   if (!size) return undefined;
   const args = new Arguments(call, size.parameters ?? parameters, note);
   const [all, trained, channels, withTop] = size.counts;

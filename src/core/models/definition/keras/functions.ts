@@ -1,4 +1,5 @@
 /** Functions of TensorFlow and Keras on tensors, as the operations that PyTorch's functions are: names and arguments differ, shapes do not. */
+import { recordEntry } from "../../../source/recordEntry";
 import type { Arguable } from "../arguments";
 import type { Operation } from "../forward/operation";
 import { tensorFunction } from "../forward/operations";
@@ -40,12 +41,12 @@ const otherArguments: Readonly<Record<string, string>> = {
 /** The operation that a dotted name stands for; undefined for others. */
 export function tensorflowFunction(dotted: string): Operation | undefined {
   const name = /^(?:tensorflow(?:\.math|\.linalg)?|keras\.ops|tensorflow\.keras\.ops)\.(\w+)$/.exec(dotted)?.[1];
-  const known = name !== undefined && Object.hasOwn(names, name) ? names[name] : undefined;
+  const known = recordEntry(names, name);
   return known === undefined ? undefined : tensorFunction(`torch.${known}`);
 }
 
 /** A call with its arguments named as PyTorch does. */
 export function renamed<T extends Arguable>(call: T): T {
-  const kwargs = new Map([...call.kwargs].map(([name, value]) => [otherArguments[name] ?? name, value]));
+  const kwargs = new Map([...call.kwargs].map(([name, value]) => [recordEntry(otherArguments, name) ?? name, value]));
   return { ...call, kwargs };
 }

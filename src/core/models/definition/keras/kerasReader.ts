@@ -3,6 +3,7 @@ import { operationOf } from "../../../evaluate/operators";
 import type { Call } from "../../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../../evaluate/value";
 import { unknownParts } from "../../../evaluate/values";
+import { recordEntry } from "../../../source/recordEntry";
 import { Arguments } from "../arguments";
 import { Stopped } from "../stopped";
 import { Operands, type Operation } from "../forward/operation";
@@ -100,7 +101,7 @@ export class KerasReader {
     if (!call) throw new Stopped("what a layer is applied to is not known", held.spans);
     if (kerasMaker(call.callee) === "input") return this.inputAxes(call);
     if (call.method === "__call__" && call.receiver) return this.apply(call.receiver, this.inputsOf(call));
-    const layer = layerFunctions[call.method];
+    const layer = recordEntry(layerFunctions, call.method);
     if (layer !== undefined && call.args[0]) {
       const inputs = this.inputsOf(call).map((input) => this.axesOf(input));
       return this.build(layer, { ...call, args: call.args.slice(1) }, inputs, held.attributes);

@@ -1,6 +1,7 @@
 /** Building blocks that models take from timm and torchvision: what each keeps. Source: timm 1.0 and torchvision 0.29. */
 import { callableOf } from "../../../evaluate/definitions";
 import { asBoolean, asNumber, isNone, likely, type Value } from "../../../evaluate/value";
+import { recordEntry } from "../../../source/recordEntry";
 import type { Arguments } from "../arguments";
 import { sizeOf, type Shape, type WeightShapes } from "../moduleTree";
 import type { LayerRule } from "../torch/layerRule";
@@ -292,5 +293,5 @@ export function blockRule(dotted: string): BlockRule | undefined {
 }
 
 function own(table: Readonly<Record<string, BlockRule>>, name: string): BlockRule | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  return recordEntry(table, name);
 }

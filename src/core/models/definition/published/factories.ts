@@ -1,6 +1,7 @@
 /** Published vision networks that code makes by a function's name or by their own: torchvision, timm, torch.hub. */
 import type { Call } from "../../../evaluate/trace";
 import { asNumber, asString, isNone, likely, type Value } from "../../../evaluate/value";
+import { recordEntry } from "../../../source/recordEntry";
 import { findModel } from "../../pretrained";
 import { leafModule, sizeOf, type ModuleNode, type Shape } from "../moduleTree";
 import { Stopped } from "../stopped";
@@ -60,7 +61,7 @@ export function readFactory(call: Call, note: (reason: string) => void): ModuleN
     throw new Stopped("which published network is made is not known", [call.span]);
   const { library, name } = factory;
   const row = findModel(name);
-  const whole = (library === "torchvision" ? ownCounts[name] : undefined) ?? row?.parameterCount;
+  const whole = (library === "torchvision" ? recordEntry(ownCounts, name) : undefined) ?? row?.parameterCount;
   const head = headOfFactory(factory);
   // Helpers beside the main output come and go with the weights that are loaded.
   const hasHelpers = library === "torchvision" && /^(googlenet|inception_v3)$/.test(name);

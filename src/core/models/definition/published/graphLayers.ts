@@ -1,5 +1,6 @@
 /** Layers over graphs: what those of PyTorch Geometric 2 and DGL 2 keep. Source: their classes' constructors. */
 import { asString, likely } from "../../../evaluate/value";
+import { recordEntry } from "../../../source/recordEntry";
 import type { Arguments } from "../arguments";
 import type { WeightShapes } from "../moduleTree";
 import type { BlockRule } from "./blocks";
@@ -204,6 +205,6 @@ const deepGraph: Readonly<Record<string, BlockRule>> = {
 /** The rule of a layer over graphs by the dotted name of its class. */
 export function graphLayerRule(dotted: string): BlockRule | undefined {
   const name = dotted.slice(dotted.lastIndexOf(".") + 1);
-  if (dotted.startsWith("torch_geometric.nn.")) return Object.hasOwn(geometric, name) ? geometric[name] : undefined;
-  return dotted.startsWith("dgl.nn.") && Object.hasOwn(deepGraph, name) ? deepGraph[name] : undefined;
+  if (dotted.startsWith("torch_geometric.nn.")) return recordEntry(geometric, name);
+  return dotted.startsWith("dgl.nn.") ? recordEntry(deepGraph, name) : undefined;
 }

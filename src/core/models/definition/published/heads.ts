@@ -1,3 +1,4 @@
+import { recordEntry } from "../../../source/recordEntry";
 /** The classifying ends of published vision networks: where they stand and what their layers take. Source: torchvision 0.29 and timm 1.0. */
 
 /** A layer of a head by its name inside the head: what it takes and gives; the last one gives the classes. */
@@ -89,15 +90,15 @@ function torchvisionEnd(name: string): PublishedHead | undefined {
   if (/^efficientnet_v2_[sml]$/.test(name)) return one("classifier", "1", 1280);
   if (name.startsWith("squeezenet")) return one("classifier", "1", 512);
   if (name.startsWith("shufflenet_v2")) return one("fc", "", name.endsWith("x2_0") ? 2048 : 1024);
-  const dense = denseWidths[/^densenet(\d+)$/.exec(name)?.[1] ?? ""];
+  const dense = recordEntry(denseWidths, /^densenet(\d+)$/.exec(name)?.[1] ?? "");
   if (dense !== undefined) return one("classifier", "", dense);
   const efficient = efficientWidths[Number(/^efficientnet_b(\d)$/.exec(name)?.[1] ?? "none")];
   if (efficient !== undefined) return one("classifier", "1", efficient);
-  const convnext = convnextWidths[/^convnext_(\w+)$/.exec(name)?.[1] ?? ""];
+  const convnext = recordEntry(convnextWidths, /^convnext_(\w+)$/.exec(name)?.[1] ?? "");
   if (convnext !== undefined) return convnextHead(convnext);
-  const vision = visionWidths[/^vit_([blh])_\d+$/.exec(name)?.[1] ?? ""];
+  const vision = recordEntry(visionWidths, /^vit_([blh])_\d+$/.exec(name)?.[1] ?? "");
   if (vision !== undefined) return one("heads", "head", vision);
-  const swin = swinWidths[/^swin_(?:v2_)?([tsb])$/.exec(name)?.[1] ?? ""];
+  const swin = recordEntry(swinWidths, /^swin_(?:v2_)?([tsb])$/.exec(name)?.[1] ?? "");
   return swin === undefined ? undefined : one("head", "", swin);
 }
 
@@ -110,15 +111,23 @@ export function timmHead(name: string): PublishedHead | undefined {
   if (/^mobilenetv2_100$|^mobilenetv3_large_100$|^efficientnetv2_[sml]$/.test(plain))
     return one("classifier", "", 1280);
   if (/^mobilenetv3_small_100$/.test(plain)) return one("classifier", "", 1024);
-  const dense = denseWidths[/^densenet(\d+)$/.exec(plain)?.[1] ?? ""];
+  const dense = recordEntry(denseWidths, /^densenet(\d+)$/.exec(plain)?.[1] ?? "");
   if (dense !== undefined) return one("classifier", "", dense);
   const efficient = efficientWidths[Number(/^efficientnet_b(\d)(_ns)?$/.exec(plain)?.[1] ?? "none")];
   if (efficient !== undefined) return one("classifier", "", efficient);
-  const convnext = convnextWidths[/^convnext_(tiny|small|base|large|xlarge)(_\w+)?$/.exec(plain)?.[1] ?? ""];
+  const convnext = recordEntry(
+    convnextWidths,
+    /^convnext_(tiny|small|base|large|xlarge)(_\w+)?$/.exec(plain)?.[1] ?? "",
+  );
   if (convnext !== undefined) return one("head", "fc", convnext);
-  const vision =
-    visionWidths[letters[/^(?:vit|deit|deit3)_(tiny|small|base|large|huge)_/.exec(plain)?.[1] ?? ""] ?? ""];
+  const vision = recordEntry(
+    visionWidths,
+    recordEntry(letters, /^(?:vit|deit|deit3)_(tiny|small|base|large|huge)_/.exec(plain)?.[1] ?? "") ?? "",
+  );
   if (vision !== undefined && !plain.includes("distilled")) return one("head", "", vision);
-  const swin = swinWidths[letters[/^swin_(tiny|small|base|large)_/.exec(plain)?.[1] ?? ""] ?? ""];
+  const swin = recordEntry(
+    swinWidths,
+    recordEntry(letters, /^swin_(tiny|small|base|large)_/.exec(plain)?.[1] ?? "") ?? "",
+  );
   return swin === undefined ? undefined : one("head", "fc", swin);
 }

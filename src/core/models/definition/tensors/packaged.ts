@@ -1,6 +1,7 @@
 /** Shapes of the arrays that Keras's small data sets come as: `(x, y), (x_test, y_test) = mnist.load_data()`. */
 import { asNumber, likely } from "../../../evaluate/value";
 import type { LibraryObject } from "../../../evaluate/values";
+import { recordEntry } from "../../../source/recordEntry";
 import type { Shape } from "../moduleTree";
 
 /** Rows for training and for testing, and the axes of one row and of its label. */
@@ -19,7 +20,7 @@ export function packagedShape(array: LibraryObject): Shape | undefined {
   const call = all?.kind === "object" && !all.owner ? all.call : undefined;
   if (pair?.kind !== "object" || !call || call.args.length > 0 || call.kwargs.size > 0) return undefined;
   const name = /keras\.datasets\.(\w+)\.load_data$/.exec(call.callee)?.[1];
-  const found = name !== undefined && Object.hasOwn(packages, name) ? packages[name] : undefined;
+  const found = recordEntry(packages, name);
   const rows = found?.rows[asNumber(pair.key) ?? -1];
   const part = asNumber(array.key);
   if (!found || rows === undefined || (part !== 0 && part !== 1)) return undefined;

@@ -3,6 +3,7 @@ import { operationOf } from "../../../evaluate/operators";
 import type { Call } from "../../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../../evaluate/value";
 import type { LibraryObject } from "../../../evaluate/values";
+import { recordEntry } from "../../../source/recordEntry";
 import { Arguments } from "../arguments";
 import { featureShape } from "../graphSets";
 import { Operands, type Outcome } from "../forward/operation";
@@ -83,7 +84,7 @@ function partShape(held: LibraryObject, owner: Value, depth: number): Shape | un
 export function weightShape(owner: Value, name: string | undefined): Shape | undefined {
   if (name === undefined || (owner.kind !== "object" && owner.kind !== "instance") || !owner.call) return undefined;
   const rule = ruleOf(owner);
-  return rule && attempt(() => rule.weights(new Arguments(owner.call ?? noCall, rule.parameters))[name]);
+  return rule && attempt(() => recordEntry(rule.weights(new Arguments(owner.call ?? noCall, rule.parameters)), name));
 }
 
 const noCall = { callee: "", args: [], kwargs: new Map<string, Value>(), span: { path: "", from: 0, to: 0 } };

@@ -4,6 +4,7 @@
  */
 import { asString } from "../../../evaluate/value";
 import { itemsOf, Settings } from "../../../frameworks/configs";
+import { recordEntry } from "../../../source/recordEntry";
 import type { SourceText } from "../../../source/sourceText";
 import type { Job } from "../job";
 import { countAt, jobText } from "./jobText";
@@ -49,7 +50,7 @@ export function readKubernetes(config: Settings["value"], source: SourceText): J
 function readObject(object: Settings, source: SourceText): Job[] {
   const kind = object.text("kind") ?? "";
   if (object.get("apiVersion") === undefined || !Object.hasOwn(kinds, kind)) return [];
-  return kinds[kind]?.(object, source) ?? [];
+  return recordEntry(kinds, kind)?.(object, source) ?? [];
 }
 
 /** A master and workers are one run: the processes of all of them. The launcher of an MPI job starts processes elsewhere. */
