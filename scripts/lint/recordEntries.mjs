@@ -14,7 +14,7 @@ export const recordEntries = {
     return {
       "MemberExpression[computed=true]"(node) {
         if (isWritten(node)) return;
-        const record = checker.getApparentType(services.getTypeAtLocation(node.object));
+        const record = checker.getApparentType(checker.getNonNullableType(services.getTypeAtLocation(node.object)));
         const isRecord = checker.getIndexInfoOfType(record, ts.IndexKind.String) !== undefined;
         if (isRecord && isAnyText(services.getTypeAtLocation(node.property)))
           context.report({ node, messageId: "own" });

@@ -1,5 +1,5 @@
-import { recordEntry } from "../source/recordEntry";
 /** HUB. What the Hugging Face Hub says of a model or a data set: numbers that are checked before they are believed, and the day they were read. */
+import { recordEntry } from "../source/recordEntry";
 
 /** A model's size and shape. Null is not known. */
 export interface HubModel {

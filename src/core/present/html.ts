@@ -1,5 +1,5 @@
-import { recordEntry } from "../source/recordEntry";
 /** HTML from templates in which everything is text unless it was made by a template. */
+import { recordEntry } from "../source/recordEntry";
 
 export class Html {
   constructor(readonly markup: string) {}

@@ -1,8 +1,8 @@
-import { recordEntry } from "../source/recordEntry";
 /**
  * The language of the words. They are written in English where they are said. A surface that speaks another language lends its dictionary while it
  * asks for texts; nobody else does, so what the command line prints, what is exported and what agents read is English.
  */
+import { recordEntry } from "../source/recordEntry";
 
 /** Translations by their English text. */
 export type Dictionary = Readonly<Record<string, string>>;

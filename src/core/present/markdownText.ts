@@ -1,5 +1,5 @@
-import { recordEntry } from "../source/recordEntry";
 /** Pieces of Markdown that stay themselves whatever the user's files hold. */
+import { recordEntry } from "../source/recordEntry";
 
 /** Text as text: nothing in it becomes markup, a link, or the end of a table cell. */
 export function escapeMarkdown(text: string): string {

@@ -1,5 +1,5 @@
-import { recordEntry } from "./recordEntry";
 /** TEXT. What a reader is given: a file's text, its language, and how to turn offsets into the positions people see. */
+import { recordEntry } from "./recordEntry";
 
 export type Language =
   | "python"

@@ -1,5 +1,5 @@
-import { recordEntry } from "../../source/recordEntry";
 /** Python's number and string literals. */
+import { recordEntry } from "../../source/recordEntry";
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   "\n": "",

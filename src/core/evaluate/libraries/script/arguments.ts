@@ -31,7 +31,7 @@ const asPython =
     for (const [name, value] of options?.entries ?? [])
       kwargs.set(recordEntry(pythonNames, name) ?? name, renamed(name, value));
     const name = `argparse.ArgumentParser.${method}`;
-    const handler = argparseLibrary.functions?.[name];
+    const handler = recordEntry(argparseLibrary.functions ?? {}, name);
     return handler?.(libraryCall(call.machine, name, { ...call, args: flags, kwargs }, call.receiver));
   };
 

@@ -1,8 +1,8 @@
-import { recordEntry } from "../../../source/recordEntry";
 /**
  * Regular expressions that a workspace's code gives for names of modules, matched in time that grows with pattern and name alone:
  * all ways through the pattern are followed at once. Only what JavaScript and Python read alike.
  */
+import { recordEntry } from "../../../source/recordEntry";
 
 const longestPattern = 200;
 const longestName = 200;

@@ -1,5 +1,5 @@
-import { recordEntry } from "../../../source/recordEntry";
 /** The classifying ends of published vision networks: where they stand and what their layers take. Source: torchvision 0.29 and timm 1.0. */
+import { recordEntry } from "../../../source/recordEntry";
 
 /** A layer of a head by its name inside the head: what it takes and gives; the last one gives the classes. */
 export interface HeadLayer {
