@@ -28,14 +28,29 @@ const bundles = [
     platform: "node",
     format: "cjs",
     external: ["vscode"],
-    // The analysis is a bundle of its own, loaded when the first file turns up that may train.
-    plugins: [laterLoaded("./engine"), laterLoaded("./typescript"), laterLoaded("./huggingFaceHub")],
+    // Wording and analysis are bundles of their own, loaded when the first file turns up that may train.
+    plugins: [
+      laterLoaded("./wording"),
+      laterLoaded("./engine"),
+      laterLoaded("./typescript"),
+      laterLoaded("./huggingFaceHub"),
+    ],
     supported: { "dynamic-import": false },
   },
-  // Neutral, for the desktop and the browser load the same file.
+  // The thread in which the desktop analyses.
   {
     ...shared,
-    entryPoints: { engine: "src/editor/engine.ts" },
+    entryPoints: { thread: "src/editor/analyst/thread.ts" },
+    outdir: "dist",
+    platform: "node",
+    format: "cjs",
+    plugins: [laterLoaded("./engine"), laterLoaded("./typescript")],
+    supported: { "dynamic-import": false },
+  },
+  // Neutral, for the desktop and the browser load the same files.
+  {
+    ...shared,
+    entryPoints: { engine: "src/editor/engine.ts", wording: "src/editor/wording.ts" },
     outdir: "dist",
     platform: "neutral",
     format: "cjs",
@@ -50,6 +65,8 @@ const bundles = [
     external: ["vscode"],
     plugins: [
       replaced("src/editor/loadEngine.ts", "src/editor/web/loadEngine.ts"),
+      replaced("src/editor/loadWording.ts", "src/editor/web/loadWording.ts"),
+      replaced("src/editor/analyst/startAnalyst.ts", "src/editor/web/startAnalyst.ts"),
       replaced("src/parsers/loadParser.ts", "src/editor/web/loadParser.ts"),
       replaced("src/net/loadHub.ts", "src/editor/web/loadHub.ts"),
       replaced("src/editor/localHardware.ts", "src/editor/web/localHardware.ts"),

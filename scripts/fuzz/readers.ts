@@ -1,6 +1,7 @@
 /** Everything that reads what others wrote, and which of the seeds are like what it reads. */
 import { answerAgent } from "../../src/core/agent/answerAgent";
-import { toAnalysis, analyzeDocument, estimateSpec } from "../../src/core/analyze";
+import { analyzeDocument, estimateSpec } from "../../src/core/analyze";
+import { toAnalysis } from "../../src/core/toAnalysis";
 import { checkBudget } from "../../src/core/budget/check";
 import { readLedger } from "../../src/core/budget/ledger";
 import { maximumPatternLength, pathMatcher } from "../../src/core/budget/pathMatcher";

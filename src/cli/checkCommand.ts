@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
-import { toAnalysis } from "../core/analyze";
+import { toAnalysis } from "../core/toAnalysis";
 import { checkBudget, type Check } from "../core/budget/check";
 import { tablesDate, versionWithTablesOf } from "../core/data/tablesVersion";
 import { ledgerFileName } from "../core/budget/ledger";

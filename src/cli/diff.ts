@@ -1,7 +1,7 @@
 /** `carbon-lens diff`: a workspace at two revisions, analysed no more often than the change asks for. */
 import { resolve } from "node:path";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
-import { toAnalysis } from "../core/analyze";
+import { toAnalysis } from "../core/toAnalysis";
 import { loadPolicy } from "../core/budget/loadPolicy";
 import { budgetFileNames, type BudgetPolicy } from "../core/budget/policy";
 import type { Pins } from "../core/run/runSpec";

@@ -2,18 +2,15 @@
 import { advise } from "./advice/advise";
 import { judgeFile } from "./budget/judge";
 import { loadPolicy } from "./budget/loadPolicy";
-import { teamInputs, type BudgetPolicy } from "./budget/policy";
+import { teamInputs } from "./budget/policy";
 import { evaluateScript } from "./models/definition/evaluateScript";
 import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import { estimateProblems } from "./estimate/problems";
-import { totalsOf } from "./estimate/totals";
 import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { withLocalData } from "./localData/localData";
 import { withHints } from "./run/hints/hints";
-import { countedRuns } from "./run/jobs";
-import { indexLaunchers, withLaunchers } from "./run/launchedBy";
 import { loadPinFile } from "./run/pinFile";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
@@ -24,7 +21,7 @@ import type { Fact, Inputs, Pins, RunDraft } from "./run/runSpec";
 import { readSpec } from "./run/spec";
 import { hintedInputs, statedInputs } from "./run/stated";
 import type { MeasuredCalibration } from "./calibration/calibration";
-import { calibrationPath, type CalibrationRecord } from "./calibration/calibrationFile";
+import type { CalibrationRecord } from "./calibration/calibrationFile";
 import { loadCalibration } from "./calibration/loadCalibration";
 import type { DocumentMemory } from "./documentMemory";
 import type { HubTable } from "./hub/hubTable";
@@ -34,10 +31,9 @@ import { mayTrain } from "./source/classify";
 import { Documents } from "./source/documents";
 import type { SourceText } from "./source/sourceText";
 import { readConfigDocument } from "./syntax/configDocument";
-import type { Analysis, AnalyzedFile, AnalyzedRun, EstimatedSpec, Role, RunMeasurement } from "./analysis";
+import type { AnalyzedFile, AnalyzedRun, EstimatedSpec, Role, RunMeasurement } from "./analysis";
 import type { Problem } from "./problem";
 import type { Workspace } from "./workspace";
-import { version } from "./version";
 
 export interface AnalyzeOptions {
   /** From `--set`: win over everything. */
@@ -142,27 +138,6 @@ export function estimateSpec(json: unknown, ordinal: number, options: SpecOption
 export interface SpecOptions extends Pick<AnalyzeOptions, "pins" | "settings" | "live"> {
   /** What the team measured. */
   readonly calibration?: MeasuredCalibration;
-}
-
-/**
- * Joins the files of one analysis: a script's runs name those of its launchers among the files. Totals count each job once.
- * @param policy the budget file that the files were judged by, where there is one.
- * @param calibrationProblems of the calibration file, where there is one.
- */
-export function toAnalysis(
-  files: readonly AnalyzedFile[],
-  policy?: BudgetPolicy,
-  calibrationProblems?: readonly Problem[],
-): Analysis {
-  const launchers = indexLaunchers(files);
-  return {
-    schemaVersion: 1,
-    tool: { name: "carbon-lens", version },
-    files: files.map((file) => withLaunchers(file, launchers)),
-    ...(policy ? { budget: { path: policy.path, problems: policy.problems } } : {}),
-    ...(calibrationProblems ? { calibration: { path: calibrationPath, problems: calibrationProblems } } : {}),
-    totals: totalsOf(countedRuns(files)),
-  };
 }
 
 /** Reads a document and what it needs, until nothing is missing. */

@@ -7,7 +7,8 @@ import { Owner } from "./disposable";
 import { uriOf } from "./documents";
 import { candidateFiles } from "./files";
 import type { LiveGrids } from "./liveGrids";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadEngine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import { readPins } from "./settings";
 import { today } from "./today";
 import { FolderWorkspace, type FileReader } from "./workspace";
@@ -38,13 +39,13 @@ export class AgentTools extends Owner {
 
   /** The words first, for a model reads them first; then the contract's JSON. */
   private async answer(name: AgentToolName, input: object): Promise<vscode.LanguageModelToolResult> {
-    const engine = await loadEngine();
-    const { text, json } = await engine.answerAgent(name, input, this.hostFor(engine, folderFor(input)));
+    const { answerAgent } = await loadEngine();
+    const { text, json } = await answerAgent(name, input, this.hostFor(await loadWording(), folderFor(input)));
     const parts = [text, JSON.stringify(json)].map((part) => new vscode.LanguageModelTextPart(part));
     return new vscode.LanguageModelToolResult(parts);
   }
 
-  private hostFor(engine: Engine, folder: vscode.WorkspaceFolder | undefined): AgentHost {
+  private hostFor(words: Wording, folder: vscode.WorkspaceFolder | undefined): AgentHost {
     const complain = (message: string): void => {
       this.log.warn(message);
     };
@@ -59,7 +60,7 @@ export class AgentTools extends Owner {
       pathOf: (path) => pathIn(folder, path),
       list: (path, maximum) => filesBelow(folder.uri, path, maximum),
       options: (path) => ({
-        settings: readPins(engine, uriOf(folder.uri, path) ?? folder.uri, complain),
+        settings: readPins(words, uriOf(folder.uri, path) ?? folder.uri, complain),
         today: today(),
         ...live.option,
       }),

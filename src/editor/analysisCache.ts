@@ -4,12 +4,11 @@ import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
 import { maximumFileLength } from "../core/source/documents";
 import { Owner } from "./disposable";
-import type { DocumentMemory } from "../core/documentMemory";
 import { isNotebook, placeOf, toSourceText, wholeOf, type EditorDocument } from "./documents";
-import type { AnalyzeOptions } from "../core/analyze";
+import type { Analyst, AnalystOptions } from "./analyst/analyst";
 import type { HubAnswers } from "./hubAnswers";
 import type { LiveGrids } from "./liveGrids";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { readPins } from "./settings";
 import { section } from "./settingsTable";
 import { shiftFile, type Edit } from "./shift";
@@ -34,8 +33,6 @@ interface Entry {
   held?: { readonly file: AnalyzedFile; readonly generation: number; readonly timer: NodeJS.Timeout };
   /** Addresses of the other files that the last answer came from. */
   dependencies: ReadonlySet<string>;
-  /** What its analyses leave for the next. */
-  memory?: DocumentMemory;
 }
 
 export class AnalysisCache extends Owner {
@@ -45,6 +42,7 @@ export class AnalysisCache extends Owner {
   readonly onDidChange = this.changed.event;
 
   constructor(
+    readonly analyst: Analyst,
     private readonly reader: FileReader,
     private readonly live: LiveGrids,
     private readonly hub: HubAnswers,
@@ -94,7 +92,7 @@ export class AnalysisCache extends Owner {
   }
 
   /** The options of an analysis that come from outside the workspace: the grid now, answers of the Hub. */
-  get outside(): Pick<AnalyzeOptions, "live" | "hub"> {
+  get outside(): Pick<AnalystOptions, "live" | "hub"> {
     return { ...this.live.option, ...this.hub.option };
   }
 
@@ -139,7 +137,7 @@ export class AnalysisCache extends Owner {
   }
 
   override dispose(): void {
-    for (const entry of this.entries.values()) drop(entry);
+    for (const entry of this.entries.values()) this.drop(entry);
     this.entries.clear();
     super.dispose();
   }
@@ -149,7 +147,7 @@ export class AnalysisCache extends Owner {
     let entry = this.entries.get(key);
     // A document that was closed and opened again is another one.
     if (entry?.document !== document) {
-      if (entry) drop(entry);
+      if (entry) this.drop(entry);
       entry = { document, generation: 0, editedAt: 0, dependencies: new Set() };
       this.entries.set(key, entry);
     }
@@ -158,10 +156,10 @@ export class AnalysisCache extends Owner {
 
   private start(entry: Entry): NonNullable<Entry["running"]> {
     const { generation } = entry;
-    let isCancelled = false;
-    const answer = this.analyze(entry, () => isCancelled).then((result) => {
+    const controller = new AbortController();
+    const answer = this.analyze(entry, controller.signal).then((result) => {
       // An edit overtook it, or the document was closed.
-      if (isCancelled || !result || entry.generation !== generation) return undefined;
+      if (controller.signal.aborted || !result || entry.generation !== generation) return undefined;
       entry.dependencies = result.dependencies;
       this.take(entry, result.file);
       return this.lastGood(entry.document);
@@ -170,7 +168,7 @@ export class AnalysisCache extends Owner {
       generation,
       answer,
       cancel: () => {
-        isCancelled = true;
+        controller.abort();
       },
     };
   }
@@ -197,7 +195,7 @@ export class AnalysisCache extends Owner {
 
   private async analyze(
     entry: Entry,
-    isCancelled: () => boolean,
+    signal: AbortSignal,
   ): Promise<{ file: AnalyzedFile; dependencies: ReadonlySet<string> } | undefined> {
     const { document } = entry;
     const source = toSourceText(document);
@@ -210,22 +208,20 @@ export class AnalysisCache extends Owner {
     };
     if (source.text.length > maximumFileLength || !mayTrain(source)) return { file: nothing, dependencies: new Set() };
     try {
-      const engine = await loadEngine();
-      if (isCancelled()) return undefined;
-      const settings = readPins(engine, document.uri, (message) => {
+      const settings = readPins(await loadWording(), document.uri, (message) => {
         this.log.warn(message);
       });
+      if (signal.aborted) return undefined;
       const workspace = new FolderWorkspace(placeOf(document.uri).folder, this.reader);
       const started = performance.now();
-      const memory = (entry.memory ??= new engine.DocumentMemory());
-      const options = { settings, isCancelled, memory, today: today(), ...this.outside };
-      const file = await engine.analyzeDocument(source, workspace, options);
+      const options = { settings, signal, document: document.uri.toString(), today: today(), ...this.outside };
+      const file = await this.analyst.analyze(source, workspace, options);
       this.log.debug(
         `${source.path}: ${String(file.runs.length)} runs, ${(performance.now() - started).toFixed(0)} ms, ${String(workspace.asked.size)} other files asked for`,
       );
       return { file, dependencies: workspace.asked };
     } catch (error) {
-      if (isCancelled()) return undefined;
+      if (signal.aborted) return undefined;
       this.log.error(`${source.path} could not be analysed`, error);
       return undefined;
     }
@@ -292,15 +288,16 @@ export class AnalysisCache extends Owner {
     const key = document.uri.toString();
     const entry = this.entries.get(key);
     if (entry?.document !== document) return;
-    drop(entry);
+    this.drop(entry);
     this.entries.delete(key);
   }
-}
 
-function drop(entry: Entry): void {
-  entry.generation++;
-  entry.running?.cancel();
-  clearTimeout(entry.held?.timer);
+  private drop(entry: Entry): void {
+    entry.generation++;
+    entry.running?.cancel();
+    clearTimeout(entry.held?.timer);
+    this.analyst.forget(entry.document.uri.toString());
+  }
 }
 
 /** What an answer lost against the earlier one, if anything. */

@@ -7,7 +7,7 @@ import { Owner } from "./disposable";
 import { documentSelector, isNotebook, wholeOf, type EditorDocument } from "./documents";
 import type { HeadAnalyses } from "./headAnalyses";
 import type { Launchers } from "./launchers";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import { annotationMode, levelThresholds, text } from "./settings";
 
@@ -35,7 +35,7 @@ export class Annotations extends Owner {
   );
   private readonly gutter: Readonly<Record<Level, vscode.TextEditorDecorationType>>;
   private readonly drawn = new Map<vscode.TextEditor, readonly Mark[]>();
-  private engine: Engine | undefined;
+  private words: Wording | undefined;
 
   constructor(
     extension: vscode.Uri,
@@ -95,7 +95,7 @@ export class Annotations extends Owner {
     const whole = annotated(editor.document);
     if (whole && drawsIn(editor.document)) {
       const file = await this.analyses.newest(whole);
-      if (file && file.runs.length > 0) this.engine ??= await loadEngine();
+      if (file && file.runs.length > 0) this.words ??= await loadWording();
     }
     this.draw(editor);
   }
@@ -104,9 +104,9 @@ export class Annotations extends Owner {
   private draw(editor: vscode.TextEditor): void {
     const whole = annotated(editor.document);
     const file = whole && drawsIn(editor.document) ? this.analyses.lastGood(whole) : undefined;
-    const head = whole && file && this.engine ? this.heads.earlier(whole) : undefined;
+    const head = whole && file && this.words ? this.heads.earlier(whole) : undefined;
     const marks =
-      whole && file && this.engine ? marksIn(this.launchers.with(file, whole.uri), editor, this.engine, head) : [];
+      whole && file && this.words ? marksIn(this.launchers.with(file, whole.uri), editor, this.words, head) : [];
     if (isSame(marks, this.marksOf(editor))) return;
     this.drawn.set(editor, marks);
     const rangeOf = ({ line }: Mark): vscode.Range => editor.document.lineAt(line).range;
@@ -140,10 +140,10 @@ function drawsIn(document: vscode.TextDocument): boolean {
 function marksIn(
   file: AnalyzedFile,
   editor: vscode.TextEditor,
-  engine: Engine,
+  words: Wording,
   head: AnalyzedFile | undefined,
 ): Mark[] {
-  const earlier = head && engine.earlierRuns(head.runs, file.runs);
+  const earlier = head && words.earlierRuns(head.runs, file.runs);
   const { document } = editor;
   const mode = annotationMode(document);
   const thresholds = levelThresholds(document);
@@ -156,10 +156,10 @@ function marksIn(
   }
   return [...byLine].map(([line, runs]) => ({
     line,
-    level: engine.highestLevel(runs.map((run) => engine.levelOf(run, thresholds))),
+    level: words.highestLevel(runs.map((run) => words.levelOf(run, thresholds))),
     ...(mode === "gutter"
       ? {}
-      : { text: runs.map((run) => engine.lensText(run, template, earlier?.get(run))).join("  |  ") }),
+      : { text: runs.map((run) => words.lensText(run, template, earlier?.get(run))).join("  |  ") }),
   }));
 }
 

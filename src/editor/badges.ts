@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import { levelColors } from "./annotations";
 import { Owner } from "./disposable";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
 import { isOn, levelThresholds } from "./settings";
@@ -39,7 +39,7 @@ export class ExplorerBadges extends Owner implements vscode.FileDecorationProvid
     const isWanted = isOn("explorerBadges.enabled");
     if (!isWanted && this.shown.size === 0) return;
     const files = isWanted ? await this.scan.files() : [];
-    const { headline, highestLevel, levelOf, toAnalysis, totalLine } = await loadEngine();
+    const { headline, highestLevel, levelOf, toAnalysis, totalLine } = await loadWording();
     const now: typeof this.shown = new Map();
     for (const file of files) {
       const uri = this.scan.uriOf(file);

@@ -6,7 +6,7 @@ import { budgetFileNames } from "../core/budget/policy";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, placeOf, toSourceText, wholeOf } from "./documents";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { RunDiagnostic } from "./problems";
 import { today } from "./today";
 import type { FileReader } from "./workspace";
@@ -77,7 +77,7 @@ export async function addException(
   if (!budget || verdicts.length === 0) return;
   const said = isWords(words) ? words : await askForWords(limit);
   if (!said) return;
-  const { addException: editOf, exceptionAmounts } = await loadEngine();
+  const { addException: editOf, exceptionAmounts } = await loadWording();
   const exception = { match: [path], limit, amounts: exceptionAmounts(verdicts), ...said };
   const document = await vscode.workspace.openTextDocument(budget);
   const edit = editOf(toSourceText(document), exception);
@@ -108,7 +108,7 @@ export async function createBudget(reader: FileReader, files: () => Promise<read
     await vscode.window.showTextDocument(there);
     return;
   }
-  const { proposeBudget, toAnalysis } = await loadEngine();
+  const { proposeBudget, toAnalysis } = await loadWording();
   const text = proposeBudget(toAnalysis(await files()));
   const uri = vscode.Uri.joinPath(folder, budgetFileNames[0]);
   const change = new vscode.WorkspaceEdit();

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Analysis } from "../core/analysis";
 import type { ExportName } from "../core/present/export/exports";
 import type { ReportOptions } from "../core/present/report";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import type { PageFiles } from "./pageFiles";
 import { today } from "./today";
 
@@ -21,7 +21,7 @@ export async function exportReport(
   { analysis, options }: Shown,
   given: { readonly name?: unknown; readonly file?: unknown },
 ): Promise<void> {
-  const { exported, exportFormats, exportNames } = await loadEngine();
+  const { exported, exportFormats, exportNames } = await loadWording();
   const name = exportNames.find((known) => known === given.name) ?? (await chooseForm(exportNames, exportFormats));
   if (!name) return;
   const { title, extension: ending, ...format } = exportFormats[name];

@@ -4,6 +4,7 @@ import type { AnalyzedFile } from "../core/analysis";
 import { mayTrain } from "../core/source/classify";
 import { AgentTools } from "./agentTools";
 import { AnalysisCache } from "./analysisCache";
+import { startAnalyst } from "./analyst/startAnalyst";
 import { Annotations } from "./annotations";
 import { BackgroundScan } from "./backgroundScan";
 import { addException, BudgetActions, createBudget } from "./budgets";
@@ -58,7 +59,8 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   const reader = store.add(new FileReader(log));
   const live = store.add(new LiveGrids(context.secrets, log));
   const hub = store.add(new HubAnswers(context.secrets, context.globalStorageUri, log));
-  const analyses = store.add(new AnalysisCache(reader, live, hub, log));
+  const analyst = store.add(startAnalyst(context.extensionUri, log));
+  const analyses = store.add(new AnalysisCache(analyst, reader, live, hub, log));
   const quiet = store.add(new QuietMoments(analyses));
   const index = new ScanIndex(context.storageUri, log);
   const scan = store.add(new WorkspaceScan(analyses, reader, log, mayTrain, index));

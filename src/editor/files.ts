@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { FolderRules } from "../core/source/folderRules";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 
 /** The editor's settings that leave files out. */
 export const excludingSettings = ["files.exclude", "search.exclude"];
@@ -11,7 +11,7 @@ export const excludingSettings = ["files.exclude", "search.exclude"];
  */
 export async function* candidateFiles(top: vscode.Uri): AsyncGenerator<vscode.Uri> {
   // With the rules comes their library: not for who only opens a file.
-  const { FolderRules } = await loadEngine();
+  const { FolderRules } = await loadWording();
   yield* walk(top, "", FolderRules.without(excludedIn(top)));
 }
 

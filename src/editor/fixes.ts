@@ -8,7 +8,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, isNotebook, placeOf, toSourceText, uriOf, wholeOf, type EditorDocument } from "./documents";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { readPins } from "./settings";
 import { today } from "./today";
 import { FolderWorkspace, type FileReader } from "./workspace";
@@ -41,19 +41,19 @@ export class FixActions extends Owner implements vscode.CodeActionProvider {
     file: AnalyzedFile,
     runs: AnalyzedFile["runs"],
   ): Promise<vscode.CodeAction[]> {
-    const engine = await loadEngine();
-    const settings = readPins(engine, whole.uri, (message) => {
+    const words = await loadWording();
+    const settings = readPins(words, whole.uri, (message) => {
       this.log.warn(message);
     });
     const { folder } = placeOf(whole.uri);
     const workspace = new FolderWorkspace(folder, this.reader);
     const source = toSourceText(whole);
-    const fixes = await engine.findFixes(source, file, workspace, { settings, today: today() }, runs);
+    const fixes = await this.analyses.analyst.findFixes(source, file, workspace, { settings, today: today() }, runs);
     const actions = fixes.map(async (fix) => {
-      const action = new vscode.CodeAction(`Carbon Lens: ${engine.fixTitle(fix)}${fix.refusal ? "…" : ""}`, kind);
+      const action = new vscode.CodeAction(`Carbon Lens: ${words.fixTitle(fix)}${fix.refusal ? "…" : ""}`, kind);
       if (fix.refusal) {
-        const words = [engine.fixExplanation(fix)];
-        action.command = { command: commandIds.explainFix, title: action.title, arguments: words };
+        const explained = [words.fixExplanation(fix)];
+        action.command = { command: commandIds.explainFix, title: action.title, arguments: explained };
         return action;
       }
       const edit = await workspaceEdit(fix, whole, folder, (path) => sourceOf(path, source, workspace));

@@ -11,7 +11,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { isNotebook, placeOf, uriOf, type EditorDocument } from "./documents";
 import { changedFiles, gitExtension, type GitApi, type GitExtension, type Repository } from "./gitExtension";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { isOn, readPins } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
@@ -160,10 +160,9 @@ export class HeadAnalyses extends Owner {
     const text = await workspace.read(path);
     const nothing = { commit, file: undefined, asked: workspace.asked };
     if (text === undefined) return { ...nothing, changed: changedAmong(repository, workspace.asked) };
-    const engine = await loadEngine();
-    const settings = readPins(engine, uri, () => undefined);
+    const settings = readPins(await loadWording(), uri, () => undefined);
     const options = { settings, today: today(), ...this.analyses.outside };
-    const file = await engine.analyzeDocument(readSource(path, text), workspace, options);
+    const file = await this.analyses.analyst.analyze(readSource(path, text), workspace, options);
     return { ...nothing, file, changed: changedAmong(repository, workspace.asked) };
   }
 }

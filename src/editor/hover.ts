@@ -5,7 +5,7 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, isNotebook, wholeOf } from "./documents";
 import type { Launchers } from "./launchers";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { commandLink, revealLink } from "./reveal";
 import { isOn } from "./settings";
 
@@ -26,7 +26,7 @@ export class RunHovers extends Owner implements vscode.HoverProvider {
     const file = found && this.launchers.with(found, whole.uri);
     const runs = file?.runs.filter((run) => run.anchor.line === position.line + 1 && run.anchor.cell === cell) ?? [];
     if (runs.length === 0) return undefined;
-    const { hoverMarkdown } = await loadEngine();
+    const { hoverMarkdown } = await loadWording();
     const contents = runs.map((run) => {
       const markdown = new vscode.MarkdownString(
         hoverMarkdown(run, {

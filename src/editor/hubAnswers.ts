@@ -4,7 +4,7 @@ import type { HubLookups } from "../core/hub/hubLookups";
 import type { HubTable } from "../core/hub/hubTable";
 import { loadHub } from "../net/loadHub";
 import { Owner } from "./disposable";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { isOn } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
@@ -71,7 +71,7 @@ export class HubAnswers extends Owner {
   }
 
   private async open(): Promise<void> {
-    const { HubLookups } = await loadEngine();
+    const { HubLookups } = await loadWording();
     const client = await loadHub({ token: await this.secrets.get(tokenKey) });
     const file = vscode.Uri.joinPath(this.folder, cacheName);
     const { fs } = vscode.workspace;

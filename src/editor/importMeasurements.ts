@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import type { AnalyzedRun } from "../core/analysis";
 import type { MeasuredRun } from "../core/measurements/measuredRun";
 import type { AnalysisCache } from "./analysisCache";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadEngine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import { WorkspaceScan } from "./scan";
 import type { FileReader } from "./workspace";
 import { writeWhole } from "./writeWhole";
@@ -32,21 +33,22 @@ export class MeasurementImporter {
     if (!folder) return;
     const uris = Array.isArray(given) ? given.filter((uri) => uri instanceof vscode.Uri) : await chosenLogs(folder);
     if (uris.length === 0) return;
-    const engine = await loadEngine();
+    const { importMeasurements } = await loadEngine();
+    const words = await loadWording();
     const logs = await this.readLogs(uris);
     const runs = await this.runsOf(folder);
-    const file = vscode.Uri.joinPath(folder, engine.calibrationPath);
-    const stored = { path: engine.calibrationPath, text: await textOf(file) };
-    const chosen = await chooseRuns(engine, engine.importMeasurements(logs, runs, stored, () => undefined).imported);
-    const result = engine.importMeasurements(logs, runs, stored, ({ id }) => chosen.get(id));
-    this.log.info(engine.importText(result, false).trimEnd());
+    const file = vscode.Uri.joinPath(folder, words.calibrationPath);
+    const stored = { path: words.calibrationPath, text: await textOf(file) };
+    const chosen = await chooseRuns(words, importMeasurements(logs, runs, stored, () => undefined).imported);
+    const result = importMeasurements(logs, runs, stored, ({ id }) => chosen.get(id));
+    this.log.info(words.importText(result, false).trimEnd());
     if (result.text !== undefined) await writeWhole(file, result.text);
-    const words = engine.outcomeLine(result.imported, result.text, false);
+    const outcome = words.outcomeLine(result.imported, result.text, false);
     const refused = result.problems.length;
-    if (refused === 0) void vscode.window.showInformationMessage(vscode.l10n.t("Measurements: {0}.", words));
+    if (refused === 0) void vscode.window.showInformationMessage(vscode.l10n.t("Measurements: {0}.", outcome));
     else
       void this.warn(
-        vscode.l10n.t("Measurements: {0}. Lines that were refused: {1}; the log names them.", words, refused),
+        vscode.l10n.t("Measurements: {0}. Lines that were refused: {1}; the log names them.", outcome, refused),
       );
   }
 
@@ -106,7 +108,7 @@ async function chosenLogs(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
 
 /** The run of each measurement that its log leaves open; one that the person passes over stays open. */
 async function chooseRuns(
-  engine: Engine,
+  words: Wording,
   imported: readonly { readonly measured: MeasuredRun; readonly candidates?: readonly AnalyzedRun[] }[],
 ): Promise<ReadonlyMap<string, AnalyzedRun>> {
   const chosen = new Map<string, AnalyzedRun>();
@@ -115,10 +117,10 @@ async function chooseRuns(
     const items = candidates.map((run) => ({
       label: run.id,
       description: run.title,
-      detail: engine.lensTitle(run),
+      detail: words.lensTitle(run),
       run,
     }));
-    const title = `${measured.path}:${String(measured.line)} ${engine.measuredWords(measured)}`;
+    const title = `${measured.path}:${String(measured.line)} ${words.measuredWords(measured)}`;
     const picked = await vscode.window.showQuickPick(items, {
       title,
       placeHolder: vscode.l10n.t("Which run was this?"),

@@ -7,7 +7,7 @@ import { Owner } from "./disposable";
 import { documentSelector, wholeOf } from "./documents";
 import type { HeadAnalyses } from "./headAnalyses";
 import type { Launchers } from "./launchers";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { annotationMode, text } from "./settings";
 import { section } from "./settingsTable";
 
@@ -49,7 +49,7 @@ export class RunLenses extends Owner implements vscode.CodeLensProvider {
     if (wholeOf(document) !== document || annotationMode(document) !== "lens") return [];
     const file = await this.answerFor(document);
     if (!file || file.runs.length === 0) return [];
-    const { earlierRuns, lensText, lensTitle } = await loadEngine();
+    const { earlierRuns, lensText, lensTitle } = await loadWording();
     const template = text("annotations.template", document);
     const head = this.heads.earlier(document);
     const earlier = head && earlierRuns(head.runs, file.runs);

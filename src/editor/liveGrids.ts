@@ -4,7 +4,7 @@ import type { LiveIntensity } from "../core/live/liveIntensity";
 import type { LiveForecast } from "../core/live/liveGrid";
 import { fetchText } from "../net/fetchText";
 import { Owner } from "./disposable";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { choice } from "./settings";
 import { section } from "./settingsTable";
 
@@ -68,7 +68,7 @@ export class LiveGrids extends Owner {
   }
 
   private async ask(id: string): Promise<void> {
-    const { intensityProviders, LiveIntensity, liveGridOf } = await loadEngine();
+    const { intensityProviders, LiveIntensity, liveGridOf } = await loadWording();
     const provider = intensityProviders.find((candidate) => candidate.id === id);
     if (!provider) return;
     if (this.client?.provider !== id) {

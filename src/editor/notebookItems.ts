@@ -5,7 +5,7 @@ import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { notebookType } from "./documents";
 import type { HeadAnalyses } from "./headAnalyses";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { annotationMode } from "./settings";
 import { section } from "./settingsTable";
 
@@ -41,7 +41,7 @@ export class NotebookItems extends Owner implements vscode.NotebookCellStatusBar
     const file = await this.analyses.newest(cell.notebook);
     const runs = file?.runs.filter((run) => run.anchor.cell === cell.index) ?? [];
     if (!file || runs.length === 0) return [];
-    const { earlierRuns, headline, lensTitle } = await loadEngine();
+    const { earlierRuns, headline, lensTitle } = await loadWording();
     const head = this.heads.earlier(cell.notebook);
     const earlier = head && earlierRuns(head.runs, file.runs);
     return runs.map((run) => {

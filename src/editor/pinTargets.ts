@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { AnalyzedRun } from "../core/analysis";
 import type { WrittenPin } from "../core/run/pinFile";
 import { isNotebook, placeOf, toSourceText, type EditorDocument } from "./documents";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import { inputSettings, section } from "./settingsTable";
 import { writeWhole } from "./writeWhole";
 
@@ -21,24 +21,24 @@ export async function pinTargets(
   run: AnalyzedRun,
   pins: readonly WrittenPin[],
 ): Promise<readonly PinTarget[]> {
-  const engine = await loadEngine();
+  const words = await loadWording();
   const saidByFiles = pins.some(([name]) => {
     const input = run.inputs[name];
     return input?.origin === "stated" || input?.origin === "default" || (input?.sources ?? []).length > 0;
   });
   const inFolder = vscode.workspace.getWorkspaceFolder(document.uri) !== undefined;
   const targets = [
-    commentTarget(engine, document, pins),
-    saidByFiles ? undefined : settingsTarget(engine, document.uri, pins),
-    inFolder ? jsonTarget(engine, document.uri, pins, true) : undefined,
-    inFolder && !saidByFiles ? jsonTarget(engine, document.uri, pins, false) : undefined,
+    commentTarget(words, document, pins),
+    saidByFiles ? undefined : settingsTarget(words, document.uri, pins),
+    inFolder ? jsonTarget(words, document.uri, pins, true) : undefined,
+    inFolder && !saidByFiles ? jsonTarget(words, document.uri, pins, false) : undefined,
   ];
   return targets.filter((target) => target !== undefined);
 }
 
-function commentTarget(engine: Engine, document: EditorDocument, pins: readonly WrittenPin[]): PinTarget | undefined {
+function commentTarget(words: Wording, document: EditorDocument, pins: readonly WrittenPin[]): PinTarget | undefined {
   const source = toSourceText(document);
-  const edit = engine.pinCommentEdit(source, pins);
+  const edit = words.pinCommentEdit(source, pins);
   if (!edit) return undefined;
   return {
     id: "comment",
@@ -56,10 +56,10 @@ function commentTarget(engine: Engine, document: EditorDocument, pins: readonly 
 }
 
 /** Undefined where one of the inputs has no setting. */
-function settingsTarget(engine: Engine, uri: vscode.Uri, pins: readonly WrittenPin[]): PinTarget | undefined {
+function settingsTarget(words: Wording, uri: vscode.Uri, pins: readonly WrittenPin[]): PinTarget | undefined {
   const settings = pins.map(([input, value]) => {
     const name = inputSettings.find((setting) => {
-      const pin = engine.pinOf(setting, value, "");
+      const pin = words.pinOf(setting, value, "");
       return pin.ok && pin.name === input;
     });
     return name === undefined ? undefined : ([name, value] as const);
@@ -87,24 +87,24 @@ function settingsTarget(engine: Engine, uri: vscode.Uri, pins: readonly WrittenP
   };
 }
 
-function jsonTarget(engine: Engine, uri: vscode.Uri, pins: readonly WrittenPin[], isForFile: boolean): PinTarget {
+function jsonTarget(words: Wording, uri: vscode.Uri, pins: readonly WrittenPin[], isForFile: boolean): PinTarget {
   const { folder, path } = placeOf(uri);
   return {
     id: isForFile ? "fileInJson" : "allInJson",
     label: isForFile
-      ? vscode.l10n.t("$(json) {0}, for this file", engine.pinFilePath)
-      : vscode.l10n.t("$(json) {0}, for all files", engine.pinFilePath),
+      ? vscode.l10n.t("$(json) {0}, for this file", words.pinFilePath)
+      : vscode.l10n.t("$(json) {0}, for all files", words.pinFilePath),
     detail: isForFile
       ? vscode.l10n.t("Leaves the file as it is; wins over what it says")
       : vscode.l10n.t("For all runs whose files do not say it; can be shared with the team"),
     write: async () => {
-      const file = vscode.Uri.joinPath(folder, engine.pinFilePath);
+      const file = vscode.Uri.joinPath(folder, words.pinFilePath);
       const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === file.toString());
       const text = open?.getText() ?? (await textOf(file));
-      const written = engine.withPins(text, isForFile ? path : undefined, pins);
+      const written = words.withPins(text, isForFile ? path : undefined, pins);
       if (written === undefined) {
         void vscode.window.showErrorMessage(
-          vscode.l10n.t("{0} is not valid JSON; nothing was written.", engine.pinFilePath),
+          vscode.l10n.t("{0} is not valid JSON; nothing was written.", words.pinFilePath),
         );
         return;
       }

@@ -7,7 +7,7 @@ import type { WrittenPin } from "../core/run/pinFile";
 import type { AnalysisCache } from "./analysisCache";
 import type { EditorDocument } from "./documents";
 import { localAccelerators } from "./localHardware";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import { pinTargets, type PinTarget } from "./pinTargets";
 
 /** What was chosen last, in the editor's own storage. */
@@ -43,9 +43,9 @@ export class Pinning {
       void vscode.window.showInformationMessage(vscode.l10n.t("No training run was found in this file."));
       return false;
     }
-    const engine = await loadEngine();
-    const input = name !== undefined && isInputName(name) ? name : await chooseInput(engine, run);
-    const pins = input && (await this.chooseValue(engine, input));
+    const words = await loadWording();
+    const input = name !== undefined && isInputName(name) ? name : await chooseInput(words, run);
+    const pins = input && (await this.chooseValue(words, input));
     if (!pins) return false;
     const target = await this.chooseTarget(await pinTargets(document, run, pins));
     if (!target) return false;
@@ -54,12 +54,12 @@ export class Pinning {
     return true;
   }
 
-  private async chooseValue(engine: Engine, input: InputName): Promise<readonly WrittenPin[] | undefined> {
+  private async chooseValue(words: Wording, input: InputName): Promise<readonly WrittenPin[] | undefined> {
     switch (input) {
       case "accelerator":
         return this.choosePins(
           input,
-          await this.acceleratorItems(engine),
+          await this.acceleratorItems(words),
           vscode.l10n.t("Which accelerator? Type a name, memory or watts"),
         );
       case "cloudRegion":
@@ -69,26 +69,26 @@ export class Pinning {
           alwaysShow: true,
           next: "zones",
         };
-        const regions = [zones, ...this.recent(input), ...listed(engine.regionChoices())];
+        const regions = [zones, ...this.recent(input), ...listed(words.regionChoices())];
         const chosen = await this.chooseFrom(
           input,
           regions,
           vscode.l10n.t("Where does it run? Type a provider, region or city"),
         );
         if (chosen !== "zones") return chosen;
-        return this.choosePins(input, listed(engine.zoneChoices()), vscode.l10n.t("Which country or state?"));
+        return this.choosePins(input, listed(words.zoneChoices()), vscode.l10n.t("Which country or state?"));
       }
       default:
-        return askForValue(engine, input);
+        return askForValue(words, input);
     }
   }
 
-  private async acceleratorItems(engine: Engine): Promise<ValueItem[]> {
-    const seen = vscode.workspace.isTrusted ? engine.seenAccelerators(await localAccelerators()) : [];
+  private async acceleratorItems(words: Wording): Promise<ValueItem[]> {
+    const seen = vscode.workspace.isTrusted ? words.seenAccelerators(await localAccelerators()) : [];
     return [
       ...headed(vscode.l10n.t("seen on this machine"), seen),
       ...this.recent("accelerator"),
-      ...headed(vscode.l10n.t("all"), engine.acceleratorChoices()),
+      ...headed(vscode.l10n.t("all"), words.acceleratorChoices()),
     ];
   }
 
@@ -133,23 +133,23 @@ export class Pinning {
   }
 }
 
-async function chooseInput(engine: Engine, run: AnalyzedRun): Promise<InputName | undefined> {
-  const items = engine
+async function chooseInput(words: Wording, run: AnalyzedRun): Promise<InputName | undefined> {
+  const items = words
     .pinInputs(run)
     .map(({ name, title, value, share }) => ({ label: title, description: value, detail: share, name }));
   const placeHolder = vscode.l10n.t("What do you know about {0}?", run.title);
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.name;
 }
 
-async function askForValue(engine: Engine, input: InputName): Promise<readonly WrittenPin[] | undefined> {
+async function askForValue(words: Wording, input: InputName): Promise<readonly WrittenPin[] | undefined> {
   const written = await vscode.window.showInputBox({
-    title: vscode.l10n.t("Pin {0}", engine.titleOf(input)),
+    title: vscode.l10n.t("Pin {0}", words.titleOf(input)),
     validateInput: (text) => {
-      const pin = engine.pinOf(input, text.trim(), "");
+      const pin = words.pinOf(input, text.trim(), "");
       return pin.ok ? undefined : pin.message;
     },
   });
-  const pin = written === undefined ? undefined : engine.pinOf(input, written.trim(), "");
+  const pin = written === undefined ? undefined : words.pinOf(input, written.trim(), "");
   return pin?.ok && pin.input.value !== null ? [[pin.name, pin.input.value]] : undefined;
 }
 

@@ -6,7 +6,7 @@ import { languageOfPath, SourceText } from "../core/source/sourceText";
 import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { isNotebook, placeOf, uriOf, wholeOf, type EditorDocument } from "./documents";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import { isOn } from "./settings";
 import type { FileReader } from "./workspace";
@@ -53,7 +53,7 @@ export class RunProblems extends Owner {
     for (const document of documents) {
       const file = await this.analyses.newest(document);
       if (!file || file.runs.length === 0) continue;
-      found.push(...diagnosticsOf(document, file, await loadEngine()));
+      found.push(...diagnosticsOf(document, file, await loadWording()));
       const { folder } = placeOf(document.uri);
       const known = files.get(folder.toString()) ?? { folder, runs: [] };
       known.runs.push(...file.runs.map((run): [EditorDocument, AnalyzedRun] => [document, run]));
@@ -79,7 +79,7 @@ export class RunProblems extends Owner {
       if (!isOn("problems.enabled", uri)) return undefined;
       const text = await this.reader.read(uri);
       if (text === undefined) continue;
-      const { brokenLimits, readPolicy } = await loadEngine();
+      const { brokenLimits, readPolicy } = await loadWording();
       const own = readPolicy(new SourceText(name, languageOfPath(name), text)).problems.map(
         ({ message, line = 1, column = 1, code }) => problem(lineAt(line, column), message, code, "warning"),
       );
@@ -103,7 +103,7 @@ export class RunProblems extends Owner {
 function diagnosticsOf(
   document: EditorDocument,
   file: AnalyzedFile,
-  { runNotices }: Engine,
+  { runNotices }: Wording,
 ): [vscode.Uri, readonly vscode.Diagnostic[]][] {
   const byUri = new Map<string, [vscode.Uri, vscode.Diagnostic[]]>();
   for (const run of file.runs) {

@@ -7,7 +7,7 @@ import { commandIds } from "./commands";
 import { DisposableStore, Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
 import type { Launchers } from "./launchers";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { freshNonce, type PageFiles } from "./pageFiles";
 import type { QuietMoments } from "./quiet";
 import { reveal } from "./reveal";
@@ -154,7 +154,7 @@ export class ReportPanel extends Owner {
     const ofWorkspace = (): Promise<readonly AnalyzedFile[]> | readonly AnalyzedFile[] =>
       onlyKnown ? this.scan.knownFiles() : this.filesOfWorkspace();
     const files = scope.kind === "file" ? await this.filesOf(scope.document) : await ofWorkspace();
-    const [{ reportPage, runElementId, toAnalysis }, parts] = await Promise.all([loadEngine(), this.files.read()]);
+    const [{ reportPage, runElementId, toAnalysis }, parts] = await Promise.all([loadWording(), this.files.read()]);
     const analysis = toAnalysis(files);
     const { live } = this.analyses.outside;
     const options =
@@ -193,7 +193,7 @@ export class ReportPanel extends Owner {
   private async budgetOf(files: readonly AnalyzedFile[]): Promise<ReportOptions> {
     const [folder, ...others] = vscode.workspace.workspaceFolders ?? [];
     if (!folder || others.length > 0) return {};
-    const { checkBudget, loadLedger, loadPolicy, ownerOf } = await loadEngine();
+    const { checkBudget, loadLedger, loadPolicy, ownerOf } = await loadWording();
     const workspace = new FolderWorkspace(folder.uri, this.reader);
     const policy = await loadPolicy(workspace);
     if (!policy) return {};
@@ -297,7 +297,7 @@ export class ReportPanel extends Owner {
   }
 
   private async sendContents(id: string): Promise<void> {
-    const { runBody } = await loadEngine();
+    const { runBody } = await loadWording();
     const markup = this.shown && runBody(this.shown.analysis, id, this.shown.options);
     if (markup !== undefined) void this.panel?.webview.postMessage({ type: "contents", id, markup });
   }

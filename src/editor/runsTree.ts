@@ -5,7 +5,7 @@ import { levelColors } from "./annotations";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { placeOf } from "./documents";
-import { loadEngine, type Engine } from "./loadEngine";
+import { loadWording, type Wording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
 import { levelThresholds } from "./settings";
@@ -23,7 +23,7 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
   private files: readonly AnalyzedFile[] | undefined;
-  private engine: Engine | undefined;
+  private words: Wording | undefined;
 
   constructor(
     private readonly scan: WorkspaceScan,
@@ -65,7 +65,7 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<Node> {
       this.describe(item, run, uri);
     } else {
       item.iconPath = vscode.ThemeIcon.File;
-      item.description = this.engine?.totalLine(this.engine.toAnalysis([file])) ?? "";
+      item.description = this.words?.totalLine(this.words.toAnalysis([file])) ?? "";
     }
     return item;
   }
@@ -78,11 +78,11 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<Node> {
   }
 
   private describe(item: vscode.TreeItem, run: AnalyzedRun, uri: vscode.Uri): void {
-    const { engine } = this;
-    if (!engine) return;
-    item.description = engine.headline(run.estimate);
-    item.tooltip = engine.lensTitle(run);
-    item.iconPath = new vscode.ThemeIcon("zap", levelColors[engine.levelOf(run, levelThresholds(uri))]);
+    const { words } = this;
+    if (!words) return;
+    item.description = words.headline(run.estimate);
+    item.tooltip = words.lensTitle(run);
+    item.iconPath = new vscode.ThemeIcon("zap", levelColors[words.levelOf(run, levelThresholds(uri))]);
     item.command = {
       command: commandIds.reveal,
       title: vscode.l10n.t("Go to the line that trains"),
@@ -92,8 +92,8 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<Node> {
 
   private async update(): Promise<void> {
     const files = await this.scan.files();
-    this.engine ??= await loadEngine();
-    const { totalsOf } = this.engine;
+    this.words ??= await loadWording();
+    const { totalsOf } = this.words;
     const energy = (file: AnalyzedFile): number => totalsOf(file.runs).energyKwh?.central ?? -1;
     const sorted = [...files].sort((a, b) => energy(b) - energy(a));
     const isSame = sorted.length === this.files?.length && sorted.every((file, index) => file === this.files?.[index]);

@@ -13,7 +13,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import { placeOf, type EditorDocument } from "./documents";
 import { candidateFiles, excludingSettings } from "./files";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import type { ScanIndex, Subject } from "./scanIndex";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
@@ -290,16 +290,16 @@ export class WorkspaceScan extends Owner {
     const source = text === undefined ? undefined : toSourceText(path, text);
     if (!source || !this.looksAt(source)) return nothing;
     try {
-      const engine = await loadEngine();
+      const words = await loadWording();
       const workspace = new FolderWorkspace(folder, this.reader);
-      const settings = readPins(engine, uri, (message) => {
+      const settings = readPins(words, uri, (message) => {
         this.log.warn(message);
       });
       const options = { settings, today: today(), ...this.analyses.outside };
       // The day matters to budgets alone.
-      const day = (await engine.loadPolicy(workspace)) && options.today;
+      const day = (await words.loadPolicy(workspace)) && options.today;
       const subject = { uri, text: source.text, circumstances: [version, settings, day], workspace };
-      const file = await this.recalled(subject, (door) => engine.analyzeDocument(source, door, options));
+      const file = await this.recalled(subject, (door) => this.analyses.analyst.analyze(source, door, options));
       return { file, asked: workspace.asked };
     } catch (error) {
       this.log.error(`${path} could not be analysed`, error);

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { LevelThresholds } from "../core/present/level";
 import type { Pins } from "../core/run/runSpec";
-import type { Engine } from "./loadEngine";
+import type { Wording } from "./loadWording";
 import {
   choices,
   inputSettings,
@@ -49,7 +49,7 @@ export function levelThresholds(scope?: vscode.ConfigurationScope): LevelThresho
 }
 
 /** The inputs that settings give for a file. What cannot be used is told to `complain` and left out. */
-export function readPins(engine: Engine, scope: vscode.Uri, complain: (message: string) => void): Pins {
+export function readPins(words: Wording, scope: vscode.Uri, complain: (message: string) => void): Pins {
   const configuration = vscode.workspace.getConfiguration(section, scope);
   const pins: Record<string, Pins[keyof Pins]> = {};
   for (const name of inputSettings) {
@@ -60,7 +60,7 @@ export function readPins(engine: Engine, scope: vscode.Uri, complain: (message: 
       complain(`setting ${setting} takes a word or a number`);
       continue;
     }
-    const pin = engine.pinOf(name, value, `setting ${setting}`);
+    const pin = words.pinOf(name, value, `setting ${setting}`);
     if (pin.ok) pins[pin.name] = pin.input;
     else complain(`setting ${setting}: ${pin.message}`);
   }

@@ -5,7 +5,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { commandIds } from "./commands";
 import { Owner } from "./disposable";
 import { documentSelector, notebookType, wholeOf, type EditorDocument } from "./documents";
-import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
 import { choice, isOn } from "./settings";
@@ -70,7 +70,7 @@ export class StatusBar extends Owner {
     const files = what === "workspace" ? await this.scan.files() : file ? [file] : [];
     const runs = files.flatMap((each) => each.runs);
     if (runs.length === 0) return undefined;
-    const { headline, lensTitle, toAnalysis, totalLine } = await loadEngine();
+    const { headline, lensTitle, toAnalysis, totalLine } = await loadWording();
     const verdict = worst(runs.map(({ budget }) => budget));
     const over = verdict === "over" ? ` · ${vscode.l10n.t("over budget")}` : "";
     const tooltip =

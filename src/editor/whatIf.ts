@@ -5,6 +5,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { Owner } from "./disposable";
 import type { EditorDocument } from "./documents";
 import { loadEngine } from "./loadEngine";
+import { loadWording } from "./loadWording";
 import { freshNonce, type PageFiles } from "./pageFiles";
 
 const viewType = "carbonLens.whatIf";
@@ -34,10 +35,8 @@ export class WhatIf extends Owner {
     const file = await this.analyses.newest(document);
     const run = await this.pickRun(file?.runs ?? []);
     if (!run) return;
-    const engine = await loadEngine();
-    const items = engine
-      .whatIfInputs(run)
-      .map(({ name, title, value }) => ({ name, label: title, description: value }));
+    const words = await loadWording();
+    const items = words.whatIfInputs(run).map(({ name, title, value }) => ({ name, label: title, description: value }));
     const chosen = await vscode.window.showQuickPick<InputItem>(items, {
       title: vscode.l10n.t("What if: {0}", run.title),
       placeHolder: vscode.l10n.t("Which input would be different?"),
@@ -48,7 +47,7 @@ export class WhatIf extends Owner {
       title: vscode.l10n.t("What if: {0}", chosen.label),
       prompt: vscode.l10n.t("Now: {0}", chosen.description ?? ""),
       validateInput: (text) => {
-        const pin = engine.pinOf(chosen.name, text.trim(), vscode.l10n.t("what if"));
+        const pin = words.pinOf(chosen.name, text.trim(), vscode.l10n.t("what if"));
         return pin.ok ? undefined : pin.message;
       },
     });
@@ -57,9 +56,10 @@ export class WhatIf extends Owner {
 
   /** The run beside itself with one input changed. A value that cannot be read shows nothing. */
   async show(run: AnalyzedRun, name: string, written: string): Promise<void> {
-    const { compareRun, comparisonPage, pinOf } = await loadEngine();
+    const { comparisonPage, pinOf } = await loadWording();
     const pin = pinOf(name, written, vscode.l10n.t("what if"));
     if (!pin.ok) return;
+    const { compareRun } = await loadEngine();
     const comparison = compareRun(run, { [pin.name]: pin.input });
     this.panel ??= this.open();
     const { webview } = this.panel;

@@ -13,11 +13,22 @@ const read = (name: string): string => {
 /** Modules that a bundle asks the host for, and the ways out of the program in it. */
 const bundles: Readonly<Record<string, { readonly modules: readonly string[]; readonly ways: readonly string[] }>> = {
   "engine.js": { modules: [], ways: [] },
+  "wording.js": { modules: [], ways: [] },
+  "thread.js": { modules: ["worker_threads", "./engine.js", "./typescript.js"], ways: [] },
   "typescript.js": { modules: [], ways: [] },
   "huggingFaceHub.js": { modules: [], ways: ["fetch("] },
   // The machine's own devices are asked for by child_process.
   "extension.js": {
-    modules: ["vscode", "os", "child_process", "./engine.js", "./typescript.js", "./huggingFaceHub.js"],
+    modules: [
+      "vscode",
+      "os",
+      "child_process",
+      "worker_threads",
+      "./wording.js",
+      "./engine.js",
+      "./typescript.js",
+      "./huggingFaceHub.js",
+    ],
     ways: ["fetch("],
   },
   // In a worker of the browser our own bundles are loaded as functions.

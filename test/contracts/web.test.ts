@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import type * as Engine from "../../src/editor/engine";
+import type * as Wording from "../../src/editor/wording";
 import type { ParsedScript } from "../../src/core/source/parsedScript";
 
 const root = join(__dirname, "..", "..");
@@ -26,9 +27,11 @@ function loaded(name: string): { readonly exports: unknown; readonly required: r
 
 describe("VS Code for the Web", () => {
   it("loads the analysis without a module of Node, and it gives what it gives elsewhere", async () => {
-    const { exports, required } = loaded("engine.js");
-    assert.deepEqual(required, []);
-    const { analyzeDocument, lensTitle, toSourceText } = exports as typeof Engine;
+    const engine = loaded("engine.js");
+    const wording = loaded("wording.js");
+    assert.deepEqual([engine.required, wording.required], [[], []]);
+    const { analyzeDocument, toSourceText } = engine.exports as typeof Engine;
+    const { lensTitle } = wording.exports as typeof Wording;
     const script = readFileSync(join(root, "test/editor/workspace/finetune.py"), "utf8");
     const file = await analyzeDocument(toSourceText("finetune.py", script), { read: () => Promise.resolve(undefined) });
     assert.match(lensTitle(file.runs[0]!), /Wh · .* CO2e .*3 epochs/);

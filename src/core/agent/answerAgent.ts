@@ -1,7 +1,8 @@
 /** The third front door: an agent's question in, the contract's JSON and a short text out. Reads only through the host's door. */
 import { compareRun } from "../advice/compare";
 import type { Analysis, AnalyzedFile, AnalyzedRun, EstimatedSpec } from "../analysis";
-import { analyzeDocument, estimateSpec, toAnalysis, type AnalyzeOptions } from "../analyze";
+import { analyzeDocument, estimateSpec, type AnalyzeOptions } from "../analyze";
+import { toAnalysis } from "../toAnalysis";
 import { checkBudget } from "../budget/check";
 import { loadLedger } from "../budget/loadLedger";
 import { loadPolicy } from "../budget/loadPolicy";

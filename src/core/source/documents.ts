@@ -13,6 +13,8 @@ const maximumTotalLength = 600_000;
 const maximumModuleLength = 500_000;
 /** How many files that are not there it may ask for: an import is looked for in several folders. */
 const maximumMisses = 4_000;
+/** Files that are read side by side: a host answers them together. */
+const readsAtOnce = 32;
 /** UTF-16 units of the files of one workspace that are kept between analyses. */
 const maximumKept = 3_000_000;
 
@@ -108,9 +110,13 @@ export class Documents {
     this.wanted = new Set();
     let again = this.interrupted;
     this.interrupted = false;
-    for (const path of paths) {
+    let read: readonly (string | undefined)[] = [];
+    for (const [at, path] of paths.entries()) {
       const isFull = this.found >= maximumDocuments || this.length >= maximumTotalLength;
-      const text = isFull || this.known.size - this.found >= maximumMisses ? undefined : await workspace.read(path);
+      const mayRead = !isFull && this.known.size - this.found < maximumMisses;
+      if (mayRead && at % readsAtOnce === 0)
+        read = await Promise.all(paths.slice(at, at + readsAtOnce).map((each) => workspace.read(each)));
+      const text = mayRead ? read[at % readsAtOnce] : undefined;
       const isLong =
         text !== undefined && text.length > (path.endsWith(".py") ? maximumModuleLength : maximumFileLength);
       const document = text === undefined || isLong ? null : keptSource(workspace, path, text);

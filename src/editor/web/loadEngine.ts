@@ -1,10 +1,7 @@
-import * as vscode from "vscode";
 import type { Engine } from "../loadEngine";
 import { loadBundle } from "./loadBundle";
 
-/** The analysis, loaded on the first call, with its words in the editor's language. */
+/** The analysis, loaded on the first call. */
 export async function loadEngine(): Promise<Engine> {
-  const loaded = (await loadBundle("engine.js")) as Engine;
-  loaded.speak(vscode.l10n.bundle);
-  return loaded;
+  return (await loadBundle("engine.js")) as Engine;
 }

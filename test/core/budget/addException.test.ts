@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addException } from "../../../src/core/budget/addException";
 import { proposeBudget } from "../../../src/core/budget/proposal";
-import { toAnalysis } from "../../../src/core/analyze";
+import { toAnalysis } from "../../../src/core/toAnalysis";
 import { toSourceText } from "../../../src/core/source/documents";
 import { fileOf, policyOf, runOf } from "../../support/budget";
 

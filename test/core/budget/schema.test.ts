@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
-import { toAnalysis } from "../../../src/core/analyze";
+import { toAnalysis } from "../../../src/core/toAnalysis";
 import { proposeBudget } from "../../../src/core/budget/proposal";
 import { policyKeys } from "../../../src/core/budget/readPolicy";
 import { budgetSchema } from "../../../src/core/budget/schema";

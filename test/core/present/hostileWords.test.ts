@@ -1,7 +1,8 @@
 /** Words of files that would like to be markup, in everything that shows them as HTML or Markdown. */
 import assert from "node:assert/strict";
 import type { Analysis } from "../../../src/core/analysis";
-import { analyzeDocument, toAnalysis } from "../../../src/core/analyze";
+import { analyzeDocument } from "../../../src/core/analyze";
+import { toAnalysis } from "../../../src/core/toAnalysis";
 import { checkBudget } from "../../../src/core/budget/check";
 import { loadPolicy } from "../../../src/core/budget/loadPolicy";
 import { exported, exportNames } from "../../../src/core/present/export/exports";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { toAnalysis, analyzeDocument } from "../../../src/core/analyze";
+import { analyzeDocument } from "../../../src/core/analyze";
+import { toAnalysis } from "../../../src/core/toAnalysis";
 import type { AnalyzedRun } from "../../../src/core/analysis";
 import { mayLaunch } from "../../../src/core/source/classify";
 import { toSourceText } from "../../../src/core/source/documents";

@@ -16,7 +16,7 @@ describe("network", () => {
   /** Where the call came from our bundles: the editor's own connections are its own. */
   const note = (what: string): void => {
     const stack = new Error().stack ?? "";
-    if (/[\\/]dist[\\/](?:extension|engine|huggingFaceHub|typescript)\.js/.test(stack)) seen.push(what);
+    if (/[\\/]dist[\\/](?:extension|engine|wording|huggingFaceHub|typescript)\.js/.test(stack)) seen.push(what);
   };
 
   before(async () => {

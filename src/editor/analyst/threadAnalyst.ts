@@ -1,0 +1,200 @@
+/**
+ * The analyst in a thread of its own. The thread is started for the first job and answered from here what it asks of files. Where it ends on
+ * its own, its jobs are tried once more in a new one; what was shown before stays meanwhile.
+ */
+import { Worker } from "node:worker_threads";
+import type * as vscode from "vscode";
+import type { AnalyzedFile, AnalyzedRun } from "../../core/analysis";
+import type { Fix } from "../../core/edits/fix";
+import type { SourceText } from "../../core/source/sourceText";
+import type { DataFiles, Workspace } from "../../core/workspace";
+import type { Analyst, AnalystOptions } from "./analyst";
+import type { FromThread, Job, Question, ToThread } from "./messages";
+
+/** A thread that ended so often within so long is left alone until then: what it is given does not agree with it. */
+const patience = { ends: 5, milliseconds: 600_000 };
+/** Most memory of a thread, MB. An analysis is bounded, and takes a small part of it. */
+const memoryMegabytes = 1024;
+/** Doors to data that are kept for questions: one is made for each file of a scan. */
+const maximumDoors = 32;
+
+interface Running {
+  readonly job: Job;
+  readonly workspace: Workspace;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  isSecondTry: boolean;
+}
+
+export class ThreadAnalyst implements Analyst {
+  private thread: Worker | undefined;
+  private readonly jobs = new Map<number, Running>();
+  private readonly doors = new Map<number, DataFiles>();
+  private readonly doorNumbers = new WeakMap<DataFiles, number>();
+  private lastNumber = 0;
+  /** When threads ended on their own. */
+  private ends: number[] = [];
+  private hasAnswered = false;
+  private isDisposed = false;
+
+  /**
+   * @param file of the thread's program.
+   * @param local does the same here: where answers of the Hub are wanted, which is asked while an analysis runs, and where threads do not start.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly local: Analyst,
+    private readonly log: Pick<vscode.LogOutputChannel, "error">,
+  ) {}
+
+  async analyze(source: SourceText, workspace: Workspace, options: AnalystOptions): Promise<AnalyzedFile> {
+    if (this.isForLocal(options)) return this.local.analyze(source, workspace, options);
+    return (await this.do(this.jobOf(source, workspace, options), workspace, options.signal)) as AnalyzedFile;
+  }
+
+  async findFixes(
+    source: SourceText,
+    analysed: AnalyzedFile,
+    workspace: Workspace,
+    options: AnalystOptions,
+    runs: readonly AnalyzedRun[],
+  ): Promise<readonly Fix[]> {
+    if (this.isForLocal(options)) return this.local.findFixes(source, analysed, workspace, options, runs);
+    const job = { ...this.jobOf(source, workspace, options), fixes: { analysed, runs } };
+    return (await this.do(job, workspace, options.signal)) as readonly Fix[];
+  }
+
+  forget(document: string): void {
+    this.local.forget(document);
+    this.thread?.postMessage({ forget: document } satisfies ToThread);
+  }
+
+  dispose(): void {
+    const { thread } = this;
+    this.isDisposed = true;
+    this.thread = undefined;
+    for (const { reject } of this.jobs.values()) reject(new Error("the window is closed"));
+    this.jobs.clear();
+    void thread?.terminate();
+    this.local.dispose();
+  }
+
+  private isForLocal({ hub }: AnalystOptions): boolean {
+    return hub !== undefined || (!this.hasAnswered && this.ends.length >= patience.ends);
+  }
+
+  private jobOf(
+    { path, language, text, version, cells }: SourceText,
+    { data }: Workspace,
+    { settings, today, live, document }: AnalystOptions,
+  ): Job {
+    const source = { path, language, text, version, ...(cells ? { cells } : {}) };
+    const options = {
+      ...(settings ? { settings } : {}),
+      ...(today === undefined ? {} : { today }),
+      ...(live ? { live } : {}),
+      ...(document === undefined ? {} : { document }),
+    };
+    return { source, options, ...(data ? { door: this.numberOf(data) } : {}) };
+  }
+
+  private numberOf(data: DataFiles): number {
+    const number = this.doorNumbers.get(data) ?? ++this.lastNumber;
+    this.doorNumbers.set(data, number);
+    this.doors.delete(number);
+    this.doors.set(number, data);
+    for (const oldest of this.doors.keys()) {
+      if (this.doors.size <= maximumDoors) break;
+      this.doors.delete(oldest);
+    }
+    return number;
+  }
+
+  private do(job: Job, workspace: Workspace, signal: AbortSignal | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const id = ++this.lastNumber;
+      this.jobs.set(id, { job, workspace, resolve, reject, isSecondTry: false });
+      signal?.addEventListener("abort", () => {
+        if (!this.jobs.delete(id)) return;
+        this.thread?.postMessage({ cancel: id } satisfies ToThread);
+        reject(signal.reason as Error);
+      });
+      this.start(id, job);
+    });
+  }
+
+  private start(id: number, job: Job): void {
+    try {
+      this.thread ??= this.newThread();
+      this.thread.postMessage({ start: id, job } satisfies ToThread);
+    } catch (error) {
+      this.settle(id)?.reject(error);
+    }
+  }
+
+  private newThread(): Worker {
+    if (this.isDisposed) throw new Error("the window is closed");
+    const now = performance.now();
+    this.ends = this.ends.filter((end) => now - end < patience.milliseconds);
+    if (this.ends.length >= patience.ends)
+      throw new Error(`the thread that analyses ended ${String(this.ends.length)} times; it rests for some minutes`);
+    const thread = new Worker(this.file, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes } });
+    // It does not keep the editor from closing.
+    thread.unref();
+    thread.on("message", (message: FromThread) => {
+      this.hear(thread, message);
+    });
+    thread.on("error", (error) => {
+      this.onEnd(thread, String(error));
+    });
+    thread.on("exit", (code) => {
+      this.onEnd(thread, `exit ${String(code)}`);
+    });
+    return thread;
+  }
+
+  private hear(thread: Worker, message: FromThread): void {
+    if ("ask" in message) void this.answer(thread, message.ask, message.question);
+    else if ("failed" in message) this.settle(message.failed)?.reject(new Error(message.message));
+    else {
+      this.hasAnswered = true;
+      this.settle(message.done)?.resolve(message.result);
+    }
+  }
+
+  private async answer(thread: Worker, ask: number, question: Question): Promise<void> {
+    const value = await this.answerTo(question).catch(() => undefined);
+    thread.postMessage({ answer: ask, value } satisfies ToThread);
+  }
+
+  private async answerTo(question: Question): Promise<unknown> {
+    if ("read" in question) return this.jobs.get(question.job)?.workspace.read(question.read);
+    const data = this.doors.get(question.door);
+    if ("size" in question) return data?.size(question.size);
+    if ("list" in question) return data?.list(question.list);
+    const part = await data?.bytes(question.bytes, question.from, question.to);
+    // A part of a file would be sent with all of the file that it is a view of.
+    return part && new Uint8Array(part);
+  }
+
+  private settle(id: number): Running | undefined {
+    const running = this.jobs.get(id);
+    this.jobs.delete(id);
+    return running;
+  }
+
+  private onEnd(thread: Worker, reason: string): void {
+    if (this.thread !== thread) return;
+    this.thread = undefined;
+    this.ends.push(performance.now());
+    this.log.error(`The thread that analyses ended: ${reason}; ${String(this.jobs.size)} files waited for it`);
+    for (const [id, running] of [...this.jobs]) {
+      if (running.isSecondTry) this.settle(id)?.reject(new Error(`the thread that analyses ended: ${reason}`));
+      else {
+        running.isSecondTry = true;
+        this.start(id, running.job);
+      }
+    }
+  }
+}
