@@ -50,17 +50,14 @@ export interface Library {
   ) => ReadonlyMap<string, Value> | undefined;
 }
 
-/** All libraries, looked up by name. */
-export class Libraries {
-  private readonly functions = new Map<string, Handler>();
-  private readonly constants = new Map<string, (machine: Machine) => Value>();
-  private readonly attributes = new Map<string, (object: Value, name: string, machine: Machine) => Value | undefined>();
-  private readonly holders = new Map<string, (object: Value) => Sequence | Dict | undefined>();
+/** What libraries say by name. */
+class Names {
+  readonly functions = new Map<string, Handler>();
+  readonly constants = new Map<string, (machine: Machine) => Value>();
+  readonly attributes = new Map<string, (object: Value, name: string, machine: Machine) => Value | undefined>();
+  readonly holders = new Map<string, (object: Value) => Sequence | Dict | undefined>();
 
-  private readonly watchers: readonly NonNullable<Library["watch"]>[];
-
-  constructor(private readonly libraries: readonly Library[]) {
-    this.watchers = libraries.flatMap((library) => library.watch ?? []);
+  constructor(libraries: readonly Library[]) {
     for (const library of libraries) {
       for (const [name, handler] of Object.entries(library.functions ?? {})) this.functions.set(name, handler);
       for (const [name, constant] of Object.entries(library.constants ?? {})) this.constants.set(name, constant);
@@ -68,19 +65,39 @@ export class Libraries {
       for (const [name, contents] of Object.entries(library.contents ?? {})) this.holders.set(name, contents);
     }
   }
+}
+
+/** All libraries, looked up by name. */
+export class Libraries {
+  private readonly watchers: readonly NonNullable<Library["watch"]>[];
+  private readonly definers: readonly NonNullable<Library["defined"]>[];
+  private readonly fillers: readonly NonNullable<Library["parameters"]>[];
+  private readonly attributesOfAny: readonly NonNullable<Library["anyAttribute"]>[];
+  private readonly methodsOfAny: readonly NonNullable<Library["anyMethod"]>[];
+
+  constructor(
+    private readonly libraries: readonly Library[],
+    private readonly names = new Names(libraries),
+  ) {
+    this.watchers = libraries.flatMap((library) => library.watch ?? []);
+    this.definers = libraries.flatMap((library) => library.defined ?? []);
+    this.fillers = libraries.flatMap((library) => library.parameters ?? []);
+    this.attributesOfAny = libraries.flatMap((library) => library.anyAttribute ?? []);
+    this.methodsOfAny = libraries.flatMap((library) => library.anyMethod ?? []);
+  }
 
   /** Tells the libraries of a decorated function; gives what its name stands for then. */
   defined(decorators: readonly Value[], definition: Value): Value {
     let value = definition;
-    for (const library of this.libraries) value = library.defined?.(decorators, value) ?? value;
+    for (const define of this.definers) value = define(decorators, value) ?? value;
     return value;
   }
 
   /** The parameters of a function that is called with none, where a library fills them. */
   parameters(machine: Machine, definition: FunctionDefinition, site: Site): ReadonlyMap<string, Value> | undefined {
     if (definition.decorators.length === 0 || site.args.length > 0 || site.kwargs.size > 0) return undefined;
-    for (const library of this.libraries) {
-      const parameters = library.parameters?.(machine, definition, site);
+    for (const fill of this.fillers) {
+      const parameters = fill(machine, definition, site);
       if (parameters) return parameters;
     }
     return undefined;
@@ -92,21 +109,21 @@ export class Libraries {
   }
 
   handler(name: string): Handler | undefined {
-    return this.functions.get(name);
+    return this.names.functions.get(name);
   }
 
   constant(name: string, machine: Machine): Value | undefined {
-    return this.constants.get(name)?.(machine);
+    return this.names.constants.get(name)?.(machine);
   }
 
   attribute(object: Value, type: string, name: string, machine: Machine): Value | undefined {
-    return this.attributes.get(type)?.(object, name, machine);
+    return this.names.attributes.get(type)?.(object, name, machine);
   }
 
   /** What a library knows about an attribute of whatever object. */
   anyAttribute(object: LibraryObject | Instance, name: string): Value | undefined {
-    for (const library of this.libraries) {
-      const value = library.anyAttribute?.(object, name);
+    for (const attributeOf of this.attributesOfAny) {
+      const value = attributeOf(object, name);
       if (value) return value;
     }
     return undefined;
@@ -114,17 +131,19 @@ export class Libraries {
 
   /** What a library knows about a method of whatever object. */
   anyMethod(object: LibraryObject, method: string, site: Site): Value | undefined {
-    for (const library of this.libraries) {
-      const value = library.anyMethod?.(object, method, site);
+    for (const methodOf of this.methodsOfAny) {
+      const value = methodOf(object, method, site);
       if (value) return value;
     }
     return undefined;
   }
 
   /** What a library that sees every call gives for this one. */
-  watch(call: () => LibraryCall): Value | undefined {
+  watch(asCall: () => LibraryCall): Value | undefined {
+    if (this.watchers.length === 0) return undefined;
+    const call = asCall();
     for (const watcher of this.watchers) {
-      const value = watcher(call());
+      const value = watcher(call);
       if (value) return value;
     }
     return undefined;
@@ -138,16 +157,22 @@ export class Libraries {
 
   /** These libraries and more; the new ones are asked first. */
   with(...more: readonly Library[]): Libraries {
-    return new Libraries([...more, ...this.libraries]);
+    const all = [...more, ...this.libraries];
+    // A probe adds one that has no names of its own: the others' need not be gathered again.
+    return more.some(hasNames) ? new Libraries(all) : new Libraries(all, this.names);
   }
 
   /** What a container of a library, or an object of a class that descends from it, holds; undefined for other things. */
   contents(object: Value): Sequence | Dict | undefined {
-    if (object.kind === "object") return this.holders.get(object.type)?.(object);
+    if (object.kind === "object") return this.names.holders.get(object.type)?.(object);
     if (object.kind !== "instance") return undefined;
-    const base = object.bases.find((name) => this.holders.has(name));
-    return base === undefined ? undefined : this.holders.get(base)?.(object);
+    const base = object.bases.find((name) => this.names.holders.has(name));
+    return base === undefined ? undefined : this.names.holders.get(base)?.(object);
   }
+}
+
+function hasNames({ functions, constants, attributes, contents }: Library): boolean {
+  return [functions, constants, attributes, contents].some((names) => names !== undefined);
 }
 
 /** What a handler is given for a call. */

@@ -71,7 +71,7 @@ function isFrozen(call: Call, model: ModelReading, trace: Trace): boolean {
   if (other.seen.some((one) => model.seen.some((seen) => isSame(seen, one)))) return false;
   return !trace.calls.some(
     (asked) =>
-      /^(?:named_)?parameters$/.test(asked.method) &&
+      (asked.method === "parameters" || asked.method === "named_parameters") &&
       other.seen.some((one) => isSame(one, asked.receiver)) &&
       !trace.calls.some((set) => freezes(set) && isSame(ownerOfParameters(set.receiver), asked.receiver)),
   );
