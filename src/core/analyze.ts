@@ -3,6 +3,7 @@ import { advise } from "./advice/advise";
 import { judgeFile } from "./budget/judge";
 import { loadPolicy } from "./budget/loadPolicy";
 import { teamInputs } from "./budget/policy";
+import { AnalysisCancelled } from "./evaluate/bounds";
 import { evaluateScript } from "./models/definition/evaluateScript";
 import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
@@ -48,16 +49,10 @@ export interface AnalyzeOptions {
   readonly live?: LiveForecast;
   /** What the Hugging Face Hub says of models and data sets that the tables do not know, where it is switched on. */
   readonly hub?: HubTable;
-  /** Asked between rounds of reading; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
+  /** Asked again and again; true stops the analysis, which then rejects with {@link AnalysisCancelled}. */
   readonly isCancelled?: () => boolean;
   /** Of the same document, where it was analysed before an edit. */
   readonly memory?: DocumentMemory;
-}
-
-export class AnalysisCancelled extends Error {
-  constructor() {
-    super("analysis cancelled");
-  }
 }
 
 const tooManyFiles: Problem = {
@@ -79,6 +74,7 @@ export async function analyzeDocument(
   if (!mayTrain(source)) return nothing(source);
   options.memory?.read(source);
   const { documents, found } = await readAll(source, workspace, options);
+  if (options.isCancelled?.()) throw new AnalysisCancelled();
   const comments = readPinComments(source);
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
   const linked = await withLauncher(found.drafts, source, documents, workspace);
@@ -149,6 +145,7 @@ async function readAll(
 ): Promise<{ readonly documents: Documents; readonly found: Found }> {
   const documents = new Documents([source]);
   documents.waits = true;
+  documents.isCancelled = options.isCancelled;
   documents.expect(expected);
   if (expected.size > 0) await documents.load(workspace);
   let found = read(source, documents);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { analyzeDocument } from "../../src/core/analyze";
+import { AnalysisCancelled } from "../../src/core/evaluate/bounds";
 import { DocumentMemory } from "../../src/core/documentMemory";
 import { SourceText } from "../../src/core/source/sourceText";
 import { toSourceText } from "../../src/core/source/documents";
@@ -119,18 +120,33 @@ describe("a document after an edit", () => {
     const workspace = memoryWorkspace(several);
     const programs = [several["train.py"], ...scripts.slice(0, 2)];
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...programs), edits, async (script, changes) => {
+      fc.asyncProperty(fc.constantFrom(...programs), edits, fc.nat(12), async (script, changes, patience) => {
         const memory = new DocumentMemory();
         let text = script;
         await analyzeDocument(toSourceText("train.py", text), workspace, { memory });
         for (const change of changes) {
           text = edited(text, change);
+          // The first analysis of each text may be overtaken while it runs, and leaves nothing.
+          let asked = 0;
+          const isCancelled = (): boolean => ++asked > patience;
+          const overtaken = analyzeDocument(toSourceText("train.py", text), workspace, { memory, isCancelled });
+          await overtaken.catch((fault: unknown) => {
+            assert.ok(fault instanceof AnalysisCancelled, String(fault));
+          });
           const again = await analyzeDocument(toSourceText("train.py", text), workspace, { memory });
           assert.deepEqual(again, await analyzeDocument(toSourceText("train.py", text), workspace));
         }
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("is not analysed to the end where nobody waits for it", async () => {
+    const source = toSourceText("train.py", `${several["train.py"]}${"x = [i * 2 for i in range(100)]\n".repeat(200)}`);
+    let asked = 0;
+    const isCancelled = (): boolean => ++asked > 4;
+    await assert.rejects(analyzeDocument(source, memoryWorkspace({}), { isCancelled }), AnalysisCancelled);
+    assert.equal(asked, 5);
   });
 
   it("reads a file that changed in between", async () => {

@@ -49,3 +49,13 @@ export class BoundReached extends EvaluationEnd {
     super("a bound of the evaluation was reached");
   }
 }
+
+/** Nobody waits for what is read. */
+export class AnalysisCancelled extends EvaluationEnd {
+  constructor() {
+    super("nobody waits for the analysis");
+  }
+}
+
+/** Steps after which it is asked whether somebody still waits. */
+export const stepsUnasked = 256;

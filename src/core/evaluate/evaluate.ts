@@ -2,7 +2,7 @@ import type { Documents } from "../source/documents";
 import { isScript, type SourceText } from "../source/sourceText";
 import { parsePython } from "../syntax/python";
 import { awaitsFiles } from "./awaitedFiles";
-import { BoundReached } from "./bounds";
+import { AnalysisCancelled, BoundReached } from "./bounds";
 import { evaluateCallbacks } from "./callbacks";
 import { evaluateHooks } from "./hooks";
 import { libraries } from "./libraries/registry";
@@ -16,7 +16,7 @@ import { evaluateUncalled } from "./uncalled";
 
 /**
  * Reads a script in Python, JavaScript or TypeScript, or a notebook's joined cells, the way it would run, without running it.
- * Bounded in steps, depth and memory; deterministic; never throws. Files it would need and that `documents` does not hold yet are noted
+ * Bounded in steps, depth and memory; deterministic; throws {@link AnalysisCancelled} alone. Files it would need and that `documents` does not hold yet are noted
  * there as wanted and read as unknown: call again after loading them.
  * @param known the libraries whose functions and things are understood.
  */
@@ -41,6 +41,7 @@ export function evaluateProgram(
     if (isScript(source)) evaluateCallbacks(machine);
     evaluateUncalled(machine, module);
   } catch (fault) {
+    if (fault instanceof AnalysisCancelled) throw fault;
     machine.cut = true;
     if (!(fault instanceof BoundReached))
       problems.push({ code: "evaluate.fault", message: `Reading stopped early: ${String(fault)}` });

@@ -4,7 +4,16 @@ import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
 import type { Expression, Statement } from "../syntax/python/tree";
 import { getAttribute, setAttribute } from "./attributes";
-import { BoundReached, maximumCalls, maximumModuleSteps, maximumSteps, minimumShare, shareOfCall } from "./bounds";
+import {
+  AnalysisCancelled,
+  BoundReached,
+  maximumCalls,
+  maximumModuleSteps,
+  maximumSteps,
+  minimumShare,
+  shareOfCall,
+  stepsUnasked,
+} from "./bounds";
 import { callMethod, callValue } from "./calls";
 import type { ClassDefinition, FunctionDefinition, ModuleState, Scope } from "./definitions";
 import { evaluateExpression } from "./expressions";
@@ -120,9 +129,10 @@ export class Machine {
     this.scriptFrame = frame;
   }
 
-  /** Counts one step of work. Throws {@link BoundReached} when the evaluation has had its share. */
+  /** Counts one step of work. Throws {@link BoundReached} when the evaluation has had its share, {@link AnalysisCancelled} when nobody waits for it. */
   step(): void {
     if (++this.steps > this.limit) throw new BoundReached();
+    if (this.steps % stepsUnasked === 0 && this.documents.isCancelled?.() === true) throw new AnalysisCancelled();
   }
 
   /** How much has been done so far. */

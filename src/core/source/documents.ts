@@ -39,6 +39,8 @@ export class Documents {
    * ({@link interrupt}).
    */
   waits = false;
+  /** Whether nobody waits any more for what is read. */
+  isCancelled: (() => boolean) | undefined;
 
   constructor(initial: Iterable<SourceText> = []) {
     for (const document of initial) this.known.set(document.path, document);

@@ -6,6 +6,9 @@ import type { SourceText } from "../../core/source/sourceText";
 import type { Workspace } from "../../core/workspace";
 import type { Disposable } from "../disposable";
 
+/** What an analysis is told of by itself asking: an `AbortSignal`, or a sign of another thread's. */
+export type Stop = Pick<AbortSignal, "aborted" | "throwIfAborted">;
+
 export interface AnalystOptions extends Pick<AnalyzeOptions, "settings" | "today" | "live" | "hub"> {
   /** Aborted when nobody waits for the answer any more: then it rejects. */
   readonly signal?: AbortSignal;

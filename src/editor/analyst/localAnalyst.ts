@@ -6,14 +6,17 @@ import type { Fix } from "../../core/edits/fix";
 import type { SourceText } from "../../core/source/sourceText";
 import type { Workspace } from "../../core/workspace";
 import type { Engine } from "../loadEngine";
-import type { Analyst, AnalystOptions } from "./analyst";
+import type { Analyst, AnalystOptions, Stop } from "./analyst";
+
+/** Here it is enough that an analysis can ask whether it is waited for. */
+type Options = Omit<AnalystOptions, "signal"> & { readonly signal?: Stop };
 
 export class LocalAnalyst implements Analyst {
   private readonly memories = new Map<string, DocumentMemory>();
 
   constructor(private readonly load: () => Promise<Pick<Engine, "analyzeDocument" | "DocumentMemory" | "findFixes">>) {}
 
-  async analyze(source: SourceText, workspace: Workspace, options: AnalystOptions): Promise<AnalyzedFile> {
+  async analyze(source: SourceText, workspace: Workspace, options: Options): Promise<AnalyzedFile> {
     const { analyzeDocument, DocumentMemory } = await this.load();
     options.signal?.throwIfAborted();
     const { document } = options;
@@ -27,7 +30,7 @@ export class LocalAnalyst implements Analyst {
     source: SourceText,
     analysed: AnalyzedFile,
     workspace: Workspace,
-    options: AnalystOptions,
+    options: Options,
     runs: readonly AnalyzedRun[],
   ): Promise<readonly Fix[]> {
     const { findFixes } = await this.load();
@@ -43,7 +46,7 @@ export class LocalAnalyst implements Analyst {
   }
 }
 
-function coreOptions({ signal, settings, today, live, hub }: AnalystOptions): AnalyzeOptions {
+function coreOptions({ signal, settings, today, live, hub }: Options): AnalyzeOptions {
   return {
     ...(settings ? { settings } : {}),
     ...(today === undefined ? {} : { today }),

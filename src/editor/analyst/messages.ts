@@ -27,8 +27,7 @@ export type Question =
   | { readonly bytes: string; readonly from: number; readonly to: number; readonly door: number };
 
 export type ToThread =
-  | { readonly start: number; readonly job: Job }
-  | { readonly cancel: number }
+  | { readonly start: number; readonly job: Job; readonly stop: SharedArrayBuffer }
   | { readonly forget: string }
   | { readonly answer: number; readonly value: unknown };
 

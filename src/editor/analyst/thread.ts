@@ -5,7 +5,9 @@ import type { DataFiles, Workspace } from "../../core/workspace";
 import { loadScriptParser } from "../../parsers/loadParser";
 import { loadEngine } from "../loadEngine";
 import { LocalAnalyst } from "./localAnalyst";
+import type { Stop } from "./analyst";
 import type { FromThread, Job, Question, ToThread } from "./messages";
+import { SharedStop } from "./sharedStop";
 
 /** Doors to data are made anew when files come or go; what was measured through an old one is let go of. */
 const maximumDoors = 32;
@@ -14,7 +16,6 @@ const port = parentPort;
 if (!port) throw new Error("this file runs in a thread");
 
 const analyst = new LocalAnalyst(loadEngine);
-const running = new Map<number, AbortController>();
 const waiting = new Map<number, (value: unknown) => void>();
 const doors = new Map<number, DataFiles>();
 /** All workspaces share what was read of files: it is told apart by their texts. */
@@ -22,8 +23,7 @@ const shared = {};
 let asked = 0;
 
 port.on("message", (message: ToThread) => {
-  if ("start" in message) void run(message.start, message.job);
-  else if ("cancel" in message) running.get(message.cancel)?.abort();
+  if ("start" in message) void run(message.start, message.job, new SharedStop(message.stop));
   else if ("forget" in message) analyst.forget(message.forget);
   else {
     waiting.get(message.answer)?.(message.value);
@@ -31,27 +31,21 @@ port.on("message", (message: ToThread) => {
   }
 });
 
-async function run(id: number, job: Job): Promise<void> {
-  const controller = new AbortController();
-  running.set(id, controller);
-  // What came while another job ran is heard first: it may say that this one is not wanted any more.
-  await new Promise(setImmediate);
+async function run(id: number, job: Job, stop: Stop): Promise<void> {
   try {
-    controller.signal.throwIfAborted();
-    send({ done: id, result: await resultOf(id, job, controller.signal) });
+    stop.throwIfAborted();
+    send({ done: id, result: await resultOf(id, job, stop) });
   } catch (error) {
     send({ failed: id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  } finally {
-    running.delete(id);
   }
 }
 
-function resultOf(id: number, { source: given, options, door, fixes }: Job, signal: AbortSignal): Promise<unknown> {
+function resultOf(id: number, { source: given, options, door, fixes }: Job, stop: Stop): Promise<unknown> {
   const source = new SourceText(given.path, given.language, given.text, given.version, given.cells);
   const read = async (path: string): Promise<string | undefined> => {
     const text = await ask<string | undefined>({ read: path, job: id });
     // A job that nobody waits for is not answered.
-    signal.throwIfAborted();
+    stop.throwIfAborted();
     return text;
   };
   const workspace: Workspace = {
@@ -61,8 +55,8 @@ function resultOf(id: number, { source: given, options, door, fixes }: Job, sign
     ...(door === undefined ? {} : { data: dataOf(door) }),
   };
   return fixes
-    ? analyst.findFixes(source, fixes.analysed, workspace, { ...options, signal }, fixes.runs)
-    : analyst.analyze(source, workspace, { ...options, signal });
+    ? analyst.findFixes(source, fixes.analysed, workspace, { ...options, signal: stop }, fixes.runs)
+    : analyst.analyze(source, workspace, { ...options, signal: stop });
 }
 
 function dataOf(door: number): DataFiles {

@@ -10,6 +10,7 @@ import type { SourceText } from "../../core/source/sourceText";
 import type { DataFiles, Workspace } from "../../core/workspace";
 import type { Analyst, AnalystOptions } from "./analyst";
 import type { FromThread, Job, Question, ToThread } from "./messages";
+import { SharedStop } from "./sharedStop";
 
 /** A thread that ended so often within so long is left alone until then: what it is given does not agree with it. */
 const patience = { ends: 5, milliseconds: 600_000 };
@@ -20,6 +21,7 @@ const maximumDoors = 32;
 
 interface Running {
   readonly job: Job;
+  readonly stop: SharedStop;
   readonly workspace: Workspace;
   readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
@@ -114,20 +116,20 @@ export class ThreadAnalyst implements Analyst {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const id = ++this.lastNumber;
-      this.jobs.set(id, { job, workspace, resolve, reject, isSecondTry: false });
+      const running = { job, stop: new SharedStop(), workspace, resolve, reject, isSecondTry: false };
+      this.jobs.set(id, running);
       signal?.addEventListener("abort", () => {
-        if (!this.jobs.delete(id)) return;
-        this.thread?.postMessage({ cancel: id } satisfies ToThread);
-        reject(signal.reason as Error);
+        running.stop.raise();
+        this.settle(id)?.reject(signal.reason);
       });
-      this.start(id, job);
+      this.start(id, running);
     });
   }
 
-  private start(id: number, job: Job): void {
+  private start(id: number, { job, stop }: Running): void {
     try {
       this.thread ??= this.newThread();
-      this.thread.postMessage({ start: id, job } satisfies ToThread);
+      this.thread.postMessage({ start: id, job, stop: stop.memory } satisfies ToThread);
     } catch (error) {
       this.settle(id)?.reject(error);
     }
@@ -193,7 +195,7 @@ export class ThreadAnalyst implements Analyst {
       if (running.isSecondTry) this.settle(id)?.reject(new Error(`the thread that analyses ended: ${reason}`));
       else {
         running.isSecondTry = true;
-        this.start(id, running.job);
+        this.start(id, running);
       }
     }
   }
