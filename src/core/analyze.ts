@@ -79,9 +79,12 @@ export async function analyzeDocument(
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
   const linked = await withLauncher(found.drafts, source, documents, workspace);
   const drafts = await withLocalData(linked, workspace.data);
-  const policy = found.drafts.length > 0 ? await loadPolicy(workspace) : undefined;
-  const measured = found.drafts.length > 0 ? (await loadCalibration(workspace))?.calibration : undefined;
-  const pinned = found.drafts.length > 0 ? await loadPinFile(workspace) : undefined;
+  // Asked for at once: where the workspace is another thread's, each question is a way there and back.
+  const [policy, calibration, pinned] =
+    found.drafts.length > 0
+      ? await Promise.all([loadPolicy(workspace), loadCalibration(workspace), loadPinFile(workspace)])
+      : [];
+  const measured = calibration?.calibration;
   // The team's inputs are settings that everybody has, so that all members get the same figures.
   const team = policy && teamInputs(policy, source.path, options.profile);
   const settings = { ...options.settings, ...pinned?.inputs, ...team };

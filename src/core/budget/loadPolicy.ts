@@ -9,8 +9,9 @@ let last: { readonly path: string; readonly text: string; readonly policy: Budge
 
 /** The policy at the root of the workspace folder; undefined where there is no budget file. Never rejects for what the file says. */
 export async function loadPolicy(workspace: Workspace): Promise<BudgetPolicy | undefined> {
-  for (const path of budgetFileNames) {
-    const text = await workspace.read(path);
+  const texts = await Promise.all(budgetFileNames.map((path) => workspace.read(path)));
+  for (const [at, path] of budgetFileNames.entries()) {
+    const text = texts[at];
     if (text === undefined) continue;
     if (last?.path !== path || last.text !== text) last = { path, text, policy: readPolicy(toSourceText(path, text)) };
     return last.policy;
