@@ -24,7 +24,9 @@ export default tseslint.config(
       "@typescript-eslint/consistent-indexed-object-style": "off",
       "@typescript-eslint/only-throw-error": [
         "error",
-        { allow: [{ from: "file", name: ["EvaluationEnd", "Stopped", "BoundReached", "AnalysisCancelled", "Raised"] }] },
+        {
+          allow: [{ from: "file", name: ["EvaluationEnd", "Stopped", "BoundReached", "AnalysisCancelled", "Raised"] }],
+        },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "no-restricted-syntax": [
