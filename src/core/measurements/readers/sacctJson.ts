@@ -1,6 +1,7 @@
 /** Slurm's `sacct --json`, of all its versions: jobs as objects, told in the columns of `--parsable2`. */
 import { isRecord, positive, words, type Log, type LogReader } from "../log";
 import type { Problem } from "../../problem";
+import { recordEntry } from "../../source/recordEntry";
 import { isoOfSeconds } from "../time";
 import { readJob, type Row } from "./sacct";
 
@@ -79,7 +80,7 @@ function stepsOf(job: Json, line: number): readonly Row[] {
 }
 
 function rowWith(line: number, cells: Readonly<Record<string, string>>): Row {
-  return { line, text: (column) => cells[column] ?? "" };
+  return { line, text: (column) => recordEntry(cells, column) ?? "" };
 }
 
 /** `gres/gpu:a100=8`, `node=2`. */
@@ -95,7 +96,7 @@ function stateOf(job: Json): string {
 }
 
 function partOf(value: Json, name: string): Json {
-  const part = value[name];
+  const part = recordEntry(value, name);
   return isRecord(part) ? part : {};
 }
 

@@ -1,5 +1,6 @@
 /** THE COMMAND LINE. Words of a command and the options among them, as the launchers of training read them. */
 import type { ArgumentWord } from "../../evaluate/trace";
+import { recordEntry } from "../../source/recordEntry";
 import type { Span } from "../../source/sourceText";
 import type { Located } from "../schedulers/allocation";
 import type { Peeling } from "./peeling";
@@ -54,7 +55,7 @@ export function readOptions(words: readonly CommandWord[], table: OptionTable): 
     }
     if (!split.name) break;
     const plain = split.name.replaceAll("-", "_");
-    const name = table.aliases?.[plain] ?? plain;
+    const name = recordEntry(table.aliases ?? {}, plain) ?? plain;
     if (split.value) values.set(name, split.value);
     else if (table.flags.has(name)) values.set(name, word);
     else {
