@@ -5,7 +5,7 @@ import { maximumDepth, maximumEvaluations, maximumNesting, maximumRecursion, pro
 import { callableOf, type ClassDefinition, type FunctionDefinition } from "./definitions";
 import { Raised, type Frame, type Machine, type Site } from "./machine";
 import { enclosingScope, newFrame, newScope } from "./scope";
-import { likely, unknown, type Value } from "./value";
+import { likely, unknown, type GeneratorCall, type Value } from "./value";
 import { dictValue, eitherOf, isPrimitive, noneValue, sequenceValue, unknownParts, type Instance } from "./values";
 
 /** A `def`: defaults and decorators are evaluated where it stands. */
@@ -155,11 +155,12 @@ function runBody(
   if (typeof body !== "function") return machine.evaluate(body, frame);
   const statements = body();
   const completion = machine.run(statements, frame);
-  if (isGenerator(statements)) {
+  const generator = generatorIn(statements);
+  if (generator) {
     const manager = definition.decorators.some((d) => d.kind === "symbol" && d.name.endsWith("contextmanager"));
     if (manager) return frame.yields[0] ?? noneValue();
     const yielded = sequenceValue("list", frame.yields, [definition.span], frame.yieldsMore === true);
-    return { ...yielded, generator: given };
+    return { ...yielded, generator: { given, isEndless: generator.isEndless } };
   }
   if (completion === "raise") {
     if (machine.raising !== undefined) throw new Raised(machine.raising);
@@ -169,20 +170,42 @@ function runBody(
   return eitherOf(completion === "normal" ? [...frame.results, noneValue([])] : frame.results);
 }
 
-const generators = new WeakMap<readonly Statement[], boolean>();
+type GeneratorKind = Pick<GeneratorCall, "isEndless"> | undefined;
 
-function isGenerator(statements: readonly Statement[]): boolean {
-  let generator = generators.get(statements);
-  if (generator === undefined) {
-    generator = false;
-    walkStatements(statements, {
-      expression: (e) => {
-        if (e.type === "yield") generator = true;
-      },
-    });
-    generators.set(statements, generator);
-  }
-  return generator;
+const generators = new WeakMap<readonly Statement[], { readonly kind: GeneratorKind }>();
+
+/** What kind of generator a function's body makes it; undefined where it is none. */
+function generatorIn(statements: readonly Statement[]): GeneratorKind {
+  const known = generators.get(statements);
+  if (known) return known.kind;
+  const isEndless = loopsWithoutEnd(statements).some((body) => yieldsIn(body));
+  const kind = yieldsIn(statements) ? { isEndless } : undefined;
+  generators.set(statements, { kind });
+  return kind;
+}
+
+function yieldsIn(statements: readonly Statement[]): boolean {
+  let yields = false;
+  walkStatements(statements, {
+    expression: (e) => {
+      if (e.type === "yield") yields = true;
+    },
+  });
+  return yields;
+}
+
+/** Bodies of `while True:`. */
+function loopsWithoutEnd(statements: readonly Statement[]): readonly (readonly Statement[])[] {
+  const bodies: (readonly Statement[])[] = [];
+  walkStatements(statements, {
+    statement: (s) => {
+      if (s.type !== "while") return;
+      const { test } = s;
+      if ((test.type === "constant" && test.value === true) || (test.type === "number" && test.value !== 0))
+        bodies.push(s.body);
+    },
+  });
+  return bodies;
 }
 
 /** What each parameter holds: given by position, by name, by default, or unknown. */

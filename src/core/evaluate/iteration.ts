@@ -148,7 +148,11 @@ export function enumerated(inner: Iteration, start: number): Iteration {
   };
 }
 
-/** `zip(a, b)`: as long as the shortest, where all lengths are known or a range bounds what generators yield. */
+function isEndless(source: Value): boolean {
+  return "generator" in source && source.generator.isEndless;
+}
+
+/** `zip(a, b)`: as long as the shortest, where all lengths are known or a range bounds generators that go on without end. */
 export function zipped(inners: readonly Iteration[]): Iteration {
   const [first] = inners;
   const all = inners.map((inner) => inner.items);
@@ -156,7 +160,7 @@ export function zipped(inners: readonly Iteration[]): Iteration {
   const counts = inners.flatMap((inner) => inner.count ?? []);
   const numbers = counts.map((count) => asNumber(count) ?? Infinity);
   const shortest = counts[numbers.indexOf(Math.min(...numbers))];
-  const isBounded = inners.every(({ count, source }) => count ?? ("generator" in source && source.generator));
+  const isBounded = inners.every(({ count, source }) => count ?? isEndless(source));
   const bounded = isBounded ? shortest : undefined;
   return {
     ...(known && {

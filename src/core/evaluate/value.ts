@@ -15,18 +15,26 @@ interface Traced {
 
 export type Value = Traced & Shape;
 
+/** A generator of the workspace that was called. */
+export interface GeneratorCall {
+  /** What its parameters hold. */
+  readonly given: ReadonlyMap<string, Value>;
+  /** Whether it yields in a loop without a condition: it goes on as long as it is asked. */
+  readonly isEndless: boolean;
+}
+
 export type Shape =
   | { readonly kind: "unknown"; readonly reason: string }
   | { readonly kind: "none" }
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "number"; readonly value: number; readonly integer: boolean }
   | { readonly kind: "string"; readonly value: string }
-  /** `open`: more items may be there than are known. `generator`: what the generator of the workspace that yields them was given. */
+  /** `open`: more items may be there than are known. `generator`: where a generator of the workspace yields them. */
   | {
       readonly kind: "list" | "tuple" | "set";
       readonly items: Value[];
       open: boolean;
-      readonly generator?: ReadonlyMap<string, Value>;
+      readonly generator?: GeneratorCall;
     }
   /** `keys`: the keys that are no strings, under their text. */
   | {

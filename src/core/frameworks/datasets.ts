@@ -44,7 +44,7 @@ function stepBack(reading: DatasetReading, held: Value): Value | undefined {
       return held.entries.get("train") ?? held.entries.get("training") ?? sourceInside(reading, held);
     case "list":
     case "tuple":
-      if (held.generator) return readGenerator(reading, held.items[0], held.generator);
+      if (held.generator) return readGenerator(reading, held.items[0], held.generator.given);
       if (!held.open && held.items.length > 2 && reading.id === undefined && reading.fraction === 1) {
         reading.samples ??= { count: held.items.length, from: held };
         return undefined;

@@ -49,7 +49,7 @@ export function stateViews(sheet: FactSheet, model: ModelReading, trace: Trace):
   const found = viewsIn(trace);
   if (!found) return;
   const { side, large, views, from, reason } = found;
-  sheet.add("imageSize", side, { reason: "the larger of two kinds of crops" });
+  sheet.add("imageSize", side, { reason: "the side of the largest crops" });
   sheet.state("sequencesPerSample", rounded(views), from, { origin: "derived", reason });
   const copy = trace.calls.find((call) => freezesOther(call, model));
   if (copy)

@@ -5,15 +5,32 @@ import { argument } from "./calls";
 import { readDataset } from "./datasets";
 import type { DatasetReading } from "./datasetReading";
 import type { FactSheet } from "./facts";
+import { stateDataset, stateLoaderBatch } from "./datasetFacts";
 import { dataOf, type TrainingLoop } from "./trainingLoops";
 
-/** What the loops go over; where they count instead, the training's one loader. */
-export function dataOfTraining(training: TrainingLoop, trace: Trace): DatasetReading | undefined {
-  const enclosing = [...training.loops].reverse();
-  for (const loop of enclosing) {
+/** What the innermost loop that goes over data goes over. */
+function dataOfLoops({ loops }: TrainingLoop): DatasetReading | undefined {
+  for (const loop of [...loops].reverse()) {
     const data = dataOf(loop);
     if (data) return data;
   }
+  return undefined;
+}
+
+/** Claims data and batch of a training whose loops go over its data. */
+export function stateLoopData(sheet: FactSheet, training: TrainingLoop): DatasetReading | undefined {
+  const data = dataOfLoops(training);
+  if (data) {
+    stateDataset(sheet, data);
+    stateLoaderBatch(sheet, data);
+  }
+  return data;
+}
+
+/** What the loops go over; where they count instead, the training's one loader. */
+export function dataOfTraining(training: TrainingLoop, trace: Trace): DatasetReading | undefined {
+  const looped = dataOfLoops(training);
+  if (looped) return looped;
   const loaders = trace.calls.filter(
     (call) => /(^|\.)DataLoader$/.test(call.callee) && call.index < training.backward.index,
   );

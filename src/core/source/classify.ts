@@ -294,7 +294,10 @@ const configKeys = anyOf([
   "timesteps_total",
   "training_iteration",
   "number_of_epochs",
-  "iters",
+  "fine_tune_type",
+  "lora_parameters",
+  "lora_layers",
+  "num_layers",
   "max_epoch",
 ]);
 

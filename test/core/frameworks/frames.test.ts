@@ -44,6 +44,8 @@ describe("tables on the way back to their file", () => {
     "df.drop_duplicates(inplace=True)\ndf = df.reset_index(drop=True)": "open",
     'df.drop(columns=["b"], inplace=True)': 1,
     'df.drop("b", axis=1, inplace=True)': 1,
+    'df.drop("b", axis="columns", inplace=True)': 1,
+    'df.drop([0], axis="index", inplace=True)': "open",
     "df.reset_index(inplace=True)": 1,
   };
   for (const [lines, rows] of Object.entries(steps))

@@ -65,6 +65,8 @@ describe("mayTrain", () => {
   it("looks at configurations by their keys and at shells by their programs", () => {
     assert.ok(may("qlora.yml", "base_model: huggyllama/llama-7b\nadapter: qlora\n"));
     assert.ok(may("sft.yaml", "model_name_or_path: m\nstage: sft\n"));
+    assert.ok(may("lora.yml", "model: m\nfine_tune_type: lora\niters: 100\n"));
+    assert.ok(!may("search.yml", "filters:\n  - lowercase\n"));
     assert.ok(!may("compose.yml", "services:\n  web:\n    image: nginx\n"));
     assert.ok(!may("package.json", '{"name": "x", "version": "1.0.0"}'));
     assert.ok(may("run.sh", "torchrun --nproc_per_node 8 train.py\n"));

@@ -1,6 +1,6 @@
 /** pandas: methods that leave rows out of the table itself, `df.dropna(inplace=True)`. The table notes it, for nothing new is given back. */
 import type { Library } from "../library";
-import { asBoolean, asNumber, likely } from "../value";
+import { asBoolean, asNumber, asString, likely } from "../value";
 import { booleanValue } from "../values";
 
 /** Attribute of a table that rows were left out of. */
@@ -13,7 +13,8 @@ export const pandasInPlace: Library = {
     const method = leavesOut.exec(callee)?.[1];
     if (!receiver || method === undefined || asBoolean(kwargs.get("inplace")) !== true) return undefined;
     const axis = kwargs.get("axis") ?? args[1];
-    const takesColumns = method === "drop" && (kwargs.has("columns") || (axis !== undefined && asNumber(axis) !== 0));
+    const alongColumns = asNumber(axis) === 1 || asString(axis) === "columns";
+    const takesColumns = method === "drop" && (kwargs.has("columns") || alongColumns);
     const table = likely(receiver);
     if (table.kind === "object" && !takesColumns)
       machine.journal.set(table.attributes, rowsLeftOut, booleanValue(true, [span], "derived"));

@@ -2,17 +2,17 @@
 import type { Call, Trace } from "../../evaluate/trace";
 import { likely, type Value } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
-import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateKerasPrecision } from "./keras";
+import { stateLoopData } from "../loopData";
 import { stateLoopDuration } from "../loopDuration";
 import { builtAxes, sampleAxes } from "../kerasInput";
 import { stateModel } from "../modelFacts";
 import { stateModelSize } from "../modelSize";
 import { modelOfParameters, readModel } from "../models";
 import { anchorIn, draft, stateSweep } from "../runs";
-import { dataOf, findTrainingLoops, type TrainingLoop } from "../trainingLoops";
+import { findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 
 export const gradientTape: PythonFramework = {
   name: "tensorflow",
@@ -63,14 +63,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const looped = training.loops.map(({ iterable }) => sampleAxes(iterable)).find(Boolean);
   if (trainedModels(trace) <= 1) stateModelSize(sheet, model, trace, { inputShape: built ?? looped });
   else sheet.leaveOpen("parameterCount", "several models are trained");
-  const data = [...training.loops]
-    .reverse()
-    .map(dataOf)
-    .find((reading) => reading !== undefined);
-  if (data) {
-    stateDataset(sheet, data);
-    stateLoaderBatch(sheet, data);
-  }
+  const data = stateLoopData(sheet, training);
   stateKerasPrecision(sheet, trace);
   stateSweep(sheet, training.repeats);
   return draft(

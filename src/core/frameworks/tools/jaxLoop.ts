@@ -4,15 +4,15 @@ import { likely, type Value } from "../../evaluate/value";
 import { initializations } from "../../models/definition/flax/measureLinen";
 import type { RunDraft } from "../../run/runSpec";
 import { lastOf, libraryOf } from "../calls";
-import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
+import { stateLoopData } from "../loopData";
 import { stateLoopDuration } from "../loopDuration";
 import { stateModelSize } from "../modelSize";
 import { readModel } from "../models";
 import { optimizerName } from "../optimizers";
 import { anchorIn, draft, stateSweep } from "../runs";
-import { dataOf, findTrainingLoops, type TrainingLoop } from "../trainingLoops";
+import { findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 
 export const jaxLoop: PythonFramework = {
   name: "jax",
@@ -43,14 +43,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const made = trace.calls.find((call) => libraryOf(call.callee) === "optax" && optimizers.test(lastOf(call.callee)));
   if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
   stateLoopDuration(sheet, training, 1);
-  const data = [...training.loops]
-    .reverse()
-    .map(dataOf)
-    .find((reading) => reading !== undefined);
-  if (data) {
-    stateDataset(sheet, data);
-    stateLoaderBatch(sheet, data);
-  }
+  const data = stateLoopData(sheet, training);
   const model = flaxModel(trace);
   if (model) stateModelSize(sheet, readModel(model), trace);
   if (sheet.has("parameterCount") && !trace.calls.some(holdsWeights))

@@ -1,5 +1,6 @@
 /** mlx-lm's YAML and command line: adapters and whole layers of language models on Apple silicon. Keys and defaults: mlx_lm 0.21 to 0.28. */
 import { asNumber, asString } from "../../evaluate/value";
+import { findModel } from "../../models/pretrained";
 import { bitsInName, readDatasets, stateAdapter, type DatasetEntry } from "../configMethod";
 import { configDraft, itemsOf, Settings } from "../configs";
 import { stateDataset } from "../datasetFacts";
@@ -66,7 +67,7 @@ function stateOptions(sheet: FactSheet, settings: Settings, complete: boolean): 
     spans,
     reason: "mlx_lm: texts are sorted by length and padded to the next multiple of 32",
   });
-  sheet.state("acceleratorKind", "apple", undefined, { spans, reason: "MLX trains on Apple silicon" });
+  sheet.fallback("acceleratorKind", "apple", "MLX: Apple silicon, unless it was installed for CUDA", spans);
   const data = readDatasets(datasetsIn(settings));
   stateDataset(sheet, data);
   return data;
@@ -87,15 +88,22 @@ function stateSteps(sheet: FactSheet, settings: Settings, complete: boolean): vo
   else if (complete) sheet.fallback("maxSteps", 1000, "mlx_lm: iters is 1000", settings.spans());
 }
 
+/** Layers that are trained, from the last one, where nothing is said; -1 is all. */
+const usualLayers = 16;
+
 function stateMethod(sheet: FactSheet, settings: Settings): void {
   const kind = settings.get("fine_tune_type");
   const model = settings.get("model");
   const bits = bitsInName(model);
   if (settings.text("fine_tune_type") === "full") {
-    const layers = settings.number("num_layers");
-    // All layers but the last are held, unless it is said that none is.
-    const isWhole = layers !== undefined && layers < 0;
-    sheet.state("method", isWhole ? "full" : "frozen-backbone", isWhole ? kind : (settings.get("num_layers") ?? kind));
+    const trained = settings.number("num_layers") ?? usualLayers;
+    const all = findModel(asString(model) ?? "")?.layerCount ?? Infinity;
+    if (trained < 0 || trained >= all) sheet.state("method", "full", kind);
+    else
+      sheet.state("method", "frozen-backbone", settings.get("num_layers") ?? kind, {
+        origin: "derived",
+        reason: `mlx_lm: the last ${String(trained)} layers are trained`,
+      });
     return;
   }
   const rank = settings.part("lora_parameters").get("rank");

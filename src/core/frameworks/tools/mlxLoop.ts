@@ -2,15 +2,15 @@
 import type { Call, Trace } from "../../evaluate/trace";
 import { likely, type Value } from "../../evaluate/value";
 import type { RunDraft } from "../../run/runSpec";
-import { stateDataset, stateLoaderBatch } from "../datasetFacts";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
+import { stateLoopData } from "../loopData";
 import { stateLoopDuration } from "../loopDuration";
 import { stateModel } from "../modelFacts";
 import { stateModelSize } from "../modelSize";
 import { readModel } from "../models";
 import { anchorIn, draft, stateSweep } from "../runs";
-import { dataOf, findTrainingLoops, type TrainingLoop } from "../trainingLoops";
+import { findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 
 export const mlxLoop: PythonFramework = {
   name: "mlx",
@@ -38,14 +38,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const sheet = new FactSheet(training.backward.conditions);
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
   stateLoopDuration(sheet, training, 1);
-  const data = [...training.loops]
-    .reverse()
-    .map(dataOf)
-    .find((reading) => reading !== undefined);
-  if (data) {
-    stateDataset(sheet, data);
-    stateLoaderBatch(sheet, data);
-  }
+  const data = stateLoopData(sheet, training);
   const model = trainedModel(training);
   if (model) {
     const reading = readModel(model);
@@ -55,10 +48,9 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const held = trace.calls.find((call) => /\.(?:freeze|linear_to_lora_layers)$/.test(call.callee));
   if (!held && sheet.has("parameterCount"))
     sheet.state("method", "full", undefined, { reason: "no part of the model is kept from being updated" });
-  sheet.state("acceleratorKind", "apple", undefined, {
-    spans: [training.backward.span],
-    reason: "MLX trains on Apple silicon",
-  });
+  sheet.fallback("acceleratorKind", "apple", "MLX: Apple silicon, unless it was installed for CUDA", [
+    training.backward.span,
+  ]);
   stateSweep(sheet, training.repeats);
   return draft(trace, "mlx", "training loop", anchorIn(trace, training.outer.header, training.stack), sheet, data);
 }

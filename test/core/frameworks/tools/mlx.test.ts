@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkMarked } from "../../../support/carets";
+import { checkMarked, runsOf } from "../../../support/carets";
 import { configRunsOf, launchedRunsOf } from "../../../support/launches";
 
 describe("MLX loops", () => {
@@ -47,8 +47,35 @@ def main(rows):
         step(x)
 
 main(load())
-# also: framework = mlx (derived); modelId = Net; acceleratorKind = apple (derived); method = full (derived); microBatchSize = 16
+# also: framework = mlx (derived); modelId = Net; acceleratorKind = apple (default); method = full (derived); microBatchSize = 16
 `));
+});
+
+describe("a range beside a generator", () => {
+  const script = (loop: string): string => `
+import mlx.nn as nn
+import mlx.optimizers as optim
+
+def batches(batch_size, rows):
+    ${loop}
+        yield rows
+
+model = nn.Linear(4, 2)
+optimizer = optim.SGD(learning_rate=0.1)
+for it, x in zip(range(500), batches(8, load())):
+    loss, grads = nn.value_and_grad(model, loss_fn)(model, x)
+    optimizer.update(model, grads)
+`;
+
+  it("counts the steps where the generator goes on without end, and leaves them open where it may be over before", async () => {
+    const stepsOf = async (loop: string): Promise<unknown> => {
+      const { runs } = await runsOf(script(loop));
+      assert.equal(runs.length, 1);
+      return runs[0]?.facts.find(({ input }) => input === "maxSteps")?.value;
+    };
+    assert.equal(await stepsOf("while True:"), 500);
+    assert.equal(await stepsOf("for start in range(0, len(rows), batch_size):"), undefined);
+  });
 });
 
 const pick = (facts: Readonly<Record<string, unknown>> | undefined, ...names: string[]): unknown[] =>
@@ -79,7 +106,7 @@ lora_parameters:
       "apple",
       "someone/talk",
     ]);
-    assert.deepEqual(run?.defaults, ["optimizer", "gradientCheckpointing"]);
+    assert.deepEqual(run?.defaults, ["optimizer", "gradientCheckpointing", "acceleratorKind"]);
   });
 
   it("is silent on files that evaluate, and on what a training leaves beside its weights", async () => {
@@ -101,5 +128,14 @@ mlx_lm.generate --model a/b --prompt hello
     assert.deepEqual(pick(one?.facts, "method", "maxSteps", "precision", "microBatchSize"), ["full", 300, "bf16", 4]);
     assert.deepEqual(pick(other?.facts, "method", "maxSteps"), ["frozen-backbone", 1000]);
     assert.deepEqual(more, []);
+  });
+
+  it("trains all of a model that has no more layers than the last ones that are asked for", async () => {
+    const methodOf = async (model: string): Promise<unknown> =>
+      (
+        await configRunsOf(`model: ${model}\ntrain: true\ndata: a/c\niters: 10\nnum_layers: 24\nfine_tune_type: full\n`)
+      )[0]?.facts.method;
+    assert.equal(await methodOf("Qwen/Qwen2.5-0.5B"), "full");
+    assert.equal(await methodOf("mistralai/Mistral-7B-v0.1"), "frozen-backbone");
   });
 });
