@@ -258,7 +258,7 @@ describe("laws of the estimate", () => {
         assertSane(estimate(run));
         assertSane(estimateRun(stated(run)));
       }),
-      { numRuns: 500 },
+      { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

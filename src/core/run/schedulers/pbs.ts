@@ -42,7 +42,8 @@ function readChunks(count: number, rest: string, span: OptionWord["span"], alloc
       gpus: Number(valueOf(/^n?gpus$/) ?? 0),
       processes: Number(valueOf(/^(?:mpiprocs|ppn)$/) ?? 0),
       kind: valueOf(gpuKinds),
-      hours: clockHours(parts.find((part) => part.startsWith("walltime"))?.slice(9) ?? ""),
+      // A time has colons of its own.
+      hours: clockHours(/:walltime=(\d+(?::\d+)*)/.exec(chunk)?.[1] ?? ""),
     };
   });
   const equipped = chunks.filter(({ gpus }) => gpus > 0);
