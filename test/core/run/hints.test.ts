@@ -32,6 +32,15 @@ describe("devices in a remark", () => {
     "This configuration needs 2x3090": "2 rtx-3090",
     "On A100 GPUs": "a100-sxm4-40gb",
     "needs ~16x80GB GPUs": "16",
+    "trained on 8 GPUs, for 3 days": "8",
+    "trained with 64 A100 on 8 nodes": "a100-sxm4-40gb",
+    "on an A100 (40G)": "1 a100-sxm4-40gb",
+    "on 2 A100 80 GB": "2 a100-sxm4-80gb",
+    "on 2 A100 80GiB": "2 a100-sxm4-80gb",
+    "on four V100s": "4 v100-sxm2-16gb",
+    "on 8 L40S": "8 l40s",
+    "on 8 L40s GPUs": "8 l40s",
+    "on 2 V100S": "2 v100s-pcie-32gb",
     // What a program can do, other purposes, alternatives, conditions.
     "supports a GPU": "",
     "single-GPU training": "",
@@ -42,6 +51,11 @@ describe("devices in a remark", () => {
     "on 4 A100 or 8 V100": "",
     "on 8 GPUs per node": "",
     "64 GPUs on 8 nodes": "",
+    "on 0 GPUs": "",
+    "on 8 A100/H100": "",
+    "on 8 A100 , 4 V100": "",
+    "on 8 GPUs and 4 cards": "",
+    "on 2 Z9 GPUs, 80GB": "2",
     "see https://example.org/8-gpus": "",
     "T5 on 3 tasks with B16": "",
     "x = 12 * 8 GPUs": "",
@@ -62,7 +76,15 @@ describe("devices in names", () => {
     assert.equal(found("configs/resnet50_8xb32_in1k.py"), "8");
     assert.equal(found("run_4gpus.sh"), "4");
     assert.equal(found("llama-2xH100.yaml"), "2 h100-sxm");
+    assert.equal(found("net.64gpu.py"), "64");
+    assert.equal(found("a/bert_16xgpu.yaml"), "16");
+    assert.equal(found("run_1gpu.py"), "1");
+    assert.equal(found("llama-4xl40s.yaml"), "4 l40s");
+    assert.equal(found("llama_8xq99_4gpu.sh"), "4");
+    assert.deepEqual(devicesInPath("run_4gpu.sh")?.span, { path: "run_4gpu.sh", from: 0, to: 0 });
     for (const path of ["mixtral_8x7b.yaml", "mask_rcnn_1x.py", "multi_gpu.py", "8gpu/train.py", "vit_b16.py"])
+      assert.equal(found(path), "", path);
+    for (const path of ["a/b_8gpu_c/train.py", "run_0gpu.py", "x8gpus.py", "8gpusx.py", "8xb32a.py", "12345gpu.py"])
       assert.equal(found(path), "", path);
   });
 
@@ -72,9 +94,26 @@ describe("devices in names", () => {
       gpu_v100: "v100-sxm2-16gb",
       "abc@a100": "a100-sxm4-40gb",
       gpuv100: "v100-sxm2-16gb",
+      dgxa100: "a100-sxm4-40gb",
+      gpush100: "h100-sxm",
+      long_a100x8: "a100-sxm4-40gb",
+      rtx3090: "rtx-3090",
+      "big--T4": "t4",
+      "ampere,a100": "a100-sxm4-40gb",
     };
     for (const [name, accelerator] of Object.entries(names)) assert.equal(acceleratorInName(name), accelerator, name);
-    for (const name of ["gpu", "boost_prod", "normal", "a100,h100", "p4-large", "vision"])
+    for (const name of [
+      "gpu",
+      "boost_prod",
+      "normal",
+      "a100,h100",
+      "p4-large",
+      "vision",
+      "xh100",
+      "h100abc",
+      "rtx",
+      "a100x",
+    ])
       assert.equal(acceleratorInName(name), undefined, name);
   });
 });
@@ -189,6 +228,51 @@ describe("hints", () => {
   it("are none from remarks among the code", async () => {
     const run = await runOf(lines(trainer, "def evaluate():", "    # on 8 A100", "    pass", "# on 8 A100"));
     assert.equal(told(run, "acceleratorCount"), "1 assumed");
+  });
+
+  it("come from the file's name, which a remark may agree with", async () => {
+    const named = await runOf(trainer, {}, "gpt2_4gpu.py");
+    assert.equal(told(named, "acceleratorCount"), "4 hint");
+    assert.match(named.inputs.acceleratorCount?.reason ?? "", /from the file's name/);
+    assert.equal(told(await runOf(`# on 4 V100\n${trainer}`, {}, "gpt2_4gpu.py"), "acceleratorCount"), "4 hint");
+    const contradicted = await runOf(`# on 8 V100\n${trainer}`, {}, "gpt2_4gpu.py");
+    assert.equal(told(contradicted, "acceleratorCount"), "1 assumed");
+    assert.equal(told(contradicted, "accelerator"), "v100-sxm2-16gb hint", "of which nothing else is said");
+    const own = await runOf(`# torchrun --nproc_per_node 8 gpt2_4gpu.py\n${trainer}`, {}, "gpt2_4gpu.py");
+    assert.equal(told(own, "acceleratorCount"), "8 hint", "a command for this very file");
+  });
+
+  it("are what all remarks agree on", async () => {
+    const of = async (...remarks: string[]): Promise<readonly string[]> => {
+      const run = await runOf(lines(...remarks.map((text) => `# ${text}`), trainer));
+      return (["accelerator", "acceleratorCount", "nodeCount"] as const).map((name) => told(run, name));
+    };
+    const v100 = "v100-sxm2-16gb hint";
+    const usual = "a100-sxm4-80gb assumed";
+    assert.deepEqual(await of("on 2 nodes of 8 V100"), [v100, "16 hint", "2 hint"]);
+    assert.deepEqual(await of("on 2 nodes of 8 V100", "on 4 nodes of 4 V100"), [v100, "16 hint", "2 assumed"]);
+    assert.deepEqual(await of("on 2 nodes of 8 V100", "on 2 nodes of 4 V100"), [v100, "1 assumed", "1 assumed"]);
+    assert.deepEqual(await of("on 4 V100", "on 4 T4"), [usual, "4 hint", "1 assumed"]);
+    assert.deepEqual(await of("on V100 GPUs", "on 4 GPUs"), [v100, "4 hint", "1 assumed"]);
+  });
+
+  it("come from launch lines that do not contradict each other", async () => {
+    const count = async (...commands: string[]): Promise<string> =>
+      told(await runOf(lines(...commands.map((text) => `# ${text}`), trainer)), "acceleratorCount");
+    const four = "torchrun --nproc_per_node=4 train.py";
+    assert.equal(await count(four, "torchrun --nproc_per_node=$N train.py"), "4 hint");
+    assert.equal(await count("torchrun --nproc_per_node=$N train.py", four), "4 hint");
+    assert.equal(await count(four, "python3.11 train.py"), "1 assumed");
+    assert.equal(await count("srun -N 2 --gpus-per-node=4 python train.py"), "8 hint");
+  });
+
+  it("come from the program that a launcher starts, but for its launch lines", async () => {
+    const of = async (remark: string): Promise<string> => {
+      const files = { "train.py": `# ${remark}\n${trainer}` };
+      return told(await runOf("accelerate launch train.py", files, "run.sh"), "acceleratorCount");
+    };
+    assert.equal(await of("on 8 GPUs"), "8 hint");
+    assert.equal(await of("torchrun --nproc_per_node=8 train.py"), "1 assumed");
   });
 
   it("have the batch shared out as the code does it", async () => {

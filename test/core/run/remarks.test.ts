@@ -97,7 +97,9 @@ describe("commands in remarks", () => {
       "",
       "-a",
     ]);
-    assert.deepEqual(commands("conf/a.yaml", "axolotl train conf/a.yaml", "axolotl train b.yaml"), ["train conf/a.yaml"]);
+    assert.deepEqual(commands("conf/a.yaml", "axolotl train conf/a.yaml", "axolotl train b.yaml"), [
+      "train conf/a.yaml",
+    ]);
     assert.deepEqual(commands("conf/a.yaml", "python x.py --config=conf/a.yaml"), ["--config=conf/a.yaml"]);
   });
 

@@ -27,11 +27,13 @@ function wordsOf(line: string): readonly OptionWord[] {
 
 /** An allocation in a few words: `nodes=2 gpusPerNode=8`, hours to a thousandth. */
 function said(allocation: Allocation): string {
-  const { placeNames, components: _, nodesByHand, ...rest } = allocation;
+  const { placeNames, nodesByHand, ...rest } = allocation;
   return [
-    ...Object.entries(rest).map(
-      ([name, { value }]) => `${name}=${typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value}`,
-    ),
+    ...Object.entries(rest).flatMap(([name, located]) => {
+      if (Array.isArray(located)) return [];
+      const { value } = located as { readonly value: number | string };
+      return [`${name}=${typeof value === "number" ? String(Math.round(value * 1000) / 1000) : value}`];
+    }),
     ...(placeNames ?? []).map(({ value }) => `place=${value}`),
     ...(nodesByHand === true ? ["nodes by hand"] : []),
   ].join(" ");

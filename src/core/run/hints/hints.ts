@@ -114,7 +114,7 @@ function agreedLaunch(launches: readonly Launch[]): Launch | undefined {
 
 /** The interpreter alone starts one process. */
 function startsOne({ launchers }: Launch): boolean {
-  return launchers.every((name) => /^(?:python|pypy|ipython)[\d.]*$/.test(name));
+  return launchers.every((name) => /^python[\d.]*$/.test(name));
 }
 
 function launchHints({ facts, anchor }: Launch): readonly Fact[] {

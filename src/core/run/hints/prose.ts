@@ -7,7 +7,7 @@ import type { Remark } from "./remarks";
 
 const number = String.raw`(\d{1,5}|an?|one|single|two|four|eight|sixteen)`;
 /** What may be the name of an accelerator, with its memory; the table decides. */
-const name = String.raw`((?:NVIDIA |Nvidia |Tesla |AMD |(?:GeForce )?RTX )?(?:[ABHLPTVK]\d{1,4}s?|GH200|GB200|Titan ?(?:Xp|X|V|RTX)|[1-5]0[5-9]0(?: ?Ti)?|MI\d{3}[Xx]?)(?:[- ]?(?:SXM\d?|PCIe|NVL))?(?:[ -]?\(?\d{2,3} ?Gi?B?\b\)?)?)`;
+const name = String.raw`((?:NVIDIA |Nvidia |Tesla |AMD |(?:GeForce )?RTX )?(?:[ABHLPTVK]\d{1,4}[sS]?|GH200|GB200|Titan ?(?:Xp|X|V|RTX)|[1-5]0[5-9]0(?: ?Ti)?|MI\d{3}[Xx]?)(?:[- ]?(?:SXM\d?|PCIe|NVL))?(?:[ -]?\(?\d{2,3} ?Gi?B?\b\)?)?)`;
 const unit = String.raw`(?:GPUs?|gpus?|cards?|devices|accelerators)`;
 
 /** `8x A100 40GB`, `64 A100 GPUs`, `a single V100`. */
@@ -35,8 +35,9 @@ export function devicesIn({ text, span }: Remark): Devices | undefined {
   for (const { pattern, count, chip } of patterns) {
     const [match, ...others] = text.matchAll(pattern);
     if (!match) continue;
-    const isAlternative = others.length > 0 || /^\s*(?:\/|,|\bor\b)/.test(text.slice(match.index + match[0].length));
-    if ((isAlternative && chip !== undefined) || others.length > 0) return undefined;
+    // `8 A100/H100`, `8 A100, 4 V100`: either of them.
+    const isAlternative = chip !== undefined && /^\s*[/,]/.test(text.slice(match.index + match[0].length));
+    if (isAlternative || others.length > 0) return undefined;
     const place = { ...span, from: span.from + match.index, to: span.from + match.index + match[0].length };
     return said.test(text.slice(0, match.index)) ? devicesOf(match, count, chip, text, place) : undefined;
   }
@@ -70,9 +71,12 @@ function devicesOf(
   return { count: each * (nodes ?? 1), ...(nodes === undefined ? {} : { nodes }), ...type, span };
 }
 
-/** The table's id of a name as people write it: `A100 (40G)`, `3090`, `V100s`. */
+/** The table's id of a name as people write it: `A100 (40G)`, `3090`, `A100s`. Several V100 are `V100s`, and no V100S. */
 export function acceleratorOf(written: string): string | undefined {
-  const plain = written.replace(/[()]/g, "").replace(/(\d) ?Gi?B?$/i, "$1GB");
+  const plain = written
+    .replace(/[()]/g, "")
+    .replace(/\bV100s\b/, "V100")
+    .replace(/(\d) ?Gi?B?$/i, "$1GB");
   const spelled = /^\d{4}/.test(plain) ? `RTX ${plain}` : plain;
   return (findAccelerator(spelled) ?? findAccelerator(spelled.replace(/s$/, "")))?.id;
 }
