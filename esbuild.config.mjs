@@ -2,6 +2,7 @@
 import { isBuiltin } from "node:module";
 import { resolve } from "node:path";
 import { build, context } from "esbuild";
+import { buildId } from "./scripts/buildId.mjs";
 import { writeThirdParty } from "./scripts/thirdParty.mjs";
 
 const watch = process.argv.includes("--watch");
@@ -17,6 +18,7 @@ const shared = {
   sourcemap: production ? false : "linked",
   logLevel: "warning",
   legalComments: "none",
+  define: { CARBON_LENS_BUILD: JSON.stringify(buildId()) },
 };
 
 /** @type {import("esbuild").BuildOptions[]} */

@@ -1,5 +1,5 @@
 /**
- * `npm run test:editor`: the in-editor tests in a real VS Code: trusted, in Restricted Mode, with several folders, and for the Web. `--vscode newest` takes the newest version,
+ * `npm run test:editor`: the in-editor tests in a real VS Code: trusted, in Restricted Mode, with an extension that is updated, with several folders, and for the Web. `--vscode newest` takes the newest version,
  * `--verbose` shows all that the editor logs, `--suite NAME` runs one suite (`screen` is the one that drives the page),
  * `--only TEXT` the tests with that text in their titles. Fails when no host can be started: it never passes by skipping.
  */

@@ -16,6 +16,7 @@ export interface Suite {
 export const suites: readonly Suite[] = [
   { name: "suite", trusted: true },
   { name: "restricted", trusted: false },
+  { name: "updated", trusted: true },
   { name: "folders", trusted: true, opens: "two.code-workspace" },
   { name: "web", trusted: true, isWeb: true },
 ];

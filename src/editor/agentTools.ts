@@ -11,6 +11,7 @@ import { loadEngine } from "./loadEngine";
 import { loadWording, type Wording } from "./loadWording";
 import { readPins } from "./settings";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import { FolderWorkspace, type FileReader } from "./workspace";
 
 /** The name under which package.json declares a tool. */
@@ -22,7 +23,7 @@ export class AgentTools extends Owner {
   constructor(
     private readonly reader: FileReader,
     private readonly live: LiveGrids,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     // Editors that are built on VS Code may come without it.
@@ -47,7 +48,7 @@ export class AgentTools extends Owner {
 
   private hostFor(words: Wording, folder: vscode.WorkspaceFolder | undefined): AgentHost {
     const complain = (message: string): void => {
-      this.log.warn(message);
+      this.log.complain(message);
     };
     const { live } = this;
     if (!folder) {

@@ -13,6 +13,7 @@ import { readPins } from "./settings";
 import { section } from "./settingsTable";
 import { shiftFile, type Edit } from "./shift";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import { FolderWorkspace, isAtOrBelow, type FileReader } from "./workspace";
 
 /** An answer that says less than the one before it is held back until the typing has paused for this long: half-typed code is no news. */
@@ -46,7 +47,7 @@ export class AnalysisCache extends Owner {
     private readonly reader: FileReader,
     private readonly live: LiveGrids,
     private readonly hub: HubAnswers,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(
@@ -209,7 +210,7 @@ export class AnalysisCache extends Owner {
     if (source.text.length > maximumFileLength || !mayTrain(source)) return { file: nothing, dependencies: new Set() };
     try {
       const settings = readPins(await loadWording(), document.uri, (message) => {
-        this.log.warn(message);
+        this.log.complain(message);
       });
       if (signal.aborted) return undefined;
       const workspace = new FolderWorkspace(placeOf(document.uri).folder, this.reader);

@@ -10,6 +10,7 @@ import type { Launchers } from "./launchers";
 import { loadWording, type Wording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import { annotationMode, levelThresholds, text } from "./settings";
+import type { WindowLog } from "./windowLog";
 
 /** Colours are the theme's: each of these stands for a token of it unless a person says otherwise. */
 export const levelColors: Readonly<Record<Level, vscode.ThemeColor>> = {
@@ -43,7 +44,7 @@ export class Annotations extends Owner {
     private readonly heads: HeadAnalyses,
     private readonly launchers: Launchers,
     quiet: QuietMoments,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, "media", `gutter-${theme}.svg`);

@@ -4,9 +4,10 @@ import { Owner } from "./disposable";
 import { IdleWork } from "./idleWork";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
+import type { WindowLog } from "./windowLog";
 
 export class BackgroundScan extends Owner {
-  constructor(scan: WorkspaceScan, quiet: QuietMoments, log: vscode.LogOutputChannel) {
+  constructor(scan: WorkspaceScan, quiet: QuietMoments, log: WindowLog) {
     super();
     const work = new IdleWork(
       quiet,

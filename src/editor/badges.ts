@@ -7,6 +7,7 @@ import { loadWording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
 import { isOn, levelThresholds } from "./settings";
+import type { WindowLog } from "./windowLog";
 
 const badge = "⚡";
 
@@ -18,7 +19,7 @@ export class ExplorerBadges extends Owner implements vscode.FileDecorationProvid
   constructor(
     private readonly scan: WorkspaceScan,
     quiet: QuietMoments,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(vscode.window.registerFileDecorationProvider(this));

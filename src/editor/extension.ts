@@ -35,6 +35,7 @@ import { WorkspaceScan } from "./scan";
 import { ScanIndex } from "./scanIndex";
 import { activeDocument, StatusBar } from "./statusBar";
 import { WhatIf } from "./whatIf";
+import { WindowLog } from "./windowLog";
 import { FileReader } from "./workspace";
 
 /** For the in-editor tests: what cannot be seen through the editor's own interface. */
@@ -44,6 +45,7 @@ export interface TestInterface {
   readonly annotations: Annotations;
   readonly badges: ExplorerBadges;
   readonly index: ScanIndex;
+  readonly log: WindowLog;
   readonly milestones: Milestones;
   readonly tree: RunsTree;
   readonly statusBar: StatusBar;
@@ -55,7 +57,7 @@ export interface TestInterface {
 export function activate(context: vscode.ExtensionContext): TestInterface {
   const store = new DisposableStore();
   context.subscriptions.push(store);
-  const log = store.add(vscode.window.createOutputChannel("Carbon Lens", { log: true }));
+  const log = store.add(new WindowLog());
   const reader = store.add(new FileReader(log));
   const live = store.add(new LiveGrids(context.secrets, log));
   const hub = store.add(new HubAnswers(context.secrets, context.globalStorageUri, log));
@@ -82,7 +84,15 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   store.add(new AgentTools(reader, live, log));
 
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
-    store.add(vscode.commands.registerCommand(id, run));
+    const told = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        log.error(`${id} failed`, error);
+        throw error;
+      }
+    };
+    store.add(vscode.commands.registerCommand(id, told));
   };
   command(commandIds.showReport, () => report.showWorkspace());
   command(commandIds.estimateFile, () => estimateFile(report, analyses));
@@ -111,7 +121,7 @@ export function activate(context: vscode.ExtensionContext): TestInterface {
   command(commandIds.showLog, () => {
     log.show();
   });
-  return { store, analyses, annotations, badges, index, scan, milestones, tree, statusBar, report, whatIf };
+  return { store, analyses, annotations, badges, index, log, scan, milestones, tree, statusBar, report, whatIf };
 }
 
 /** The runs of an open file. */

@@ -11,6 +11,7 @@ import { documentSelector, isNotebook, placeOf, toSourceText, uriOf, wholeOf, ty
 import { loadWording } from "./loadWording";
 import { readPins } from "./settings";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import { FolderWorkspace, type FileReader } from "./workspace";
 
 const kind = vscode.CodeActionKind.QuickFix;
@@ -19,7 +20,7 @@ export class FixActions extends Owner implements vscode.CodeActionProvider {
   constructor(
     private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(vscode.languages.registerCodeActionsProvider(documentSelector, this, { providedCodeActionKinds: [kind] }));
@@ -33,7 +34,13 @@ export class FixActions extends Owner implements vscode.CodeActionProvider {
     const runs = file?.runs.filter(
       ({ anchor }) => anchor.cell === cell && anchor.line > range.start.line && anchor.line <= range.end.line + 1,
     );
-    return file && runs && runs.length > 0 ? this.actionsFor(whole, file, runs) : [];
+    if (!file || !runs || runs.length === 0) return [];
+    try {
+      return await this.actionsFor(whole, file, runs);
+    } catch (error) {
+      this.log.error(`The edits of ${file.path} could not be found`, error);
+      return [];
+    }
   }
 
   private async actionsFor(
@@ -43,7 +50,7 @@ export class FixActions extends Owner implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     const words = await loadWording();
     const settings = readPins(words, whole.uri, (message) => {
-      this.log.warn(message);
+      this.log.complain(message);
     });
     const { folder } = placeOf(whole.uri);
     const workspace = new FolderWorkspace(folder, this.reader);

@@ -15,6 +15,7 @@ import { loadWording } from "./loadWording";
 import { isOn, readPins } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import type { FileReader } from "./workspace";
 
 interface Earlier {
@@ -45,7 +46,7 @@ export class HeadAnalyses extends Owner {
   constructor(
     private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(

@@ -8,6 +8,7 @@ import { loadWording } from "./loadWording";
 import { isOn } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import { writeWhole } from "./writeWhole";
 
 const tokenKey = "carbonLens.huggingFaceToken";
@@ -21,12 +22,14 @@ export class HubAnswers extends Owner {
   readonly onDidChange = this.changed.event;
   private lookups: HubLookups | undefined;
   private opening = false;
+  /** Goes up when it is to be opened anew. */
+  private round = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly secrets: vscode.SecretStorage,
     private readonly folder: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(
@@ -71,6 +74,7 @@ export class HubAnswers extends Owner {
   }
 
   private async open(): Promise<void> {
+    const { round } = this;
     const { HubLookups } = await loadWording();
     const client = await loadHub({ token: await this.secrets.get(tokenKey) });
     const file = vscode.Uri.joinPath(this.folder, cacheName);
@@ -93,6 +97,8 @@ export class HubAnswers extends Owner {
       },
     );
     await lookups.load();
+    // Switched off, or given another token, while it was opened.
+    if (round !== this.round) return;
     this.lookups = lookups;
     this.changed.fire();
   }
@@ -105,6 +111,7 @@ export class HubAnswers extends Owner {
   }
 
   private restart(): void {
+    this.round++;
     this.lookups = undefined;
     this.opening = false;
     this.changed.fire();

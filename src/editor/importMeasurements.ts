@@ -6,6 +6,7 @@ import type { AnalysisCache } from "./analysisCache";
 import { loadEngine } from "./loadEngine";
 import { loadWording, type Wording } from "./loadWording";
 import { WorkspaceScan } from "./scan";
+import type { WindowLog } from "./windowLog";
 import type { FileReader } from "./workspace";
 import { writeWhole } from "./writeWhole";
 
@@ -21,7 +22,7 @@ export class MeasurementImporter {
   constructor(
     private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {}
 
   /**

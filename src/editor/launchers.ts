@@ -9,6 +9,7 @@ import { placeOf } from "./documents";
 import { IdleWork } from "./idleWork";
 import type { QuietMoments } from "./quiet";
 import { WorkspaceScan } from "./scan";
+import type { WindowLog } from "./windowLog";
 import type { FileReader } from "./workspace";
 
 export class Launchers extends Owner {
@@ -21,7 +22,7 @@ export class Launchers extends Owner {
   /** Other launchers are known than before. */
   readonly onDidChange = this.changed.event;
 
-  constructor(analyses: AnalysisCache, reader: FileReader, quiet: QuietMoments, log: vscode.LogOutputChannel) {
+  constructor(analyses: AnalysisCache, reader: FileReader, quiet: QuietMoments, log: WindowLog) {
     super();
     this.scan = this.own(new WorkspaceScan(analyses, reader, log, mayLaunch));
     const work = new IdleWork(

@@ -7,10 +7,13 @@ import { Owner } from "./disposable";
 import { loadWording } from "./loadWording";
 import { choice } from "./settings";
 import { section } from "./settingsTable";
+import type { WindowLog } from "./windowLog";
 
 const tokenKey = "carbonLens.electricityMapsToken";
 /** A provider is asked again after this long while estimates are made. */
 const freshMilliseconds = 900_000;
+/** Where it does not answer any more, its last forecast stands for so long. */
+const standsMilliseconds = 6 * 3_600_000;
 
 export class LiveGrids extends Owner {
   private readonly changed = this.own(new vscode.EventEmitter<void>());
@@ -18,11 +21,14 @@ export class LiveGrids extends Owner {
   readonly onDidChange = this.changed.event;
   private known: LiveForecast | undefined;
   private askedAt = 0;
-  private client: { readonly provider: string; readonly live: LiveIntensity } | undefined;
+  private knownAt = 0;
+  private client: LiveIntensity | undefined;
+  /** Goes up when another question is to be asked. */
+  private round = 0;
 
   constructor(
     private readonly secrets: vscode.SecretStorage,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(
@@ -68,23 +74,32 @@ export class LiveGrids extends Owner {
   }
 
   private async ask(id: string): Promise<void> {
+    const { round } = this;
     const { intensityProviders, LiveIntensity, liveGridOf } = await loadWording();
     const provider = intensityProviders.find((candidate) => candidate.id === id);
     if (!provider) return;
-    if (this.client?.provider !== id) {
-      const token = provider.needsToken ? await this.secrets.get(tokenKey) : undefined;
-      this.client = { provider: id, live: new LiveIntensity(provider, fetchText, () => Date.now() / 1000, token) };
-    }
+    const token = provider.needsToken ? await this.secrets.get(tokenKey) : undefined;
+    // Settings or token changed meanwhile: it is another question now, here and after the answer.
+    if (round !== this.round) return;
+    this.client ??= new LiveIntensity(provider, fetchText, () => Date.now() / 1000, token);
     const place = provider.countries?.[0] ?? vscode.workspace.getConfiguration(section).get<string>("gridZone", "");
-    const answer = await this.client.live.forecast(place);
+    const answer = await this.client.forecast(place);
+    if (round !== this.round) return;
     const grid = "forecast" in answer ? liveGridOf(answer.forecast) : undefined;
-    if ("reason" in answer) this.log.warn(`${answer.reason}; the tables' averages are used`);
+    if (grid) this.knownAt = Date.now();
+    else {
+      const stands = this.known !== undefined && Date.now() - this.knownAt < standsMilliseconds;
+      const reason = "reason" in answer ? answer.reason : `${provider.name} gave no forecast`;
+      this.log.warn(`${reason}; ${stands ? "its last forecast stands" : "the tables' averages are used"}`);
+      if (stands) return;
+    }
     if (grid?.reason === this.known?.reason && grid?.gramsCo2ePerKwh === this.known?.gramsCo2ePerKwh) return;
     this.known = grid;
     this.changed.fire();
   }
 
   private restart(): void {
+    this.round++;
     this.client = undefined;
     this.askedAt = 0;
     this.known = undefined;

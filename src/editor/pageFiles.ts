@@ -1,5 +1,6 @@
 /** Style and script of our pages, read once and put into them: a page that links to nothing is painted sooner. */
 import * as vscode from "vscode";
+import { PartMissingError } from "../core/loadPart";
 import type { PageParts } from "../core/present/page";
 
 export type PageTexts = Required<Omit<PageParts, "nonce">>;
@@ -10,7 +11,10 @@ export class PageFiles {
   constructor(private readonly extension: vscode.Uri) {}
 
   read(): Promise<PageTexts> {
-    this.texts ??= this.readAll();
+    this.texts ??= this.readAll().catch((error: unknown) => {
+      this.texts = undefined;
+      throw new PartMissingError("media", undefined, error);
+    });
     return this.texts;
   }
 

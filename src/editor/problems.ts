@@ -9,6 +9,7 @@ import { isNotebook, placeOf, uriOf, wholeOf, type EditorDocument } from "./docu
 import { loadWording, type Wording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import { isOn } from "./settings";
+import type { WindowLog } from "./windowLog";
 import type { FileReader } from "./workspace";
 
 /** Names the problems' origin, and tells our own from others'. */
@@ -33,7 +34,7 @@ export class RunProblems extends Owner {
     private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
     quiet: QuietMoments,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.own(

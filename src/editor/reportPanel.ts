@@ -15,6 +15,7 @@ import type { WorkspaceScan } from "./scan";
 import { limit } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import { FolderWorkspace, type FileReader } from "./workspace";
 
 const viewType = "carbonLens.report";
@@ -56,7 +57,7 @@ export class ReportPanel extends Owner {
     private readonly reader: FileReader,
     private readonly scan: WorkspaceScan,
     quiet: QuietMoments,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     for (const news of [quiet.onDidBecomeQuiet, launchers.onDidChange])

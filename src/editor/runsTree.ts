@@ -9,6 +9,7 @@ import { loadWording, type Wording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
 import { levelThresholds } from "./settings";
+import type { WindowLog } from "./windowLog";
 
 export const runsViewId = "carbonLens.runs";
 /** Set once the workspace was looked at: until then nobody is told that nothing trains. */
@@ -28,7 +29,7 @@ export class RunsTree extends Owner implements vscode.TreeDataProvider<Node> {
   constructor(
     private readonly scan: WorkspaceScan,
     quiet: QuietMoments,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.view = this.own(vscode.window.createTreeView(runsViewId, { treeDataProvider: this, showCollapseAll: true }));

@@ -18,6 +18,7 @@ import type { ScanIndex, Subject } from "./scanIndex";
 import { limit, readPins } from "./settings";
 import { section } from "./settingsTable";
 import { today } from "./today";
+import type { WindowLog } from "./windowLog";
 import { FolderWorkspace, isAtOrBelow, mayBeFolder, type FileReader } from "./workspace";
 
 interface Scanned {
@@ -69,7 +70,7 @@ export class WorkspaceScan extends Owner {
   constructor(
     private readonly analyses: AnalysisCache,
     private readonly reader: FileReader,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
     /** Which files are analysed, from their text. */
     private readonly looksAt: (source: SourceText) => boolean = mayTrain,
     /** What earlier windows found, where that is kept. */
@@ -293,7 +294,7 @@ export class WorkspaceScan extends Owner {
       const words = await loadWording();
       const workspace = new FolderWorkspace(folder, this.reader);
       const settings = readPins(words, uri, (message) => {
-        this.log.warn(message);
+        this.log.complain(message);
       });
       const options = { settings, today: today(), ...this.analyses.outside };
       // The day matters to budgets alone.

@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import type { AnalyzedFile } from "../core/analysis";
 import type { Workspace } from "../core/workspace";
+import type { WindowLog } from "./windowLog";
 import { writeWhole } from "./writeWhole";
 
 /** Goes up when the form of the file changes. */
@@ -46,7 +47,7 @@ export class ScanIndex {
   /** @param folder where it is kept; without one, in a window without a folder, nothing is. */
   constructor(
     private readonly folder: vscode.Uri | undefined,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {}
 
   /** Where it lies. */

@@ -9,6 +9,7 @@ import { loadWording } from "./loadWording";
 import type { QuietMoments } from "./quiet";
 import type { WorkspaceScan } from "./scan";
 import { choice, isOn } from "./settings";
+import type { WindowLog } from "./windowLog";
 
 interface StatusWords {
   readonly text: string;
@@ -25,7 +26,7 @@ export class StatusBar extends Owner {
     private readonly analyses: AnalysisCache,
     private readonly scan: WorkspaceScan,
     quiet: QuietMoments,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: WindowLog,
   ) {
     super();
     this.item.name = "Carbon Lens";

@@ -2,6 +2,7 @@
  * The light half: what is said of analyses, and the small things that are worked out beside them. A bundle of its own, loaded in the
  * extension host when the first file turns up that may train; the analysis itself is `engine.ts`.
  */
+export { build } from "../core/version";
 export { addException, exceptionAmounts } from "../core/budget/addException";
 export { checkBudget } from "../core/budget/check";
 export { loadLedger } from "../core/budget/loadLedger";

@@ -6,6 +6,7 @@ import type { DataEntry, DataFiles, Workspace } from "../core/workspace";
 import { loadScriptParser } from "../parsers/loadParser";
 import { uriOf, type EditorDocument } from "./documents";
 import { Owner } from "./disposable";
+import type { WindowLog } from "./windowLog";
 
 /** Outputs make notebooks large; only their code is kept after reading. */
 const maximumNotebookBytes = 64_000_000;
@@ -28,7 +29,7 @@ export class FileReader extends Owner {
   /** A file that may be read was made, or a folder; after {@link onDidChange}. */
   readonly onDidCreate = this.created.event;
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
+  constructor(private readonly log: WindowLog) {
     super();
     const watcher = this.own(vscode.workspace.createFileSystemWatcher("**/*"));
     const forget = (uri: vscode.Uri): void => {

@@ -4,6 +4,8 @@ import type { AskHub } from "../core/hub/hubLookups";
 import { readHubDataset, readHubModel } from "../core/hub/hubRecord";
 import { boundedFetch, fetchText } from "./fetchText";
 
+export { build } from "../core/version";
+
 /** The hosts that are asked, and no other. */
 export const hubHosts = { hub: "https://huggingface.co", sizes: "https://datasets-server.huggingface.co" } as const;
 

@@ -6,6 +6,8 @@ import { parse } from "@typescript-eslint/typescript-estree";
 import ts from "typescript";
 import type { ParsedScript } from "../core/source/parsedScript";
 
+export { build } from "../core/version";
+
 /** TypeScript's list of syntax errors, which it keeps on the file and does not declare. */
 interface WithDiagnostics {
   parseDiagnostics: readonly ts.DiagnosticWithLocation[];

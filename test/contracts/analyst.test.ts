@@ -1,6 +1,7 @@
 /** The thread in which the editor analyses, without an editor: that it says what the core says, and what happens when it ends. */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { analyzeDocument } from "../../src/core/analyze";
@@ -8,11 +9,14 @@ import { findFixes } from "../../src/core/fix";
 import { toSourceText } from "../../src/core/source/documents";
 import type { Workspace } from "../../src/core/workspace";
 import type { Analyst } from "../../src/editor/analyst/analyst";
+import { AnalystRestsError } from "../../src/editor/analyst/analystRestsError";
 import { LocalAnalyst } from "../../src/editor/analyst/localAnalyst";
 import { ThreadAnalyst } from "../../src/editor/analyst/threadAnalyst";
 import { listedWorkspace } from "../support/workspace";
 
 const program = resolve("dist/thread.js");
+/** Of the bundles: what runs here is not bundled. */
+const { build } = createRequire(__filename)(resolve("dist/engine.js")) as { readonly build: string };
 const files = {
   "train.py": `import torch
 import yaml
@@ -73,7 +77,7 @@ async function withAnalyst(
   const error = (message: string | Error): void => {
     logged.push(String(message));
   };
-  const analyst = new ThreadAnalyst(file, local, { error });
+  const analyst = new ThreadAnalyst(file, local, { error }, build);
   try {
     await use(analyst, logged);
   } finally {
@@ -187,11 +191,12 @@ describe("the thread that analyses", function () {
       );
     });
 
-    it("on one file again and again: it rests, and says so", async () => {
+    it("on one file again and again: it rests, and says so once, not for each analysis that it leaves", async () => {
       const file = join(folder, "poison.js");
       writeFileSync(
         file,
         `const { parentPort } = require("node:worker_threads");
+        parentPort.postMessage({ build: ${JSON.stringify(build)} });
         parentPort.on("message", ({ start, job }) => {
           if (job.source.text === "poison") process.exit(1);
           parentPort.postMessage({ done: start, result: job.source.text });
@@ -203,7 +208,10 @@ describe("the thread that analyses", function () {
           assert.equal(await analyze("good"), "good");
           for (let round = 0; round < 4; round++) await assert.rejects(analyze("poison"));
           assert.equal(logged.length, 5);
-          await assert.rejects(analyze("good"), /rests/);
+          assert.match(logged[4] ?? "", /none is started for 10 minutes$/);
+          // Those who wait are told in a way that they need not tell on.
+          for (let round = 0; round < 20; round++) await assert.rejects(analyze("good"), AnalystRestsError);
+          assert.equal(logged.length, 5);
         },
         { file },
       );

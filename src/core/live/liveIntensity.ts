@@ -1,6 +1,6 @@
 /** Asks a provider for its forecast, keeps the answer a while, and says why there is none. The network itself is the host's. */
 import { findGridZone } from "../data/grid";
-import type { IntensityForecast } from "./forecast";
+import type { IntensityForecast, IntensityPoint } from "./forecast";
 import type { IntensityProvider } from "./provider";
 import { electricityMaps } from "./providers/electricityMaps";
 import { energiDataService } from "./providers/energiDataService";
@@ -15,6 +15,11 @@ export type LiveAnswer = { readonly forecast: IntensityForecast } | { readonly r
 
 /** Answers and failures are kept this long, in seconds: a provider is not asked again at every keystroke. */
 const keptSeconds = { forecast: 900, failure: 60 } as const;
+
+/** No forecast reaches further, and none has longer steps: seconds. */
+const farthest = { ahead: 10 * 86_400, step: 86_400 } as const;
+/** The mean of a grid is not below it: kilograms per kWh, or tonnes per MWh, are. In g CO2e/kWh. */
+const leastMean = 1;
 
 export class LiveIntensity {
   private readonly kept = new Map<string, { readonly until: number; readonly answer: Promise<LiveAnswer> }>();
@@ -54,13 +59,21 @@ export class LiveIntensity {
     const { url, headers } = provider.request(country, this.now(), this.token);
     try {
       const text = await this.fetchText(url.replace(provider.host, this.host), headers);
-      const points = provider.parse(text).filter(({ to }) => to > this.now());
+      const points = timely(provider.parse(text, country.iso2), this.now());
       if (points.length === 0) return { reason: `${provider.name} gave no forecast that is understood` };
+      const mean = points.reduce((sum, { gramsCo2ePerKwh }) => sum + gramsCo2ePerKwh, 0) / points.length;
+      if (mean < leastMean) return { reason: `${provider.name} gave figures that are not in g CO2e/kWh` };
       return { forecast: { provider: provider.name, country: country.iso3, basis: provider.basis, points } };
     } catch (error) {
       return { reason: `${provider.name}: ${error instanceof Error ? error.message : String(error)}` };
     }
   }
+}
+
+/** The points that have not passed, of a forecast that begins about now; none of one for another time. */
+function timely(points: readonly IntensityPoint[], now: number): readonly IntensityPoint[] {
+  const coming = points.filter(({ from, to }) => to > now && from < now + farthest.ahead && to - from <= farthest.step);
+  return (coming[0]?.from ?? Infinity) <= now + farthest.step ? coming : [];
 }
 
 /** The country of a zone, by both of its codes. */

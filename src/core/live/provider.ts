@@ -22,8 +22,11 @@ export interface IntensityProvider {
     now: number,
     token: string | undefined,
   ): IntensityRequest;
-  /** The points of an answer, none where it is not what is documented. Never throws. */
-  parse(text: string): readonly IntensityPoint[];
+  /**
+   * The points of an answer, none where it is not what is documented, or about another place. Never throws.
+   * @param iso2 two-letter code of the country that was asked for.
+   */
+  parse(text: string, iso2?: string): readonly IntensityPoint[];
 }
 
 /** g CO2e/kWh of any grid lie in here; what does not is no intensity. */
@@ -39,15 +42,20 @@ export function secondsOf(value: unknown): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
 
+/** The object that a JSON answer is; undefined for any other text. */
+export function answerIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The list under a key of a JSON answer; empty for any other text. Longer lists are cut. */
 export function listIn(text: string, key: string): readonly Readonly<Record<string, unknown>>[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const list: unknown = isObject(value) ? recordEntry(value, key) : undefined;
+  const answer = answerIn(text);
+  const list = answer && recordEntry(answer, key);
   return Array.isArray(list) ? list.slice(0, maximumPoints).filter(isObject) : [];
 }
 

@@ -31,7 +31,9 @@ export type ToThread =
   | { readonly forget: string }
   | { readonly answer: number; readonly value: unknown };
 
+/** The first message is the build. What failed because a part was missing names it. */
 export type FromThread =
+  | { readonly build: string }
   | { readonly done: number; readonly result: unknown }
-  | { readonly failed: number; readonly message: string }
+  | { readonly failed: number; readonly message: string; readonly part?: string; readonly found?: string }
   | { readonly ask: number; readonly question: Question };

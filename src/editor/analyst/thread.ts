@@ -1,6 +1,8 @@
 /** The thread that analyses. It has no files and no editor: what it needs of them it asks the extension host for. */
 import { parentPort } from "node:worker_threads";
+import { PartMissingError } from "../../core/loadPart";
 import { SourceText } from "../../core/source/sourceText";
+import { build } from "../../core/version";
 import type { DataFiles, Workspace } from "../../core/workspace";
 import { loadScriptParser } from "../../parsers/loadParser";
 import { loadEngine } from "../loadEngine";
@@ -22,6 +24,7 @@ const doors = new Map<number, DataFiles>();
 const shared = {};
 let asked = 0;
 
+send({ build });
 port.on("message", (message: ToThread) => {
   if ("start" in message) void run(message.start, message.job, new SharedStop(message.stop));
   else if ("forget" in message) analyst.forget(message.forget);
@@ -36,7 +39,12 @@ async function run(id: number, job: Job, stop: Stop): Promise<void> {
     stop.throwIfAborted();
     send({ done: id, result: await resultOf(id, job, stop) });
   } catch (error) {
-    send({ failed: id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const missing =
+      error instanceof PartMissingError
+        ? { part: error.part, ...(error.found === undefined ? {} : { found: error.found }) }
+        : {};
+    send({ failed: id, message, ...missing });
   }
 }
 

@@ -3,5 +3,5 @@ import { loadBundle } from "./loadBundle";
 
 /** The analysis, loaded on the first call. */
 export async function loadEngine(): Promise<Engine> {
-  return (await loadBundle("engine.js")) as Engine;
+  return loadBundle<Engine>("engine.js");
 }
