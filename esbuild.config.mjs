@@ -71,6 +71,7 @@ const bundles = [
       replaced("src/editor/analyst/startAnalyst.ts", "src/editor/web/startAnalyst.ts"),
       replaced("src/parsers/loadParser.ts", "src/editor/web/loadParser.ts"),
       replaced("src/net/loadHub.ts", "src/editor/web/loadHub.ts"),
+      replaced("src/editor/realPlace.ts", "src/editor/web/realPlace.ts"),
       replaced("src/editor/localHardware.ts", "src/editor/web/localHardware.ts"),
     ],
   },

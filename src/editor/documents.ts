@@ -89,9 +89,11 @@ export function placeOf(uri: vscode.Uri): Place {
 
 /** The place of a path that the core names, `undefined` where it leads out of the folder. */
 export function uriOf(folder: vscode.Uri, path: string): vscode.Uri | undefined {
-  if (!path.startsWith("/")) return vscode.Uri.joinPath(folder, path);
-  const uri = folder.with({ path });
-  return uri.path.startsWith(withSlash(folder.path)) ? uri : undefined;
+  // Joining takes `..` out of it.
+  const uri = path.startsWith("/")
+    ? vscode.Uri.joinPath(folder.with({ path: "/" }), path)
+    : vscode.Uri.joinPath(folder, path);
+  return withSlash(uri.path).startsWith(withSlash(folder.path)) ? uri : undefined;
 }
 
 function relativePath(folder: vscode.Uri, uri: vscode.Uri): string {

@@ -6,6 +6,7 @@ import type { DataEntry, DataFiles, Workspace } from "../core/workspace";
 import { loadScriptParser } from "../parsers/loadParser";
 import { uriOf, type EditorDocument } from "./documents";
 import { Owner } from "./disposable";
+import { leadsOut } from "./realPlace";
 import type { WindowLog } from "./windowLog";
 
 /** Outputs make notebooks large; only their code is kept after reading. */
@@ -68,15 +69,16 @@ export class FileReader extends Owner {
 
   /**
    * The text of a file as it is now, unsaved edits included; undefined where it cannot be read as text. In Restricted Mode only files that
-   * are open in the editor are read.
+   * are open in the editor are read, and never what a link leads to outside of the workspace.
+   * @param folder that bounds a file outside of the workspace; its own without one.
    */
-  async read(uri: vscode.Uri): Promise<string | undefined> {
+  async read(uri: vscode.Uri, folder?: vscode.Uri): Promise<string | undefined> {
     const key = uri.toString();
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
     if (open && !this.isGone(open)) return open.getText();
     if (!vscode.workspace.isTrusted) return undefined;
     // Outside the workspace nothing tells when a file changes, so nothing is kept.
-    if (!vscode.workspace.getWorkspaceFolder(uri)) return this.readFile(uri);
+    if (!vscode.workspace.getWorkspaceFolder(uri)) return this.readFile(uri, folder);
     let text = this.kept.get(key);
     if (!text) {
       if (this.kept.size >= maximumKept) this.kept.clear();
@@ -110,7 +112,7 @@ export class FileReader extends Owner {
   private openDoor(folder: vscode.Uri): DataFiles {
     const at = async <T>(path: string, read: (uri: vscode.Uri) => Promise<T | undefined>): Promise<T | undefined> => {
       const uri = uriOf(folder, path);
-      return uri && read(uri);
+      return uri && !(await leadsOut(uri, foldersAround(uri, folder))) ? read(uri) : undefined;
     };
     // The parts of a file are asked for one after the other.
     let last: { readonly path: string; readonly bytes: Promise<Uint8Array | undefined> } | undefined;
@@ -155,8 +157,9 @@ export class FileReader extends Owner {
     }
   }
 
-  private async readFile(uri: vscode.Uri): Promise<string | undefined> {
+  private async readFile(uri: vscode.Uri, folder?: vscode.Uri): Promise<string | undefined> {
     try {
+      if (await leadsOut(uri, foldersAround(uri, folder))) return undefined;
       const stat = await vscode.workspace.fs.stat(uri);
       const limit = uri.path.endsWith(".ipynb") ? maximumNotebookBytes : maximumFileLength;
       if ((stat.type & vscode.FileType.File) === 0 || stat.size > limit) return undefined;
@@ -169,6 +172,12 @@ export class FileReader extends Owner {
       return undefined;
     }
   }
+}
+
+/** The folders that files may lie in: those of the workspace, and of a file outside of them one of its own. */
+function foldersAround(uri: vscode.Uri, folder = vscode.Uri.joinPath(uri, "..")): readonly vscode.Uri[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map((each) => each.uri);
+  return vscode.workspace.getWorkspaceFolder(uri) ? folders : [...folders, folder];
 }
 
 /** A folder that comes or goes is told as one; without a dot in its name this may be one. */
@@ -203,6 +212,6 @@ export class FolderWorkspace implements Workspace {
     const uri = uriOf(this.folder, path);
     if (!uri) return Promise.resolve(undefined);
     this.asked.add(uri.toString());
-    return this.reader.read(uri);
+    return this.reader.read(uri, this.folder);
   }
 }

@@ -17,11 +17,13 @@ const bundles: Readonly<Record<string, { readonly modules: readonly string[]; re
   "thread.js": { modules: ["worker_threads", "./engine.js", "./typescript.js"], ways: [] },
   "typescript.js": { modules: [], ways: [] },
   "huggingFaceHub.js": { modules: [], ways: ["fetch("] },
-  // The machine's own devices are asked for by child_process.
+  // The machine's own devices are asked for by child_process, where links lead by fs.
   "extension.js": {
     modules: [
       "vscode",
       "os",
+      "path",
+      "fs/promises",
       "child_process",
       "worker_threads",
       "./wording.js",

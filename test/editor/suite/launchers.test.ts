@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { activated, closeAll, eventually, hoversAt, lineWith, onlyLensOf, openText, uriOf, write } from "../support";
+import {
+  activated,
+  closeAll,
+  eventually,
+  hoversAt,
+  lineWith,
+  onlyLensOf,
+  openText,
+  set,
+  uriOf,
+  write,
+} from "../support";
 
 const wide = "slurm/wide.sh";
 
@@ -46,6 +57,18 @@ describe("launchers", () => {
     await vscode.workspace.fs.delete(uriOf(wide));
     const again = await openText("train_resnet.py");
     await titleWith(again.document.uri, / · 1 launcher: /);
+  });
+
+  it("are found beyond the files that one waits for too", async () => {
+    // One file, and it is not the launcher: the others come in the background, from the first to the last again.
+    await set("report.maximumFiles", 1);
+    try {
+      const { document } = await openText("train_resnet.py");
+      await write(wide, "torchrun --nproc_per_node=8 train_resnet.py --epochs 91\n");
+      await titleWith(document.uri, / · 2 launchers: /);
+    } finally {
+      await set("report.maximumFiles", undefined);
+    }
   });
 
   it("stay named on every keystroke in the script", async () => {
