@@ -89,7 +89,7 @@ export class LiveGrids extends Owner {
     if (grid) this.knownAt = Date.now();
     else {
       const stands = this.known !== undefined && Date.now() - this.knownAt < standsMilliseconds;
-      const reason = "reason" in answer ? answer.reason : `${provider.name} gave no forecast`;
+      const reason = "reason" in answer ? answer.reason : provider.name;
       this.log.warn(`${reason}; ${stands ? "its last forecast stands" : "the tables' averages are used"}`);
       if (stands) return;
     }
