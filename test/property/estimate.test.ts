@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { estimateRun } from "../../src/core/estimate/estimateRun";
+import { deviceOf } from "../../src/core/estimate/workload/device";
 import { inputNames, type InputName } from "../../src/core/run/inputs";
 import { resolveInputs } from "../../src/core/run/resolve";
 import type { Estimate, Range } from "../../src/core/estimate/estimate";
@@ -126,11 +127,14 @@ describe("laws of the estimate", () => {
     );
   });
 
-  it("no board draws more than its limit", () => {
+  it("no board draws more than its limit, nor than a cap on it", () => {
     fc.assert(
-      fc.property(languageModelRun, fc.integer({ min: 50, max: 700 }), (run, powerLimitWatts) => {
-        const limit = estimate({ ...run, powerLimitWatts }).steps.find(({ name }) => name === "acceleratorWatts");
-        assert.ok(limit && limit.value <= 700);
+      fc.property(languageModelRun, fc.double({ min: 0.4, max: 2, noNaN: true }), (run, share) => {
+        const limit = deviceOf(run.accelerator)?.limitWatts ?? NaN;
+        const watts = central(estimate({ ...run, powerLimitWatts: share * limit }).acceleratorWatts);
+        // TPUs have no caps.
+        const cap = run.accelerator.startsWith("tpu") ? limit : Math.min(1, share) * limit;
+        assert.ok(watts <= cap * (1 + 1e-9), `${String(watts)} of ${String(cap)}`);
       }),
     );
   });
@@ -195,6 +199,30 @@ describe("laws of the estimate", () => {
     );
   });
 
+  it("twice the devices for half the time take the same energy where nothing says that they work otherwise", () => {
+    const hours = fc.double({ min: 1e-3, max: 1e7, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...accelerators),
+        hours,
+        fc.integer({ min: 1, max: 100 }),
+        (accelerator, each, nodes) => {
+          const energy = (times: number): Range | null =>
+            estimate({
+              task: "causal-lm",
+              accelerator,
+              acceleratorCount: 8 * nodes * times,
+              nodeCount: nodes * times,
+              wallHours: each / times,
+              pue: 1.2,
+            }).energyKwh;
+          const ratio = central(energy(2)) / central(energy(1));
+          assert.ok(Math.abs(ratio - 1) < 1e-9, String(ratio));
+        },
+      ),
+    );
+  });
+
   /** Fits only where its many devices share activations, which they are guessed to do. */
   const sharedActivations = {
     task: "causal-lm",
@@ -204,6 +232,9 @@ describe("laws of the estimate", () => {
     accelerator: "t4",
     sequenceLength: 544,
   } as const;
+
+  /** Figures whose spread does not follow from what the run's memory is made of. */
+  const alike: ReadonlySet<(typeof ranges)[number]> = new Set(["energyKwh", "kgCo2e", "acceleratorHours"]);
 
   it("pinning a guess to its own value never widens a range", () => {
     const open = fc.record(
@@ -228,14 +259,15 @@ describe("laws of the estimate", () => {
         if (name === undefined || value == null) return;
         const before = estimateRun(inputs);
         const after = estimateRun(resolveInputs(stated(run), { [name]: { value, origin: "setting" } }, {}));
-        for (const figure of ["energyKwh", "kgCo2e", "acceleratorHours"] as const) {
+        // Recomputation is guessed as "as much as it takes to fit"; pinned, it is all of it, and the run's parts weigh otherwise.
+        const isPartial = name === "gradientCheckpointing";
+        for (const figure of ranges) {
           const wide = before[figure];
           const narrow = after[figure];
-          if (!wide || !narrow) continue;
-          const width = (range: Range): number => range.high / range.low;
+          if (!wide || !narrow || (isPartial && !alike.has(figure))) continue;
+          // Of what no device can exceed the range ends there.
+          const width = (range: Range): number => range.central / range.low;
           assert.ok(width(narrow) <= width(wide) * (1 + 1e-9), `${name}: ${figure}`);
-          // Recomputation is guessed as "as much as it takes to fit"; pinned, it is all of it.
-          const isPartial = name === "gradientCheckpointing";
           assert.ok(isPartial || Math.abs(narrow.central / wide.central - 1) < 1e-9, `${name}: ${figure} moved`);
         }
       }),

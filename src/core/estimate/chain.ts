@@ -5,7 +5,7 @@ import { largestMicroBatchSize, smallestAcceleratorCount } from "./workload/capa
 import { memoryOf, type Memory } from "./workload/memory";
 import { paceOf, type Pace } from "./pace";
 import { because, exactly, scaled, type Quantity } from "./quantity";
-import { modelSpreads } from "./spreads";
+import { modelSpreads, withGuesses } from "./spreads";
 import { costOf } from "./cost";
 import { Trail } from "./trail";
 import { waterOf, type WaterResult } from "./water";
@@ -50,7 +50,7 @@ export function chainOf(values: Values, constants: Constants): Chain {
   const found = architectureOf(values) === "classical" ? undefined : workOf(values, constants);
   const work = found && !("missing" in found) ? found : undefined;
   const memory = work && memoryOf(values, work, device, constants);
-  const memoryGb = memory ? noteMemory(memory, trail) : null;
+  const memoryGb = memory ? noteMemory(memory, values, trail) : null;
   const pace = paceOf({ values, work, device, memory }, constants, trail);
   const power = device && powerOf(values, device, pace, constants, trail);
   const energy =
@@ -90,7 +90,7 @@ function sweepOf({ energyKwh, kgCo2e }: Energy, runs: number | undefined): Sweep
   return { runs, energyKwh: scaled(energyKwh, runs), kgCo2e: kgCo2e && scaled(kgCo2e, runs) };
 }
 
-function noteMemory(memory: Memory, trail: Trail): Quantity {
+function noteMemory(memory: Memory, values: Values, trail: Trail): Quantity {
   const gigabytes = memory.bytesPerDevice / 1e9;
   trail.add(
     "memoryGbPerAccelerator",
@@ -99,8 +99,16 @@ function noteMemory(memory: Memory, trail: Trail): Quantity {
     "(weights + gradients + optimizer + activations) × (1 + reserve) + context",
     ["parameterCount", "method", "optimizer", "precision", "microBatchSize", "sequenceLength", "gradientCheckpointing"],
   );
-  const activations = memory.parts.activations / memory.bytesPerDevice;
-  const { lastingMemory, activationMemory } = modelSpreads;
-  const sigma = Math.hypot(lastingMemory * (1 - activations), activationMemory * activations);
-  return because(exactly(gigabytes), "memory model", sigma);
+  const { parts, bytesPerDevice } = memory;
+  const activations = parts.activations / bytesPerDevice;
+  const states = (parts.gradients + parts.optimizer) / bytesPerDevice;
+  const { weightMemory, stateMemory, activationMemory } = modelSpreads;
+  const sigma = Math.hypot(
+    weightMemory * (1 - activations - states),
+    stateMemory * states,
+    activationMemory * activations,
+  );
+  const known = because(exactly(gigabytes), "memory model", sigma);
+  const lasting = states + parts.weights / bytesPerDevice;
+  return withGuesses(withGuesses(known, values, ["activations"], activations), values, ["lasting"], lasting);
 }

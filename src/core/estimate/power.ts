@@ -29,11 +29,11 @@ export function whileRunning({ arithmetic, traffic, communication, standing = 0,
 }
 
 /**
- * How far the draw may be off, as a standard deviation of its logarithm. A board that is kept busy draws what its limit lets it; of one that waits,
- * the share of the time is the uncertain part, and matters by how far above idle that lifts the draw.
+ * How far the draw may be off, as a standard deviation of its logarithm. A board that is kept busy draws what its limit lets it, if it has matrix units;
+ * of one that waits, the share of the time is the uncertain part, and matters by how far above idle that lifts the draw.
  */
 export function boardPowerSpread(device: Device, activity: Activity, watts: number, constants: Constants): number {
-  const { busyBoardPower, waitingShare, standingShare, boardPowerOfUnknownWork, boardPowerNearIdle } = modelSpreads;
+  const { waitingShare, standingShare, boardPowerOfUnknownWork, boardPowerNearIdle } = modelSpreads;
   if (device.host === "tpu-host") return modelSpreads.tpuBoardPower;
   const { arithmetic, traffic, standing = 0, isKnown } = activity;
   const waiting = Math.max(0, 1 - arithmetic - traffic - standing);
@@ -42,7 +42,8 @@ export function boardPowerSpread(device: Device, activity: Activity, watts: numb
   const ofWaiting = isKnown
     ? waitingShare * waiting * aboveIdle
     : boardPowerOfUnknownWork * Math.min(1, waiting / knownBusy);
-  return Math.hypot(busyBoardPower, ofWaiting, standingShare * standing * aboveIdle);
+  const busy = hasMatrixUnits(device.row) ? modelSpreads.busyBoardPower : modelSpreads.busyVectorPower;
+  return Math.hypot(busy, ofWaiting, standingShare * standing * aboveIdle);
 }
 
 /** Waiting from which nothing is known of a board's draw where its work is not known. */

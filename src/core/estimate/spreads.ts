@@ -8,11 +8,19 @@ import type { InputName } from "../run/inputs";
 export const modelSpreads: {
   readonly duration: Readonly<Record<Architecture, number>>;
   readonly work: number;
-  /** Of what lies on a device from step to step, and of what comes and goes in each; each matters by its part of the whole. */
-  readonly lastingMemory: number;
+  /**
+   * Of the weights on a device, the driver and what is lost between them; of the gradients and states that training keeps for each weight, in copies that
+   * engines differ in; and of what comes and goes in each step. Each matters by its part of the whole.
+   */
+  readonly weightMemory: number;
+  readonly stateMemory: number;
   readonly activationMemory: number;
-  /** Of a board that works all the time; of a usual run, by which measurements are weighed; and of the share of the time that it waits. */
+  /**
+   * Of a board that works all the time: its limit decides, if it multiplies in matrix units; without them it stays well below, by how much differs from
+   * part to part. Of a usual run, by which measurements are weighed; and of the share of the time that a board waits.
+   */
   readonly busyBoardPower: number;
+  readonly busyVectorPower: number;
   readonly boardPower: number;
   readonly waitingShare: number;
   /** Of the part of a long run in which boards stand still. */
@@ -40,14 +48,16 @@ export const modelSpreads: {
     classical: 0.9,
   },
   work: 0.05,
-  lastingMemory: 0.15,
-  activationMemory: 0.32,
-  busyBoardPower: 0.08,
+  weightMemory: 0.15,
+  stateMemory: 0.4,
+  activationMemory: 0.3,
+  busyBoardPower: 0.05,
+  busyVectorPower: 0.13,
   boardPower: 0.2,
   waitingShare: 0.8,
   standingShare: 0.5,
   tpuBoardPower: 0.12,
-  boardPowerOfUnknownWork: 0.38,
+  boardPowerOfUnknownWork: 0.45,
   boardPowerNearIdle: 0.2,
   unknownLimit: 0.7,
   hostPower: 0.15,
@@ -59,27 +69,28 @@ export const waterSpreads = { site: 0.7, grid: 0.4, unknownGrid: 0.6 } as const;
 
 /**
  * What a guess moves: the `work` to be done, the accelerator hours it takes (`time`), the `watts` of a board, the number of devices that
- * share it (`count`), or a plain `factor` of the figure that the input is multiplied into.
+ * share it (`count`), the bytes that are kept for the backward pass (`activations`) or from step to step (`lasting`), or a plain `factor` of the figure that
+ * the input is multiplied into.
  */
-export type Effect = "work" | "time" | "watts" | "count" | "factor";
+export type Effect = "work" | "time" | "watts" | "count" | "activations" | "lasting" | "factor";
 
 export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effect]?: number } } = {
   // Between a T4 and an H100 lie a factor 15 in speed and 10 in power; what takes longer draws less.
   accelerator: { time: 1, watts: -0.5 },
   acceleratorCount: { time: 0.1, count: 0.8 },
-  parameterCount: { work: 0.7 },
-  forwardFlopsPerSample: { work: 0.5 },
-  sequenceLength: { work: 0.5 },
+  parameterCount: { work: 0.7, lasting: 0.7 },
+  forwardFlopsPerSample: { work: 0.5, activations: 0.33 },
+  sequenceLength: { work: 0.5, activations: 0.5 },
   meanSampleTokens: { work: 0.45 },
-  imageSize: { work: 0.3 },
+  imageSize: { work: 0.3, activations: 0.3 },
   featureCount: { work: 0.8 },
   estimatorCount: { work: 0.7 },
   epochs: { work: 0.7 },
-  precision: { time: 0.35 },
-  microBatchSize: { time: 0.15 },
+  precision: { time: 0.35, activations: 0.35 },
+  microBatchSize: { time: 0.15, activations: 0.7 },
   globalBatchSize: { time: 0.1 },
   method: { time: 0.1 },
-  gradientCheckpointing: { time: 0.08 },
+  gradientCheckpointing: { time: 0.08, activations: 0.25 },
   pue: { factor: 0.14 },
   carbonIntensityGramsPerKwh: { factor: 0.5 },
 };
@@ -95,13 +106,8 @@ function doubtOf(values: Values, name: InputName): number {
   return values.assumed.has(name) ? 1 : values.hinted.has(name) ? hintedShare : 0;
 }
 
-/** The figure with the spread of every guess that moves it in one of the given ways. `sign` −1 where it moves the other way round. */
-export function withGuesses(
-  quantity: Quantity,
-  values: Values,
-  effects: readonly Effect[],
-  sign: 1 | -1 = 1,
-): Quantity {
+/** The figure with the spread of every guess that moves it in one of the given ways, as far as the part of it that is so moved weighs (0–1). */
+export function withGuesses(quantity: Quantity, values: Values, effects: readonly Effect[], weight = 1): Quantity {
   let result = quantity;
   for (const name of [...values.assumed, ...values.hinted]) {
     const spread = assumedSpreads[name];
@@ -111,7 +117,7 @@ export function withGuesses(
     let sigma = 0;
     for (const effect of effects) sigma += spread[effect] ?? 0;
     if (name === "meanSampleTokens" && values.flag.packing === true) sigma *= packedSpreadFactor;
-    result = because(result, name, sign * sigma * doubtOf(values, name));
+    result = because(result, name, weight * sigma * doubtOf(values, name));
   }
   return result;
 }
