@@ -22,13 +22,14 @@ type Shares = Omit<Activity, "standing">;
 /** Shares of the run's time. Runs of many accelerator hours are not all steps: while they are restarted, boards stand still. */
 export function activityOf(values: Values, time: Time, constants: Constants): Activity {
   const running = 1 / downtimeFactor(time.acceleratorHours?.central ?? 0, constants);
-  const { arithmetic, traffic, communication, ...known } = betweenRestarts(values, time, constants);
+  const between = betweenRestarts(values, time, constants);
   return {
-    ...known,
-    arithmetic: running * arithmetic,
-    traffic: running * traffic,
-    communication: running * communication,
+    arithmetic: running * between.arithmetic,
+    traffic: running * between.traffic,
+    communication: running * between.communication,
     standing: 1 - running,
+    isKnown: between.isKnown,
+    isLight: between.isLight === true,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Range, UncertaintyShare } from "./estimate";
  * One cause of uncertainty: its standard deviation of the natural logarithm. The sign says which way it pulls: a cause that makes the hours
  * longer and the watts lower has opposite signs in the two, and cancels in their product.
  */
-interface Cause {
+export interface Cause {
   readonly name: string;
   readonly sigma: number;
 }
@@ -28,8 +28,12 @@ export function exactly(central: number): Quantity {
 
 /** The same figure, with one more cause of uncertainty. */
 export function because(quantity: Quantity, cause: string, sigma: number): Quantity {
-  if (sigma === 0) return quantity;
-  return { central: quantity.central, spread: withCause(quantity.spread, cause, sigma) };
+  return sigma === 0 ? quantity : withCauses(quantity, [{ name: cause, sigma }]);
+}
+
+/** The same figure, with more causes of uncertainty, each of another name. */
+export function withCauses(quantity: Quantity, causes: readonly Cause[]): Quantity {
+  return causes.length === 0 ? quantity : { central: quantity.central, spread: joined(quantity.spread, causes) };
 }
 
 /**
@@ -93,15 +97,21 @@ export function sharesOf(quantity: Quantity): readonly UncertaintyShare[] {
 
 function joined(a: readonly Cause[], b: readonly Cause[]): readonly Cause[] {
   if (b.length === 0) return a;
-  let sum = a;
-  for (const { name, sigma } of b) sum = withCause(sum, name, sigma);
+  if (a.length === 0) return b;
+  const sum = [...a];
+  for (const cause of b) {
+    const at = indexOf(a, cause.name);
+    const before = a[at];
+    if (before) sum[at] = { name: cause.name, sigma: before.sigma + cause.sigma };
+    else sum.push(cause);
+  }
   return sum;
 }
 
-function withCause(spread: readonly Cause[], name: string, sigma: number): readonly Cause[] {
-  const at = spread.findIndex((cause) => cause.name === name);
-  const before = spread[at];
-  return before ? spread.with(at, { name, sigma: before.sigma + sigma }) : [...spread, { name, sigma }];
+/** Place of a cause; a spread has few of them. */
+function indexOf(spread: readonly Cause[], name: string): number {
+  for (let at = 0; at < spread.length; at++) if (spread[at]?.name === name) return at;
+  return -1;
 }
 
 function weighed(spread: readonly Cause[], weight: number): readonly Cause[] {

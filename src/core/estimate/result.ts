@@ -1,5 +1,5 @@
 /** From the chain to what is printed. */
-import { inputNames, type InputName } from "../run/inputs";
+import type { InputName } from "../run/inputs";
 import { sharesOf, toRange, type Quantity } from "./quantity";
 import { deviceOf } from "./workload/device";
 import type { Memory } from "./workload/memory";
@@ -116,7 +116,8 @@ const codes: { [K in InputName]?: string } = {};
 
 function assumptionsOf(inputs: Inputs): readonly Assumption[] {
   const assumptions: Assumption[] = [];
-  for (const name of inputNames) {
+  for (const key in inputs) {
+    const name = key as InputName;
     const input = inputs[name];
     if (input?.origin !== "assumed") continue;
     assumptions.push({ code: assumptionCode(name), text: input.reason ?? "", input: name, value: input.value });

@@ -1,5 +1,5 @@
 /** How far the model, and each input that is only guessed, may be off: standard deviations of the natural logarithm. */
-import { because, type Quantity } from "./quantity";
+import { because, withCauses, type Cause, type Quantity } from "./quantity";
 import type { Architecture } from "./workload/architecture";
 import type { Values } from "./workload/values";
 import type { InputName } from "../run/inputs";
@@ -108,18 +108,23 @@ function doubtOf(values: Values, name: InputName): number {
 
 /** The figure with the spread of every guess that moves it in one of the given ways, as far as the part of it that is so moved weighs (0–1). */
 export function withGuesses(quantity: Quantity, values: Values, effects: readonly Effect[], weight = 1): Quantity {
-  let result = quantity;
-  for (const name of [...values.assumed, ...values.hinted]) {
-    const spread = assumedSpreads[name];
-    // A sample of known length takes no more work in a longer sequence.
-    const isIdle = name === "sequenceLength" && values.number.meanSampleTokens !== undefined;
-    if (!spread || isIdle) continue;
-    let sigma = 0;
-    for (const effect of effects) sigma += spread[effect] ?? 0;
-    if (name === "meanSampleTokens" && values.flag.packing === true) sigma *= packedSpreadFactor;
-    result = because(result, name, weight * sigma * doubtOf(values, name));
-  }
-  return result;
+  const causes: Cause[] = [];
+  const guess = (name: InputName): void => {
+    const sigma = weight * doubtOf(values, name) * sigmaOfGuess(values, name, effects);
+    if (sigma !== 0) causes.push({ name, sigma });
+  };
+  values.assumed.forEach(guess);
+  values.hinted.forEach(guess);
+  return withCauses(quantity, causes);
+}
+
+function sigmaOfGuess({ number, flag }: Values, name: InputName, effects: readonly Effect[]): number {
+  const spread = assumedSpreads[name];
+  // A sample of known length takes no more work in a longer sequence.
+  if (!spread || (name === "sequenceLength" && number.meanSampleTokens !== undefined)) return 0;
+  let sigma = 0;
+  for (const effect of effects) sigma += spread[effect] ?? 0;
+  return name === "meanSampleTokens" && flag.packing === true ? packedSpreadFactor * sigma : sigma;
 }
 
 /** The figure with the spread of one guess, where the input is one, or a hint. */

@@ -1,5 +1,5 @@
 /** The inputs of a run while they are being resolved. */
-import { checkValues, type Values } from "../estimate/workload/values";
+import { CheckedInputs, type Values } from "../estimate/workload/values";
 import { inputNames, type InputName } from "./inputs";
 import type { Input, Inputs, InputValue, Source } from "./runSpec";
 
@@ -10,18 +10,18 @@ const claims: readonly Input["origin"][] = ["stated", "default", "derived", "set
  */
 export class Resolution {
   private readonly inputs = new Map<InputName, Input>();
-  private checked: Values | undefined;
+  private readonly checked = new CheckedInputs();
 
   constructor(found: Inputs) {
     for (const name in found) {
       const input = found[name as InputName];
-      if (input) this.inputs.set(name as InputName, input);
+      if (input) this.set(name as InputName, input);
     }
   }
 
-  /** All inputs as they stand, as plain checked values. */
+  /** All inputs as they stand, as plain checked values; what is added later joins them. */
   get values(): Values {
-    return (this.checked ??= checkValues(this.inputs).values);
+    return this.checked.values;
   }
 
   /** A number that is above zero; undefined when it is not known. */
@@ -109,7 +109,7 @@ export class Resolution {
 
   private set(name: InputName, input: Input): void {
     this.inputs.set(name, input);
-    this.checked = undefined;
+    this.checked.add(name, input);
   }
 }
 

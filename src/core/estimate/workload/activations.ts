@@ -1,6 +1,6 @@
 /** Bytes of activations that one device keeps for the backward pass. */
 import { modelParallelOf } from "./lasting";
-import { amountOf, microBatchOf } from "./samples";
+import { amountOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
 import { longestOver, unfusedAttention, type Work } from "./work";
@@ -15,13 +15,19 @@ const usualVocabulary = 32_000;
 /** A U-Net keeps a third when it recomputes its blocks: 3.8 of 11.2 GB beside the weights in PEFT's table (README, Diffusers). */
 const checkpointedUnet = 1 / 3;
 
-/** Bytes for one micro-batch, at the longest samples: memory peaks there, time goes by the mean. */
-export function activationBytesOf(values: Values, work: Work, checkpointing: boolean, constants: Constants): number {
+/** Bytes for a micro-batch of so many samples, at the longest of them: memory peaks there, time goes by the mean. */
+export function activationBytesOf(
+  values: Values,
+  work: Work,
+  microBatch: number,
+  checkpointing: boolean,
+  constants: Constants,
+): number {
   const { number, text } = values;
   const bytes = text.precision === "fp32" || text.precision === "tf32" ? 4 : 2;
   if (work.architecture === "unet") {
     const kept = work.forwardFlops * constants.unetStored * (1 + unfusedAttention(values, constants)) * bytes;
-    return (microBatchOf(values) * kept * (checkpointing ? checkpointedUnet : 1)) / modelParallelOf(values);
+    return (microBatch * kept * (checkpointing ? checkpointedUnet : 1)) / modelParallelOf(values);
   }
   const isSequence = work.positions > 1;
   const length = longestText(values) * (number.sequencesPerSample ?? 1);
@@ -30,7 +36,7 @@ export function activationBytesOf(values: Values, work: Work, checkpointing: boo
   const kept = (work.activations - work.writtenScores) * longest * bytes * storedOf(text.task, constants) + scores;
   const inputsOfBlocks = work.layers * work.positions * longest * work.width * bytes;
   const body = checkpointing && isSequence ? kept / work.layers + inputsOfBlocks : kept;
-  return microBatchOf(values) * (body / modelParallelOf(values) + logitBytes(values, work, longest));
+  return microBatch * (body / modelParallelOf(values) + logitBytes(values, work, longest));
 }
 
 /** An attention score in fp32, and in the 16 bit that the products take. */
@@ -41,8 +47,9 @@ function longestText(values: Values): number {
   const { number, text, flag, assumed } = values;
   const length = number.sequenceLength ?? 0;
   const mean = assumed.has("meanSampleTokens") || flag.packing === true ? undefined : number.meanSampleTokens;
+  if (mean === undefined || text.task === "speech") return length;
   const amount = amountOf(values);
-  if (mean === undefined || text.task === "speech" || "missing" in amount) return length;
+  if ("missing" in amount) return length;
   return Math.min(length, mean * longestOver(Math.max(1, amount.samples)));
 }
 

@@ -59,8 +59,6 @@ function leastLasting(values: Values, work: Work, stage: number, devices: number
 }
 
 /** Bytes of the activations of so many samples; recomputed where the run recomputes them. */
-function activationsOf(values: Values, work: Work, microBatchSize: number, constants: Constants): number {
-  const number = { ...values.number, microBatchSize, globalBatchSize: microBatchSize * dataParallelOf(values) };
-  const recomputes = values.flag.gradientCheckpointing === true;
-  return activationBytesOf({ ...values, number }, work, recomputes, constants);
+function activationsOf(values: Values, work: Work, microBatch: number, constants: Constants): number {
+  return activationBytesOf(values, work, microBatch, values.flag.gradientCheckpointing === true, constants);
 }

@@ -1,7 +1,7 @@
 /** Memory of one accelerator: weights, gradients, optimizer states and activations, over the sharding in use. */
 import { activationBytesOf } from "./activations";
 import { fullSharding, lastingOf, sumOf, type Lasting } from "./lasting";
-import { dataParallelOf } from "./samples";
+import { dataParallelOf, microBatchOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Device } from "./device";
 import type { MemoryParts } from "../estimate";
@@ -35,7 +35,9 @@ export function memoryOf(values: Values, work: Work, device: Device | undefined,
   const { number, flag } = values;
   const capacity = device?.memoryBytes ?? Infinity;
   const devices = dataParallelOf(values);
-  const least = activationBytesOf(values, work, flag.gradientCheckpointing === true, constants);
+  const microBatch = microBatchOf(values);
+  const recomputes = flag.gradientCheckpointing === true;
+  const least = activationBytesOf(values, work, microBatch, recomputes, constants);
   const alone = lastingOf(values, work, number.zeroStage ?? 0, devices);
   const isOpen = number.zeroStage === undefined && devices > 1;
   const lasting =
@@ -43,7 +45,7 @@ export function memoryOf(values: Values, work: Work, device: Device | undefined,
       ? lastingOf(values, work, fullSharding, devices)
       : alone;
   const free = roomForActivations(filledShare * capacity, lasting, constants);
-  const all = activationBytesOf(values, work, false, constants);
+  const all = recomputes ? activationBytesOf(values, work, microBatch, false, constants) : least;
   const isGuessed = values.assumed.has("gradientCheckpointing");
   const sharing = isGuessed ? devicesSharingActivations(values) : 1;
   const kept = isGuessed ? Math.max(least / sharing, Math.min(all / sharing, free)) : least;

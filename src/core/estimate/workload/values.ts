@@ -61,43 +61,53 @@ const least: { readonly [K in NumberName]?: number } = { pue: 1, carbonIntensity
 
 const kinds = new Map<string, string>(inputNames.map((name) => [name, definitionOf(name).kind]));
 
-/** Checks every input. A value that cannot be used is left out, and said in `problems`. */
-export function checkValues(inputs: Inputs | ReadonlyMap<InputName, Input>): {
-  readonly values: Values;
-  readonly problems: readonly Problem[];
-} {
-  const number: { [K in NumberName]?: number } = {};
-  const text: { [K in TextName]?: string } = {};
-  const flag: { [K in FlagName]?: boolean } = {};
-  const assumed = new Set<InputName>();
-  const hinted = new Set<InputName>();
-  const spread: { [K in NumberName]?: number } = {};
-  const problems: Problem[] = [];
-  const check = (name: InputName, input: Input | undefined): void => {
-    const value = input?.value;
+/** Inputs that are checked one after the other. A value that cannot be used is left out, and said in `problems`. */
+export class CheckedInputs {
+  private readonly number: { [K in NumberName]?: number } = {};
+  private readonly text: { [K in TextName]?: string } = {};
+  private readonly flag: { [K in FlagName]?: boolean } = {};
+  private readonly spread: { [K in NumberName]?: number } = {};
+  private readonly assumed = new Set<InputName>();
+  private readonly hinted = new Set<InputName>();
+  readonly problems: Problem[] = [];
+  /** All that were added so far. */
+  readonly values: Values = {
+    number: this.number,
+    text: this.text,
+    flag: this.flag,
+    spread: this.spread,
+    assumed: this.assumed,
+    hinted: this.hinted,
+  };
+
+  /** Adds an input that was not there, or without a value. */
+  add(name: InputName, { value, origin, hint, spread }: Input): void {
     const kind = kinds.get(name);
-    if (value === undefined || value === null || kind === undefined) return;
-    if (input?.origin === "assumed") assumed.add(name);
-    else if (input?.hint === true) hinted.add(name);
+    if (value === null || kind === undefined) return;
+    if (origin === "assumed") this.assumed.add(name);
+    else if (hint === true) this.hinted.add(name);
     if (kind === "text") {
-      if (typeof value === "string" && value !== "") text[name as TextName] = value;
+      if (typeof value === "string" && value !== "") this.text[name as TextName] = value;
     } else if (kind === "boolean") {
-      if (typeof value === "boolean") flag[name as FlagName] = value;
+      if (typeof value === "boolean") this.flag[name as FlagName] = value;
     } else if (typeof value === "number" && isPlausible(name as NumberName, value)) {
-      number[name as NumberName] = value;
-      if (input?.spread !== undefined) spread[name as NumberName] = input.spread;
+      this.number[name as NumberName] = value;
+      if (spread !== undefined) this.spread[name as NumberName] = spread;
     } else {
       const message = `${name} is ${String(value)}, which cannot be: it is left out of the estimate`;
-      problems.push({ code: "estimate.implausible-input", message });
+      this.problems.push({ code: "estimate.implausible-input", message });
     }
-  };
-  if (isMap(inputs)) for (const [name, input] of inputs) check(name, input);
-  else for (const name in inputs) check(name as InputName, inputs[name as InputName]);
-  return { values: { number, text, flag, spread, assumed, hinted }, problems };
+  }
 }
 
-function isMap(inputs: Inputs | ReadonlyMap<InputName, Input>): inputs is ReadonlyMap<InputName, Input> {
-  return inputs instanceof Map;
+/** Checks every input. */
+export function checkValues(inputs: Inputs): { readonly values: Values; readonly problems: readonly Problem[] } {
+  const checked = new CheckedInputs();
+  for (const name in inputs) {
+    const input = inputs[name as InputName];
+    if (input) checked.add(name as InputName, input);
+  }
+  return checked;
 }
 
 function isPlausible(name: NumberName, value: number): boolean {
