@@ -26,7 +26,7 @@ const areas = [
   {
     name: "shell",
     files: /^run\/launchers\/shell/,
-    tests: ["core/run/launch", "core/run/commandFiles", "core/run/allLaunches", "core/run/clusterJobs"],
+    tests: ["core/run/shell*", "core/run/{launch,schedulers,commandFiles,link}", "core/run/allLaunches"],
   },
   {
     name: "jobs",

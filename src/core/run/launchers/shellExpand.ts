@@ -124,6 +124,11 @@ function addPart(part: WordPart | DoubleQuotedChild, fields: Fields, mode: Mode,
     case "Glob":
     case "ExtendedGlob":
     case "BraceExpansion":
+      // The parser leaves a name in it as it is written: `[$x]`.
+      if (/[$`]/.test(part.text)) {
+        fields.add(unknownPiece(place, part.text));
+        return;
+      }
       addAll(ground.pieces(part.pos, part.end), fields);
       return;
   }
@@ -142,7 +147,8 @@ function addExpansion(expansion: Expansion, fields: Fields, mode: Mode): void {
 
 function simpleParameter(name: string, from: number, to: number, scope: Scope): Expansion {
   const place = scope.ground.span(from, to);
-  if (name === "@" || name === "*") return { list: true, texts: itemsOf(name, scope, place).items };
+  if (name === "@") return { list: true, texts: itemsOf(name, scope, place).items };
+  if (name === "*") return { list: false, texts: [joined(itemsOf(name, scope, place).items)] };
   return { list: false, texts: [valueOf(name, scope, place)] };
 }
 

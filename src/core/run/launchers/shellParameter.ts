@@ -55,7 +55,7 @@ function expandItems(part: ParameterExpansionPart, scope: Scope, expand: Expand,
     if (texts.length === 0 && /^:?[-=]$/.test(operation.operator)) texts = [expand(operation.operand)];
     else if (texts.length > 0 && /^:?\+$/.test(operation.operator)) texts = [expand(operation.operand)];
   } else if (operation) texts = texts.map((text) => transform(text, operation, place, expand));
-  if (part.index?.text === "*") {
+  if (part.index?.text === "*" || part.parameter === "*") {
     const joined = texts.flatMap((text, i) => (i === 0 ? [...text] : [knownPiece(place, " "), ...text]));
     return single(joined);
   }
@@ -130,7 +130,8 @@ function transformed(
       const offset = integerOf(known(operation.offset) ?? "?");
       const length = operation.length && integerOf(known(operation.length) ?? "?");
       if (offset === undefined || (operation.length && length === undefined)) return undefined;
-      const from = offset < 0 ? Math.max(0, text.length + offset) : offset;
+      // Before the beginning there is nothing.
+      const from = offset < -text.length ? text.length : offset < 0 ? text.length + offset : offset;
       return text.slice(from, length === undefined ? undefined : length < 0 ? length : from + length);
     }
     case "CaseModification": {

@@ -77,7 +77,7 @@ function simpleOutput(words: readonly string[] | undefined): string | undefined 
   const last = rest.at(-1);
   switch (program) {
     case "echo":
-      return rest.join(" ");
+      return rest.join(" ").replace(/^(?:-[neE]+(?: |$))+/, "");
     // The program itself: where it lies says nothing.
     case "which":
       return rest.length === 1 ? last : undefined;
