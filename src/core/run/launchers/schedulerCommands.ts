@@ -42,9 +42,9 @@ function submitted(words: readonly CommandWord[]): Next {
   return { kind: "shell", words, job: true };
 }
 
-const qsubFlags = /^-(?:V|cwd|b|sync|terse|I|X|z|h|f)$/;
+const qsubFlags = /^-(?:V|cwd|terse|I|X|z|h|f)$/;
 
-/** `qsub` of PBS and of Grid Engine: options, a script and its arguments; `-- program …` is a command. */
+/** `qsub` of PBS and of Grid Engine: options, a script and its arguments; `-- program …` and `-b y program …` are commands. */
 export function qsub(words: readonly CommandWord[], peeling: Peeling): Next {
   let at = 1;
   while (at < words.length && (words[at]?.text === undefined || words[at]?.text?.startsWith("-") === true)) {
@@ -58,7 +58,8 @@ export function qsub(words: readonly CommandWord[], peeling: Peeling): Next {
   peeling.allocation = overlaid(peeling.allocation, own);
   exported(options, /^-v$/, peeling);
   if (words[at]?.text === "--") return { kind: "command", words: words.slice(at + 1) };
-  return submitted(words.slice(at));
+  const isBinary = options.some(({ text }, index) => text === "-b" && /^y/i.test(options[index + 1]?.text ?? ""));
+  return isBinary ? { kind: "command", words: words.slice(at) } : submitted(words.slice(at));
 }
 
 /** `bsub [options] command …`, or a script that it reads. */
@@ -118,7 +119,7 @@ function listed(word: CommandWord): CommandWord[] {
   return parts.map((pieces) => commandWord(pieces, word.span));
 }
 
-const totals = /^(?:-np|-n|--np|-c)$/;
+const totals = /^(?:--?np?|-c)$/;
 const perNodes = /^(?:--?npernode|--?ppn|--?N|-perhost)$/;
 const hostLists = /^(?:-H|--?hosts?)$/;
 
