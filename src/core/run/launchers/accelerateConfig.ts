@@ -7,17 +7,16 @@ import type { Located } from "../schedulers/allocation";
 import type { Fact } from "../runSpec";
 import { visibleDevices } from "./distributedLaunchers";
 import type { Peeling } from "./peeling";
+import { madeWord } from "./words";
 
-/** What an `accelerate` configuration adds to a launch: counts it was not given on the command line, and how memory is saved. */
+/** What an `accelerate` configuration adds to a launch beside counts and files that it was not given on the command line. */
 export interface AccelerateConfig {
   readonly facts: readonly Fact[];
   readonly precision: Located<string> | undefined;
   readonly accumulation: Located<number> | undefined;
-  /** A DeepSpeed configuration that it names. */
-  readonly deepspeedConfig: string | undefined;
 }
 
-/** Reads the configuration; the command line's own counts, already in `peeling`, win. */
+/** Reads the configuration; the command line's own counts and its DeepSpeed configuration, already in `peeling`, win. */
 export function readAccelerateConfig(source: SourceText, peeling: Peeling): AccelerateConfig {
   const roots = source.language === "json" ? readJson(source).roots : readYaml(source).roots;
   const root = roots[0];
@@ -33,6 +32,9 @@ export function readAccelerateConfig(source: SourceText, peeling: Peeling): Acce
     else if (processes) peeling.total = { known: processes };
   }
   if (asBoolean(get("use_cpu")) === true) peeling.cpuOnly = true;
+  const deepspeed = get("deepspeed_config", "deepspeed_config_file");
+  const path = asString(deepspeed);
+  if (path !== undefined && deepspeed?.spans[0]) peeling.deepspeedConfig ??= madeWord(path, deepspeed.spans[0]);
   const named = get("mixed_precision");
   // PyYAML reads an unquoted `no` as false.
   const precision = asBoolean(named) === false ? "no" : asString(named);
@@ -42,7 +44,6 @@ export function readAccelerateConfig(source: SourceText, peeling: Peeling): Acce
     facts: memoryFacts(get),
     precision: precision !== undefined && span ? { value: precision, span } : undefined,
     accumulation: located(accumulation),
-    deepspeedConfig: asString(get("deepspeed_config", "deepspeed_config_file")),
   };
 }
 
