@@ -1,6 +1,6 @@
 /**
  * `npm run mutate [-- FILE…]`: mutation testing of the estimate and of the run. Says which small changes of the sources no test would notice; ends with a
- * table of the files and a line with the total, and fails where that is under the wanted score. Hours for everything the first time; what was found of
+ * table of the files and a line with the total, and fails where that is under the wanted score. Up to an hour for everything the first time; what was found of
  * files and tests that have not changed since is kept in `out/mutation`.
  *
  * Stryker is installed on first use, outside the project's packages: nobody else needs its 250 packages, and it wants an older mocha.
@@ -27,13 +27,22 @@ const areas = [
   {
     name: "jobs",
     files: /^run\/launchers\/(?:jobs\/|jobSpecs)/,
-    tests: runTests("jobSpecs", "clusterJobs", "commandFiles", "allLaunches"),
+    tests: runTests("jobSpecs", "jobForms", "clusterJobs", "commandFiles", "allLaunches"),
   },
   { name: "submitted", files: /^run\/launchers\/submitted/, tests: runTests("submittedJobs") },
   {
     name: "launchers",
     files: /^run\/(?:launchers\/|launch|link)/,
-    tests: runTests("launch*", "link", "schedulers", "configured", "clusterJobs", "hints", "allLaunches"),
+    tests: runTests(
+      "launch*",
+      "accelerateConfig",
+      "link",
+      "schedulers",
+      "configured",
+      "clusterJobs",
+      "hints",
+      "allLaunches",
+    ),
   },
   {
     name: "inputs",

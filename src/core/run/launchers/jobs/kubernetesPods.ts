@@ -21,7 +21,7 @@ function containersOf(pod: Settings): readonly Settings[] {
 }
 
 const deviceNames =
-  /(?:nvidia|amd|habana|google|aws|gpu\.intel)\.(?:com|ai)\/(?:gpu|gaudi|tpu|neuron\w*|i915|mig-[\w.]+)/;
+  /(?:nvidia|amd|habana|google|aws\.amazon|gpu\.intel)\.(?:com|ai)\/(?:gpu|gaudi|tpu|neuron(?:device)?\b|i915|mig-[\w.]+)/;
 
 /** Accelerators of a container. */
 export function gpuLimit(container: Settings | undefined): Located<number> | undefined {
