@@ -178,8 +178,9 @@ const generators = new WeakMap<readonly Statement[], { readonly kind: GeneratorK
 function generatorIn(statements: readonly Statement[]): GeneratorKind {
   const known = generators.get(statements);
   if (known) return known.kind;
-  const isEndless = loopsWithoutEnd(statements).some((body) => yieldsIn(body));
-  const kind = yieldsIn(statements) ? { isEndless } : undefined;
+  const kind = yieldsIn(statements)
+    ? { isEndless: loopsWithoutEnd(statements).some((body) => yieldsIn(body)) }
+    : undefined;
   generators.set(statements, { kind });
   return kind;
 }

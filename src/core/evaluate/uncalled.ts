@@ -1,4 +1,5 @@
 /** Training in functions that nothing calls: files that are imported elsewhere, or whose entry point could not be followed. */
+import type { Statement } from "../syntax/python/tree";
 import { walkStatements } from "../syntax/python/walk";
 import type { FunctionDefinition, ModuleState } from "./definitions";
 import { callFunction } from "./functions";
@@ -61,14 +62,21 @@ function selfOf(machine: Machine, definition: FunctionDefinition): Value | undef
   return instance;
 }
 
-function namesIn(definition: FunctionDefinition): Set<string> {
-  const names = new Set<string>();
-  if (typeof definition.body !== "function") return names;
-  walkStatements(definition.body(), {
-    expression: (e) => {
-      if (e.type === "attribute" || e.type === "name") names.add(e.name);
-    },
-  });
+const namesKnown = new WeakMap<readonly Statement[], ReadonlySet<string>>();
+
+function namesIn({ body }: FunctionDefinition): ReadonlySet<string> {
+  if (typeof body !== "function") return new Set();
+  const statements = body();
+  let names = namesKnown.get(statements);
+  if (!names) {
+    const found = new Set<string>();
+    walkStatements(statements, {
+      expression: (e) => {
+        if (e.type === "attribute" || e.type === "name") found.add(e.name);
+      },
+    });
+    namesKnown.set(statements, (names = found));
+  }
   return names;
 }
 

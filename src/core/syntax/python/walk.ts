@@ -10,15 +10,14 @@ interface Visitor {
 export function walkStatements(statements: readonly Statement[], visitor: Visitor): void {
   for (const statement of statements) {
     visitor.statement?.(statement);
-    for (const expression of expressionsOf(statement)) walkExpression(expression, visitor);
+    if (visitor.expression) for (const expression of expressionsOf(statement)) walk(expression, visitor.expression);
     for (const block of blocksOf(statement)) walkStatements(block, visitor);
   }
 }
 
 /** Visits an expression and its parts, the whole first. */
-export function walkExpression(expression: Expression, visitor: Visitor): void {
-  visitor.expression?.(expression);
-  for (const child of childrenOf(expression)) walkExpression(child, visitor);
+export function walkExpression(expression: Expression, { expression: visit }: Visitor): void {
+  if (visit) walk(expression, visit);
 }
 
 /** The blocks that run as part of a statement: not the body of a function that it defines. */
@@ -72,47 +71,77 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
   }
 }
 
-function childrenOf(e: Expression): readonly Expression[] {
+/** Every analysis walks the whole file: no list is made on the way. */
+function walk(e: Expression, visit: (expression: Expression) => void): void {
+  visit(e);
   switch (e.type) {
     case "format":
-      return e.parts.flatMap((part) => (typeof part === "string" ? [] : [part.expression]));
+      for (const part of e.parts) if (typeof part !== "string") walk(part.expression, visit);
+      break;
     case "tuple":
     case "list":
     case "set":
-      return e.items;
+      for (const item of e.items) walk(item, visit);
+      break;
     case "dict":
-      return e.entries.flatMap((entry) => (entry.key ? [entry.key, entry.value] : [entry.value]));
+      for (const { key, value } of e.entries) {
+        if (key) walk(key, visit);
+        walk(value, visit);
+      }
+      break;
     case "comprehension":
-      return [
-        ...(e.key ? [e.key] : []),
-        e.element,
-        ...e.clauses.flatMap((c) => [c.target, c.iterable, ...c.conditions]),
-      ];
+      if (e.key) walk(e.key, visit);
+      walk(e.element, visit);
+      for (const { target, iterable, conditions } of e.clauses) {
+        walk(target, visit);
+        walk(iterable, visit);
+        for (const condition of conditions) walk(condition, visit);
+      }
+      break;
     case "attribute":
-      return [e.object];
+      walk(e.object, visit);
+      break;
     case "subscript":
-      return [e.object, e.index];
+      walk(e.object, visit);
+      walk(e.index, visit);
+      break;
     case "slice":
-      return [e.lower, e.upper, e.step].filter((x) => x !== undefined);
+      if (e.lower) walk(e.lower, visit);
+      if (e.upper) walk(e.upper, visit);
+      if (e.step) walk(e.step, visit);
+      break;
     case "call":
-      return [e.callee, ...e.args.map((a) => a.value)];
+      walk(e.callee, visit);
+      for (const argument of e.args) walk(argument.value, visit);
+      break;
     case "unary":
-      return [e.operand];
+      walk(e.operand, visit);
+      break;
     case "binary":
     case "logic":
-      return [e.left, e.right];
+      walk(e.left, visit);
+      walk(e.right, visit);
+      break;
     case "compare":
-      return [e.first, ...e.rest.map((step) => step.operand)];
+      walk(e.first, visit);
+      for (const step of e.rest) walk(step.operand, visit);
+      break;
     case "conditional":
-      return [e.test, e.body, e.otherwise];
+      walk(e.test, visit);
+      walk(e.body, visit);
+      walk(e.otherwise, visit);
+      break;
     case "named":
-      return [e.target, e.value];
+      walk(e.target, visit);
+      walk(e.value, visit);
+      break;
     case "starred":
-      return [e.value];
+      walk(e.value, visit);
+      break;
     case "yield":
-      return e.value ? [e.value] : [];
+      if (e.value) walk(e.value, visit);
+      break;
     default:
-      return [];
   }
 }
 
