@@ -1,5 +1,5 @@
 /** Walks a dataset, a data loader or a batch iterator back to what is read, how much of it, and in which batches. */
-import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import { asNumber, isNone, asString, likely, type Value } from "../evaluate/value";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, lastOf } from "./calls";
 import { blockLength } from "./blockLength";
@@ -45,6 +45,7 @@ function stepBack(reading: DatasetReading, held: Value): Value | undefined {
     case "list":
     case "tuple":
       if (held.generator) return readGenerator(reading, held.items[0], held.generator.given);
+      if (isFiller(held.items)) return undefined;
       if (!held.open && held.items.length > 2 && reading.id === undefined && reading.fraction === 1) {
         reading.samples ??= { count: held.items.length, from: held };
         return undefined;
@@ -59,6 +60,15 @@ function stepBack(reading: DatasetReading, held: Value): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** `[0 for _ in range(20)]`: rows that all are one constant stand for data which come from somewhere else. */
+function isFiller([first, ...others]: readonly Value[]): boolean {
+  return (
+    first !== undefined &&
+    (isNone(first) || asNumber(first) !== undefined) &&
+    others.every((other) => other === first || (isNone(first) ? isNone(other) : asNumber(other) === asNumber(first)))
+  );
 }
 
 /** Batches that a generator of the workspace yields: it is told their size by a parameter of that name. */

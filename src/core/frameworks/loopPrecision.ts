@@ -26,7 +26,7 @@ export function stateLoopPrecision(sheet: FactSheet, trace: Trace, model: ModelR
       return;
     }
   }
-  const policy = shardedPrecision(model.shardedPolicy);
+  const policy = shardedPrecision(model.shardedPolicy) ?? commonPolicy(trace);
   if (policy) sheet.state("precision", policy.precision, policy.value);
   const computing = modelPrecision(model);
   if (computing)
@@ -34,6 +34,9 @@ export function stateLoopPrecision(sheet: FactSheet, trace: Trace, model: ModelR
       origin: "derived",
       reason: "the model is held in this type",
     });
+  const scaler = trace.calls.find(scalesLoss);
+  if (scaler)
+    sheet.leaveOpen("precision", "the loss is scaled for fp16; what computes in it is not known", [scaler.span]);
   if (!sheet.isSilentOn("precision")) return;
   if (!stateTensorFloat(sheet, trace))
     sheet.fallback("precision", "fp32", "torch: float32 unless another type is chosen");
@@ -60,6 +63,20 @@ function shardedPrecision(policy: Value | undefined): { precision: Precision; va
   const type = argument(held.call, "param_dtype", 0) ?? attributesOf(held).get("param_dtype");
   const precision = precisionOf(type);
   return type && precision ? { precision, value: type } : undefined;
+}
+
+/** That of the policies under which parts of the model are sharded, where all are the same. */
+function commonPolicy(trace: Trace): ReturnType<typeof shardedPrecision> {
+  const policies = trace.calls
+    .filter(({ callee }) => /\.(FullyShardedDataParallel|fully_shard)$/.test(callee))
+    .map((call) => shardedPrecision(argument(call, "mixed_precision") ?? argument(call, "mp_policy")));
+  const [first] = policies;
+  return policies.every((policy) => policy?.precision === first?.precision) ? first : undefined;
+}
+
+/** Whether a call makes a scaler of the loss that is not switched off: it is of use with fp16 alone. */
+function scalesLoss(call: Call): boolean {
+  return /(^|\.)(Sharded)?GradScaler$/.test(call.callee) && asBoolean(argument(call, "enabled")) !== false;
 }
 
 /** Claims TF32 where PyTorch is told to compute the products of fp32 in it. Whoever calls has seen that nothing else is said. */

@@ -1,5 +1,5 @@
 /** What is done to a model after it was made: its type changed, parts of it frozen, checkpointing switched on. */
-import { asBoolean, asString, likely, type Value } from "../evaluate/value";
+import { asBoolean, asString, likely, unknown, type Value } from "../evaluate/value";
 import type { Call, Trace } from "../evaluate/trace";
 import { argument, isSame } from "./calls";
 import type { ModelReading } from "./modelReading";
@@ -7,6 +7,7 @@ import { noteType } from "./modelSources";
 
 /** Adds to a reading what calls before training did to the model. */
 export function noteModelCalls(reading: ModelReading, trace: Trace, before: number): void {
+  const held = trace.calls[before]?.conditions ?? [];
   for (const call of trace.calls) {
     if (call.index >= before) return;
     if (call.callee.endsWith("snapshot_download")) noteDownload(reading, call);
@@ -14,7 +15,8 @@ export function noteModelCalls(reading: ModelReading, trace: Trace, before: numb
       reading.compiled ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
     if (/(^|\.)fully_shard$/.test(call.callee)) noteSharding(reading, call);
     if (!call.receiver || call.uncalled) continue;
-    if (reading.seen.some((seen) => isSame(seen, call.receiver))) noteWhole(reading, call);
+    if (reading.seen.some((seen) => isSame(seen, call.receiver)))
+      noteWhole(reading, call, !call.conditions.every((condition) => held.includes(condition)));
     else if (freezes(call)) notePart(reading, call);
   }
 }
@@ -49,7 +51,8 @@ export function freezes(call: Call): boolean {
   );
 }
 
-function noteWhole(reading: ModelReading, call: Call): void {
+/** @param mayBe whether it is done is not known: what holds of the training does not decide it. */
+function noteWhole(reading: ModelReading, call: Call, mayBe: boolean): void {
   const stated = (value: string): Value => ({ kind: "string", value, spans: [call.span], origin: "stated" });
   switch (call.method) {
     case "half":
@@ -69,11 +72,13 @@ function noteWhole(reading: ModelReading, call: Call): void {
       return;
     case "gradient_checkpointing_enable":
     case "enable_gradient_checkpointing":
+      if (mayBe) return;
       reading.checkpointing ??= { kind: "boolean", value: true, spans: [call.span], origin: "stated" };
       return;
     case "add_adapter": {
       const config = argument(call, "adapter_config", 0);
-      if (config) reading.adapters.push(config);
+      if (config)
+        reading.adapters.push(mayBe ? unknown("whether an adapter is added is not known here", [call.span]) : config);
       return;
     }
     case "requires_grad_":

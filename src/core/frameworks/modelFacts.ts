@@ -87,8 +87,9 @@ function stateMethod(sheet: FactSheet, model: ModelReading, adapter: Value | und
     return;
   }
   const kind = config && kindOf(config);
-  if (config && likely(config).kind === "unknown") {
-    sheet.leaveOpen("method", "the adapter's configuration is not known here", config.spans);
+  const unseen = config && likely(config);
+  if (unseen?.kind === "unknown") {
+    sheet.leaveOpen("method", unseen.reason || "the adapter's configuration is not known here", unseen.spans);
     return;
   }
   if (kind && !/Lora|AdaLora|VeraConfig|LoHa|LoKr|OFT|get_peft_config/i.test(kind)) {

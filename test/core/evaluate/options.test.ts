@@ -254,4 +254,22 @@ app.run(main)
     );
     assert.equal(globalOf(trace, "n"), 2);
   });
+
+  it("puts what an object given as default holds under the words, and claims nothing of one that is not at hand", () => {
+    const code = (given: string): string => `
+import simple_parsing, settings
+from dataclasses import dataclass
+@dataclass
+class Args:
+    steps: int = 1000
+    lr: float = 1e-3
+parser = simple_parsing.ArgumentParser()
+parser.add_arguments(Args, dest="run", default=${given})
+run = parser.parse_args().run
+x = (run.steps, run.lr)
+`;
+    assert.deepEqual(globalOf(evaluateText(code("None"), {}, "--lr 0.1"), "x"), [1000, 0.1]);
+    assert.deepEqual(globalOf(evaluateText(code("Args(steps=5)"), {}, "--lr 0.1"), "x"), [5, 0.1]);
+    assert.deepEqual(globalOf(evaluateText(code("settings.load()"), {}, "--lr 0.1"), "x"), ["?", 0.1]);
+  });
 });

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { checkMarked, runsOf } from "../../support/carets";
 
+type Runs = Awaited<ReturnType<typeof runsOf>>["runs"];
+
+/** What the first run is told of an input; undefined where that is nothing. */
+function valueOf(runs: Runs, input: string): unknown {
+  return runs[0]?.facts.find((fact) => fact.input === input)?.value;
+}
+
 describe("PyTorch loops", () => {
   it("reads epochs, batch, optimizer, model and data of a classic loop", () =>
     checkMarked(`
@@ -638,5 +645,107 @@ for epoch in range(3):
     };
     assert.equal(await stepsOf("total = 0", "pass"), 500);
     assert.equal(await stepsOf("", "total = 0"), undefined, "so many in each epoch");
+  });
+
+  describe("what an optimizer is given in groups", () => {
+    const parts = `
+import torch
+from torch import nn
+
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(30, 10)
+
+class Captioner(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = Encoder()
+        self.bridge = nn.Linear(10, 5)
+        self.decoder = nn.Linear(5, 100)
+`;
+    const loop = `
+for epoch in range(3):
+    for rows, labels in loader:
+        loss = nn.functional.cross_entropy(forward(rows), labels)
+        loss.backward()
+        optimizer.step()
+`;
+
+    it("is the model whose parts they are, however the first group is called", async () => {
+      const { runs } = await runsOf(`${parts}
+model = Captioner()
+groups = [{"params": list(model.bridge.parameters()), "lr": 1e-3}]
+groups.append({"params": list(model.encoder.parameters()), "lr": 1e-5})
+groups.append({"params": list(model.decoder.parameters()), "lr": 1e-5})
+optimizer = torch.optim.AdamW(groups)
+${loop}`);
+      assert.equal(valueOf(runs, "modelId"), "Captioner");
+      assert.equal(valueOf(runs, "parameterCount"), 310 + 55 + 600);
+    });
+
+    it("is added up where nothing holds them all", async () => {
+      const { runs } = await runsOf(`${parts}
+import itertools
+encoder, head = Encoder(), nn.Linear(10, 2)
+optimizer = torch.optim.AdamW(itertools.chain(encoder.parameters(), head.parameters()))
+${loop}`);
+      assert.equal(valueOf(runs, "modelId"), undefined);
+      assert.equal(valueOf(runs, "parameterCount"), 310 + 22);
+    });
+
+    it("is a part where it is no more than that", async () => {
+      const { runs } = await runsOf(`${parts}
+model = Captioner()
+optimizer = torch.optim.AdamW(model.encoder.parameters())
+${loop}`);
+      assert.equal(valueOf(runs, "modelId"), "Encoder");
+    });
+  });
+
+  it("computes in the type of the policy that all sharded parts have, and takes no scaler of the loss for fp32", async () => {
+    const loop = (parts: string, policies: readonly string[]): string => `
+import torch
+from torch import nn
+from torch.distributed.fsdp import FullyShardedDataParallel, MixedPrecision
+from torch.distributed.fsdp.sharded_grad_scaler import ShardedGradScaler
+net = nn.ModuleDict({"body": nn.Linear(8, 4), "head": nn.Linear(4, 2)})
+${policies.map((type, at) => `net[${["'body'", "'head'"][at] ?? ""}] = FullyShardedDataParallel(net[${["'body'", "'head'"][at] ?? ""}], mixed_precision=MixedPrecision(param_dtype=torch.${type}))`).join("\n")}
+optimizer = torch.optim.AdamW(net.parameters())
+${parts}
+for epoch in range(3):
+    for rows, labels in loader:
+        loss = forward(net, rows, labels)
+        loss.backward()
+        optimizer.step()
+`;
+    const precision = async (text: string): Promise<unknown> => valueOf((await runsOf(text)).runs, "precision");
+    assert.equal(await precision(loop("", ["bfloat16", "bfloat16"])), "bf16");
+    assert.equal(await precision(loop("", ["bfloat16", "float32"])), "fp32");
+    assert.equal(await precision(loop("scaler = ShardedGradScaler()", [])), undefined);
+    assert.equal(await precision(loop("scaler = ShardedGradScaler(enabled=False)", [])), "fp32");
+  });
+
+  it("does not claim what may have been done to a model", async () => {
+    const { runs } = await runsOf(`
+import torch, settings
+from peft import LoraConfig
+from torch.utils.data import DataLoader
+from transformers import AutoModelForCausalLM
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+if settings.adapter:
+    model.add_adapter(LoraConfig(r=4))
+if settings.frugal:
+    model.gradient_checkpointing_enable()
+optimizer = torch.optim.AdamW(model.parameters())
+rows = DataLoader([0 for _ in range(20)], batch_size=4)
+for batch in rows:
+    loss = model(batch).loss
+    loss.backward()
+    optimizer.step()
+`);
+    for (const input of ["method", "loraRank", "gradientCheckpointing", "datasetSamples"])
+      assert.equal(valueOf(runs, input), undefined, input);
+    assert.equal(valueOf(runs, "microBatchSize"), 4);
   });
 });

@@ -7,7 +7,7 @@ import { bindParameters } from "../functions";
 import { libraryCall, siteWith, type Handler, type Library, type LibraryCall } from "../library";
 import type { Machine, Site } from "../machine";
 import { newFrame } from "../scope";
-import { asBoolean, asString, likely, unknown, type Value } from "../value";
+import { asBoolean, asString, isNone, likely, unknown, type Value } from "../value";
 import { noneValue, overriding, sequenceValue, stringValue } from "../values";
 import { wordsToParse } from "./argparse";
 import { readOption } from "./argparseOptions";
@@ -187,20 +187,25 @@ const parseOne: Handler = (call) => {
   const words = wordsToParse(call, given);
   if (target?.kind === "function") return runWithOptions(call, target, words);
   if (target?.kind !== "class") return unknown("the options are not known", [call.span]);
-  const stands = call.kwargs.get("default");
-  const held = stands && likely(stands);
-  return parseClass(call, target, words, held?.kind === "instance" ? held.attributes : undefined);
+  return parseClass(call, target, words, defaultsIn(call));
 };
+
+/** What `default=` says of an object's fields: what stands in the object given; any of them where that is not known. */
+function defaultsIn(call: LibraryCall): Pick<Given, "defaults" | "unseen"> {
+  const given = call.kwargs.get("default");
+  const held = given && likely(given);
+  if (!given || !held || isNone(given)) return {};
+  return held.kind === "instance" ? { defaults: held.attributes } : { unseen: true };
+}
 
 /** An object of a class as the words set it, those of objects inside too: `--optimizer.lr 0.1`. */
 function parseClass(
   call: LibraryCall,
   type: Value,
   given: readonly Word[],
-  defaults?: ReadonlyMap<string, Value>,
+  stands: Pick<Given, "defaults" | "unseen"> = {},
 ): Value | undefined {
-  const { words, ...file } = configOf(call, given);
-  const { filled, rest } = fill(call, [type], { words, ...file, ...(defaults && { defaults }) });
+  const { filled, rest } = fill(call, [type], { ...stands, ...configOf(call, given) });
   const [made] = filled;
   if (made) setNested(call, made, rest);
   return made;
@@ -229,7 +234,7 @@ const parseNamed: Handler = (call) => {
   if (held?.kind !== "instance") return made;
   const definition = classOf(held);
   const rest = words.filter((_, i) => i !== at);
-  return definition ? parseClass(call, classValue(definition), rest, held.attributes) : held;
+  return definition ? parseClass(call, classValue(definition), rest, { defaults: held.attributes }) : held;
 };
 
 /** `@pyrallis.wrap()`: the function gets an object of the class that its first parameter is annotated with. */
@@ -269,6 +274,7 @@ const addArguments: Handler = (call) => {
   const [made] = fill(call, [type], {
     words: wordsOfInvocation(call.machine.invocation.argv),
     config: new Map(),
+    ...defaultsIn(call),
   }).filled;
   const site = { ...call, args: [], kwargs: new Map(made ? [[name, made]] : []) };
   return call.receiver && call.machine.callMethod(call.receiver, "set_defaults", site);

@@ -42,6 +42,8 @@ export const product: Handler = (call) => {
 
 export const chain: Handler = (call) => {
   const lists = call.args.map((arg) => call.machine.iterate(arg).items?.());
+  // Where nothing in it is known, it is still known what it is made of.
+  if (lists.every((list) => list === undefined)) return undefined;
   return sequenceValue(
     "list",
     lists.flatMap((list) => list ?? []),

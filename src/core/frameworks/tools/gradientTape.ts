@@ -10,7 +10,8 @@ import { stateLoopDuration } from "../loopDuration";
 import { builtAxes, sampleAxes } from "../kerasInput";
 import { stateModel } from "../modelFacts";
 import { stateModelSize } from "../modelSize";
-import { modelOfParameters, readModel } from "../models";
+import { readModel } from "../models";
+import { modelOfParameters } from "../parameterGroups";
 import { anchorIn, draft, stateSweep } from "../runs";
 import { findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 

@@ -1,7 +1,7 @@
 /** Training loops written by hand in PyTorch, plain or through Accelerate, Lightning Fabric or DeepSpeed. */
-import { asString, likely, type Value } from "../../evaluate/value";
+import { likely, type Value } from "../../evaluate/value";
 import type { Call, Trace } from "../../evaluate/trace";
-import { isLayer, wholeModel } from "../../models/definition/wholeModel";
+import { isLayer, wholeModel, wholeOfParts } from "../../models/definition/wholeModel";
 import type { RunDraft } from "../../run/runSpec";
 import type { Documents } from "../../source/documents";
 import { argument, libraryOf } from "../calls";
@@ -18,7 +18,8 @@ import { stateGraphs } from "../loopGraphs";
 import { stateLoopDuration } from "../loopDuration";
 import { stateLoopPrecision } from "../loopPrecision";
 import { noteModelCalls, trainedPart } from "../modelCalls";
-import { modelOfParameters, readModel } from "../models";
+import { readModel } from "../models";
+import { identityOf, modelsOfParameters } from "../parameterGroups";
 import { stateLoadedWeights, stateModel } from "../modelFacts";
 import type { ModelReading } from "../modelReading";
 import { stateForwardWork, stateModelSize, stateSizeOfSeveral } from "../modelSize";
@@ -69,7 +70,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
   const part = trainedPart(madeOptimizer(training.optimizer)?.args[0], trace);
-  const model = readModel(part?.model ?? wholeOf(modelOf(training, trace), trace));
+  const model = readModel(part?.model ?? modelOf(training, trace));
   noteModelCalls(model, trace, training.backward.index);
   if (part && model.pretrained)
     sheet.state("method", "frozen-backbone", training.optimizer?.value, {
@@ -109,28 +110,34 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   return draft(trace, framework, titleOf(training), anchor, sheet, graphs ?? data);
 }
 
-/** The model that a single layer or container is a part of: the optimizer may be given the parameters of some parts first. */
-function wholeOf(value: Value | undefined, trace: Trace): Value | undefined {
-  return value && isLayer(value) ? (wholeModel(value, trace.calls) ?? value) : value;
+/** The model that an optimizer's parts, or a single layer or container, are of: it may be given the parameters of some parts each by itself. */
+function wholeOf([first, ...others]: readonly Value[], trace: Trace): Value | undefined {
+  if (!first) return undefined;
+  if (others.length > 0) return wholeOfParts([first, ...others], trace.calls) ?? first;
+  return isLayer(first) ? (wholeModel(first, trace.calls) ?? first) : first;
+}
+
+/** What an optimizer was given. */
+function parametersOf(made: Call | undefined): readonly (Value | undefined)[] {
+  return made ? [made.args[0], argument(made, "params"), argument(made, "model_params")] : [];
 }
 
 /** The model whose parameters the optimizer has; else the one whose parameters were asked for last before training. */
 function modelOf(training: TrainingLoop, trace: Trace): Value | undefined {
   const made = madeOptimizer(training.optimizer);
-  const own =
-    made &&
-    (modelOfParameters(made.args[0]) ??
-      modelOfParameters(argument(made, "params")) ??
-      modelOfParameters(argument(made, "model_params")));
-  if (own) return own;
+  const own = parametersOf(made)
+    .map(modelsOfParameters)
+    .find(({ length }) => length > 0);
+  if (own) return wholeOf(own, trace);
   const engine = trace.calls.find((call) => /^deepspeed\.(.*\.)?initialize$/.test(call.callee));
   if (engine) return argument(engine, "model", 1);
   if (made?.args[0] && made.callee.includes("create_optimizer")) return made.args[0];
   const before = made?.index ?? training.backward.index;
   const asked = trace.calls.findLast(
     (call) => call.index < before && /^(parameters|named_parameters)$/.test(call.method) && call.receiver,
-  );
-  return asked?.receiver;
+  )?.receiver;
+  // Parts may have been asked one by one.
+  return asked && (wholeModel(asked, trace.calls) ?? asked);
 }
 
 /** The models whose optimizers step in the loop, each once: a generator and a discriminator, or only one. */
@@ -140,11 +147,13 @@ function modelsTrained(training: TrainingLoop, trace: Trace): readonly ModelRead
     if (!updatesWeights(call) || !call.loops.some((loop) => isSamePlace(loop.header, training.outer.header))) continue;
     // A function that is called once for each of several models trains one at a time.
     if (!isSameCall(call, training)) continue;
-    const parameters = madeOptimizer(optimizerOf(optimizerIn(call)))?.args[0];
-    const model = readModel(modelOfParameters(parameters));
-    const made = model.seen.at(-1);
-    const identity = made && "attributes" in made ? made.attributes : (asString(model.id) ?? model.maker);
-    if (identity !== undefined) models.set(identity, model);
+    const given = modelsOfParameters(madeOptimizer(optimizerOf(optimizerIn(call)))?.args[0]);
+    const whole = given.length > 1 ? wholeOfParts(given, trace.calls) : undefined;
+    for (const each of whole ? [whole] : given) {
+      const model = readModel(each);
+      const identity = identityOf(model);
+      if (identity !== undefined) models.set(identity, model);
+    }
   }
   return [...models.values()];
 }

@@ -27,14 +27,30 @@ const maximumParts = 20_000;
 export function wholeModel(part: Value, calls: readonly Call[]): Value | undefined {
   const wanted = thingOf(part);
   if (!wanted) return undefined;
-  const modules = calls.flatMap((call) => {
+  const whole = outermost(wanted, modulesIn(calls));
+  return whole === wanted ? undefined : whole;
+}
+
+/** As {@link wholeModel}, of several parts: the outermost module that holds them all. */
+export function wholeOfParts(parts: readonly Value[], calls: readonly Call[]): Value | undefined {
+  const [first, ...others] = parts;
+  const whole = first && wholeModel(first, calls);
+  const holder = whole && thingOf(whole);
+  const isHeld = (part: Value): boolean => {
+    const thing = thingOf(part);
+    return holder !== undefined && thing !== undefined && (holder === thing || holds(holder, thing));
+  };
+  return others.every(isHeld) ? whole : undefined;
+}
+
+/** Modules written in the workspace. */
+function modulesIn(calls: readonly Call[]): readonly Thing[] {
+  return calls.flatMap((call) => {
     const made =
       call.method === "__init__" && /(^|\.)nn\.|Module\.__init__$/.test(call.callee) ? call.receiver : undefined;
     const thing = made && thingOf(made);
     return thing ? [thing] : [];
   });
-  const whole = outermost(wanted, modules);
-  return whole === wanted ? undefined : whole;
 }
 
 function outermost(part: Thing, modules: readonly Thing[]): Thing {
