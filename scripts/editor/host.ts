@@ -55,8 +55,8 @@ export interface SuiteRequest extends EditorRequest {
   readonly onLine: (line: string) => void;
 }
 
-/** A test run gives up after this long: several times what one takes on a slow machine. */
-export const suiteTimeoutMilliseconds = 1_200_000;
+/** A test run gives up after this long: several times what one takes on a slow machine, and more for each round of a soak. */
+export const suiteTimeoutMilliseconds = 1_200_000 + Number(process.env.CARBON_LENS_SOAK ?? 0) * 2000;
 
 /** Settings for a window that shows nothing but what is being tested. */
 export const quietSettings: Readonly<Record<string, unknown>> = {

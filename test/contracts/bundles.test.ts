@@ -99,6 +99,25 @@ describe("bundles", () => {
     for (const host of hosts) assert.ok(privacy.includes(`\`${host}\``), `${host} is not in PRIVACY.md`);
   });
 
+  it("have the network switched off, and by a person alone to be switched on", () => {
+    const { contributes } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      readonly contributes: {
+        readonly configuration: readonly {
+          readonly properties: Readonly<Record<string, { readonly scope?: string; readonly default?: unknown }>>;
+        }[];
+      };
+    };
+    const settings = new Map(contributes.configuration.flatMap(({ properties }) => Object.entries(properties)));
+    for (const [name, off] of [
+      ["carbonLens.liveIntensity.provider", "off"],
+      ["carbonLens.huggingFaceHub.enabled", false],
+    ] as const) {
+      const { scope, default: usual } = settings.get(name) ?? {};
+      // A workspace's settings have no say in one of the application.
+      assert.deepEqual([scope, usual], ["application", off], name);
+    }
+  });
+
   it("keep tokens in the secret storage alone", () => {
     const extension =
       readFileSync("src/editor/hubAnswers.ts", "utf8") + readFileSync("src/editor/liveGrids.ts", "utf8");

@@ -80,6 +80,41 @@ describe("package", () => {
     assert.match(readFileSync(entry, "utf8"), /require\("\.\/engine\.js"\)/);
   });
 
+  it("tells what it is made of: every package of which something is bundled, its version and its licence", () => {
+    const bill = JSON.parse(readFileSync(join(root, "dist", "sbom.cdx.json"), "utf8")) as {
+      readonly bomFormat: string;
+      readonly specVersion: string;
+      readonly components: readonly {
+        readonly name: string;
+        readonly version: string;
+        readonly purl: string;
+        readonly licenses: readonly [{ readonly license: { readonly id: string } }];
+      }[];
+    };
+    assert.deepEqual([bill.bomFormat, bill.specVersion], ["CycloneDX", "1.6"]);
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const names = new Set(bill.components.map(({ name }) => name));
+    assert.deepEqual(
+      Object.keys(manifest.dependencies).filter((name) => !names.has(name)),
+      [],
+      "a dependency that is not bundled, or is not told of",
+    );
+    const licences = readFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), "utf8");
+    for (const { name, version, purl, licenses } of bill.components) {
+      const [{ license }] = licenses;
+      assert.match(license.id, /^(?:MIT|ISC|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|0BSD)$/, name);
+      assert.equal(purl, `pkg:npm/${name.replace("@", "%40")}@${version}`);
+      assert.ok(licences.includes(`${name} ${version} (${license.id})`), name);
+      if (!(name in manifest.dependencies)) continue;
+      const installed = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")) as {
+        readonly version: string;
+      };
+      assert.equal(version, installed.version, name);
+    }
+  });
+
   it("is on npm the command line, and nothing else", function () {
     this.timeout(60_000);
     const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--ignore-scripts", "--json"], {
@@ -94,9 +129,11 @@ describe("package", () => {
       "LICENSE",
       "NOTICE",
       "README.md",
+      "dist/THIRD-PARTY-LICENSES.txt",
       "dist/cli.js",
       "dist/huggingFaceHub.js",
       "dist/mcp.js",
+      "dist/sbom.cdx.json",
       "dist/typescript.js",
       "media/report.css",
       "media/report.js",

@@ -17,6 +17,37 @@ describe("Restricted Mode", () => {
     assert.match(lens.title, /Wh · .* CO2e/);
   });
 
+  it("counts no rows of data, and lists no folders", async () => {
+    const { analyses, scan } = await activated();
+    const code = `from datasets import load_dataset
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+rows = load_dataset("json", data_files="rows.jsonl", split="train")
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+Trainer(model=model, args=TrainingArguments("out", num_train_epochs=3), train_dataset=rows).train()
+`;
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(folder);
+    const rows = vscode.Uri.joinPath(folder, "rows.jsonl");
+    const script = vscode.Uri.joinPath(folder, "rows.py");
+    await vscode.workspace.fs.writeFile(script, new TextEncoder().encode(code));
+    await vscode.workspace.fs.writeFile(rows, new TextEncoder().encode('{"text": "a"}\n'.repeat(4321)));
+    try {
+      const document = await vscode.workspace.openTextDocument(script);
+      const run = (await analyses.newest(document))?.runs[0];
+      assert.equal(run?.inputs.epochs?.value, 3);
+      assert.notEqual(run.inputs.datasetSamples?.value, 4321);
+      // Only what is open is looked at: of the files of the workspace none is.
+      assert.ok(
+        (await scan.files()).every(({ path }) =>
+          vscode.workspace.textDocuments.some((open) => open.uri.path.endsWith(path)),
+        ),
+      );
+    } finally {
+      await vscode.workspace.fs.delete(rows);
+      await vscode.workspace.fs.delete(script);
+    }
+  });
+
   it("reads no file that is not open", async () => {
     const { analyses } = await activated();
     const { document } = await openText("train_resnet.py");
