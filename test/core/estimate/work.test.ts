@@ -66,6 +66,13 @@ describe("work", () => {
     assert.equal(passes, 1);
   });
 
+  it("runs the layers backward that are trained on top of frozen ones", () => {
+    const quarter = { method: "frozen-backbone", trainableParameterCount: decoder.parameterCount / 4 };
+    const { passes, trainingFlops, forwardFlops } = work({ ...decoder, ...quarter });
+    assert.equal(passes, 1.5);
+    assert.ok(isNear(trainingFlops, 1.5 * forwardFlops));
+  });
+
   it("sends gradients through the frozen language model to a projector of pictures before it", () => {
     for (const task of ["causal-lm", "seq2seq"])
       assert.equal(work({ ...decoder, task, method: "frozen-backbone", imageSize: 336 }).passes, 2);

@@ -47,6 +47,23 @@ describe("llama-factory", () => {
     assert.equal(await method("lora_target: all\n"), "lora");
   });
 
+  it("counts the weights of the last layers, where they alone are trained", async () => {
+    const run = async (keys: string): Promise<Record<string, unknown> | undefined> =>
+      (
+        await configRunsOf(
+          base
+            .replace("org/model-4b", "mistralai/Mistral-7B-v0.1")
+            .replace("finetuning_type: lora\nlora_rank: 16\n", `finetuning_type: freeze\n${keys}`),
+        )
+      )[0]?.facts;
+    // A block of the model has 218 million weights.
+    const trained = Number((await run(""))?.trainableParameterCount);
+    assert.ok(Math.abs(trained / (2 * 218e6) - 1) < 0.03, String(trained));
+    assert.equal((await run("freeze_trainable_layers: 4\n"))?.trainableParameterCount, 2 * trained);
+    assert.equal((await run("freeze_trainable_layers: 32\n"))?.method, "full");
+    assert.equal((await run("freeze_trainable_layers: -2\n"))?.method, "full");
+  });
+
   it("counts rows through the registry, each data set cut to the most samples", async () => {
     const files = {
       "data/dataset_info.json": '{"one": {"file_name": "one.json"}, "two": {"file_name": "two.jsonl"}}',

@@ -78,7 +78,7 @@ function transformerWork(values: Values, architecture: Architecture, parameters:
     (share * layers * (constants.transformerActivations * width + scores) +
       predictedShare(values) * vocabulary +
       frontEnd);
-  const passes = passesOf(values);
+  const passes = passesOf(values, architecture);
   const trainable = trainableOf(values, parameters, layers, width, passes);
   return {
     architecture,
@@ -205,20 +205,31 @@ const usualLength = 512;
 /** Of samples whose lengths are spread like those of texts, the longest of 2 is a quarter longer than the mean, of 4 a half. */
 const paddingPerDoubling = 0.25;
 
-/** Training over forward work. Gradients must reach adapters and projectors through the frozen weights, not a head on top of them. */
-function passesOf({ number, text }: Values): number {
+/**
+ * Training over forward work. Gradients must reach adapters and projectors through the frozen weights; of layers that are trained on top of frozen
+ * ones, they go as far as these. A head over pictures uses each of its weights once, which is next to nothing.
+ */
+function passesOf({ number, text }: Values, architecture: Architecture): number {
   switch (text.method) {
     case "lora":
     case "qlora":
     case "adapter":
     case "prompt":
-      return 2;
+      return adapted;
     case "frozen-backbone":
-      return number.imageSize !== undefined && /^(causal-lm|seq2seq)$/.test(text.task ?? "") ? 2 : 1;
+      if (number.imageSize !== undefined && /^(causal-lm|seq2seq)$/.test(text.task ?? "")) return adapted;
+      return architecture === "transformer" ? 1 + 2 * trainedShare(number) : 1;
     default:
       return 3;
   }
 }
+
+function trainedShare({ trainableParameterCount = 0, parameterCount = Infinity }: Values["number"]): number {
+  return Math.min(1, trainableParameterCount / parameterCount);
+}
+
+/** Forward, and backward for the gradients that pass through frozen weights. */
+const adapted = 2;
 
 function trainableOf(
   { number, text }: Values,
@@ -234,9 +245,9 @@ function trainableOf(
   return Math.min(parameters, (number.loraRank ?? usualLoraRank) * width * layers * 18);
 }
 
-/** Passes through the network, those of a reference or teacher, and what adapters add; `adapted` is adapter weights × tokens. */
-function trainingFlopsOf(values: Values, forwardFlops: number, passes: number, adapted: number): number {
-  const adapters = passes < 3 ? 6 * adapted : 0;
+/** Passes through the network, those of a reference or teacher, and what adapters or a head beside it add: 6 for each of their weights and tokens. */
+function trainingFlopsOf(values: Values, forwardFlops: number, passes: number, besides: number): number {
+  const adapters = passes === 1 || passes === adapted ? 6 * besides : 0;
   const frozen = values.number.frozenForwardPasses ?? 0;
   return (passes + frozen) * forwardFlops + Math.min(adapters, forwardFlops);
 }
@@ -247,7 +258,7 @@ function pictureWork(values: Values, architecture: Architecture, ofView: number,
   const views = number.sequencesPerSample ?? 1;
   const forwardFlops = ofView * views;
   const parameters = number.parameterCount ?? 2.5e7;
-  const passes = passesOf(values);
+  const passes = passesOf(values, architecture);
   const isTransformer = architecture === "vision-transformer";
   const positions = isTransformer ? Math.max(1, forwardFlops / (2 * parameters)) : 1;
   const shape = isTransformer

@@ -1,5 +1,5 @@
 /** LLaMA-Factory's YAML. Keys and defaults: the argument classes of LLaMA-Factory 0.8 to 0.9. */
-import { asString, likely } from "../../evaluate/value";
+import { asString, likely, type Value } from "../../evaluate/value";
 import { folderOf, joinPath, type Documents } from "../../source/documents";
 import type { SourceText } from "../../source/sourceText";
 import { readJson } from "../../syntax/json";
@@ -11,6 +11,7 @@ import { findDeepSpeedConfig, stateDeepSpeedConfig } from "../deepspeedConfig";
 import { FactSheet } from "../facts";
 import type { ConfigFramework } from "../framework";
 import { statePreferenceMethod } from "../preference";
+import { stateTrainedLayers } from "../trainedLayers";
 import { stateTrainingOptions } from "../trainingArguments";
 
 const stages = /^(?:pt|sft|rm|ppo|dpo|kto)$/;
@@ -63,13 +64,31 @@ export const llamaFactory: ConfigFramework = {
   },
 };
 
+/** Layers that are trained, from the last one, where nothing is said. */
+const usualTrainedLayers = 2;
+
+function stateFrozenLayers(sheet: FactSheet, settings: Settings, kind: Value | undefined): void {
+  const count = settings.number("freeze_trainable_layers") ?? usualTrainedLayers;
+  const from = settings.get("freeze_trainable_layers");
+  // Of the first layers: gradients pass through all the others.
+  if (count < 0) sheet.state("method", "full", from, { origin: "derived", reason: "the first layers are trained" });
+  else
+    stateTrainedLayers(sheet, {
+      model: settings.get("model_name_or_path"),
+      count,
+      from,
+      kind,
+      tool: "llama-factory",
+    });
+}
+
 function stateMethod(sheet: FactSheet, settings: Settings): void {
   const type = settings.get("finetuning_type");
   const name = asString(type) ?? "lora";
   const bit = settings.get("quantization_bit");
   const number = settings.number("quantization_bit");
   const bits = bit && number !== undefined ? { value: number, from: bit } : undefined;
-  if (name === "freeze") sheet.state("method", "frozen-backbone", type);
+  if (name === "freeze") stateFrozenLayers(sheet, settings, type);
   else if (name === "oft") sheet.state("method", "adapter", type);
   else if (name === "full")
     stateAdapter(sheet, { adapter: undefined, rank: undefined, defaultRank: 8, tool: "llama-factory", bits });

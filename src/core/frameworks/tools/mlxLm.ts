@@ -1,6 +1,5 @@
 /** mlx-lm's YAML and command line: adapters and whole layers of language models on Apple silicon. Keys and defaults: mlx_lm 0.21 to 0.28. */
 import { asNumber, asString } from "../../evaluate/value";
-import { findModel } from "../../models/pretrained";
 import { bitsInName, readDatasets, stateAdapter, type DatasetEntry } from "../configMethod";
 import { configDraft, itemsOf, Settings } from "../configs";
 import { stateDataset } from "../datasetFacts";
@@ -9,6 +8,7 @@ import { FactSheet } from "../facts";
 import type { CommandFramework, ConfigFramework } from "../framework";
 import { stateTable, type OptionTable } from "../optionTable";
 import { precisionNamed } from "../precision";
+import { stateTrainedLayers } from "../trainedLayers";
 
 export const mlxLm: ConfigFramework = {
   name: "mlx",
@@ -96,14 +96,10 @@ function stateMethod(sheet: FactSheet, settings: Settings): void {
   const model = settings.get("model");
   const bits = bitsInName(model);
   if (settings.text("fine_tune_type") === "full") {
-    const trained = settings.number("num_layers") ?? usualLayers;
-    const all = findModel(asString(model) ?? "")?.layerCount ?? Infinity;
-    if (trained < 0 || trained >= all) sheet.state("method", "full", kind);
-    else
-      sheet.state("method", "frozen-backbone", settings.get("num_layers") ?? kind, {
-        origin: "derived",
-        reason: `mlx_lm: the last ${String(trained)} layers are trained`,
-      });
+    const count = settings.number("num_layers") ?? usualLayers;
+    const from = settings.get("num_layers");
+    if (count < 0) sheet.state("method", "full", kind);
+    else stateTrainedLayers(sheet, { model, count, from, kind, tool: "mlx_lm" });
     return;
   }
   const rank = settings.part("lora_parameters").get("rank");
