@@ -19,6 +19,7 @@ import { imageScripts, timm, torchvision } from "./tools/imageScripts";
 import { jaxLoop } from "./tools/jaxLoop";
 import { keras } from "./tools/keras";
 import { kerasBatches } from "./tools/kerasBatches";
+import { aiToolkit } from "./tools/aiToolkit";
 import { kohya, kohyaScripts } from "./tools/kohya";
 import { levanter } from "./tools/levanter";
 import { lightning } from "./tools/lightning";
@@ -112,6 +113,7 @@ export const configFrameworks: readonly ConfigFramework[] = [
   espnet,
   lightningCli,
   kohya,
+  aiToolkit,
   swiftConfig,
   transformersConfig,
   deepspeed,

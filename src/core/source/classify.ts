@@ -299,6 +299,9 @@ const configKeys = anyOf([
   "lora_layers",
   "num_layers",
   "max_epoch",
+  "sd_trainer",
+  "diffusion_trainer",
+  "ui_trainer",
 ]);
 
 /** What a gin file of a training binds. */

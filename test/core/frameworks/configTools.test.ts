@@ -366,3 +366,69 @@ describe("references in a configuration", () => {
     );
   });
 });
+
+describe("AI Toolkit", () => {
+  const job = (train: string, more = ""): string => `job: extension
+config:
+  process:
+    - type: sd_trainer
+      device: cuda:0
+${more}      datasets:
+        - folder_path: pictures
+          resolution: [512, 1024]
+      train:
+${train}      model:
+        name_or_path: org/flow
+        quantize: true
+`;
+  const inputs = [
+    "modelId",
+    "method",
+    "loraRank",
+    "quantizationBits",
+    "maxSteps",
+    "gradientAccumulationSteps",
+  ] as const;
+
+  it("reads an adapter's process", async () => {
+    const text = job(
+      "        steps: 2000\n        dtype: bf16\n",
+      "      network:\n        type: lora\n        linear: 16\n",
+    );
+    const [run] = await configRunsOf(text, {}, "job.yaml");
+    assert.deepEqual(pick(run?.facts, ...inputs, "precision", "acceleratorCount", "imageSize"), [
+      "org/flow",
+      "lora",
+      16,
+      8,
+      2000,
+      1,
+      "bf16",
+      1,
+      undefined,
+    ]);
+  });
+
+  it("counts the steps of the optimizer, and trains all where no network is added", async () => {
+    const [run] = await configRunsOf(
+      job("        steps: 2000\n        gradient_accumulation_steps: 4\n"),
+      {},
+      "job.yaml",
+    );
+    assert.deepEqual(pick(run?.facts, ...inputs, "precision"), [
+      "org/flow",
+      "full",
+      undefined,
+      undefined,
+      500,
+      4,
+      "fp32",
+    ]);
+  });
+
+  it("is silent on jobs that train nothing", async () => {
+    const text =
+      "job: generate\nconfig:\n  process:\n    - type: to_folder\n      model:\n        name_or_path: org/sd_trainer\n";
+    assert.deepEqual(await configRunsOf(text, {}, "job.yaml"), []);
+  });
+});
