@@ -6,7 +6,7 @@ import { initializeLibraryBase, instantiate, methodOf, newInstance } from "./cla
 import { callSuper, superOf } from "./superCalls";
 import { callableOf, classOf, type Callable } from "./definitions";
 import { callFunction } from "./functions";
-import { libraryCall } from "./library";
+import { libraryCall, libraryResult } from "./library";
 import { callRemote } from "./libraries/remoteFunctions";
 import type { Machine, Site } from "./machine";
 import { asString, likely, unknown, type Value } from "./value";
@@ -67,13 +67,8 @@ function callCallable(machine: Machine, callable: Callable, site: Site): Value {
 
 /** A dotted library name that is called: by its own rule where it has one, else recorded. */
 function callSymbol(machine: Machine, name: string, site: Site): Value {
-  const watched = machine.libraries.watch(() => libraryCall(machine, name, site));
-  if (watched) return watched;
-  const handler = machine.libraries.handler(name);
-  if (handler) {
-    const result = handler(libraryCall(machine, name, site));
-    if (result) return result;
-  }
+  const known = libraryResult(machine, name, site);
+  if (known) return known;
   if (machine.libraries.isQuiet(name)) return machine.makeCall(name, site).result;
   const call = machine.record(name, site);
   const [owner, method] = splitName(name);
@@ -183,9 +178,7 @@ function callInstanceMethod(
     return noneValue();
   }
   const callee = `${base}.${method}`;
-  const watched = machine.libraries.watch(() => libraryCall(machine, callee, site, value));
-  if (watched) return watched;
-  const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
+  const handled = libraryResult(machine, callee, site, value);
   if (handled) return handled;
   const call = machine.record(callee, site, value);
   if (selfReturning.has(method)) call.result = value;
@@ -207,8 +200,7 @@ function callInstance(machine: Machine, value: Extract<Value, { kind: "instance"
   if (base === undefined) return unknown("cannot be called", [site.span]);
   const callee = `${base}.__call__`;
   return (
-    machine.libraries.watch(() => libraryCall(machine, callee, site, value)) ??
-    machine.makeCall(callee, site, value).result
+    machine.libraries.watch(libraryCall(machine, callee, site, value)) ?? machine.makeCall(callee, site, value).result
   );
 }
 
@@ -223,9 +215,7 @@ function callObjectMethod(
   const attribute = value.attributes.get(method);
   if (attribute) return machine.call(attribute, site);
   const callee = boundedName(`${value.type}.${method}`);
-  const watched = machine.libraries.watch(() => libraryCall(machine, callee, site, value));
-  if (watched) return watched;
-  const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, value));
+  const handled = libraryResult(machine, callee, site, value);
   if (handled) return handled;
   const known = machine.libraries.anyMethod(value, method, site);
   if (known) return known;

@@ -121,7 +121,7 @@ function watchOperator(
   const receiver = likely(left);
   if (!machine.probing || receiver.kind !== "object") return undefined;
   const site = { span: machine.spanOf(e, frame), frame, args: [right], kwargs: new Map<string, Value>(), open: false };
-  return machine.libraries.watch(() => libraryCall(machine, `${receiver.type}.${method}`, site, receiver));
+  return machine.libraries.watch(libraryCall(machine, `${receiver.type}.${method}`, site, receiver));
 }
 
 function nameValue(name: string, frame: Frame): Value {

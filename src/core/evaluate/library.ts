@@ -139,9 +139,7 @@ export class Libraries {
   }
 
   /** What a library that sees every call gives for this one. */
-  watch(asCall: () => LibraryCall): Value | undefined {
-    if (this.watchers.length === 0) return undefined;
-    const call = asCall();
+  watch(call: LibraryCall): Value | undefined {
     for (const watcher of this.watchers) {
       const value = watcher(call);
       if (value) return value;
@@ -178,18 +176,18 @@ function hasNames({ functions, constants, attributes, contents }: Library): bool
 /** What a handler is given for a call. */
 export function libraryCall(machine: Machine, callee: string, site: Site, receiver?: Value): LibraryCall {
   const { span, frame, args, kwargs, open } = site;
-  const call = {
-    span,
-    frame,
-    args,
-    kwargs,
-    open,
-    machine,
-    callee,
-    record: () => machine.record(callee, site, receiver),
-    unrecorded: () => machine.makeCall(callee, site, receiver),
-  };
-  return receiver ? { ...call, receiver } : call;
+  const record = (): Call => machine.record(callee, site, receiver);
+  const unrecorded = (): Call => machine.makeCall(callee, site, receiver);
+  // Made for each call of a library: spreading one into the other takes as long again as all the rest.
+  return receiver
+    ? { span, frame, args, kwargs, open, machine, callee, receiver, record, unrecorded }
+    : { span, frame, args, kwargs, open, machine, callee, record, unrecorded };
+}
+
+/** What the libraries give for a call: those that see every call are asked before the one that has its name. */
+export function libraryResult(machine: Machine, callee: string, site: Site, receiver?: Value): Value | undefined {
+  const call = libraryCall(machine, callee, site, receiver);
+  return machine.libraries.watch(call) ?? machine.libraries.handler(callee)?.(call);
 }
 
 /** What a method of a list or text gives in JavaScript, where the library of that language has it; undefined in Python. */

@@ -50,8 +50,9 @@ export function callSuper(machine: Machine, reference: SuperReference, name: str
   const [base] = self.bases;
   if (base === undefined) return noneValue();
   const callee = `${base}.${name}`;
-  const handled = machine.libraries.handler(callee)?.(libraryCall(machine, callee, site, self));
-  const watched = handled ? undefined : machine.libraries.watch(() => libraryCall(machine, callee, site, self));
+  const call = libraryCall(machine, callee, site, self);
+  const handled = machine.libraries.handler(callee)?.(call);
+  const watched = handled ? undefined : machine.libraries.watch(call);
   return handled ?? watched ?? machine.record(callee, site, self).result;
 }
 

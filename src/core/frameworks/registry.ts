@@ -4,7 +4,7 @@ import type { InputName } from "../run/inputs";
 import type { RunDraft } from "../run/runSpec";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
-import type { Trace } from "../evaluate/trace";
+import type { Call, Trace } from "../evaluate/trace";
 import type { Value } from "../evaluate/value";
 import { evaluateScript } from "../models/definition/evaluateScript";
 import { withPlaces } from "./places/places";
@@ -60,13 +60,10 @@ function startedRuns(
   isEnough: (run: RunDraft) => boolean,
 ): readonly RunDraft[] {
   if (runs.length === 0) return runs;
-  const read = new Set<string>();
-  const called = new Set<string>();
-  for (const call of trace.calls) {
-    const places = call.uncalled ? read : called;
-    for (const span of [call.span, ...call.stack, ...call.loops.map((loop) => loop.header)]) places.add(placeOf(span));
-  }
-  const started = runs.filter(({ anchor }) => called.has(placeOf(anchor)) || !read.has(placeOf(anchor)));
+  const started = runs.filter(({ anchor }) => {
+    const through = trace.calls.filter((call) => leadsThrough(call, anchor));
+    return through.length === 0 || through.some((call) => !call.uncalled);
+  });
   return started.length > 0 || isTest(trace.path) ? started : runs.filter(isEnough);
 }
 
@@ -90,6 +87,12 @@ function saysSomething(run: RunDraft): boolean {
   return run.facts.some(
     ({ input, origin }) => ["epochs", "maxSteps", "parameterCount"].includes(input) && origin !== "default",
   );
+}
+
+/** Whether a call is made at a place, or from there, or in a loop that starts there. */
+function leadsThrough({ span, stack, loops }: Call, place: Span): boolean {
+  const isThere = ({ from, path }: Span): boolean => from === place.from && path === place.path;
+  return isThere(span) || stack.some(isThere) || loops.some(({ header }) => isThere(header));
 }
 
 function placeOf(span: Span): string {

@@ -10,8 +10,9 @@ const leavesOut = /^pandas\.(?:.*\.)?(dropna|drop_duplicates|query|drop)$/;
 
 export const pandasInPlace: Library = {
   watch({ machine, callee, receiver, args, kwargs, span }) {
+    if (!receiver || asBoolean(kwargs.get("inplace")) !== true) return undefined;
     const method = leavesOut.exec(callee)?.[1];
-    if (!receiver || method === undefined || asBoolean(kwargs.get("inplace")) !== true) return undefined;
+    if (method === undefined) return undefined;
     const axis = kwargs.get("axis") ?? args[1];
     const alongColumns = asNumber(axis) === 1 || asString(axis) === "columns";
     const takesColumns = method === "drop" && (kwargs.has("columns") || alongColumns);

@@ -48,14 +48,11 @@ export function modulesOf(root: ModuleNode): { readonly name: string; readonly m
 
 /** Each weight once, with the module that holds it first. */
 export function weightsOf(root: ModuleNode): { readonly weight: Weight; readonly module: ModuleNode }[] {
-  const seen = new Set<object>();
-  return modulesOf(root).flatMap(({ module }) =>
-    module.weights.flatMap((weight) => {
-      if (seen.has(weight.identity)) return [];
-      seen.add(weight.identity);
-      return [{ weight, module }];
-    }),
-  );
+  const found = new Map<object, { readonly weight: Weight; readonly module: ModuleNode }>();
+  for (const { module } of modulesOf(root))
+    for (const weight of module.weights)
+      if (!found.has(weight.identity)) found.set(weight.identity, { weight, module });
+  return [...found.values()];
 }
 
 /** Numbers in all weights of a module, tied ones once. */

@@ -13,13 +13,15 @@ export function readArguments(c: TreeCursor, r: Reading): Argument[] {
     const value = comprehension("generator", parts.slice(1, -1), from, to);
     return [{ kind: "positional", value, from, to }];
   }
-  const args: Argument[] = [];
-  for (const group of splitAt(parts, ",")) {
-    const tokens = group.filter((p) => p.token !== "(" && p.token !== ")");
-    const argument = readArgument(tokens, r);
-    if (argument) args.push(argument);
-  }
-  return args;
+  return groupsOf(parts).flatMap((tokens) => readArgument(tokens, r) ?? []);
+}
+
+/** What stands between the commas of a list in parentheses. */
+function groupsOf(parts: readonly Part[]): Part[][] {
+  return splitAt(
+    parts.filter(({ token }) => token !== "(" && token !== ")"),
+    ",",
+  );
 }
 
 function readArgument(tokens: readonly Part[], r: Reading): Argument | undefined {
@@ -40,8 +42,7 @@ function readArgument(tokens: readonly Part[], r: Reading): Argument | undefined
 export function readParameters(c: TreeCursor, r: Reading): Parameter[] {
   const parameters: Parameter[] = [];
   let afterStar = false;
-  for (const group of splitAt(readParts(c, r), ",")) {
-    const tokens = group.filter((p) => p.token !== "(" && p.token !== ")");
+  for (const tokens of groupsOf(readParts(c, r))) {
     const star = tokens.find((p) => p.token === "*" || p.token === "**");
     const name = tokens.find((p) => p.token === "VariableName");
     if (!name) {

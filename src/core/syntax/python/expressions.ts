@@ -6,7 +6,6 @@ import { type Part, missing, orMissing, readParts, sequence, splitAt, tupleOf } 
 import { buildContinued, buildString, formatParts } from "./strings";
 import type { Argument, Expression, Parameter } from "./tree";
 import type { TreeCursor } from "@lezer/common";
-import { recordEntry } from "../../source/recordEntry";
 
 /** Deeper nesting than this is read as missing: it is generated or hostile, and recursion has an end. */
 const maximumDepth = 200;
@@ -19,44 +18,46 @@ export interface Reading {
 
 type Build = (cursor: TreeCursor, reading: Reading) => Expression;
 
-const builders: Readonly<Record<string, Build>> = {
-  VariableName: (c, r) => ({ type: "name", name: r.text.slice(c.from, c.to), from: c.from, to: c.to }),
-  Number: buildNumber,
-  String: buildString,
-  FormatString: (c, r) => ({ type: "format", parts: formatParts(c, r), from: c.from, to: c.to }),
-  ContinuedString: buildContinued,
-  Boolean: (c, r) => ({ type: "constant", value: r.text.charAt(c.from) === "T", from: c.from, to: c.to }),
-  None: (c) => ({ type: "constant", value: null, from: c.from, to: c.to }),
-  Ellipsis: (c) => ({ type: "name", name: "...", from: c.from, to: c.to }),
-  TupleExpression: (c, r) => ({ type: "tuple", items: sequence(readParts(c, r)), from: c.from, to: c.to }),
-  SetExpression: (c, r) => ({ type: "set", items: sequence(readParts(c, r)), from: c.from, to: c.to }),
-  ArrayExpression: (c, r) => ({ type: "list", items: sequence(readParts(c, r)), from: c.from, to: c.to }),
-  DictionaryExpression: buildDict,
-  ArrayComprehensionExpression: buildComprehension,
-  SetComprehensionExpression: buildComprehension,
-  DictionaryComprehensionExpression: buildComprehension,
-  ComprehensionExpression: buildComprehension,
-  ParenthesizedExpression: (c, r) => inner(c, r),
-  AwaitExpression: (c, r) => inner(c, r),
-  MemberExpression: buildMember,
-  CallExpression: buildCall,
-  UnaryExpression: buildUnary,
-  BinaryExpression: buildBinary,
-  ConditionalExpression: buildConditional,
-  LambdaExpression: buildLambda,
-  NamedExpression: buildNamed,
-  YieldExpression: buildYield,
-  TypeDef: (c, r) => inner(c, r),
-};
+const builders = new Map<string, Build>(
+  Object.entries({
+    VariableName: (c, r) => ({ type: "name", name: r.text.slice(c.from, c.to), from: c.from, to: c.to }),
+    Number: buildNumber,
+    String: buildString,
+    FormatString: (c, r) => ({ type: "format", parts: formatParts(c, r), from: c.from, to: c.to }),
+    ContinuedString: buildContinued,
+    Boolean: (c, r) => ({ type: "constant", value: r.text.charAt(c.from) === "T", from: c.from, to: c.to }),
+    None: (c) => ({ type: "constant", value: null, from: c.from, to: c.to }),
+    Ellipsis: (c) => ({ type: "name", name: "...", from: c.from, to: c.to }),
+    TupleExpression: (c, r) => ({ type: "tuple", items: sequence(readParts(c, r)), from: c.from, to: c.to }),
+    SetExpression: (c, r) => ({ type: "set", items: sequence(readParts(c, r)), from: c.from, to: c.to }),
+    ArrayExpression: (c, r) => ({ type: "list", items: sequence(readParts(c, r)), from: c.from, to: c.to }),
+    DictionaryExpression: buildDict,
+    ArrayComprehensionExpression: buildComprehension,
+    SetComprehensionExpression: buildComprehension,
+    DictionaryComprehensionExpression: buildComprehension,
+    ComprehensionExpression: buildComprehension,
+    ParenthesizedExpression: (c, r) => inner(c, r),
+    AwaitExpression: (c, r) => inner(c, r),
+    MemberExpression: buildMember,
+    CallExpression: buildCall,
+    UnaryExpression: buildUnary,
+    BinaryExpression: buildBinary,
+    ConditionalExpression: buildConditional,
+    LambdaExpression: buildLambda,
+    NamedExpression: buildNamed,
+    YieldExpression: buildYield,
+    TypeDef: (c, r) => inner(c, r),
+  } satisfies Record<string, Build>),
+);
 
 /** Whether a node of the syntax tree is an expression. */
 export function isExpressionName(name: string): boolean {
-  return Object.hasOwn(builders, name);
+  return builders.has(name);
 }
 
 /** The expression at the cursor, which is left where it was. */
 export function buildExpression(cursor: TreeCursor, reading: Reading): Expression {
-  const build = recordEntry(builders, cursor.name);
+  const build = builders.get(cursor.name);
   if (!build || reading.depth >= maximumDepth) return missing(cursor.from, cursor.to);
   reading.depth++;
   try {

@@ -6,47 +6,48 @@ import { buildImport } from "./imports";
 import { buildMatch } from "./matchStatements";
 import type { Expression, Statement } from "./tree";
 import type { TreeCursor } from "@lezer/common";
-import { recordEntry } from "../../source/recordEntry";
 
 const maximumNesting = 60;
 
 type Build = (cursor: TreeCursor, reading: Reading) => Statement | undefined;
 
-const builders: Readonly<Record<string, Build>> = {
-  ExpressionStatement: (c, r) => ({
-    type: "expression",
-    value: tupleOf(readParts(c, r), c.to),
-    from: c.from,
-    to: c.to,
-  }),
-  PrintStatement: (c, r) => ({ type: "expression", value: tupleOf(readParts(c, r), c.to), from: c.from, to: c.to }),
-  YieldStatement: (c, r) => ({
-    type: "expression",
-    value: yieldOf(readParts(c, r), c.from, c.to),
-    from: c.from,
-    to: c.to,
-  }),
-  AssignStatement: buildAssign,
-  UpdateStatement: buildUpdate,
-  ImportStatement: buildImport,
-  FunctionDefinition: (c, r) => buildFunction(c, r, []),
-  ClassDefinition: (c, r) => buildClass(c, r, []),
-  DecoratedStatement: buildDecorated,
-  IfStatement: buildIf,
-  ForStatement: buildFor,
-  WhileStatement: buildWhile,
-  TryStatement: buildTry,
-  WithStatement: buildWith,
-  MatchStatement: buildMatch,
-  ReturnStatement: (c, r) => withValue("return", c, r),
-  RaiseStatement: buildRaise,
-  AssertStatement: buildAssert,
-  DeleteStatement: (c, r) => ({ type: "delete", targets: sequence(readParts(c, r)), from: c.from, to: c.to }),
-  ScopeStatement: buildScope,
-  BreakStatement: (c) => ({ type: "break", from: c.from, to: c.to }),
-  ContinueStatement: (c) => ({ type: "continue", from: c.from, to: c.to }),
-  PassStatement: (c) => ({ type: "pass", from: c.from, to: c.to }),
-};
+const builders = new Map<string, Build>(
+  Object.entries({
+    ExpressionStatement: (c, r) => ({
+      type: "expression",
+      value: tupleOf(readParts(c, r), c.to),
+      from: c.from,
+      to: c.to,
+    }),
+    PrintStatement: (c, r) => ({ type: "expression", value: tupleOf(readParts(c, r), c.to), from: c.from, to: c.to }),
+    YieldStatement: (c, r) => ({
+      type: "expression",
+      value: yieldOf(readParts(c, r), c.from, c.to),
+      from: c.from,
+      to: c.to,
+    }),
+    AssignStatement: buildAssign,
+    UpdateStatement: buildUpdate,
+    ImportStatement: buildImport,
+    FunctionDefinition: (c, r) => buildFunction(c, r, []),
+    ClassDefinition: (c, r) => buildClass(c, r, []),
+    DecoratedStatement: buildDecorated,
+    IfStatement: buildIf,
+    ForStatement: buildFor,
+    WhileStatement: buildWhile,
+    TryStatement: buildTry,
+    WithStatement: buildWith,
+    MatchStatement: buildMatch,
+    ReturnStatement: (c, r) => withValue("return", c, r),
+    RaiseStatement: buildRaise,
+    AssertStatement: buildAssert,
+    DeleteStatement: (c, r) => ({ type: "delete", targets: sequence(readParts(c, r)), from: c.from, to: c.to }),
+    ScopeStatement: buildScope,
+    BreakStatement: (c) => ({ type: "break", from: c.from, to: c.to }),
+    ContinueStatement: (c) => ({ type: "continue", from: c.from, to: c.to }),
+    PassStatement: (c) => ({ type: "pass", from: c.from, to: c.to }),
+  } satisfies Record<string, Build>),
+);
 
 /** The statements among the children of the node at the cursor, in order; those that begin before `start` left out. */
 export function buildStatements(c: TreeCursor, r: Reading, start = 0): Statement[] {
@@ -59,7 +60,7 @@ export function buildStatements(c: TreeCursor, r: Reading, start = 0): Statement
       statements.push(...buildStatements(c, r));
       continue;
     }
-    const statement = recordEntry(builders, c.name)?.(c, r);
+    const statement = builders.get(c.name)?.(c, r);
     if (statement) statements.push(statement);
     else if (isExpressionName(c.name)) {
       const value = buildExpression(c, r);
