@@ -27,9 +27,9 @@ const areas = [
   {
     name: "jobs",
     files: /^run\/launchers\/(?:jobs\/|jobSpecs)/,
-    tests: runTests("jobSpecs", "jobForms", "clusterJobs", "commandFiles", "allLaunches"),
+    tests: runTests("jobSpecs", "jobForms", "allJobs", "clusterJobs", "commandFiles", "allLaunches"),
   },
-  { name: "submitted", files: /^run\/launchers\/submitted/, tests: runTests("submittedJobs") },
+  { name: "submitted", files: /^run\/launchers\/submitted/, tests: runTests("submittedJobs", "allSubmitted") },
   {
     name: "launchers",
     files: /^run\/(?:launchers\/|launch|link)/,

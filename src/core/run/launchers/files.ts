@@ -16,8 +16,10 @@ export function startFolders(launcherPath: string): string[] {
 
 /** The folders that `folder`, where a command runs, may be. */
 export function foldersFrom(folder: string, starts: readonly string[]): string[] {
-  const found = starts.map((start) => normalizePath(joinPath(start, folder))).filter((path) => path !== undefined);
-  return [...new Set(found)];
+  const places = folder.startsWith(rootMark.slice(0, 1))
+    ? [folder.slice(rootMark.length)]
+    : starts.map((start) => joinPath(start, folder));
+  return [...new Set(places.map(normalizePath).filter((path) => path !== undefined))];
 }
 
 /**

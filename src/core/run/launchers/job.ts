@@ -11,8 +11,8 @@ export interface Job {
   readonly words?: readonly ShellText[];
   /** The image that it runs in, and arguments for what the image starts where there is no command. */
   readonly image?: { readonly name: string; readonly args: readonly ShellText[] };
-  /** The folder in which it runs, from the root of the workspace. */
-  readonly folder?: string;
+  /** The folder in which it runs, as seen from where it is started; from the root of the workspace behind `rootMark`. */
+  readonly folder?: string | undefined;
   /** Files besides its own that describe it. */
   readonly companions?: readonly string[];
   /** Where the command, or else the job, is written. */

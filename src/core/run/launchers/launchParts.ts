@@ -85,7 +85,7 @@ export function repetition({ times, loops, repeats }: Repeated, { arrayJobs }: A
 /** A search that goes on until it is stopped. */
 export function openRepeats({ repeats }: Repeated): RunDraft["unknowns"] {
   if (!repeats || repeats.times !== undefined) return [];
-  return [{ input: "sweepRuns", reason: `${repeats.reason}: they go on until they are stopped`, spans: repeats.spans }];
+  return [{ input: "sweepRuns", reason: `${repeats.reason}: how many there are is not said`, spans: repeats.spans }];
 }
 
 /** What the name of a partition, a queue, an account or a node suggests. */

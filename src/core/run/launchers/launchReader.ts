@@ -116,7 +116,7 @@ export class LaunchReader {
     for (const [name, text] of [...(image?.image.variables ?? []), ...variables]) state.set(name, text, true);
     const isOwn = job.script !== undefined || job.words !== undefined;
     const { script, words } = isOwn || !image || !job.image ? job : entryOf(image, job.image);
-    if (script) this.run(placedGround(script), state, frame);
+    if (script) this.run(placedGround(script, job.span), state, frame);
     else if (words) {
       const span = anchor ?? job.span;
       const { folder, files } = state;
@@ -363,7 +363,7 @@ export class LaunchReader {
     const defaults = this.accelerate(peeling, command, frame, companions);
     const devices = deviceFacts(peeling, anchor);
     const starts = startFolders(frame.scriptPath);
-    const outside = command.folder !== undefined && /^(?:\/|~|\$\{|\u0001)/.test(command.folder);
+    const outside = command.folder !== undefined && /^(?:\/|~|\$\{)/.test(command.folder);
     const folders = command.folder === undefined || outside ? starts : foldersFrom(command.folder, starts);
     const deepspeedConfig = pathOf(peeling.deepspeedConfig);
     const argv = toArguments(args, (key) => command.files.has(key));

@@ -23,16 +23,20 @@ export function fileGround(source: SourceText): Ground {
   };
 }
 
-/** The ground of a script that a file holds as one of its values: places are those of the pieces. */
-export function placedGround(content: ShellText): Ground {
-  const place = content[0]?.span ?? { path: "", from: 0, to: 0 };
+/** The ground of a script that a file holds as one of its values: places are those of the pieces. @param place where the script is written. */
+export function placedGround(content: ShellText, place: Span): Ground {
   const ground = textGround(content, place);
+  const spans = (from: number, to: number): Span[] => ground.pieces(from, to).map((piece) => piece.span);
+  const isHere = ({ path, from, to }: Span): boolean => path === place.path && from >= place.from && to <= place.to;
   return {
     ...ground,
     span: (from, to) => {
-      const found = ground.pieces(from, to).map((piece) => piece.span);
-      const [first, last] = [found[0], found.at(-1)];
-      return first && last ? { path: first.path, from: first.from, to: Math.max(first.to, last.to) } : place;
+      const found = spans(from, to);
+      const [first = place, last = place] = [found[0], found.at(-1)];
+      // What a variable or an input stands for is written elsewhere: its use lies between the pieces around it.
+      const start = isHere(first) ? first.from : (spans(0, from).findLast(isHere)?.to ?? place.from);
+      const end = isHere(last) ? last.to : (spans(to, ground.text.length).find(isHere)?.from ?? place.to);
+      return { path: place.path, from: start, to: Math.max(start, end) };
     },
   };
 }

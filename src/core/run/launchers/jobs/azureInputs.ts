@@ -2,7 +2,7 @@
 import { likely, type Value } from "../../../evaluate/value";
 import { Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
-import { unknownPiece, type Piece, type ShellText } from "../shellText";
+import { slicePiece, unknownPiece, type Piece, type ShellText } from "../shellText";
 import { jobText } from "./jobText";
 
 /** Inputs by name, with the file that they are written in. */
@@ -21,12 +21,12 @@ export function filledIn(piece: Piece, given: readonly Inputs[], outer: readonly
   const found: Piece[] = [];
   let at = 0;
   for (const match of text.matchAll(/\$\{\{\s*([\w.]+)\s*\}\}/g)) {
-    found.push({ ...piece, text: text.slice(at, match.index), exact: false });
-    found.push(...inputOf(match[1] ?? "", piece, given, outer));
-    at = match.index + match[0].length;
+    const end = match.index + match[0].length;
+    found.push(slicePiece(piece, at, match.index));
+    found.push(...inputOf(match[1] ?? "", slicePiece(piece, match.index, end), given, outer));
+    at = end;
   }
-  if (at === 0) return [piece];
-  return [...found, { ...piece, text: text.slice(at), exact: false }].filter((part) => part.text !== "");
+  return [...found, slicePiece(piece, at, text.length)].filter((part) => part.text !== "");
 }
 
 function inputOf(reference: string, piece: Piece, given: readonly Inputs[], outer: readonly Inputs[]): ShellText {

@@ -10,7 +10,9 @@ import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../schedulers/allocation";
 import { readConfigFile } from "../configFile";
 import type { Job, Repeats } from "../job";
+import { rootMark } from "../shellText";
 import { filledIn } from "./azureInputs";
+import { folderOfCode, limitInSeconds, placeAt, stated, textAt } from "./jobFacts";
 import { countAt, jobText } from "./jobText";
 
 export function readAzureMl(config: Value, source: SourceText, documents?: Documents): Job[] {
@@ -79,50 +81,40 @@ function commandJob(job: Settings, around: Surroundings, { settings: component, 
   const described = component ?? job;
   const command = described.get("command");
   if (asString(command) === undefined) return [];
-  const span = command?.spans[0] ?? { path: own.path, from: 0, to: 0 };
+  const span = placeAt(command, own);
   const given = { values: job.part("inputs"), source: around.source };
   const usual = { values: described.part("inputs"), source: own };
   const outer = [{ values: around.job.part("inputs"), source: around.source }];
   const script = jobText(command, own).flatMap((piece) => filledIn(piece, [given, usual], outer));
   const machines = [job, described, around.job];
-  const resources = (machines.find((part) => part.has("resources")) ?? job).part("resources");
-  const instances = countAt(resources.get("instance_count"));
-  const compute = job.get("compute") ?? around.job.get("compute");
-  const computeName = asString(compute)?.replace(/^azureml:/, "");
+  const first = (key: string): Value | undefined => machines.map((part) => part.get(key)).find(Boolean);
+  const instances = countAt(first("resources.instance_count"));
+  const compute = textAt(job.get("compute") ?? around.job.get("compute"));
+  const place = compute && { ...compute, value: compute.value.replace(/^azureml:/, "") };
   // Processes on a cluster of processors are no devices.
-  const onProcessors = /\bcpu\b/i.test(computeName ?? "");
-  const distribution = (machines.find((part) => part.has("distribution")) ?? job).part("distribution");
-  const processes = onProcessors ? undefined : countAt(distribution.get("process_count_per_instance"));
-  const seconds = job === around.job ? countAt(job.part("limits").get("timeout")) : undefined;
+  const onProcessors = place !== undefined && /\bcpu\b/i.test(place.value);
+  const processes = onProcessors ? undefined : countAt(first("distribution.process_count_per_instance"));
   const allocation: Allocation = {
     nodes: instances ?? { value: 1, span },
     ...(processes ? { gpusPerNode: processes } : {}),
-    ...(seconds ? { timeLimitHours: { value: seconds.value / 3600, span: seconds.span } } : {}),
-    ...(compute?.spans[0] && computeName !== undefined
-      ? { placeNames: [{ value: computeName, span: compute.spans[0] }] }
-      : {}),
+    ...(job === around.job ? limitInSeconds(job.part("limits").get("timeout")) : {}),
+    ...(place ? { placeNames: [place] } : {}),
   };
-  const facts: Fact[] = [{ input: "cloudProvider", value: "azure", origin: "derived", spans: [span] }];
-  const machine = resources.get("instance_type");
-  const type = asString(machine);
-  if (machine && type !== undefined)
-    facts.push({ input: "cloudInstance", value: type, origin: "stated", spans: machine.spans });
+  const facts: Fact[] = [
+    { input: "cloudProvider", value: "azure", origin: "derived", spans: [span] },
+    ...stated("cloudInstance", first("resources.instance_type")),
+  ];
+  const code = folderOfCode(described.get("code"));
   const at = component ? (job.get("component", "trial")?.spans[0] ?? span) : undefined;
   return [
     {
       script,
       span: at ?? span,
       ...(at ? { anchor: at, companions: [own.path] } : {}),
-      ...codeFolder(described.get("code"), own),
+      // A component's code lies beside the component.
+      folder: code === undefined || !component ? code : rootMark + joinPath(folderOf(own.path), code),
       allocation,
       facts,
     },
   ];
-}
-
-/** `code: src`: the folder, beside the file, in which the command runs. */
-function codeFolder(code: Value | undefined, source: SourceText): Pick<Job, "folder"> {
-  const path = asString(code);
-  if (path === undefined || /^\w+:/.test(path)) return {};
-  return { folder: joinPath(folderOf(source.path), path) };
 }

@@ -2,10 +2,10 @@
 import { asString, type Value } from "../../../evaluate/value";
 import { itemsOf, Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
-import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import { knownPiece, type ShellText } from "../shellText";
+import { limitInSeconds, stated } from "./jobFacts";
 import { countAt, jobText, jobWords } from "./jobText";
 
 /** Tasks with a Python file on a cluster of their own. Source: Databricks' Jobs API 2.1, also inside an asset bundle. */
@@ -34,15 +34,12 @@ function databricksTask(task: Settings, clusters: readonly Settings[], job: Sett
     ...jobWords(python.get("parameters"), source),
   ];
   const workers = countAt(cluster.get("num_workers"));
-  const seconds = countAt(task.get("timeout_seconds") ?? job.get("timeout_seconds"));
   const allocation: Allocation = {
     ...(workers ? { nodes: workers } : {}),
-    ...limitOf(seconds),
+    ...limitInSeconds(task.get("timeout_seconds") ?? job.get("timeout_seconds")),
   };
-  const facts = stated("cloudInstance", cluster.get("node_type_id"));
-  const zone = asString(cluster.get("aws_attributes.zone_id"));
-  if (zone !== undefined && zone !== "auto")
-    facts.push(...stated("cloudRegion", cluster.get("aws_attributes.zone_id")));
+  const zone = stated("cloudRegion", cluster.get("aws_attributes.zone_id")).filter(({ value }) => value !== "auto");
+  const facts = [...stated("cloudInstance", cluster.get("node_type_id")), ...zone];
   return [{ words, span, anchor: span, allocation, facts }];
 }
 
@@ -57,16 +54,7 @@ export function readAnyscale(config: Value, source: SourceText): Job[] {
   const workers = itemsOf(compute.get("worker_nodes", "worker_node_types")).map((item) => new Settings(item));
   const [group] = workers;
   const count = countAt(group?.get("min_nodes", "min_workers", "max_nodes", "max_workers"));
-  const allocation: Allocation = { ...(count ? { nodes: count } : {}), ...limitOf(countAt(job.get("timeout_s"))) };
+  const allocation: Allocation = { ...(count ? { nodes: count } : {}), ...limitInSeconds(job.get("timeout_s")) };
   const facts = workers.length === 1 ? stated("cloudInstance", group?.get("instance_type")) : [];
   return [{ script: jobText(entry, source), span, allocation, facts }];
-}
-
-function limitOf(seconds: Allocation["nodes"] | undefined): Pick<Allocation, "timeLimitHours"> {
-  return seconds ? { timeLimitHours: { value: seconds.value / 3600, span: seconds.span } } : {};
-}
-
-function stated(input: Fact["input"], value: Value | undefined): Fact[] {
-  const text = asString(value);
-  return value && text !== undefined ? [{ input, value: text, origin: "stated", spans: value.spans }] : [];
 }

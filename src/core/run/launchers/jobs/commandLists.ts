@@ -6,27 +6,21 @@ import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import { knownPiece, slicePiece, type ShellText } from "../shellText";
-import { countAt, jobText, jobWords } from "./jobText";
+import { placeAt, stated, textAt } from "./jobFacts";
+import { countAt, jobText, jobWords, madeText } from "./jobText";
 
 /** `type: task` with `commands`, `resources.gpu` and `nodes`. Source: dstack's task configuration. */
 export function readDstack(config: Value, source: SourceText): Job[] {
   const task = new Settings(config);
   const commands = task.get("commands");
   if (task.text("type") !== "task" || !commands || likely(commands).kind !== "list") return [];
-  const span = commands.spans[0] ?? { path: source.path, from: 0, to: 0 };
-  const nodes = countAt(task.get("nodes"));
-  const allocation: Allocation = {
-    nodes: nodes ?? { value: 1, span },
-    ...requestedGpu(task.part("resources").get("gpu")),
-    ...durationLimit(task.get("max_duration")),
-  };
+  const span = placeAt(commands, source);
+  const nodes = countAt(task.get("nodes")) ?? { value: 1, span };
+  const gpu = requestedGpu(task.part("resources").get("gpu"));
+  const allocation: Allocation = { nodes, ...gpu, ...durationLimit(task.get("max_duration")) };
   const variables = environmentIn(task.get("env"), source);
-  if (allocation.gpusPerNode)
-    variables.set("DSTACK_GPUS_PER_NODE", [
-      knownPiece(allocation.gpusPerNode.span, String(allocation.gpusPerNode.value)),
-    ]);
-  if (allocation.nodes)
-    variables.set("DSTACK_NODES_NUM", [knownPiece(allocation.nodes.span, String(allocation.nodes.value))]);
+  if (gpu.gpusPerNode) variables.set("DSTACK_GPUS_PER_NODE", madeText(gpu.gpusPerNode.value, gpu.gpusPerNode.span));
+  variables.set("DSTACK_NODES_NUM", madeText(nodes.value, nodes.span));
   const script = jobWords(commands, source).flatMap((line, index) =>
     index === 0 ? line : [knownPiece(span, "\n"), ...line],
   );
@@ -66,14 +60,11 @@ function requestedGpu(value: Value | undefined): Allocation {
   if (!held || !span) return {};
   if (held.kind === "dict") {
     const part = new Settings(held);
-    const name = part.get("name");
-    const text = asString(name);
+    const name = textAt(part.get("name"));
     const count = countAt(part.get("count"));
     return {
       gpusPerNode: count ?? { value: 1, span },
-      ...(name?.spans[0] && text !== undefined && !text.includes(",")
-        ? { accelerator: { value: text, span: name.spans[0] } }
-        : {}),
+      ...(name && !name.value.includes(",") ? { accelerator: name } : {}),
     };
   }
   const parts = (held.kind === "number" ? String(held.value) : (asString(held) ?? "")).split(":");
@@ -93,16 +84,7 @@ function placeFacts(task: Settings): Fact[] {
     const items = itemsOf(task.get(key));
     return items.length === 1 ? items[0] : undefined;
   };
-  const facts: Fact[] = [];
-  for (const [key, input] of [
-    ["backends", "cloudProvider"],
-    ["regions", "cloudRegion"],
-  ] as const) {
-    const value = only(key);
-    const text = asString(value);
-    if (value && text !== undefined) facts.push({ input, value: text, origin: "stated", spans: value.spans });
-  }
-  return facts;
+  return [...stated("cloudProvider", only("backends")), ...stated("cloudRegion", only("regions"))];
 }
 
 /** `command` beside `compute: {gpus, gpu_type}`. Source: MosaicML's run YAML. */
@@ -112,12 +94,7 @@ export function readMosaic(config: Value, source: SourceText): Job[] {
   const compute = run.part("compute");
   const gpus = countAt(compute.get("gpus"));
   if (asString(command) === undefined || !gpus || !run.has("image", "integrations")) return [];
-  const span = command?.spans[0] ?? { path: source.path, from: 0, to: 0 };
-  const type = compute.get("gpu_type");
-  const text = asString(type);
-  const allocation: Allocation = {
-    gpus,
-    ...(type?.spans[0] && text !== undefined ? { accelerator: { value: text, span: type.spans[0] } } : {}),
-  };
-  return [{ script: jobText(command, source), span, allocation }];
+  const type = textAt(compute.get("gpu_type"));
+  const allocation: Allocation = { gpus, ...(type ? { accelerator: type } : {}) };
+  return [{ script: jobText(command, source), span: placeAt(command, source), allocation }];
 }

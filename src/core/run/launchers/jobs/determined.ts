@@ -4,6 +4,7 @@ import { Settings } from "../../../frameworks/configs";
 import type { SourceText, Span } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
 import type { Job } from "../job";
+import { placeAt } from "./jobFacts";
 import { countAt, jobText, jobWords } from "./jobText";
 
 export function readDetermined(config: Value, source: SourceText): Job[] {
@@ -11,7 +12,7 @@ export function readDetermined(config: Value, source: SourceText): Job[] {
   const entry = experiment.get("entrypoint");
   const searcher = experiment.part("searcher");
   if (!entry || searcher.get("name") === undefined) return [];
-  const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const span = placeAt(entry, source);
   const slots = countAt(experiment.part("resources").get("slots_per_trial"));
   const about = { span, allocation: slots ? { gpus: slots } : {}, repeats: repeatsOf(searcher, experiment) };
   // A class that Determined itself trains, for as long as the searcher says.

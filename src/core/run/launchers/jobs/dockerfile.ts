@@ -59,8 +59,9 @@ function copiesOf(text: string, folder: string): Image["copies"] {
     .replace(/[[\]",]/g, " ")
     .split(/\s+/)
     .filter((word) => word !== "" && !word.startsWith("--"));
-  const to = inFolder(folder, words.pop() ?? "");
-  const isFolder = /(?:^|\/)\.?$/.test(text.replace(/(?<!["\]\s])["\]\s]+$/, "")) || words.length > 1;
+  const target = words.pop() ?? "";
+  const to = inFolder(folder, target);
+  const isFolder = /(?:^|\/)\.?$/.test(target) || words.length > 1;
   return words
     .filter((from) => !/^https?:|\$/.test(from))
     .map((from) => from.replace(/^\.?\/|\/$/g, "").replace(/^\.$/, ""))

@@ -37,7 +37,7 @@ export function entryOf({ image, source }: JobImage, { name, args }: NonNullable
 
 /**
  * The file of the workspace that a path in the image is a copy of, marked as from the root.
- * @param folder where the command runs; the image's own folder without it.
+ * @param folder where the command runs, as seen from the image's own folder; undefined where that is not known.
  */
 export function fileInImage(
   { image, source }: JobImage,
@@ -45,7 +45,8 @@ export function fileInImage(
   folder: string | undefined,
   documents: Documents,
 ): string | undefined {
-  const whole = fromFolder(folder ?? (image.folder || "/"), path);
+  const start = folder === undefined ? "" : fromFolder(image.folder || "/", folder);
+  const whole = fromFolder(start, path);
   if (!whole.startsWith("/")) return undefined;
   const nearest = [...image.copies].sort((one, other) => other.to.length - one.to.length);
   const copied = nearest.flatMap(({ from, to }) => {

@@ -7,9 +7,10 @@ import { itemsOf, Settings } from "../../../frameworks/configs";
 import { recordEntry } from "../../../source/recordEntry";
 import type { SourceText } from "../../../source/sourceText";
 import type { Job } from "../job";
+import { limitInSeconds, placeAt } from "./jobFacts";
 import { countAt, jobText } from "./jobText";
 import { readKatib } from "./katib";
-import { containerJob, containerOf, deadline, gpuAmount, gpuLimit, groupJob, type Group } from "./kubernetesPods";
+import { containerJob, containerOf, gpuAmount, gpuLimit, groupJob, type Group } from "./kubernetesPods";
 
 type Reader = (object: Settings, source: SourceText) => Job[];
 
@@ -61,7 +62,7 @@ function operatorJob(object: Settings, specs: string, source: SourceText): Job[]
     .filter(({ role }) => !/^(?:Launcher|PS|Evaluator)$/.test(role))
     .map(({ part }) => groupOf(part, "replicas", part.part("template")));
   const starting = roles.map(({ part }) => containerOf(part.part("template").part("spec"))).find(Boolean);
-  const limit = deadline(object.part("spec").part("runPolicy"), "activeDeadlineSeconds");
+  const limit = limitInSeconds(object.part("spec").part("runPolicy").get("activeDeadlineSeconds"));
   return groupJob(groups, source, { trains: true, limit }, starting);
 }
 
@@ -107,7 +108,7 @@ function plainJob(object: Settings, source: SourceText): Job[] {
 
 function podJob(pod: Settings, spec: Settings, source: SourceText): Job[] {
   if (!gpuLimit(containerOf(pod))) return [];
-  const limit = { ...deadline(pod, "activeDeadlineSeconds"), ...deadline(spec, "activeDeadlineSeconds") };
+  const limit = limitInSeconds(spec.get("activeDeadlineSeconds") ?? pod.get("activeDeadlineSeconds"));
   return groupJob([{ pod, count: countAt(spec.get("parallelism")) }], source, { limit });
 }
 
@@ -136,7 +137,7 @@ function rayJob(object: Settings, source: SourceText): Job[] {
     { pod: cluster.part("headGroupSpec").part("template").part("spec"), count: undefined },
     ...workers.map((worker) => groupOf(worker, "replicas", worker.part("template"))),
   ].filter(({ pod }) => gpuLimit(containerOf(pod)));
-  const span = entry.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const span = placeAt(entry, source);
   const [job] = groupJob(groups, source, {});
   return [{ script: jobText(entry, source), span, allocation: job?.allocation ?? {}, facts: job?.facts ?? [] }];
 }

@@ -6,6 +6,7 @@ import type { Fact } from "../../runSpec";
 import type { Allocation, Located } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import type { ShellText } from "../shellText";
+import { placeAt } from "./jobFacts";
 import { countAt, jobText, jobWords } from "./jobText";
 
 /** The container that works; those beside it (proxies, agents) have no accelerators. */
@@ -49,7 +50,7 @@ export function gpuAmount(amounts: Settings | undefined): Located<number> | unde
 export function containerJob(container: Settings, source: SourceText): Omit<Job, "allocation" | "trains"> {
   const command = container.get("command");
   const args = container.get("args");
-  const span = (command ?? args ?? container.get("image", "name"))?.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const span = placeAt(command ?? args ?? container.get("image", "name"), source);
   // Arguments alone go to the image's own entry point.
   const words = command ? [...jobWords(command, source), ...jobWords(args, source)] : [];
   const firstWord = words[0]?.[0]?.span;
@@ -131,12 +132,6 @@ function itemsIn(value: Value): readonly Value[] {
 
 function itemsOf(value: Value | undefined): Settings[] {
   return value ? itemsIn(value).map((item) => new Settings(item)) : [];
-}
-
-/** `activeDeadlineSeconds` as the time that the job may take. */
-export function deadline(spec: Settings, ...names: string[]): Pick<Allocation, "timeLimitHours"> {
-  const seconds = countAt(spec.get(...names));
-  return seconds ? { timeLimitHours: { value: seconds.value / 3600, span: seconds.span } } : {};
 }
 
 /** Machines of one kind: how many, each with which devices. */

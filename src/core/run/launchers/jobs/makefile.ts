@@ -29,7 +29,7 @@ export function readMakefile(source: SourceText): Job[] {
     }
     const assignment = /^\s*(?:export\s+|override\s+)*([\w.-]+)\s*(\?=|\+=|::?=|=)[ \t]*/.exec(line.text);
     const [whole = "", name, operator] = assignment ?? [];
-    const rule = /^([^\s:=#][^:=#]*):/.exec(line.text);
+    const rule = /^([^\s:=#][^:#]*):/.exec(line.text);
     if (name !== undefined) assign(variables, name, operator ?? "=", valueOf(source, line, whole.length));
     else if (rule) target = (rule[1] ?? "").trim();
   }
@@ -100,7 +100,7 @@ function expanded(
       const name = match[1] ?? match[2] ?? match[3];
       const held = name === undefined ? undefined : variables.get(name.trim());
       if (match[0] === "$$") pieces.push(knownPiece(use.span, "$"));
-      else if (match[4] === "@") pieces.push(knownPiece(use.span, target));
+      else if (match[4] === "@" && !/\s/.test(target)) pieces.push(knownPiece(use.span, target));
       else if (held && depth < maximumDepth && left.count-- > 0)
         pieces.push(...expanded(held, variables, target, { depth: depth + 1, left }));
       else pieces.push(unknownPiece(use.span, name ?? match[0]));

@@ -5,6 +5,7 @@ import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import type { ShellText } from "../shellText";
+import { placeAt, stated } from "./jobFacts";
 import { countAt, jobText, madeText } from "./jobText";
 
 /**
@@ -20,7 +21,7 @@ export function readSkypilot(config: Value, source: SourceText): Job[] {
   )
     return [];
   if (task.has("steps", "jobs", "services", "image", "script")) return [];
-  const span = run?.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const span = placeAt(run, source);
   const resources = task.part("resources");
   const allocation = readResources(resources);
   const nodes = task.get("num_nodes");
@@ -66,25 +67,18 @@ function cloudFacts(resources: Settings): Fact[] {
     ["region", "cloudRegion"],
     ["instance_type", "cloudInstance"],
   ] as const;
-  const facts = keys.flatMap(([key, input]): Fact[] => {
-    const value = resources.get(key);
-    const text = asString(value);
-    return value && text !== undefined ? [{ input, value: text, origin: "stated", spans: value.spans }] : [];
-  });
+  const facts = keys.flatMap(([key, input]) => stated(input, resources.get(key)));
   return [...facts, ...infraFacts(resources.get("infra"))];
 }
 
+const ownMachines = new Set(["k8s", "kubernetes", "ssh", "slurm"]);
+
 /** `infra: gcp/us-central1/us-central1-a`: cloud, region and zone in one; `*` leaves one open. */
 function infraFacts(value: Value | undefined): Fact[] {
-  const [cloud, region] = (asString(value) ?? "").split("/");
-  const facts: Fact[] = [];
-  const state = (input: Fact["input"], text: string | undefined): void => {
-    if (value && text !== undefined && /^[\w-]+$/.test(text))
-      facts.push({ input, value: text, origin: "stated", spans: value.spans });
-  };
-  if (cloud !== undefined && !/^(?:k8s|kubernetes|ssh|slurm)$/.test(cloud)) {
-    state("cloudProvider", cloud);
-    state("cloudRegion", region);
-  }
-  return facts;
+  const [cloud = "", region = ""] = (asString(value) ?? "").split("/");
+  if (!value || ownMachines.has(cloud)) return [];
+  const { spans } = value;
+  const part = (text: string): Value | undefined =>
+    text === "*" ? undefined : { kind: "string", value: text, spans, origin: "stated" };
+  return [...stated("cloudProvider", part(cloud)), ...stated("cloudRegion", part(region))];
 }

@@ -3,6 +3,7 @@ import { Settings } from "../../../frameworks/configs";
 import type { SourceText, Span } from "../../../source/sourceText";
 import type { Job } from "../job";
 import { knownPiece, unknownPiece, type ShellText } from "../shellText";
+import { placeAt } from "./jobFacts";
 import { countAt, jobText } from "./jobText";
 
 /** A sweep of Weights & Biases: `program` run with each choice of `parameters`; a grid runs all of them. Source: its sweep configuration. */
@@ -13,7 +14,7 @@ export function readSweep(config: Value, source: SourceText): Job[] {
   const parameters = held && likely(held);
   const method = sweep.text("method");
   if (!program || parameters?.kind !== "dict" || !/^(?:grid|random|bayes)$/.test(method ?? "")) return [];
-  const span = program.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const span = placeAt(program, source);
   const words: ShellText[] = [[knownPiece(span, "python")], jobText(program, source)];
   let choices = 1;
   const spans: Span[] = [];

@@ -2,13 +2,14 @@
  * Custom jobs of Vertex AI: worker pools, each some machines of one type with one container or Python package. As YAML for `gcloud`
  * (camel case) and as Python hands them over (snake case). Source: the API's CustomJobSpec.
  */
-import { asString, type Value } from "../../../evaluate/value";
+import type { Value } from "../../../evaluate/value";
 import { itemsOf, Settings } from "../../../frameworks/configs";
 import type { SourceText, Span } from "../../../source/sourceText";
 import type { Fact } from "../../runSpec";
-import type { Allocation, Located } from "../../schedulers/allocation";
+import type { Allocation } from "../../schedulers/allocation";
 import type { Job } from "../job";
 import { knownPiece, type ShellText } from "../shellText";
+import { placeAt, stated, textAt } from "./jobFacts";
 import { countAt, jobText, jobWords } from "./jobText";
 import { environmentOf, imageOf } from "./kubernetesPods";
 
@@ -39,7 +40,7 @@ export function workerPoolsJob(pools: Value | undefined, source: SourceText): Jo
   const working = equipped.length > 0 ? equipped : listed;
   const counts = working.map((pool) => countAt(pool.get("replicaCount", "replica_count")));
   const machine = machineOf(working[0] ?? first);
-  const place = pools?.spans[0] ?? { path: source.path, from: 0, to: 0 };
+  const place = placeAt(pools, source);
   const type = machine.get("machineType", "machine_type");
   const nodes = {
     value: counts.reduce((total, count) => total + (count?.value ?? 1), 0),
@@ -53,7 +54,7 @@ export function workerPoolsJob(pools: Value | undefined, source: SourceText): Jo
     span: at,
     anchor: at,
     allocation: { nodes, ...machineDevices(machine) },
-    facts: machineFacts(type),
+    facts: machineFacts(type, at),
     variables: command.variables,
     trains: true,
   };
@@ -66,27 +67,16 @@ function machineOf(pool: Settings): Settings {
 /** Accelerators of a machine, by the names of either spelling. */
 export function machineDevices(machine: Settings): Allocation {
   const count = countAt(machine.get("acceleratorCount", "accelerator_count"));
-  const type = machine.get("acceleratorType", "accelerator_type");
-  const text = asString(type);
-  const isNamed = type?.spans[0] && text !== undefined && !/unspecified/i.test(text);
-  return {
-    ...(count ? { gpusPerNode: count } : {}),
-    ...(isNamed ? { accelerator: { value: text, span: type.spans[0] } as Located<string> } : {}),
-  };
+  const type = textAt(machine.get("acceleratorType", "accelerator_type"));
+  const isNamed = type && !/unspecified/i.test(type.value);
+  return { ...(count ? { gpusPerNode: count } : {}), ...(isNamed ? { accelerator: type } : {}) };
 }
 
-/** What a machine type says: the cloud, and the devices that its table row has. */
-export function machineFacts(type: Value | undefined): Fact[] {
-  const text = asString(type);
-  const spans = type?.spans ?? [];
-  const cloud: Fact = {
-    input: "cloudProvider",
-    value: "gcp",
-    origin: "derived",
-    spans,
-    reason: "Vertex AI runs on Google Cloud",
-  };
-  return text === undefined ? [cloud] : [cloud, { input: "cloudInstance", value: text, origin: "stated", spans }];
+/** The cloud, and the machine type. @param place the job, which says the cloud where no machine type does. */
+export function machineFacts(type: Value | undefined, place: Span): Fact[] {
+  const reason = "Vertex AI runs on Google Cloud";
+  const spans = type?.spans ?? [place];
+  return [{ input: "cloudProvider", value: "gcp", origin: "derived", spans, reason }, ...stated("cloudInstance", type)];
 }
 
 function commandOf(
@@ -114,9 +104,9 @@ function at(span: Span | undefined): { at?: Span } {
   return span ? { at: span } : {};
 }
 
-/** `86400s` as the time that a job may take. */
+/** `86400s` as the time that a job may take, in hours. */
 function secondsIn(value: Value | undefined): Pick<Allocation, "timeLimitHours"> {
-  const seconds = /^(\d+)s?$/.exec(asString(value) ?? "")?.[1];
-  const span = value?.spans[0];
-  return seconds !== undefined && span ? { timeLimitHours: { value: Number(seconds) / 3600, span } } : {};
+  const given = textAt(value);
+  const seconds = Number(given?.value.replace(/s$/, ""));
+  return given && seconds > 0 ? { timeLimitHours: { value: seconds / 3600, span: given.span } } : {};
 }

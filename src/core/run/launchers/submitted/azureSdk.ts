@@ -8,12 +8,18 @@ import type { Fact } from "../../runSpec";
 import type { Allocation } from "../../schedulers/allocation";
 import type { Job, Repeats } from "../job";
 import { filledIn } from "../jobs/azureInputs";
+import { folderOfCode, limitInSeconds, stated } from "../jobs/jobFacts";
 import { countAt, jobText } from "../jobs/jobText";
-import { counted, folderAt, limitInSeconds, madeBy, partOf, pythonWords, stated, wordsOf } from "./submission";
+import { asDict, counted, isOf, madeBy, partOf, pythonWords, wordsOf } from "./submission";
+
+const submitters = new Set(["create_or_update", "begin_create_or_update", "submit"]);
+/** Today's SDK, and the first one. */
+const sdk = "azure.ai.ml";
+const firstSdk = "azureml";
 
 export function readAzureSdk(trace: Trace, source: SourceText): Job[] {
   return trace.calls.flatMap((call) => {
-    if (!/^(?:begin_)?create_or_update$|^submit$/.test(call.method)) return [];
+    if (!submitters.has(call.method)) return [];
     const job = jobOf(madeBy(call.args[0] ?? call.kwargs.get("job") ?? call.kwargs.get("config")), trace, source);
     return job ? [{ ...job, span: call.span, anchor: call.span }] : [];
   });
@@ -21,18 +27,21 @@ export function readAzureSdk(trace: Trace, source: SourceText): Job[] {
 
 function jobOf(made: Call | undefined, trace: Trace, source: SourceText): Job | undefined {
   if (!made) return undefined;
-  if (/^azure\.ai\.ml\.(?:\w+\.)*command$/.test(made.callee)) return commandJob(made, trace, source);
-  if (/^azureml\.core\.(?:\w+\.)*ScriptRunConfig$/.test(made.callee)) return scriptRun(made, trace, source);
-  if (made.callee.startsWith("azureml.") && made.method === "HyperDriveConfig") return hyperDrive(made, trace, source);
-  if (made.method === "sweep" && made.callee.startsWith("azure.ai.ml.")) return sweep(made, trace, source);
-  return undefined;
+  if (isOf(made, sdk, "command")) return commandJob(made, undefined, trace, source);
+  if (isOf(made, sdk, "sweep")) return sweep(made, trace, source);
+  // A command that is called is the command with other inputs.
+  const base = isOf(made, sdk, "__call__") ? madeBy(made.receiver) : undefined;
+  if (base && isOf(base, sdk, "command")) return commandJob(base, made, trace, source);
+  if (isOf(made, firstSdk, "ScriptRunConfig")) return scriptRun(made, trace, source);
+  return isOf(made, firstSdk, "HyperDriveConfig") ? hyperDrive(made, trace, source) : undefined;
 }
 
-/** `command(code=…, command="python train.py …", inputs={…}, instance_count=2, distribution=…)`. */
-function commandJob(made: Call, trace: Trace, source: SourceText): Job | undefined {
+/** `command(code=…, command="python train.py …", inputs={…}, instance_count=2, distribution=…)`. @param given a call with other inputs. */
+function commandJob(made: Call, given: Call | undefined, trace: Trace, source: SourceText): Job | undefined {
   const command = argument(made, "command");
   if (asString(command) === undefined) return undefined;
-  const inputs = [{ values: new Settings(argument(made, "inputs")), source }];
+  const replaced = given ? [new Settings(asDict(given.kwargs, given))] : [];
+  const inputs = [...replaced, new Settings(argument(made, "inputs"))].map((values) => ({ values, source }));
   const resources = argument(made, "resources");
   const allocation: Allocation = {
     nodes: { value: 1, span: made.span },
@@ -43,7 +52,7 @@ function commandJob(made: Call, trace: Trace, source: SourceText): Job | undefin
   const machine = argument(made, "instance_type") ?? partOf(resources, "instance_type");
   const script = jobText(command, source).flatMap((piece) => filledIn(piece, inputs));
   const facts = machineFacts(machine, argument(made, "compute"), trace, made);
-  return { script, span: made.span, ...folderAt(argument(made, "code"), source), allocation, facts };
+  return { script, span: made.span, folder: folderOfCode(argument(made, "code")), allocation, facts };
 }
 
 /** `ScriptRunConfig(source_directory=…, script="train.py", arguments=[…], distributed_job_config=…)`. */
@@ -60,8 +69,8 @@ function scriptRun(made: Call, trace: Trace, source: SourceText): Job | undefine
     ...limitInSeconds(argument(made, "max_run_duration_seconds")),
   };
   const facts = machineFacts(undefined, argument(made, "compute_target"), trace, made);
-  const folder = folderAt(argument(made, "source_directory", 0), source);
-  const about = { span: made.span, ...folder, allocation, facts };
+  const folder = folderOfCode(argument(made, "source_directory", 0));
+  const about = { span: made.span, folder, allocation, facts };
   if (script) {
     const given = wordsOf(argument(made, "arguments", 2), source);
     return { words: [...pythonWords(script, source, made.span), ...given], ...about };
@@ -81,19 +90,9 @@ function sweep(made: Call, trace: Trace, source: SourceText): Job | undefined {
 
 function hyperDrive(made: Call, trace: Trace, source: SourceText): Job | undefined {
   const job = jobOf(madeBy(argument(made, "run_config")), trace, source);
-  const early = madeBy(argument(made, "policy"));
-  const trials = argument(made, "max_total_runs");
-  return (
-    job && {
-      ...job,
-      repeats: repeatsOf(
-        "runs of HyperDrive",
-        trials,
-        early !== undefined && early.method !== "NoTerminationPolicy",
-        made,
-      ),
-    }
-  );
+  const policy = madeBy(argument(made, "policy"));
+  const early = policy !== undefined && policy.method !== "NoTerminationPolicy";
+  return job && { ...job, repeats: repeatsOf("runs of HyperDrive", argument(made, "max_total_runs"), early, made) };
 }
 
 function repeatsOf(reason: string, trials: Value | undefined, stopsEarly: boolean, made: Call): Repeats {
@@ -106,24 +105,15 @@ function machineFacts(machine: Value | undefined, compute: Value | undefined, tr
   const cloud: Fact = { input: "cloudProvider", value: "azure", origin: "derived", spans: [made.span] };
   if (machine) return [cloud, ...stated("cloudInstance", machine)];
   const name = asString(compute);
-  const cluster = trace.calls.find(
-    (call) =>
-      (call.method === "AmlCompute" || call.method === "ComputeInstance") &&
-      name !== undefined &&
-      asString(argument(call, "name")) === name,
+  const named = trace.calls.filter(
+    (call) => isOf(call, sdk, "AmlCompute", "ComputeInstance") && asString(argument(call, "name")) === name,
   );
-  if (cluster)
-    return [
-      cloud,
-      ...stated("cloudInstance", argument(cluster, "size")),
-      ...stated("cloudRegion", argument(cluster, "location")),
-    ];
-  const provisioned = trace.calls.filter((call) => call.callee.endsWith("AmlCompute.provisioning_configuration"));
-  const [only, ...more] = provisioned;
-  if (!only || more.length > 0) return [cloud];
+  const provisioned = trace.calls.filter((call) => isOf(call, firstSdk, "provisioning_configuration"));
+  const cluster =
+    (name === undefined ? undefined : named[0]) ?? (provisioned.length === 1 ? provisioned[0] : undefined);
   return [
     cloud,
-    ...stated("cloudInstance", argument(only, "vm_size", 0)),
-    ...stated("cloudRegion", argument(only, "location")),
+    ...stated("cloudInstance", argument(cluster, "size") ?? argument(cluster, "vm_size", 0)),
+    ...stated("cloudRegion", argument(cluster, "location")),
   ];
 }

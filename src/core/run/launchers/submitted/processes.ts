@@ -5,13 +5,13 @@ import { anyArgument } from "../../../frameworks/calls";
 import type { SourceText } from "../../../source/sourceText";
 import type { Job } from "../job";
 import { jobText } from "../jobs/jobText";
-import { wordsOf } from "./submission";
+import { isOf, wordsOf } from "./submission";
 
 const starters = /^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system)$/;
 
 export function readProcesses(trace: Trace, source: SourceText): Job[] {
   return trace.calls.flatMap((call): Job[] => {
-    const isSubmitted = call.method === "submit_job" && call.callee.startsWith("ray.");
+    const isSubmitted = isOf(call, "ray", "submit_job");
     if (!isSubmitted && !starters.test(call.callee)) return [];
     const command = anyArgument(call, isSubmitted ? ["entrypoint"] : ["args", "command"], isSubmitted ? undefined : 0);
     const held = command && likely(command);

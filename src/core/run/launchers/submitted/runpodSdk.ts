@@ -5,18 +5,18 @@ import { argument } from "../../../frameworks/calls";
 import type { SourceText } from "../../../source/sourceText";
 import { runpodFact } from "../cloudCommands";
 import type { Job } from "../job";
+import { textAt } from "../jobs/jobFacts";
 import { countAt, jobText } from "../jobs/jobText";
+import { isOf } from "./submission";
 
 export function readRunpodSdk(trace: Trace, source: SourceText): Job[] {
   return trace.calls.flatMap((call): Job[] => {
-    if (!/^runpod\.(?:\w+\.)*create_pod$/.test(call.callee)) return [];
+    if (!isOf(call, "runpod", "create_pod")) return [];
     const command = argument(call, "docker_args");
     if (asString(command) === undefined) return [];
-    const type = argument(call, "gpu_type_id", 2);
-    const name = asString(type);
-    const span = type?.spans[0] ?? call.span;
+    const type = textAt(argument(call, "gpu_type_id", 2));
     const given = argument(call, "gpu_count");
-    const count = given ? countAt(given) : { value: 1, span };
+    const count = given ? countAt(given) : { value: 1, span: type?.span ?? call.span };
     return [
       {
         script: jobText(command, source),
@@ -25,7 +25,7 @@ export function readRunpodSdk(trace: Trace, source: SourceText): Job[] {
         allocation: {
           nodes: { value: 1, span: call.span },
           ...(count ? { gpusPerNode: count } : {}),
-          ...(name === undefined ? {} : { accelerator: { value: name, span } }),
+          ...(type ? { accelerator: type } : {}),
         },
         facts: [runpodFact(call.span)],
       },

@@ -1,41 +1,43 @@
 /** Vertex AI's Python SDK: custom training jobs of a script, of worker pools, and tuning jobs over them. Source: google-cloud-aiplatform 1.x. */
-import { asString, type Value } from "../../../evaluate/value";
+import type { Value } from "../../../evaluate/value";
 import type { Call, Trace } from "../../../evaluate/trace";
 import { argument } from "../../../frameworks/calls";
 import { Settings } from "../../../frameworks/configs";
 import type { SourceText } from "../../../source/sourceText";
-import type { Fact } from "../../runSpec";
 import type { Job } from "../job";
+import { limitInSeconds, stated } from "../jobs/jobFacts";
 import { countAt } from "../jobs/jobText";
 import { machineDevices, machineFacts, workerPoolsJob } from "../jobs/vertex";
-import { limitInSeconds, madeBy, pythonWords, stated, wordsOf } from "./submission";
+import { asDict, isOf, madeBy, pythonWords, wordsOf } from "./submission";
 
-const sdk = /^google\.cloud\.aiplatform\.(?:\w+\.)*/;
+const sdk = "google.cloud.aiplatform";
 
 export function readVertexSdk(trace: Trace, source: SourceText): Job[] {
   const started = new Set<Call>();
   return trace.calls.flatMap((call) => {
-    if (!/^(?:run|submit)$/.test(call.method) || !sdk.test(call.callee)) return [];
+    if (!isOf(call, sdk, "run", "submit")) return [];
     const made = madeBy(call.receiver);
     // With devices or without, as a condition decides: one of them is run.
-    const isAlternative = made !== undefined && started.has(made) && call.conditions.length > 0;
-    if (made) started.add(made);
-    const job = !made || isAlternative ? undefined : jobOf(made, call, source);
-    return made && job
-      ? [{ ...job, span: call.span, anchor: call.span, facts: [...(job.facts ?? []), ...place(made, trace)] }]
-      : [];
+    const isAlternative = made && started.has(made) && call.conditions.length > 0;
+    if (!made || isAlternative) return [];
+    started.add(made);
+    const job = jobOf(made, call, source);
+    if (!job) return [];
+    const allocation = { ...job.allocation, ...limitInSeconds(argument(call, "timeout")) };
+    const facts = [...(job.facts ?? []), ...stated("cloudRegion", regionOf(made, trace))];
+    return [{ ...job, span: call.span, anchor: call.span, allocation, facts }];
   });
 }
 
 function jobOf(made: Call, run: Call, source: SourceText): Job | undefined {
-  const kind = made.callee.replace(sdk, "");
-  switch (kind) {
+  if (!made.callee.startsWith(`${sdk}.`)) return undefined;
+  switch (made.method) {
     case "CustomTrainingJob":
       return trainingJob(made, run, source, argument(made, "script_path", 1));
     case "CustomContainerTrainingJob":
     case "CustomPythonPackageTrainingJob":
       return trainingJob(made, run, source, undefined);
-    case "CustomJob.from_local_script":
+    case "from_local_script":
       return trainingJob(made, made, source, argument(made, "script_path", 1));
     case "CustomJob":
       return workerPoolsJob(argument(made, "worker_pool_specs", 1), source);
@@ -48,13 +50,7 @@ function jobOf(made: Call, run: Call, source: SourceText): Job | undefined {
 
 /** @param options the call that is given machines and arguments. */
 function trainingJob(made: Call, options: Call, source: SourceText, script: Value | undefined): Job {
-  const machine = new Settings({
-    kind: "dict",
-    entries: new Map(options.kwargs),
-    open: false,
-    spans: [options.span],
-    origin: "stated",
-  });
+  const machine = new Settings(asDict(options.kwargs, options));
   const command = script
     ? [...pythonWords(script, source, made.span), ...wordsOf(argument(options, "args"), source)]
     : wordsOf(argument(made, "command"), source);
@@ -62,8 +58,8 @@ function trainingJob(made: Call, options: Call, source: SourceText, script: Valu
   return {
     ...(command.length > 0 ? { words: command } : {}),
     span: options.span,
-    allocation: { nodes, ...machineDevices(machine), ...limitInSeconds(argument(options, "timeout")) },
-    facts: machineFacts(argument(options, "machine_type")),
+    allocation: { nodes, ...machineDevices(machine) },
+    facts: machineFacts(argument(options, "machine_type"), options.span),
     trains: true,
   };
 }
@@ -78,9 +74,8 @@ function tuningJob(made: Call, run: Call, source: SourceText): Job | undefined {
 }
 
 /** The region: of the job, else of `aiplatform.init`. */
-function place(made: Call, trace: Trace): Fact[] {
-  const init = trace.calls.findLast((call) => call.callee === "google.cloud.aiplatform.init");
+function regionOf(made: Call, trace: Trace): Value | undefined {
+  const init = trace.calls.findLast((call) => call.callee === `${sdk}.init`);
   const inner = madeBy(argument(made, "custom_job", 1));
-  const region = argument(made, "location") ?? argument(inner, "location") ?? argument(init, "location");
-  return asString(region) === undefined ? [] : stated("cloudRegion", region);
+  return argument(made, "location") ?? argument(inner, "location") ?? argument(init, "location");
 }
