@@ -46,12 +46,18 @@ export function noteImport(documents: Documents, entry: string, late: LateImport
   lateImports.set(documents, byEntry.set(entry, noted));
 }
 
+/** How many late imports there were when nothing was awaited any more, by the script: files that are there stay there. */
+const settled = new WeakMap<Documents, Map<SourceText, number>>();
+
 /**
  * Notes as wanted what the import statements of a script can mean, and those of the modules that it imports in turn.
  * @returns whether one of these files is not there yet.
  */
 export function awaitsFiles(documents: Documents, script: SourceText): boolean {
   const entry = script.path;
+  const late = lateImports.get(documents)?.get(entry);
+  // A launcher may start a script many times.
+  if (settled.get(documents)?.get(script) === (late?.size ?? 0)) return false;
   const seen = new Set([script]);
   let isAwaited = false;
   const filesOf = ({ importing, name, level }: LateImport): readonly string[] | undefined =>
@@ -68,7 +74,7 @@ export function awaitsFiles(documents: Documents, script: SourceText): boolean {
     if (found?.language === "python" && seen.size < maximumModules) seen.add(found);
     return !found || found.path.endsWith("__init__.py");
   };
-  for (const late of lateImports.get(documents)?.get(entry)?.values() ?? []) want(late);
+  for (const each of late?.values() ?? []) want(each);
   // What is added on the way is gone through too.
   for (const module of seen) {
     const importing = module.path;
@@ -82,6 +88,10 @@ export function awaitsFiles(documents: Documents, script: SourceText): boolean {
       for (const { name: imported } of names)
         if (imported !== "*") want({ importing, name: name === "" ? imported : `${name}.${imported}`, level });
     }
+  }
+  if (!isAwaited) {
+    const scripts = settled.get(documents) ?? new Map<SourceText, number>();
+    settled.set(documents, scripts.set(script, late?.size ?? 0));
   }
   return isAwaited;
 }

@@ -30,6 +30,9 @@ function importFolders(entry: string, importing: string): string[] {
   return [...new Set([...folders, "", "src", ...(importing === entry ? [] : [folderOf(importing)])])];
 }
 
+/** What imports were found to mean, by the script, the folder of the file that imports and the name: asked again in each run of each script. */
+const answers = new WeakMap<Documents, Map<string, readonly string[]>>();
+
 /**
  * The files that an absolute import can mean; none for what is installed. Undefined where the folder of its package is not known yet:
  * then what would tell is noted as wanted, together with the files that it may turn out to be.
@@ -43,14 +46,26 @@ export function absoluteFiles(
 ): readonly string[] | undefined {
   const [top = ""] = name.split(".");
   if (name === "" || isInstalledPackage(top)) return [];
-  const folders = importFolders(entry, importing);
+  const key = `${entry}\n${importing === entry ? "" : folderOf(importing)}\n${name}`;
+  const known = answers.get(documents) ?? new Map<string, readonly string[]>();
+  const answer = known.get(key) ?? filesOfAbsolute(documents, importFolders(entry, importing), top, name);
+  if (answer) answers.set(documents, known.set(key, answer));
+  return answer;
+}
+
+function filesOfAbsolute(
+  documents: Documents,
+  folders: readonly string[],
+  top: string,
+  name: string,
+): readonly string[] | undefined {
   const file = name.replace(/\./g, "/");
   if (file === top) return candidates(folders, file);
   // A package stands in one folder: only there are its parts looked for. Folders without `__init__` are packages too.
   const packages = folders.map((folder) => joinPath(folder, top, "__init__.py"));
-  const home = folders.find((_, i) => documents.get(packages[i] ?? "") !== undefined);
-  if (home !== undefined) return candidates([home], file);
-  if (packages.every((path) => documents.lacks(path))) return candidates(folders, file);
+  const first = packages.find((path) => documents.get(path) !== undefined || !documents.lacks(path));
+  if (first === undefined) return candidates(folders, file);
+  if (documents.get(first)) return candidates([folders[packages.indexOf(first)] ?? ""], file);
   for (const path of packages) documents.get(path);
   documents.first(candidates(folders, file));
   return undefined;

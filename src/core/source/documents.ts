@@ -48,7 +48,7 @@ export class Documents {
 
   /** The document, or undefined when it does not exist or has not been read yet. */
   get(path: string): SourceText | undefined {
-    const key = normalizePath(path);
+    const key = this.keyOf(path);
     if (key === undefined) return undefined;
     const document = this.known.get(key);
     this.asked.add(key);
@@ -70,7 +70,7 @@ export class Documents {
 
   /** Whether it is not known yet if the file exists. */
   awaits(path: string): boolean {
-    const key = normalizePath(path);
+    const key = this.keyOf(path);
     return key !== undefined && !this.known.has(key);
   }
 
@@ -81,8 +81,13 @@ export class Documents {
 
   /** Whether the file was looked for and does not exist. */
   lacks(path: string): boolean {
-    const key = normalizePath(path);
+    const key = this.keyOf(path);
     return key === undefined || this.known.get(key) === null;
+  }
+
+  /** The path as files are known by. Asked for again and again while imports are looked for: what is known needs no look at its parts. */
+  private keyOf(path: string): string | undefined {
+    return this.known.has(path) ? path : normalizePath(path);
   }
 
   set(document: SourceText): void {
@@ -202,7 +207,8 @@ export function joinPath(...parts: readonly string[]): string {
   let joined = "";
   for (const part of parts) {
     if (part === "") continue;
-    joined = part.startsWith("/") || joined === "" ? part : `${joined.replace(/\/$/, "")}/${part}`;
+    if (part.startsWith("/") || joined === "") joined = part;
+    else joined += joined.endsWith("/") ? part : `/${part}`;
   }
   return joined;
 }
