@@ -55,17 +55,33 @@ export function sliceOfKey(key: Value): readonly (Value | undefined)[] | undefin
 
 const notGiven = "not given";
 
+/** The slices that lists are of which it is not known what they hold. */
+const cuts = new WeakMap<Value, Value>();
+
+/** The slice, as a key, by which a list was cut at a place that is not known: `indices[split:]`. */
+export function cutOf(list: Value): Value | undefined {
+  return cuts.get(list);
+}
+
+/** A slice as a key of three: lower bound, upper bound and step. */
+function sliceKey(bounds: readonly (Value | undefined)[], span: Span): Value {
+  const [lower, upper, step] = bounds;
+  const key = sequenceValue(
+    "tuple",
+    [lower, upper, step].map((bound) => bound ?? unknown(notGiven, [span])),
+    [span],
+  );
+  slices.add(key);
+  return key;
+}
+
 /** `1:n, :, 0` between brackets: a slice or an index for each axis. */
 function cutKey(machine: Machine, axes: readonly Expression[], whole: Span, frame: Frame): Value {
   const items = axes.map((item) => {
     if (item.type !== "slice") return machine.evaluate(item, frame);
     const span = machine.spanOf(item, frame);
-    const bounds = [item.lower, item.upper, item.step].map((bound) =>
-      bound ? machine.evaluate(bound, frame) : unknown(notGiven, [span]),
-    );
-    const key = sequenceValue("tuple", bounds, [span]);
-    slices.add(key);
-    return key;
+    const bounds = [item.lower, item.upper, item.step].map((bound) => bound && machine.evaluate(bound, frame));
+    return sliceKey(bounds, span);
   });
   return sequenceValue("tuple", items, [whole]);
 }
@@ -143,19 +159,15 @@ function sliceOf(
   bounds: readonly (Value | undefined)[],
   span: { path: string; from: number; to: number },
 ): Value {
-  if (value.kind === "object") {
-    const [lower, upper, step] = bounds;
-    const items = [lower, upper, step].map((bound) => bound ?? unknown(notGiven, [span]));
-    const key = sequenceValue("tuple", items, [span]);
-    slices.add(key);
-    return { ...objectFrom(`${value.type}.__getitem__`, value), key };
-  }
+  if (value.kind === "object") return { ...objectFrom(`${value.type}.__getitem__`, value), key: sliceKey(bounds, span) };
   if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "string") return value;
   const numbers = bounds.map((bound) => (bound && likely(bound).kind !== "none" ? asNumber(bound) : undefined));
   const isKnown = bounds.every((b, i) => b === undefined || likely(b).kind === "none" || numbers[i] !== undefined);
   if (!isKnown || numbers[2] === 0) {
     if (value.kind === "string") return unknown("the bounds of the slice are not known", value.spans);
-    return sequenceValue(value.kind, [], value.spans, true);
+    const part = sequenceValue(value.kind, [], value.spans, true);
+    cuts.set(part, sliceKey(bounds, span));
+    return part;
   }
   const [lower, upper, step = 1] = numbers;
   if (value.kind === "string")

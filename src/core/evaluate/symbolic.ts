@@ -132,6 +132,15 @@ export function shareOf(value: Value): { readonly total: Value; readonly divided
   return { total: known(monomial), dividedBy: quantities.map(({ type }) => type) };
 }
 
+/** The share of a length that an unknown number is: 0.8 for `int(0.8 * len(rows))`. Rounding is left out of account. */
+export function shareOfLength(value: Value): number | undefined {
+  const held = monomials.get(value);
+  const { factor, symbols } = held?.unrounded ?? held ?? { factor: 0, symbols: new Map<string, Quantity>() };
+  const [quantity, ...others] = symbols.values();
+  if (quantity?.type !== "len" || quantity.power !== 1 || others.length > 0) return undefined;
+  return factor > 0 && factor < 1 ? factor : undefined;
+}
+
 function remember(value: Value, monomial: Monomial | undefined): Value {
   if (!monomial) return value;
   if (monomial.symbols.size === 0) return known(monomial);

@@ -1,6 +1,8 @@
 /** How much of a data set is used: splits, slices, held-out parts, selections, batches. */
 import { asNumber, asString, likely, type Value } from "../evaluate/value";
+import { cutOf, sliceOfKey } from "../evaluate/items";
 import { iterationOf } from "../evaluate/iteration";
+import { shareOfLength } from "../evaluate/symbolic";
 import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, libraryOf } from "./calls";
 import { choosesRows } from "./frames";
@@ -35,8 +37,7 @@ export function takenItem(reading: DatasetReading, owner: Value, from: Value | u
   const made = source.kind === "object" ? source.call : undefined;
   if (key?.kind === "string" && made && !made.callee.endsWith("train_test_split")) readSplitKey(reading, key.value);
   if (choosesRows(owner, key)) reading.uncounted ??= { reason: "rows are chosen by a condition", from: from ?? owner };
-  const bound = sliceBound(key);
-  if (bound !== undefined && key) reading.samples ??= { count: bound, from: key };
+  readSlice(reading, key);
   if (!made) return owner;
   if (/(^|\.)train_test_split$/.test(made.callee)) return splitPart(reading, made, key);
   if (made.callee.endsWith("random_split")) return randomPart(reading, made, key);
@@ -50,13 +51,24 @@ function readSplitKey(reading: DatasetReading, key: string): void {
   if (/^(train|training|test|validation|valid|val|eval|dev)[\w-]*$/i.test(key)) reading.split ??= key;
 }
 
-/** How many rows `[:n]` or `[a:b]` takes; a slice is a key of lower bound, upper bound and step. */
-function sliceBound(key: Value | undefined): number | undefined {
-  if (key?.kind !== "tuple" || key.items.length !== 3) return undefined;
-  const [start, stop] = key.items;
-  const to = asNumber(stop);
-  const from = asNumber(start) ?? 0;
-  return to !== undefined && to > from && from >= 0 ? to - from : undefined;
+/** The rows that `[:n]`, `[n:]`, `[:-n]` or `[:int(0.8 * len(rows))]` takes, on the first of several axes. */
+export function readSlice(reading: DatasetReading, key: Value | undefined): void {
+  const axis = key?.kind === "tuple" && !sliceOfKey(key) ? key.items[0] : key;
+  const bounds = axis && sliceOfKey(axis);
+  if (!axis || !bounds || present(bounds[2])) return;
+  const [lower, upper] = bounds.map((bound) => present(bound));
+  const from = lower ? asNumber(lower) : 0;
+  const to = asNumber(upper);
+  if (from !== undefined && from >= 0 && to !== undefined && to > from) {
+    reading.samples ??= { count: to - from, from: axis };
+    return;
+  }
+  if (from !== undefined && from < 0 && !upper) reading.samples ??= { count: -from, from: axis };
+  if (from !== undefined && from > 0) holdOut(reading, from);
+  if (to !== undefined && to < 0) holdOut(reading, -to);
+  const begin = lower && shareOfLength(lower);
+  const end = upper && shareOfLength(upper);
+  if (begin !== undefined || end !== undefined) take(reading, (end ?? 1) - (begin ?? 0));
 }
 
 /** The training part of `train_test_split`: of a Dataset by key, of scikit-learn's arrays by place. */
@@ -97,9 +109,7 @@ export function readCut(reading: DatasetReading, call: Call, self: Value): Value
   const { method } = call;
   if (method === "select" || /(^|\.)Subset$/.test(call.callee)) {
     const indices = method === "select" ? anyArgument(call, ["indices"], 0) : anyArgument(call, ["indices"], 1);
-    const count = lengthOf(indices);
-    if (count !== undefined && indices) reading.samples ??= { count, from: indices };
-    else reading.uncounted ??= { reason: "the rows are chosen when the code runs", from: self };
+    takeChosen(reading, indices, self);
     return method === "select" ? call.receiver : call.args[0];
   }
   if ((method === "take" || method === "head") && call.receiver) {
@@ -167,6 +177,25 @@ export function readFlowBatch(reading: DatasetReading, call: Call, usual = 32): 
   const given = anyArgument(call, ["batch_size"]);
   if (given) reading.batchSize ??= given;
   else reading.defaultBatch ??= { size: usual, reason: `keras: ${call.method}'s batch size is ${usual}`, from: call };
+}
+
+/** The rows of which there is a list of indices: of a known length, or a known part of all there are. */
+export function takeChosen(reading: DatasetReading, indices: Value | undefined, from: Value): void {
+  const { samples, fraction, heldOut } = reading;
+  let left: Value | undefined = indices;
+  for (let depth = 0; left && depth < 8; depth++) {
+    const held: Value = likely(left);
+    const count = lengthOf(held);
+    if (count !== undefined) {
+      reading.samples ??= { count, from: held };
+      return;
+    }
+    readSlice(reading, cutOf(held));
+    if (held.kind !== "object") break;
+    left = held.owner ? takenItem(reading, held.owner, held.key) : held.call?.args[0];
+  }
+  if (reading.samples === samples && reading.fraction === fraction && reading.heldOut === heldOut)
+    reading.uncounted ??= { reason: "the rows are chosen when the code runs", from };
 }
 
 /** How many items an index list has: a literal list, `range(n)`, a random sample of n. */

@@ -4,7 +4,7 @@ import type { Call } from "../evaluate/trace";
 import { anyArgument, argument, lastOf } from "./calls";
 import { blockLength } from "./blockLength";
 import { isFrameMethod, noteRowsLeftOut, stepThroughFrame } from "./frames";
-import { readCut, takenItem } from "./datasetCuts";
+import { readCut, takeChosen, takenItem } from "./datasetCuts";
 import { emptyReading, named, type DatasetReading } from "./datasetReading";
 import {
   readFile,
@@ -196,6 +196,7 @@ function isLoader(callee: string): boolean {
 function readLoader(reading: DatasetReading, call: Call): Value | undefined {
   reading.batched = true;
   const sampler = anyArgument(call, ["batch_sampler"]);
+  readSampler(reading, anyArgument(call, ["sampler"], 3));
   const batch = anyArgument(call, ["batch_size"], 1) ?? batchOfSampler(sampler);
   if (batch && likely(batch).kind !== "none") reading.batchSize ??= batch;
   else if (!batch && !sampler && call.open !== true && lastOf(call.callee) === "DataLoader")
@@ -203,6 +204,19 @@ function readLoader(reading: DatasetReading, call: Call): Value | undefined {
   const collate = anyArgument(call, ["collate_fn"]);
   if (collate) reading.mapped.push(collate);
   return anyArgument(call, ["dataset"], 0);
+}
+
+/** Samplers of torch that give some of the rows, or some number of them. */
+function readSampler(reading: DatasetReading, sampler: Value | undefined): void {
+  const held = sampler && likely(sampler);
+  if (held?.kind !== "object" || !held.call) return;
+  const kind = lastOf(held.call.callee);
+  if (kind === "SubsetRandomSampler") takeChosen(reading, anyArgument(held.call, ["indices"], 0), held);
+  const drawn = /^(Weighted)?RandomSampler$/.test(kind)
+    ? anyArgument(held.call, ["num_samples"], kind === "RandomSampler" ? 2 : 1)
+    : undefined;
+  const count = asNumber(drawn);
+  if (drawn && count !== undefined) reading.samples ??= { count, from: drawn };
 }
 
 function batchOfSampler(sampler: Value | undefined): Value | undefined {
