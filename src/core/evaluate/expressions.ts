@@ -14,6 +14,7 @@ import type { Completion, Frame, Machine } from "./machine";
 import { applyBinary, applyUnary } from "./operators";
 import { compare } from "./comparison";
 import { lookUp } from "./scope";
+import { libraryWith } from "./starImports";
 import { getItem } from "./items";
 import { narrow, without } from "./narrow";
 import { likely, unknown, type Value } from "./value";
@@ -128,9 +129,8 @@ function nameValue(name: string, frame: Frame): Value {
   const value = lookUp(frame.scope, name);
   if (value) return value;
   if (isBuiltinName(name) && !isScript(frame.scope.module.source)) return symbolValue(`builtins.${name}`);
-  const { starImports } = frame.scope.module;
-  const [library] = starImports;
-  if (library !== undefined && starImports.length === 1) return symbolValue(`${library}.${name}`);
+  const library = libraryWith(name, frame.scope.module.starImports);
+  if (library !== undefined) return symbolValue(`${library}.${name}`);
   return unknown(`${name} is not defined here`);
 }
 

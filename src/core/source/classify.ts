@@ -12,13 +12,14 @@ export function mayTrain(source: SourceText): boolean {
       return (
         (pythonLibraries.test(text) && pythonMarks.test(text)) ||
         mayStartTraining(text) ||
+        fitsModel(text) ||
         startsTrainings(text) ||
         startsPods(text) ||
         mayBeConfiguration(text) ||
         lazyConfigurations.test(text)
       );
     case "notebook":
-      return pythonLibraries.test(text) && (pythonMarks.test(text) || launchers.test(text));
+      return (pythonLibraries.test(text) && (pythonMarks.test(text) || launchers.test(text))) || fitsModel(text);
     case "yaml":
       return configKeys.test(text) || launchers.test(text) || jobMarks.test(text);
     case "json":
@@ -151,6 +152,13 @@ function mayStartTraining(text: string): boolean {
 
 const trainingOptions = anyOf(["learning_rate", "lr=", "--lr", ".lr", "optimizer", "epochs"]);
 const trainingNames = anyOf(["Train", "train"]);
+
+/** `model.fit(rows, epochs=3)`, where another file has the model and imports its library. */
+function fitsModel(text: string): boolean {
+  return fits.test(text) && text.includes("epochs");
+}
+
+const fits = anyOf([".fit(", ".fit_generator("]);
 
 /** Packages of which a JavaScript training script imports one, or their names where a page loads them. */
 const scriptLibraries = anyOf([

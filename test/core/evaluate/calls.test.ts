@@ -155,6 +155,19 @@ m.freeze()
   it("takes a name from the only library that was imported with a star", () => {
     assert.deepEqual(calleesOf("from keras.layers import *\nDense(3)\n"), ["keras.layers.Dense"]);
     assert.deepEqual(calleesOf("from a_lib import *\nfrom b_lib import *\nDense(3)\n"), ["?.Dense"]);
+    assert.deepEqual(calleesOf("from a_lib import *\nfrom a_lib import *\nDense(3)\n"), ["a_lib.Dense"]);
+  });
+
+  it("tells by the names of Keras which of several starred modules has one", () => {
+    const stars = "from keras.models import *\nfrom keras.layers import *\nfrom keras.optimizers import *\n";
+    assert.deepEqual(calleesOf(`${stars}Dense(3)\nAdam()\nSequential()\nMaxPooling2D()\nhelp_me()\n`), [
+      "keras.layers.Dense",
+      "keras.optimizers.Adam",
+      "keras.models.Sequential",
+      "keras.layers.MaxPooling2D",
+      "?.help_me",
+    ]);
+    assert.deepEqual(calleesOf("from keras.layers import *\nfrom numpy import *\nAdam()\n"), ["?.Adam"]);
   });
 
   it("leaves calls that say nothing out", () => {

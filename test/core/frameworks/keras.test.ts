@@ -222,6 +222,45 @@ model.fit(x, y, epochs=2)
     );
     assert.equal(await trained("base.trainable = False\nbase.trainable = True"), 23_534_592 + head);
   });
+
+  it("reads a model of another file whose libraries are imported with stars", async () => {
+    await checkMarked(
+      `
+from model import *
+from data import *
+rows = batches(2, "data/cells/train")
+net = build()
+net.fit_generator(rows, steps_per_epoch=300, epochs=2)
+#                                       ^^^ maxSteps = 600 (derived)
+#                                                   ^ epochs = 2
+#^^^^^^^^^^^^^^^^ run
+# also: parameterCount = 20 (derived); forwardFlopsPerSample = 147456 (derived); imageSize = 64; method = full (derived)
+# also: precision = fp32 (default); optimizer = adam; microBatchSize = 2; datasetId = data/cells (derived); framework = keras (derived)
+`,
+      {
+        "model.py": `
+from keras.models import *
+from keras.layers import *
+from keras.optimizers import *
+def build(size=(64, 64, 1)):
+    inputs = Input(size)
+    x = Conv2D(1, 3, padding="same", activation="relu")(inputs)
+    x = Conv2D(1, 3, padding="same")(x)
+    model = Model(input=inputs, output=x)
+    model.compile(optimizer=Adam(lr=1e-4), loss="binary_crossentropy")
+    return model
+`,
+        "data.py": `
+from keras.preprocessing.image import ImageDataGenerator
+def batches(batch_size, folder):
+    images = ImageDataGenerator(horizontal_flip=True).flow_from_directory(folder, target_size=(64, 64), batch_size=batch_size)
+    masks = ImageDataGenerator(horizontal_flip=True).flow_from_directory(folder, target_size=(64, 64), batch_size=batch_size)
+    for image, mask in zip(images, masks):
+        yield image, mask
+`,
+      },
+    );
+  });
 });
 
 describe("TensorFlow loops", () => {

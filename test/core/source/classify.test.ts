@@ -23,6 +23,12 @@ describe("mayTrain", () => {
     assert.ok(!may("clean.py", script("def main():\n    Loop(path).run()")));
   });
 
+  it("keeps code that fits a model of another file", () => {
+    assert.ok(may("main.py", "from model import *\nnet().fit_generator(rows, epochs=5)\n"));
+    assert.ok(may("a.ipynb", JSON.stringify({ cells: [{ cell_type: "code", source: ["net().fit(x, epochs=5)"] }] })));
+    assert.ok(!may("main.py", "from curves import *\nline().fit(x, y)\n"));
+  });
+
   it("leaves out Python that cannot be training", () => {
     assert.ok(!may("server.py", "import flask\napp = flask.Flask('x')\napp.run()"));
     assert.ok(!may("predict.py", "import torch\nmodel = torch.load('m.pt')\nprint(model(x))"));
