@@ -7,6 +7,7 @@ import { sizeFromName } from "../models/sizeInName";
 import { definitionOf, type InputName } from "../run/inputs";
 import type { Fact, RunDraft } from "../run/runSpec";
 import type { Span } from "../source/sourceText";
+import { hasPlaceholder, isPlaceholderOfData } from "./placeholders";
 
 type Plain = string | number | boolean;
 type Origin = Fact["origin"];
@@ -156,14 +157,11 @@ function alternativesOf(
   return [...new Set(found)].filter((other) => other !== plain);
 }
 
-/** `path/to/model`, `<your-model>`, `YOUR_DATASET`: what a template has where its user puts a name. */
-const placeholders = /(^|\/)path[/_-]to([/_-]|$)|^<[^<>]*>$|^your[/_ -]|[/_-]your[/_-]/i;
-
-/** Whether a name is to be filled in. A path to data is all that there is to say of them; of a model, its last part may say which. */
+/** Whether a name is to be filled in. The last part of a path to a model may say which it is. */
 function isPlaceholder(input: InputName, plain: Plain): boolean {
-  if (typeof plain !== "string" || !placeholders.test(plain)) return false;
-  if (input === "datasetId") return plain.startsWith("<");
-  return input === "modelId" && (matchModel(plain) ?? sizeFromName(plain)) === undefined;
+  if (typeof plain !== "string") return false;
+  if (input === "datasetId") return isPlaceholderOfData(plain);
+  return input === "modelId" && hasPlaceholder(plain) && (matchModel(plain) ?? sizeFromName(plain)) === undefined;
 }
 
 /** Command lines write switches as 0 and 1. */

@@ -234,8 +234,8 @@ net.fit_generator(rows, steps_per_epoch=300, epochs=2)
 #                                       ^^^ maxSteps = 600 (derived)
 #                                                   ^ epochs = 2
 #^^^^^^^^^^^^^^^^ run
-# also: parameterCount = 20 (derived); forwardFlopsPerSample = 147456 (derived); imageSize = 64; method = full (derived)
-# also: precision = fp32 (default); optimizer = adam; microBatchSize = 2; datasetId = data/cells (derived); framework = keras (derived)
+# also: parameterCount = 20 (derived); forwardFlopsPerSample = 147456 (derived); imageSize = 64 (derived); method = full (derived)
+# also: precision = fp32 (default); optimizer = adam; microBatchSize = 2; datasetId = data/cells; framework = keras (derived)
 `,
       {
         "model.py": `
