@@ -194,16 +194,21 @@ export function noteLimit(
   if (!left) return false;
   const tests = partsOfTest(branch.test, "and").flatMap((test) => partsOfTest(test, "or"));
   for (const test of tests) {
-    const limit = limitOfTest(machine, originalTest(machine, test, frame), frame);
+    const asked = originalTest(machine, test, frame);
+    const limit = limitOfTest(machine, asked, frame);
     if (!limit) continue;
+    const counter = counterIn(asked);
     // `step >= 10 and args.debug`: where the rest never holds, the bound is none.
     const conditions = partsOfTest(branch.test, "and").filter((part) => part !== test);
     const isExcluded = conditions.some((other) => truthOf(machine.evaluate(other, frame)) === false);
     if (!isExcluded) left.loop.limit ??= limit;
-    if (!isExcluded && outlives(left, counterIn(test), frame)) left.loop.total ??= limit;
+    if (!isExcluded && outlives(left, counter, frame)) left.loop.total ??= limit;
     // What `for` itself counts begins anew each time: the bound is then how long one such loop is.
-    if (tests.length === 1 && left.loop.kind === "for" && left.scan.targets.includes(counterIn(test) ?? ""))
+    if (tests.length === 1 && left.loop.kind === "for" && left.scan.targets.includes(counter ?? "")) {
       left.loop.count ??= limit;
+      const isSure = machine.conditions.length === left.conditions;
+      if (isSure && (asNumber(limit) ?? 0) < (asNumber(left.loop.count) ?? 0)) left.loop.count = limit;
+    }
     return true;
   }
   return false;

@@ -89,7 +89,7 @@ function within(
 ): Completion {
   const { loops, conditions } = machine;
   machine.loops = [...loops, loop];
-  frame.loops.push({ loop, scan: facts, ...(stop && { stop }) });
+  frame.loops.push({ loop, scan: facts, conditions: conditions.length, ...(stop && { stop }) });
   try {
     return body();
   } finally {

@@ -46,8 +46,13 @@ export interface Frame {
   readonly mark: number;
   /** What it left where it returned under a condition that could not be decided. */
   readonly waysOut: Snapshot[];
-  /** Loops of this frame that are running, outermost first. */
-  readonly loops: { readonly loop: MutableLoop; readonly scan: CounterScan; readonly stop?: Stop }[];
+  /** Loops of this frame that are running, outermost first, and how many conditions held when each began. */
+  readonly loops: {
+    readonly loop: MutableLoop;
+    readonly scan: CounterScan;
+    readonly conditions: number;
+    readonly stop?: Stop;
+  }[];
 }
 
 /** Arguments of a call, evaluated, and where it stands. */

@@ -70,6 +70,16 @@ describe("loops", () => {
     assert.deepEqual(loopsAround(code), ["for epoch,range 3", "for batch,loader undefined limit 500"]);
   });
 
+  it("ends a counted loop where it is certainly left", () => {
+    const counted = (body: string): string | undefined => loopsAround(`n = 60\nfor step in range(n + 1):\n${body}`)[0];
+    const left = "    last = step == n\n    if last or step % 10 == 0:\n        check()\n    if last:\n        break\n";
+    assert.equal(counted(`${left}    a.backward()\n`), "for step,range,n 60 limit 60");
+    assert.equal(counted("    a.backward()\n    if step >= 5:\n        break\n"), "for step,range,n 5 limit 5");
+    const doubtful = "    a.backward()\n    if lib.quick():\n        if step == 5:\n            break\n";
+    assert.equal(counted(doubtful), "for step,range,n 61 limit 5");
+    assert.equal(counted("    a.backward()\n    if step == 500:\n        break\n"), "for step,range,n 61 limit 500");
+  });
+
   it("finds bounds behind names, flags, entries and alternatives", () => {
     const loop = (before: string, body: string): string =>
       loopsAround(`n = 300\nstep = 0\n${before}\n    a.backward()\n    step += 1\n${body}`)[0] ?? "";
