@@ -4,6 +4,7 @@ import { keepPart } from "./attributes";
 import { classOf, findMember } from "./definitions";
 import { setEntry } from "./journal";
 import type { Frame, Machine } from "./machine";
+import { symbolicName } from "./symbolic";
 import { asNumber, likely, unknown, type Value } from "./value";
 import {
   boundedName,
@@ -103,6 +104,7 @@ function itemOf(machine: Machine, value: Value, key: Value, frame: Frame): Value
       if (item) return item;
       if (name === undefined) return unknown("the key is not known", value.spans);
       const missing = unknown(`no ${name} in it`, value.spans);
+      if (value === machine.environment) return symbolicName(`environment.${name}`, missing);
       return value.open ? missing : machine.raise("KeyError", frame, missing);
     }
     case "string": {
@@ -159,7 +161,8 @@ function sliceOf(
   bounds: readonly (Value | undefined)[],
   span: { path: string; from: number; to: number },
 ): Value {
-  if (value.kind === "object") return { ...objectFrom(`${value.type}.__getitem__`, value), key: sliceKey(bounds, span) };
+  if (value.kind === "object")
+    return { ...objectFrom(`${value.type}.__getitem__`, value), key: sliceKey(bounds, span) };
   if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "string") return value;
   const numbers = bounds.map((bound) => (bound && likely(bound).kind !== "none" ? asNumber(bound) : undefined));
   const isKnown = bounds.every((b, i) => b === undefined || likely(b).kind === "none" || numbers[i] !== undefined);

@@ -19,6 +19,8 @@ interface Monomial {
   readonly inputs: readonly Value[];
   /** The same before it was rounded to a whole number. */
   readonly unrounded?: Monomial;
+  /** What it is the sum of. */
+  readonly sum?: readonly [Monomial, Monomial];
 }
 
 /** Longer descriptions than this are given up. */
@@ -90,7 +92,10 @@ export function symbolicBinary(operator: string, a: Value, b: Value, fallback: V
   const quotient = operator === "/" || operator === "//" ? multiply(x, y, -1) : undefined;
   if (operator === "/") return remember(fallback, quotient);
   if (quotient?.symbols.size === 0) return known({ ...quotient, factor: Math.floor(quotient.factor) });
-  return remember(fallback, opaque(operator, [x, y], quotient));
+  // `range(1, n + 1)` has n items.
+  if (operator === "-" && x.sum && describe(x.sum[1]) === describe(y)) return remember(fallback, x.sum[0]);
+  const made = opaque(operator, [x, y], quotient);
+  return remember(fallback, made && operator === "+" ? { ...made, sum: [x, y] } : made);
 }
 
 const rounding = /(^|\.)(int|round|ceil|floor|trunc)$/;
@@ -111,7 +116,19 @@ export function symbolicCall(
       symbols: new Map(),
       inputs: parts.flatMap((part) => part.inputs),
     });
+  // A quantity that is read as a whole number stays itself: `int(os.environ["WORLD_SIZE"])`.
+  if (name === "int" && isQuantity(only)) return remember(fallback, only);
   return remember(fallback, opaque(name, parts, rounding.test(name) ? (only.unrounded ?? only) : undefined));
+}
+
+function isQuantity({ factor, symbols }: Monomial): boolean {
+  const [only, ...others] = symbols.values();
+  return factor === 1 && only?.power === 1 && others.length === 0;
+}
+
+/** An unknown number that has a name of its own: asked for twice it is the same. */
+export function symbolicName(name: string, fallback: Value): Value {
+  return remember(fallback, symbol(name, name));
 }
 
 /** The unknown length of a thing: asked twice it is the same. */
@@ -130,6 +147,17 @@ export function shareOf(value: Value): { readonly total: Value; readonly divided
   const quantities = [...monomial.symbols.values()];
   if (quantities.some(({ power }) => power >= 0)) return undefined;
   return { total: known(monomial), dividedBy: quantities.map(({ type }) => type) };
+}
+
+/**
+ * What so many parts make together, where each is an unknown number that was shared out to that many: for `256 // world_size` and
+ * `world_size` the 256. Rounding is left out of account. Undefined where the parts are another number.
+ */
+export function totalOf(part: Value, parts: Value): Value | undefined {
+  const each = monomials.get(part);
+  const count = monomialOf(parts);
+  const total = each && count && count.symbols.size > 0 ? multiply(each.unrounded ?? each, count, 1) : undefined;
+  return total?.symbols.size === 0 && total.inputs.length > 0 ? known(total) : undefined;
 }
 
 /** The share of a length that an unknown number is: 0.8 for `int(0.8 * len(rows))`. Rounding is left out of account. */

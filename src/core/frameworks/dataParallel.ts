@@ -19,7 +19,7 @@ export function stateLoopBatch(sheet: FactSheet, data: DatasetReading, model: Mo
     trace.calls.some((call) => call.uncalled !== true && wrapper.test(call.callee) && isGiven(call, model));
   const isShared = model.dataParallel || wraps(sharing);
   if (!isShared) {
-    if (!sheet.has("globalBatchSize")) stateLoaderBatch(sheet, data);
+    if (!sheet.has("globalBatchSize")) stateLoaderBatch(sheet, data, trace);
     return;
   }
   if (!data.batchSize) return;

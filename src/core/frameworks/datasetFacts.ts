@@ -1,9 +1,10 @@
 /** Claims about the data of a run. */
 import { findDataset } from "../data/datasets";
-import { shareOf } from "../evaluate/symbolic";
+import type { Trace } from "../evaluate/trace";
 import { asNumber, asString, type Value } from "../evaluate/value";
 import type { DatasetReading } from "./datasetReading";
 import type { FactSheet } from "./facts";
+import { totalOfProcesses } from "./processes";
 
 /** Claims which data are trained on and how many rows one epoch uses, as far as the files tell. */
 export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
@@ -36,22 +37,21 @@ export function stateDataset(sheet: FactSheet, data: DatasetReading): void {
 }
 
 /** Claims the batch of one device and one pass, from the loader that is iterated. */
-export function stateLoaderBatch(sheet: FactSheet, data: DatasetReading): void {
-  stateSharedBatch(sheet, data.batchSize);
+export function stateLoaderBatch(sheet: FactSheet, data: DatasetReading, trace: Trace): void {
+  stateSharedBatch(sheet, data.batchSize, trace);
   if (data.batchSize) sheet.add("microBatchSize", data.batchSize);
   else if (data.defaultBatch)
     sheet.fallback("microBatchSize", data.defaultBatch.size, data.defaultBatch.reason, [data.defaultBatch.from.span]);
 }
 
 /** `batch_size=1024 // world_size`: the batch of all processes is known, however many are started. */
-function stateSharedBatch(sheet: FactSheet, batch: Value | undefined): void {
-  const share = batch && shareOf(batch);
+function stateSharedBatch(sheet: FactSheet, batch: Value | undefined, trace: Trace): void {
   const passes = sheet.number("gradientAccumulationSteps");
-  if (!share?.dividedBy.every((name) => name.endsWith(".get_world_size")) || passes === undefined) return;
-  const total = asNumber(share.total);
-  if (total === undefined) return;
-  const reason = `${total} samples are shared out to the processes that are started`;
-  sheet.state("globalBatchSize", total * passes, share.total, { origin: "derived", reason });
+  const total = batch && passes !== undefined ? totalOfProcesses(batch, trace) : undefined;
+  const count = asNumber(total);
+  if (!total || count === undefined || passes === undefined) return;
+  const reason = `${count} samples are shared out to the processes that are started`;
+  sheet.state("globalBatchSize", count * passes, total, { origin: "derived", reason });
 }
 
 /** The data set that a file in a folder which only the launcher knows is published as: `${SQUAD}/train-v1.1.json`. */

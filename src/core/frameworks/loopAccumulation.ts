@@ -1,8 +1,9 @@
 /** How many passes a hand-written loop adds up before one step of its optimizer. */
 import type { Call, Condition, Trace } from "../evaluate/trace";
-import { asString, type Value } from "../evaluate/value";
+import { asNumber, asString, type Value } from "../evaluate/value";
 import type { Documents } from "../source/documents";
 import type { FactSheet } from "./facts";
+import { totalOfProcesses } from "./processes";
 import { accumulatingLoops, goesOverData, type TrainingLoop } from "./trainingLoops";
 
 /** `engine.train_batch()` of a DeepSpeed pipeline: forward, backward and update at once. */
@@ -70,6 +71,8 @@ function passesBetween(conditions: readonly Condition[]): Value | undefined {
   return only.period.negated === only.negated ? only.period.passes : undefined;
 }
 
+const sharedPasses = "micro-batch size × accumulated passes, which are shared out over the devices";
+
 /**
  * Where the code shares the added-up passes out over the processes (`accumulation //= world_size`), their number is that of the whole
  * run, and the batch of one optimizer step follows whatever the number of devices. A launcher that says how many processes there are
@@ -84,13 +87,19 @@ export function stateSharedAccumulation(
   if (asString(trace.environment.get("WORLD_SIZE")) !== undefined) return;
   const [batch, passes] = [sheet.number("microBatchSize"), sheet.number("gradientAccumulationSteps")];
   const [added] = accumulatingLoops(training);
+  const total = added?.count && passes === undefined ? totalOfProcesses(added.count, trace) : undefined;
+  if (added && total && batch !== undefined) {
+    const count = Math.round(batch * (asNumber(total) ?? 0));
+    sheet.state("globalBatchSize", count, total, { origin: "derived", reason: sharedPasses });
+    return;
+  }
   const text = added && documents?.get(added.header.path)?.text;
   if (!added || text === undefined || batch === undefined || passes === undefined) return;
   const shared = added.words.some((word) => new RegExp(`\\b${escaped(word)}\\s*//=\\s*\\w*world_size\\b`).test(text));
   if (shared)
     sheet.state("globalBatchSize", batch * passes, undefined, {
       spans: [added.header],
-      reason: "micro-batch size × accumulated passes, which are shared out over the devices",
+      reason: sharedPasses,
     });
 }
 

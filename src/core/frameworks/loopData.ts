@@ -1,5 +1,6 @@
 /** The data that a hand-written loop trains on, and its batches. */
-import { asNumber, likely } from "../evaluate/value";
+import { sliceOfKey } from "../evaluate/items";
+import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Trace } from "../evaluate/trace";
 import { argument } from "./calls";
 import { readDataset } from "./datasets";
@@ -18,11 +19,11 @@ function dataOfLoops({ loops }: TrainingLoop): DatasetReading | undefined {
 }
 
 /** Claims data and batch of a training whose loops go over its data. */
-export function stateLoopData(sheet: FactSheet, training: TrainingLoop): DatasetReading | undefined {
+export function stateLoopData(sheet: FactSheet, training: TrainingLoop, trace: Trace): DatasetReading | undefined {
   const data = dataOfLoops(training);
   if (data) {
     stateDataset(sheet, data);
-    stateLoaderBatch(sheet, data);
+    stateLoaderBatch(sheet, data, trace);
   }
   return data;
 }
@@ -64,4 +65,31 @@ export function stateRandomBatches(sheet: FactSheet, trace: Trace, training: Tra
     if (held && "items" in held && held.items.length === 1 && asNumber(first) !== undefined)
       sheet.add("microBatchSize", first);
   }
+}
+
+/**
+ * Tokens that are laid out in rows, the next token of each as its target: `buffer[:-1].view(B, T)`. The layout is that of one pass on one
+ * device. Claimed where there is one.
+ */
+export function stateTokenRows(sheet: FactSheet, trace: Trace): void {
+  const layouts = trace.calls.flatMap((call) => {
+    const [rows, length, ...more] = call.args;
+    const isLayout = /^(view|reshape)$/.test(call.method) && more.length === 0 && isWithoutLast(call.receiver);
+    return isLayout && rows && length && (asNumber(rows) ?? 0) > 0 && (asNumber(length) ?? 0) > 1
+      ? [{ rows, length }]
+      : [];
+  });
+  const [first] = layouts;
+  const isSame = ({ rows, length }: { rows: Value; length: Value }): boolean =>
+    asNumber(rows) === asNumber(first?.rows) && asNumber(length) === asNumber(first?.length);
+  if (!first || !layouts.every(isSame)) return;
+  if (!sheet.has("globalBatchSize")) sheet.add("microBatchSize", first.rows);
+  sheet.add("sequenceLength", first.length);
+}
+
+/** `tokens[:-1]`. */
+function isWithoutLast(value: Value | undefined): boolean {
+  const held = value && likely(value);
+  const bounds = held?.kind === "object" && held.key ? sliceOfKey(held.key) : undefined;
+  return bounds !== undefined && (bounds[0] ? asNumber(bounds[0]) === 0 : true) && asNumber(bounds[1]) === -1;
 }

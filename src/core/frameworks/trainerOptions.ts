@@ -86,6 +86,8 @@ export function stateTransformersOptions(
 }
 
 const adapterSwitches = ["use_peft", "use_peft_lora", "use_lora", "lora"];
+/** Names under which scripts of many authors say what is trained: `full`, `lora` or `qlora`. */
+const modeKeys = ["train_mode", "train_type", "training_type", "tuner_type", "finetuning_type", "finetune_type"];
 const quantizedSwitches = ["q_lora", "qlora"];
 
 /** `config_overrides: n_embd=1024,n_layer=24`: a model of these dimensions, trained from the start. Source: transformers' `run_clm.py`. */
@@ -124,15 +126,28 @@ function stateMethod(sheet: FactSheet, settings: Settings, framework: string): v
     return;
   }
   const rank = settings.get("lora_r", "lora_rank", "lora_dim");
+  const mode = settings.get(...modeKeys);
+  const word = asString(mode)?.toLowerCase();
+  if (word === "full") {
+    sheet.state("method", "full", mode);
+    return;
+  }
   const four = quantizedSwitches.find((key) => settings.on(key));
   const switched = adapterSwitches.find((key) => settings.on(key)) ?? four;
   const given = settings.get(...adapterSwitches) !== undefined;
   const implied = !given && (numberOf(rank) ?? 0) > 0 ? rank : undefined;
-  const adapter = switched === undefined ? implied : settings.get(switched);
-  const from = four === undefined ? undefined : settings.get(four);
+  const said = word === "lora" || word === "qlora" ? mode : undefined;
+  const adapter = said ?? (switched === undefined ? implied : settings.get(switched));
+  const from = word === "qlora" ? mode : four === undefined ? quantizedBy(settings, implied) : settings.get(four);
   const stated = loadedBits(settings) ?? (from ? { value: 4, from } : adapter && bitsOption(settings));
   const bits = stated ?? (adapter ? bitsInName(settings.get(...modelKeys)) : undefined);
   stateAdapter(sheet, { adapter, rank, defaultRank: framework === "trl" ? 16 : 8, tool: framework, bits });
+}
+
+/** A script may quantize the base by default: where only a rank is given, the name of what is made says so. */
+function quantizedBy(settings: Settings, implied: Value | undefined): Value | undefined {
+  const named = implied && settings.get("output_dir", "run_name");
+  return /(^|[^a-z])qlora([^a-z]|$)/i.test(asString(named) ?? "") ? named : undefined;
 }
 
 /** `bits: 4` beside an adapter, as in qlora's script. */

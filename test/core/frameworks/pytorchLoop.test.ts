@@ -286,6 +286,82 @@ for epoch in range(3):
     assert.equal(facts.get("microBatchSize"), undefined);
   });
 
+  it("knows the whole batch where it is shared out to the processes that the script itself starts", async () => {
+    const { runs } = await runsOf(`
+import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument("--batch-size", default=2048, type=int)
+def main():
+    args = parser.parse_args()
+    args.world_size = torch.cuda.device_count() * 2
+    torch.multiprocessing.spawn(work, (args,), torch.cuda.device_count())
+def work(gpu, args):
+    torch.distributed.init_process_group("nccl", world_size=args.world_size, rank=gpu)
+    loader = torch.utils.data.DataLoader(rows, batch_size=args.batch_size // args.world_size)
+    model = torch.nn.Linear(8, 8)
+    optimizer = torch.optim.AdamW(model.parameters())
+    for epoch in range(3):
+        for batch in loader:
+            model(batch).sum().backward()
+            optimizer.step()
+if __name__ == "__main__":
+    main()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("globalBatchSize"), 2048);
+    assert.equal(facts.get("microBatchSize"), undefined);
+  });
+
+  it("reads rows of tokens that are cut from a buffer, and what all processes add up", async () => {
+    await checkMarked(`
+import os
+import numpy as np
+import torch
+import torch.nn as nn
+from torch.nn.parallel import DistributedDataParallel
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(100, 8)
+        self.head = nn.Linear(8, 100)
+    def forward(self, x):
+        return self.head(self.embed(x))
+class Loader:
+    def __init__(self, B, T):
+        self.B, self.T = B, T
+        with open("tokens.bin", "rb") as f:
+            self.tokens = np.frombuffer(f.read(), dtype=np.uint16)
+        self.at = 0
+    def next(self):
+        B, T = self.B, self.T
+        buffer = torch.tensor(self.tokens[self.at : self.at + B * T + 1])
+        self.at += B * T
+        return (buffer[:-1]).view(B, T), (buffer[1:]).view(B, T)
+steps = 600
+#       ^^^ maxSteps = 600
+rows, length = 16, 128
+#              ^^ microBatchSize = 16
+#                  ^^^ sequenceLength = 128
+total = 16 * 128 * 32
+passes = total // (rows * length * int(os.environ["WORLD_SIZE"]))
+loader = Loader(rows, length)
+net = DistributedDataParallel(Net().cuda())
+optimizer = torch.optim.SGD(net.parameters())
+for step in range(steps + 1):
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^ run
+    last = step == steps
+    if last:
+        break
+    for i in range(1, passes + 1):
+        x, y = loader.next()
+        loss = nn.functional.cross_entropy(net(x).flatten(0, 1), y.flatten())
+        loss.backward()
+    optimizer.step()
+# also: framework = pytorch (derived); globalBatchSize = 512 (derived); parameterCount = 1700 (derived); method = full (derived)
+# also: precision = fp32 (default); optimizer = sgd; modelId = Net
+`);
+  });
+
   it("leaves the model open where two are trained against each other", async () => {
     const { runs } = await runsOf(`
 import torch

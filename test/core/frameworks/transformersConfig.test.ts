@@ -48,6 +48,19 @@ describe("options of Hugging Face trainers in a file", () => {
     assert.deepEqual([rank?.facts.method, rank?.facts.loraRank], ["lora", 64]);
   });
 
+  it("reads what is trained where a script has a word for it", async () => {
+    const methodOf = async (lines: string): Promise<unknown[]> => {
+      const [run] = await configRunsOf(`${recipe}lora_rank: 8\n${lines}\n`);
+      return [run?.facts.method, run?.facts.loraRank, run?.facts.quantizationBits];
+    };
+    assert.deepEqual(await methodOf("train_mode: full"), ["full", undefined, undefined]);
+    assert.deepEqual(await methodOf("train_mode: qlora"), ["qlora", 8, 4]);
+    assert.deepEqual(await methodOf("train_mode: lora"), ["lora", 8, undefined]);
+    assert.deepEqual(await methodOf("output_dir: out/chat-qlora"), ["qlora", 8, 4]);
+    assert.deepEqual(await methodOf("output_dir: out/chat-qlora\nuse_peft: true"), ["lora", 8, undefined]);
+    assert.deepEqual(await methodOf("output_dir: out/tranqlorax"), ["lora", 8, undefined]);
+  });
+
   it("reads prompts that are tuned, of which scripts have names of their own", async () => {
     const [prompt] = await configRunsOf(`${recipe}pre_seq_len: 128\nquantization_bit: 4\n`);
     assert.deepEqual([prompt?.facts.method, prompt?.facts.quantizationBits], ["prompt", 4]);

@@ -64,7 +64,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const looped = training.loops.map(({ iterable }) => sampleAxes(iterable)).find(Boolean);
   if (trainedModels(trace) <= 1) stateModelSize(sheet, model, trace, { inputShape: built ?? looped });
   else sheet.leaveOpen("parameterCount", "several models are trained");
-  const data = stateLoopData(sheet, training);
+  const data = stateLoopData(sheet, training, trace);
   stateKerasPrecision(sheet, trace);
   stateSweep(sheet, training.repeats);
   return draft(

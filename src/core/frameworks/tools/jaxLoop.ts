@@ -43,7 +43,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const made = trace.calls.find((call) => libraryOf(call.callee) === "optax" && optimizers.test(lastOf(call.callee)));
   if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
   stateLoopDuration(sheet, training, 1);
-  const data = stateLoopData(sheet, training);
+  const data = stateLoopData(sheet, training, trace);
   const model = flaxModel(trace);
   if (model) stateModelSize(sheet, readModel(model), trace);
   if (sheet.has("parameterCount") && !trace.calls.some(holdsWeights))

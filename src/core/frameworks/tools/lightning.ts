@@ -64,7 +64,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const data = trainingData(call, module, trace);
   if (data) {
     stateDataset(sheet, data);
-    stateLoaderBatch(sheet, data);
+    stateLoaderBatch(sheet, data, trace);
     stateTokenizedLength(sheet, trace, { data });
   }
   stateForwardWork(sheet, model, trace);

@@ -38,7 +38,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   const sheet = new FactSheet(training.backward.conditions);
   if (training.optimizer) sheet.state("optimizer", training.optimizer.name, training.optimizer.value);
   stateLoopDuration(sheet, training, 1);
-  const data = stateLoopData(sheet, training);
+  const data = stateLoopData(sheet, training, trace);
   const model = trainedModel(training);
   if (model) {
     const reading = readModel(model);

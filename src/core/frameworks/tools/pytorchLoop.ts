@@ -13,7 +13,7 @@ import { stateFrozenModels, stateViews } from "../frozenModels";
 import type { PythonFramework } from "../framework";
 import { stateHardware, stateProcessor } from "../hardware";
 import { isScalerStep, isWholeStep, stateAccumulation, stateSharedAccumulation } from "../loopAccumulation";
-import { dataOfTraining, stateRandomBatches } from "../loopData";
+import { dataOfTraining, stateRandomBatches, stateTokenRows } from "../loopData";
 import { stateGraphs } from "../loopGraphs";
 import { stateLoopDuration } from "../loopDuration";
 import { stateLoopPrecision } from "../loopPrecision";
@@ -92,6 +92,7 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
     stateLoopBatch(sheet, data, model, trace);
   }
   stateRandomBatches(sheet, trace, training);
+  stateTokenRows(sheet, trace);
   const graphs = stateGraphs(sheet, training, trace, data);
   stateLoopPrecision(sheet, trace, model);
   const framework = frameworkOf(trace, engine);

@@ -29,7 +29,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const objectives = anyArgument(call, ["train_objectives", "train_dataloader"], 0);
   const data = readDataset(loaderOf(objectives));
   stateDataset(sheet, data);
-  stateLoaderBatch(sheet, data);
+  stateLoaderBatch(sheet, data, trace);
   const epochs = argument(call, "epochs");
   if (epochs) sheet.add("epochs", epochs);
   else if (!call.open) sheet.fallback("epochs", 1, "sentence-transformers: epochs is 1", [call.span]);

@@ -64,40 +64,18 @@ const taskTables = [
   ["tool", "hatch", "envs", "default", "scripts"],
 ];
 
-/** Where packages name the functions that their commands call. */
-const entryTables = [
-  ["project", "scripts"],
-  ["tool", "poetry", "scripts"],
-];
-
-/** Commands of a package: `train = "package.train:main"` is what the module does when it is started. */
-function entryPoints(config: Value): Job[] {
-  return entryTables.flatMap(([first = "", ...rest]) => {
-    let part = new Settings(config).part(first);
-    for (const key of rest.slice(0, -1)) part = part.part(key);
-    const table = part.get(rest.at(-1) ?? "");
-    const held = table && likely(table);
-    if (held?.kind !== "dict") return [];
-    return [...held.entries.values()].flatMap((entry): Job[] => {
-      const module = /^([\w.]+):[\w.]+$/.exec(asString(entry) ?? "")?.[1];
-      const [span] = entry.spans;
-      if (module === undefined || !span) return [];
-      const words = ["python", "-m", module].map((word) => [knownPiece(span, word)]);
-      return [{ words, span, anchor: span, allocation: {} }];
-    });
-  });
-}
-
-/** Tasks of poethepoet, PDM, pixi, Rye, taskipy and Hatch in pyproject.toml, and the package's own commands. */
+/**
+ * Tasks of poethepoet, PDM, pixi, Rye, taskipy and Hatch in pyproject.toml. A package's own commands (`[project.scripts]`) only say what
+ * there is to be started: the module has that run.
+ */
 export function readProjectTasks(config: Value, source: SourceText): Job[] {
   if (!/(^|\/)(?:pyproject|pixi)\.toml$/.test(source.path)) return [];
   const tables = [...taskTables, ...(source.path.endsWith("pixi.toml") ? [["tasks"]] : [])];
-  const tasks = tables.flatMap((path) => {
+  return tables.flatMap((path) => {
     let part = new Settings(config);
     for (const key of path.slice(0, -1)) part = part.part(key);
     return commandsIn(part.get(path.at(-1) ?? ""), source);
   });
-  return [...tasks, ...entryPoints(config)];
 }
 
 /** Commands by name: a text, or a table with `cmd` or `shell`. */
