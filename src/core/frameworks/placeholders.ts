@@ -26,8 +26,6 @@ export function hasPlaceholder(name: string): boolean {
 
 /** Whether a path to data is to be filled in, and what follows does not say of which either: not `/path/to/imagenet`. */
 export function isPlaceholderOfData(name: string): boolean {
-  const rest = afterPlaceholder(name);
-  return (
-    rest !== undefined && rest.split(/[^\p{L}\p{N}]+/u).every((word) => word === "" || kinds.has(word.toLowerCase()))
-  );
+  const words = afterPlaceholder(name)?.split(/[^\p{L}\p{N}]+/u);
+  return words?.every((word) => word === "" || kinds.has(word.toLowerCase())) ?? false;
 }

@@ -14,8 +14,7 @@ export function totalOfProcesses(share: Value, trace: Trace): Value | undefined 
   const shared = shareOf(each);
   if (!shared) return undefined;
   if (shared.dividedBy.every((name) => countsProcesses.test(name))) return shared.total;
-  const [started] = trace.calls.flatMap(
-    (call) => (/(^|\.)init_process_group$/.test(call.callee) && argument(call, "world_size", 2)) || [],
-  );
+  const start = trace.calls.find((call) => /(^|\.)init_process_group$/.test(call.callee));
+  const started = start && argument(start, "world_size", 2);
   return started && totalOf(each, likely(started));
 }

@@ -41,7 +41,9 @@ describe("rows that are cut off", () => {
     "sampler = SubsetRandomSampler(range(2000))": 2000,
     [`${shuffled}split = int(np.floor(0.2 * n))\nsampler = SubsetRandomSampler(indices[split:])`]: [0.8, 0],
     [`${shuffled}split = int(0.2 * len(rows))\nsampler = SubsetRandomSampler(indices[:split])`]: [0.2, 0],
-    [`${shuffled}rest, sampled = train_test_split(indices, test_size=0.1)\nsampler = SubsetRandomSampler(rest)`]: [0.9, 0],
+    [`${shuffled}rest, sampled = train_test_split(indices, test_size=0.1)\nsampler = SubsetRandomSampler(rest)`]: [
+      0.9, 0,
+    ],
     [`${shuffled}sampler = SubsetRandomSampler(indices[5000:])`]: [1, 5000],
     [`${shuffled}sampler = SubsetRandomSampler(indices[:-5000])`]: [1, 5000],
     [`${shuffled}sampler = SubsetRandomSampler(indices[-5000:])`]: 5000,
