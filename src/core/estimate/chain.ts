@@ -108,7 +108,10 @@ function noteMemory(memory: Memory, values: Values, trail: Trail): Quantity {
     stateMemory * states,
     activationMemory * activations,
   );
-  const known = because(exactly(gigabytes), "memory model", sigma);
-  const lasting = states + parts.weights / bytesPerDevice;
-  return withGuesses(withGuesses(known, values, ["activations"], activations), values, ["lasting"], lasting);
+  const encoders = memory.encoderBytes / bytesPerDevice;
+  const lasting = states + parts.weights / bytesPerDevice - encoders;
+  let figure = because(exactly(gigabytes), "memory model", sigma);
+  figure = withGuesses(figure, values, ["activations"], activations);
+  figure = withGuesses(figure, values, ["lasting"], lasting);
+  return withGuesses(figure, values, ["encoders"], encoders);
 }

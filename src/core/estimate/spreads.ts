@@ -69,16 +69,17 @@ export const waterSpreads = { site: 0.7, grid: 0.4, unknownGrid: 0.6 } as const;
 
 /**
  * What a guess moves: the `work` to be done, the accelerator hours it takes (`time`), the `watts` of a board, the number of devices that
- * share it (`count`), the bytes that are kept for the backward pass (`activations`) or from step to step (`lasting`), or a plain `factor` of the figure that
+ * share it (`count`), the bytes that are kept for the backward pass (`activations`), from step to step (`lasting`) or of networks beside (`encoders`), or a plain `factor` of the figure that
  * the input is multiplied into.
  */
-export type Effect = "work" | "time" | "watts" | "count" | "activations" | "lasting" | "factor";
+export type Effect = "work" | "time" | "watts" | "count" | "activations" | "lasting" | "encoders" | "factor";
 
 export const assumedSpreads: { readonly [K in InputName]?: { readonly [E in Effect]?: number } } = {
   // Between a T4 and an H100 lie a factor 15 in speed and 10 in power; what takes longer draws less.
   accelerator: { time: 1, watts: -0.5 },
   acceleratorCount: { time: 0.1, count: 0.8 },
   parameterCount: { work: 0.7, lasting: 0.7 },
+  pipelineParameterCount: { encoders: 0.5 },
   forwardFlopsPerSample: { work: 0.5, activations: 0.33 },
   sequenceLength: { work: 0.5, activations: 0.5 },
   meanSampleTokens: { work: 0.45 },

@@ -43,11 +43,12 @@ export class Settings {
 
   /** True where a key is switched on: `true`, or a word or number that means it. */
   on(...keys: string[]): boolean {
-    const found = this.get(...keys);
-    const held = found && likely(found);
-    if (held?.kind === "boolean") return held.value;
-    if (held?.kind === "number") return held.value === 1;
-    return held?.kind === "string" && /^(?:true|yes|on|1)$/i.test(held.value);
+    return isOn(this.get(...keys));
+  }
+
+  /** The value of the first of the keys that is switched on. */
+  switched(...keys: string[]): Value | undefined {
+    return keys.map((key) => this.get(key)).find(isOn);
   }
 
   part(key: string): Settings {
@@ -68,6 +69,13 @@ export class Settings {
     const held = at < 0 ? undefined : this.entries.get(path.slice(0, at));
     return held && new Settings(held).get(path.slice(at + 1));
   }
+}
+
+function isOn(found: Value | undefined): boolean {
+  const held = found && likely(found);
+  if (held?.kind === "boolean") return held.value;
+  if (held?.kind === "number") return held.value === 1;
+  return held?.kind === "string" && /^(?:true|yes|on|1)$/i.test(held.value);
 }
 
 /** A number, also one that is written as a text (`"2e-4"`, `"8"`). */

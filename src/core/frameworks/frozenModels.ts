@@ -34,6 +34,25 @@ export function stateFrozenModels(sheet: FactSheet, training: TrainingLoop, mode
   });
 }
 
+/** Weights of the autoencoder of latent diffusion (Rombach et al. 2022, arXiv 2112.10752), which the later models kept. */
+const autoencoderWeights = 83_653_863;
+
+/** Claims which weights are on the device, of a model whose latents, or the embeddings of whose texts, are computed once and kept instead. */
+export function stateKept(
+  sheet: FactSheet,
+  kept: { readonly latents: Value | undefined; readonly embeddings: Value | undefined },
+): void {
+  const row = findModel(sheet.text("modelId") ?? "");
+  const { latents, embeddings } = kept;
+  if (row?.pipelineParameterCount == null || (!latents && !embeddings)) return;
+  const encoders = embeddings ? autoencoderWeights : row.pipelineParameterCount - row.parameterCount;
+  const beside = Math.max(0, encoders - (latents ? autoencoderWeights : 0));
+  sheet.state("pipelineParameterCount", row.parameterCount + beside, undefined, {
+    spans: [...(latents?.spans ?? []), ...(embeddings?.spans ?? [])],
+    reason: `of ${row.id}, without the encoders whose outputs are kept`,
+  });
+}
+
 /** Claims that pictures go through the autoencoder and texts through their encoders in every step, as the table's row of the model counts them. */
 export function stateLatents(sheet: FactSheet, encoder: Pick<Call, "span">): void {
   const row = findModel(sheet.text("modelId") ?? "");
@@ -42,6 +61,11 @@ export function stateLatents(sheet: FactSheet, encoder: Pick<Call, "span">): voi
     spans: [encoder.span],
     reason: `the encoders of ${row.id} run in each step: pictures to latents, texts to embeddings`,
   });
+  if (row.pipelineParameterCount !== null)
+    sheet.state("pipelineParameterCount", row.pipelineParameterCount, undefined, {
+      spans: [encoder.span],
+      reason: `with the encoders of ${row.id}, which run in each step`,
+    });
 }
 
 /** Claims the views in which each picture is looked at; and that a frozen copy reads the large ones (Caron et al. 2021, arXiv 2104.14294). */

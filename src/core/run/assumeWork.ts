@@ -47,7 +47,16 @@ export function assumeWork(run: Resolution, architecture: Architecture, data: Kn
     run.assume("imageSize", size, `image size unknown: ${String(size)} px are taken${reason}`);
   }
   deriveForwardFlops(run);
+  assumeEncoders(run);
   if (architecture !== "speech-transformer") assumeForwardFlops(run, architecture);
+}
+
+/** Text encoders and autoencoder of a diffusion model stay on the device while it trains, unless their outputs are kept instead. */
+function assumeEncoders(run: Resolution): void {
+  const model = modelRow(run);
+  if (run.text("task") !== "diffusion" || model?.pipelineParameterCount == null) return;
+  const reason = `text encoders and autoencoder of ${model.id} are taken to lie on the device`;
+  run.assume("pipelineParameterCount", model.pipelineParameterCount, reason);
 }
 
 function assumeTokens(run: Resolution): void {

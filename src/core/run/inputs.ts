@@ -13,6 +13,11 @@ export const inputDefinitions = {
   parameterCount: { kind: "count", unit: "parameters", title: "parameters" },
   activeParameterCount: { kind: "count", unit: "parameters", title: "active parameters" },
   trainableParameterCount: { kind: "count", unit: "parameters", title: "trainable parameters" },
+  pipelineParameterCount: {
+    kind: "count",
+    unit: "parameters",
+    title: "parameters with the frozen encoders beside them",
+  },
   layerCount: { kind: "count", unit: "layers", title: "layers" },
   hiddenSize: { kind: "count", title: "hidden size" },
   headCount: { kind: "count", title: "attention heads" },

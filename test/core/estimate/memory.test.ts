@@ -142,6 +142,37 @@ describe("memory", () => {
     assert.equal(memory({ frozenForwardPasses: 3 }).parts.weights, 4e9 + 6e9);
   });
 
+  it("holds the encoders beside a diffusion model whole on each device, in the precision of the run, without gradients or states", () => {
+    const unet = {
+      ...given,
+      task: "diffusion",
+      modelId: "stable-diffusion-v1-5",
+      imageSize: 512,
+      forwardFlopsPerSample: 8e11,
+      acceleratorCount: 8,
+      zeroStage: 3,
+    } as const;
+    const with2e8 = (more: object): readonly number[] => {
+      const [beside, alone] = [1.2e9, 1e9].map((count) => memory({ ...unet, ...more, pipelineParameterCount: count }));
+      assert.ok(beside && alone);
+      const { weights, gradients, optimizer, activations } = beside.parts;
+      const other = alone.parts;
+      assert.equal(beside.encoderBytes, weights - other.weights);
+      return [
+        weights - other.weights,
+        gradients - other.gradients,
+        optimizer - other.optimizer,
+        activations - other.activations,
+      ];
+    };
+    assert.deepEqual(with2e8({}), [4e8, 0, 0, 0]);
+    assert.deepEqual(with2e8({ precision: "fp32" }), [8e8, 0, 0, 0]);
+    assert.deepEqual(with2e8({ method: "lora" }), [4e8, 0, 0, 0]);
+    // Their forward passes are no second copy of the trained network.
+    assert.deepEqual(with2e8({ frozenForwardPasses: 1.4 }), [4e8, 0, 0, 0]);
+    assert.equal(memory({ ...unet, pipelineParameterCount: 5e8 }).encoderBytes, 0);
+  });
+
   it("knows the fewest devices, and the largest micro-batch, that fit", () => {
     const of = (more: Parameters<typeof valuesOf>[0], accelerator: string): readonly (number | undefined)[] => {
       const values = valuesOf({ ...given, gradientCheckpointing: true, ...more });

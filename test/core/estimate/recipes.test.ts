@@ -33,6 +33,18 @@ const sdxl = {
   optimizer: "adafactor",
   flashAttention: true,
 } as const;
+const dreambooth = {
+  modelId: "CompVis/stable-diffusion-v1-4",
+  task: "diffusion",
+  framework: "diffusers",
+  imageSize: 512,
+  microBatchSize: 1,
+  sequencesPerSample: 2,
+  precision: "fp16",
+  method: "full",
+  optimizer: "adamw-8bit",
+  gradientCheckpointing: true,
+} as const;
 /** Models of PEFT's table keep their weights in fp32. */
 const wide = {
   framework: "peft",
@@ -70,9 +82,19 @@ const recipes: readonly (readonly [string, Given, boolean])[] = [
   ["BLOOMZ 7B, all weights, on 80 GB (PEFT, README: out of memory)", { ...bloomz, method: "full" }, false],
   ["BLOOMZ 7B with LoRA on 80 GB (PEFT, README: 32 GB)", { ...bloomz, method: "lora" }, true],
   [
-    "SDXL with LoRA and recomputation on 12 GB (kohya_ss, LoRA guide)",
-    { ...sdxl, gradientCheckpointing: true, accelerator: "rtx-3060" },
+    "SDXL with LoRA and recomputation on 12 GB, latents and embeddings kept (kohya_ss, LoRA guide; sd-scripts, SDXL)",
+    { ...sdxl, pipelineParameterCount: 2_567_463_684, gradientCheckpointing: true, accelerator: "rtx-3060" },
     true,
+  ],
+  [
+    "Stable Diffusion 1.5, all weights, two pictures, on 16 GB (diffusers, DreamBooth: 8-bit Adam and recomputation)",
+    { ...dreambooth, accelerator: "v100-sxm2-16gb" },
+    true,
+  ],
+  [
+    "the same on 12 GB without recomputation and with Adam in 32 bit",
+    { ...dreambooth, optimizer: "adamw", gradientCheckpointing: false, accelerator: "rtx-3060" },
+    false,
   ],
   [
     "SDXL with LoRA on 24 GB without (sd-scripts, issue 827)",

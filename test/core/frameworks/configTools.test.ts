@@ -426,6 +426,19 @@ ${train}      model:
     ]);
   });
 
+  it("has no encoders on the device whose outputs are kept on disk", async () => {
+    const text = job("        steps: 2000\n")
+      .replace("org/flow", "black-forest-labs/FLUX.1-dev")
+      .replace(
+        "folder_path: pictures\n",
+        "folder_path: pictures\n          cache_latents_to_disk: true\n          cache_text_embeddings: true\n",
+      );
+    const [run] = await configRunsOf(text, {}, "job.yaml");
+    assert.deepEqual(pick(run?.facts, "pipelineParameterCount"), [11_901_408_320]);
+    const [other] = await configRunsOf(text.replace("text_embeddings: true", "text_embeddings: false"), {}, "job.yaml");
+    assert.deepEqual(pick(other?.facts, "pipelineParameterCount"), [16_870_600_467 - 83_653_863]);
+  });
+
   it("is silent on jobs that train nothing", async () => {
     const text =
       "job: generate\nconfig:\n  process:\n    - type: to_folder\n      model:\n        name_or_path: org/sd_trainer\n";

@@ -57,6 +57,8 @@ for epoch in range(10):
 `;
     const encoded = await factsOf(text("latents = vae.encode(batch).latent_dist.sample()"));
     assert.equal(encoded("frozenForwardPasses"), 1.41);
+    // The U-Net's 860 million weights, 123 of the text encoder and 84 of the autoencoder.
+    assert.equal(Math.round(Number(encoded("pipelineParameterCount")) / 1e6), 1066);
     assert.equal((await factsOf(text("latents = batch")))("frozenForwardPasses"), undefined);
   });
 

@@ -13,6 +13,8 @@ export const fullSharding = 3;
 /** Bytes that lie on one device from step to step, and among how many devices weights and states are shared. */
 export interface Lasting {
   readonly weights: number;
+  /** Of the weights, those of encoders that only run beside the trained network: each device holds them whole. */
+  readonly encoders: number;
   readonly gradients: number;
   readonly optimizer: number;
   readonly shards: number;
@@ -41,8 +43,10 @@ export function lastingOf(values: Values, work: Work, stage: number, devices: nu
   // Shared and offloaded weights are fetched a block at a time, two of them alive: the one computed and the one fetched ahead.
   const isFetched = weightsLeave || over(fullSharding) > modelParallel;
   const gathered = isFetched ? (2 * work.parameters * narrow) / work.layers / modelParallel : 0;
+  const encoders = encoderBytesOf(values, work);
   return {
-    weights: (weightsLeave ? 0 : weights / over(fullSharding)) + gathered,
+    weights: (weightsLeave ? 0 : weights / over(fullSharding)) + gathered + encoders,
+    encoders,
     gradients: isOffloaded ? 0 : (trained * perWeight.gradient) / over(2),
     optimizer: isOffloaded ? 0 : (trained * perWeight.states) / over(1),
     shards: over(fullSharding) / modelParallel,
@@ -55,10 +59,21 @@ export function modelParallelOf({ number }: Values): number {
   return (number.tensorParallelSize ?? 1) * (number.pipelineParallelSize ?? 1);
 }
 
+/** Bytes of text encoders and autoencoders, in the precision that the run computes in: they have no gradients, states or masters. */
+function encoderBytesOf({ number, text }: Values, work: Work): number {
+  const held = number.pipelineParameterCount ?? 0;
+  return Math.max(0, held - work.parameters) * (isWide(text.precision) ? wide : narrow);
+}
+
+function isWide(precision: string | undefined): boolean {
+  return precision === "fp32" || precision === "tf32";
+}
+
 /** Bytes of the weights that do not train: 16 bit, or fewer when quantized. Embeddings and the output layer are never quantized. */
 function frozenBytesOf({ number, text }: Values, work: Work): number {
   // A reference or teacher beside the trained network. Adapters are switched off instead: the base is its own reference.
-  if (work.passes === 3) return (number.frozenForwardPasses ?? 0) * work.parameters * narrow;
+  const isCounted = number.pipelineParameterCount !== undefined;
+  if (work.passes === 3) return isCounted ? 0 : (number.frozenForwardPasses ?? 0) * work.parameters * narrow;
   const bits = number.quantizationBits ?? (text.method === "qlora" ? 4 : undefined);
   if (bits !== undefined && bits <= 8) {
     const embeddings = Math.min(work.parameters / 2, 2 * (number.vocabularySize ?? 0) * work.width);
@@ -77,8 +92,7 @@ function bytesPerTrainedWeight(
 ): { readonly weight: number; readonly gradient: number; readonly states: number } {
   const states = statesPerWeight(text.optimizer ?? "adamw");
   if (isNarrow(text.weightPrecision)) return { weight: narrow, gradient: narrow, states: states / 2 };
-  const isMixed = text.precision !== "fp32" && text.precision !== "tf32";
-  if (stage > 0 && isMixed) return { weight: narrow, gradient: narrow, states: wide + states };
+  if (stage > 0 && !isWide(text.precision)) return { weight: narrow, gradient: narrow, states: wide + states };
   return { weight: wide, gradient: wide, states };
 }
 

@@ -18,6 +18,8 @@ export interface Memory {
   readonly shards: number;
   /** Devices that share one copy of the optimizer's states. */
   readonly stateShards: number;
+  /** Bytes of the weights of encoders that only run beside the trained network. */
+  readonly encoderBytes: number;
   /** Bytes of a paged optimizer's states that lie on the host. */
   readonly evictedBytes: number;
   /** Whether it goes into the device; undefined where its memory is not known. */
@@ -62,6 +64,7 @@ export function memoryOf(values: Values, work: Work, device: Device | undefined,
     recomputedShare: all > least ? (all - sharing * kept) / (all - least) : 0,
     shards,
     stateShards,
+    encoderBytes: lasting.encoders,
     evictedBytes: evicted,
     fits: device?.memoryBytes === undefined ? undefined : held + overhead <= capacity,
   };

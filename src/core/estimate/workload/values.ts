@@ -32,6 +32,7 @@ const most: { readonly [K in NumberName]?: number } = {
   parameterCount: 1e14,
   activeParameterCount: 1e14,
   trainableParameterCount: 1e14,
+  pipelineParameterCount: 1e14,
   layerCount: 1e5,
   hiddenSize: 1e6,
   headCount: 1e5,

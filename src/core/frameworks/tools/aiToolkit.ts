@@ -4,6 +4,7 @@ import type { RunDraft } from "../../run/runSpec";
 import type { SourceText } from "../../source/sourceText";
 import { configDraft, itemsOf, numberOf, Settings } from "../configs";
 import { FactSheet } from "../facts";
+import { stateKept } from "../frozenModels";
 import type { ConfigFramework } from "../framework";
 import { stateOptimizerName } from "../optimizers";
 import { precisionNamed } from "../precision";
@@ -62,6 +63,10 @@ function stateData(sheet: FactSheet, process: Settings): void {
     return;
   }
   sheet.add("datasetId", only.get("folder_path", "dataset_path"));
+  stateKept(sheet, {
+    latents: only.switched("cache_latents", "cache_latents_to_disk"),
+    embeddings: only.switched("cache_text_embeddings"),
+  });
   const resolution = only.get("resolution");
   const sides = itemsOf(resolution);
   if (sides.length > 1) sheet.leaveOpen("imageSize", "pictures of several sizes are trained on", resolution?.spans);

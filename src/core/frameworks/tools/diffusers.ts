@@ -2,7 +2,7 @@
 import { asString } from "../../evaluate/value";
 import type { Settings } from "../configs";
 import { FactSheet } from "../facts";
-import { stateLatents } from "../frozenModels";
+import { stateKept, stateLatents } from "../frozenModels";
 import type { CommandFramework } from "../framework";
 import { stateTable, type OptionTable } from "../optionTable";
 import { precisionNamed } from "../precision";
@@ -114,6 +114,10 @@ function readOptions(settings: Settings): FactSheet {
   if (settings.on("gradient_checkpointing"))
     sheet.state("gradientCheckpointing", true, settings.get("gradient_checkpointing"));
   if (settings.on("use_8bit_adam")) sheet.state("optimizer", "adamw-8bit", settings.get("use_8bit_adam"));
+  // A picture of the class beside each of its instance: both go through the network.
+  if (settings.on("with_prior_preservation"))
+    sheet.state("sequencesPerSample", 2, settings.get("with_prior_preservation"));
+  stateKept(sheet, { latents: settings.switched("cache_latents"), embeddings: undefined });
   const rank = settings.get("rank", "lora_rank");
   if (rank) {
     sheet.add("loraRank", rank);

@@ -2,6 +2,7 @@
 import { asString } from "../../evaluate/value";
 import { configDraft, Settings } from "../configs";
 import { FactSheet } from "../facts";
+import { stateKept } from "../frozenModels";
 import type { CommandFramework, ConfigFramework } from "../framework";
 import { stateOptimizerName } from "../optimizers";
 import { precisionNamed } from "../precision";
@@ -91,6 +92,10 @@ function readOptions(settings: Settings): FactSheet {
   if (optimizer) stateOptimizerName(sheet, asString(optimizer) ?? "", optimizer);
   if (settings.on("gradient_checkpointing"))
     sheet.state("gradientCheckpointing", true, settings.get("gradient_checkpointing"));
+  stateKept(sheet, {
+    latents: settings.switched("cache_latents", "cache_latents_to_disk"),
+    embeddings: settings.switched("cache_text_encoder_outputs", "cache_text_encoder_outputs_to_disk"),
+  });
   const network = settings.get("network_module", "network_dim");
   if (network) {
     sheet.state("method", "lora", network);

@@ -143,6 +143,20 @@ describe("scripts of diffusers by name", () => {
     );
   });
 
+  it("pass a picture of the class through beside each, and keep latents", async () => {
+    const sizes = ["sequencesPerSample", "frozenForwardPasses", "pipelineParameterCount"] as const;
+    const launch = (script: string, options: string): string =>
+      `accelerate launch ${script} --pretrained_model_name_or_path sdxl --instance_data_dir dog ${options}`;
+    assert.equal(
+      await factsOf(launch("train_dreambooth_lora_sdxl.py", "--with_prior_preservation"), ...sizes),
+      "sequencesPerSample=2 frozenForwardPasses=0.738 pipelineParameterCount=3467199467",
+    );
+    assert.equal(
+      await factsOf(launch("train_dreambooth_lora_sdxl.py", "--cache_latents"), ...sizes),
+      `pipelineParameterCount=${3_467_199_467 - 83_653_863}`,
+    );
+  });
+
   it("leave open what options that are not seen may give", async () => {
     assert.equal(
       await factsOf(`accelerate launch train_dreambooth.py ${model} --resolution 768 $MORE`, ...batches, "imageSize"),
@@ -168,6 +182,22 @@ describe("kohya's scripts by name", () => {
       ),
       "framework=kohya maxSteps=1600? microBatchSize=1? gradientAccumulationSteps=1? imageSize=1024 method=lora loraRank=4? precision=bf16 optimizer=adamw?",
     );
+  });
+
+  it("say which encoders lie on the device, by what is kept of them", async () => {
+    const held = (options: string): Promise<string> =>
+      factsOf(
+        `accelerate launch sdxl_train_network.py --pretrained_model_name_or_path sdxl --train_data_dir d ${options}`,
+        "pipelineParameterCount",
+      );
+    const [network, autoencoder] = [2_567_463_684, 83_653_863];
+    assert.equal(
+      await held("--cache_latents --cache_text_encoder_outputs_to_disk"),
+      `pipelineParameterCount=${network}`,
+    );
+    assert.equal(await held("--cache_text_encoder_outputs"), `pipelineParameterCount=${network + autoencoder}`);
+    assert.equal(await held("--cache_latents_to_disk"), `pipelineParameterCount=${3_467_199_467 - autoencoder}`);
+    assert.equal(await held(""), "");
   });
 
   it("leave the batch to a file of data sets, and all else to a file of options", async () => {
