@@ -36,6 +36,26 @@ describe("what if", () => {
     assert.ok((moved.difference.kgCo2eFraction?.central ?? 0) < -0.5);
   });
 
+  it("works out again what a model of the table writes, looks back and holds beside it", () => {
+    const asIf = (given: Given, change: Given): Inputs => whatIf(inputsOf(given), change);
+    const picture = { task: "image-classification", modelId: "resnet50", imageSize: 224 };
+    const text = { task: "causal-lm", modelId: "mistralai/Mistral-7B-v0.1", sequenceLength: 8192 };
+    const latent = { task: "diffusion", modelId: "stable-diffusion-v1-5" };
+    const cases: readonly (readonly [given: Given, change: Given, keyof Inputs])[] = [
+      [picture, { modelId: "resnet18" }, "forwardOutputsPerSample"],
+      [picture, { imageSize: 288 }, "forwardOutputsPerSample"],
+      [text, { modelId: "meta-llama/Llama-2-7b-hf" }, "attentionWindow"],
+      [text, { sequenceLength: 4096 }, "attentionWindow"],
+      [latent, { modelId: "sdxl" }, "pipelineParameterCount"],
+    ];
+    for (const [given, change, input] of cases) {
+      const [before, after, anew] = [inputsOf(given), asIf(given, change), inputsOf({ ...given, ...change })];
+      assert.ok(before[input], input);
+      assert.notEqual(after[input]?.value, before[input].value, input);
+      assert.equal(after[input]?.value, anew[input]?.value, input);
+    }
+  });
+
   it("keeps guesses as they were where they do not follow from the change", () => {
     const inputs = inputsOf(without(fineTune, "microBatchSize", "gradientAccumulationSteps"));
     const changed = whatIf(inputs, { method: "lora" });
