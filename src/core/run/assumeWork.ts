@@ -2,6 +2,7 @@
 import { deriveAttentionWindow, deriveForwardFlops, modelRow } from "./deriveModel";
 import type { KnownDataset } from "../data/datasets";
 import { usualRounds } from "../estimate/workload/classical";
+import { patchesOf } from "../estimate/workload/work";
 import type { Architecture } from "../estimate/workload/architecture";
 import type { Resolution } from "./resolution";
 
@@ -14,8 +15,7 @@ const seldomFilled = 1024;
 const filledShare = 0.7;
 /** Packed: a usual instruction with its answer. The means of the instruction sets in the table lie between 90 and 1,350 tokens. */
 const packedText = 350;
-/** Side of a patch of the vision towers in multimodal language models; a conversation about a picture, and a caption, which a projector alone learns from. */
-const patchPixels = 14;
+/** A conversation about a picture, and a caption, which a projector alone learns from. */
 const conversationTokens = 250;
 const captionTokens = 40;
 /** Frames of 20 ms in a spoken sentence of 10 s. */
@@ -55,8 +55,9 @@ export function assumeWork(run: Resolution, architecture: Architecture, data: Kn
 function assumeEncoders(run: Resolution): void {
   const model = modelRow(run);
   if (run.text("task") !== "diffusion" || model?.pipelineParameterCount == null) return;
+  const encoders = model.pipelineParameterCount - model.parameterCount;
   const reason = `text encoders and autoencoder of ${model.id} are taken to lie on the device`;
-  run.assume("pipelineParameterCount", model.pipelineParameterCount, reason);
+  run.assume("pipelineParameterCount", (run.number("parameterCount") ?? model.parameterCount) + encoders, reason);
 }
 
 function assumeTokens(run: Resolution): void {
@@ -81,11 +82,10 @@ function assumeTokens(run: Resolution): void {
     run.number("maxSteps") !== undefined;
   const imageSize = run.number("imageSize");
   if (imageSize !== undefined) {
-    const patches = (imageSize / patchPixels) ** 2;
     const text = run.text("method") === "frozen-backbone" ? captionTokens : conversationTokens;
     run.assume(
       "meanSampleTokens",
-      Math.min(length, Math.round(patches + text)),
+      Math.min(length, Math.round(patchesOf(imageSize) + text)),
       `one picture per sample and ${String(text)} tokens of text`,
     );
     return;

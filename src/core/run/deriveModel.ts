@@ -137,6 +137,11 @@ const frameSeconds = 0.02;
 export function deriveForwardFlops(run: Resolution): void {
   const model = modelRow(run);
   if (model?.forwardFlopsPerSample == null) return;
+  const times = timesTheWeights(run, model);
+  if (times !== 1) {
+    deriveScaledFlops(run, model, times);
+    return;
+  }
   const frames = run.number("meanSampleTokens");
   if (model.audioSeconds !== null) {
     const seconds = frames === undefined ? model.audioSeconds : frames * frameSeconds;
@@ -158,6 +163,33 @@ export function deriveForwardFlops(run: Resolution): void {
   if (Math.abs((run.number("forwardFlopsPerSample") ?? 0) / flops - 1) > sameWork) return;
   const outputs = model.forwardOutputsPerSample * (size / model.imageSize) ** 2;
   run.derive("forwardOutputsPerSample", outputs, from, reason);
+}
+
+/** How many times the row's weights the run says its network has; 1 where the two differ by no more than a head or another count of them. */
+function timesTheWeights(run: Resolution, model: PretrainedModel): number {
+  const times = (run.number("parameterCount") ?? model.parameterCount) / model.parameterCount;
+  return times > otherHead || times < 1 / otherHead ? times : 1;
+}
+
+const otherHead = 1.25;
+
+/** A network under the row's name that is wider or deeper: each of its weights is used as often as the row's are. */
+function deriveScaledFlops(run: Resolution, model: PretrainedModel, times: number): void {
+  const imageSize = run.number("imageSize");
+  const frames = run.number("meanSampleTokens");
+  const at = {
+    ...(imageSize === undefined ? {} : { imageSize }),
+    ...(model.audioSeconds === null || frames === undefined ? {} : { audioSeconds: frames * frameSeconds }),
+  };
+  const flops = forwardFlopsAt(model, at);
+  if (flops === null) return;
+  const from: readonly InputName[] = ["modelId", "parameterCount"];
+  run.derive(
+    "forwardFlopsPerSample",
+    flops * times,
+    from,
+    `as ${model.id} with ${times.toPrecision(2)} times the weights`,
+  );
 }
 
 /** Counts of FLOPs differ by as much, with and without what is not a product. */

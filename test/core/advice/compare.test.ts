@@ -47,6 +47,8 @@ describe("what if", () => {
       [text, { modelId: "meta-llama/Llama-2-7b-hf" }, "attentionWindow"],
       [text, { sequenceLength: 4096 }, "attentionWindow"],
       [latent, { modelId: "sdxl" }, "pipelineParameterCount"],
+      [latent, { parameterCount: 2e9 }, "pipelineParameterCount"],
+      [latent, { parameterCount: 2e9 }, "forwardFlopsPerSample"],
     ];
     for (const [given, change, input] of cases) {
       const [before, after, anew] = [inputsOf(given), asIf(given, change), inputsOf({ ...given, ...change })];

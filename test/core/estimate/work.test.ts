@@ -120,6 +120,14 @@ describe("work", () => {
     assert.equal(tokensPerSample(valuesOf({ ...given, meanSampleTokens: 5000 })), 2048);
   });
 
+  it("pads the text beside a picture to the longest of a batch, and not the picture, which is as large in all", () => {
+    const pair = { ...decoder, sequenceLength: 4096, imageSize: 336, meanSampleTokens: 676 };
+    const positions = (microBatchSize: number): number => work({ ...pair, microBatchSize }).positions;
+    assert.equal(positions(1), 676);
+    // 24² patches; the longest of 16 texts is twice the mean of 100.
+    assert.equal(positions(16), 576 + 200);
+  });
+
   it("takes three forward passes for a picture", () => {
     const { trainingFlops } = work({ task: "image-classification", forwardFlopsPerSample: 8e9, imageSize: 224 });
     assert.equal(trainingFlops, 24e9);

@@ -200,6 +200,12 @@ const cases: Readonly<Record<string, Given | Case>> = {
   "texts with pictures, a projector alone": { ...gpt, imageSize: 336, sequenceLength: 2048, method: "frozen-backbone" },
   "a network of convolutions": { task: "image-classification" },
   "a diffusion model": { task: "diffusion", modelId: "stable-diffusion-v1-5", imageSize: 512 },
+  "a diffusion model with more weights than the one of its name": {
+    task: "diffusion",
+    modelId: "stable-diffusion-v1-5",
+    parameterCount: 2e9,
+    imageSize: 512,
+  },
   "a diffusion model over pixels": { task: "diffusion", imageSize: 64, parameterCount: 3e7 },
   "a detector": { task: "detection", imageSize: 640, parameterCount: 3e7 },
   "a simulation": { task: "reinforcement" },

@@ -3,7 +3,7 @@ import { modelParallelOf } from "./lasting";
 import { amountOf } from "./samples";
 import type { Constants } from "./constants";
 import type { Values } from "./values";
-import { longestOver, unfusedAttention, type Work } from "./work";
+import { isGuessOfBatches, longestAround, unfusedAttention, type Work } from "./work";
 
 /** Copies of the logits that are alive at once: the logits, their gradient and the fp32 cast. */
 const logitCopies = 3;
@@ -44,13 +44,13 @@ const scoreBytes = 4 + 2;
 
 /** Tokens of the longest text of the run: as long as a sequence may be, or as far as lengths spread above a mean that is known. */
 function longestText(values: Values): number {
-  const { number, text, flag, assumed } = values;
+  const { number, text, flag } = values;
   const length = number.sequenceLength ?? 0;
-  const mean = assumed.has("meanSampleTokens") || flag.packing === true ? undefined : number.meanSampleTokens;
+  const mean = isGuessOfBatches(values) || flag.packing === true ? undefined : number.meanSampleTokens;
   if (mean === undefined || text.task === "speech") return length;
   const amount = amountOf(values);
   if ("missing" in amount) return length;
-  return Math.min(length, mean * longestOver(Math.max(1, amount.samples)));
+  return longestAround(number, mean, amount.samples);
 }
 
 /** Detectors train with frozen normalization, which keeps one value per output. */

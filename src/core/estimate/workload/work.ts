@@ -185,21 +185,36 @@ export function longestAmong(values: Values, devices: number): number {
   return longestOf(values, Math.max(1, microBatchSize) * devices) / longestOf(values, microBatchSize);
 }
 
-/** Tokens of the longest of so many samples. */
-function longestOf({ number, text, flag, assumed }: Values, samples: number): number {
+/** Tokens of the longest of so many samples that are computed together. */
+function longestOf(values: Values, samples: number): number {
+  const { number, text, flag } = values;
   const length = number.sequenceLength;
   if (flag.packing === true && length !== undefined) return length;
   const mean = number.meanSampleTokens;
   if (mean === undefined) return length ?? usualLength;
-  const isWhole = assumed.has("meanSampleTokens") || text.task === "speech";
-  const together = isWhole ? 1 : Math.max(1, samples);
-  return Math.min(length ?? Infinity, mean * longestOver(together));
+  const isWhole = isGuessOfBatches(values) || text.task === "speech";
+  return isWhole ? Math.min(length ?? Infinity, mean) : longestAround(number, mean, samples);
 }
 
-/** How many times as long as their mean the longest of so many samples is. */
-export function longestOver(samples: number): number {
-  return 1 + paddingPerDoubling * Math.log2(samples);
+/** Whether the length of texts is guessed, which is that of whole batches; what is guessed of pictures and their texts is a mean. */
+export function isGuessOfBatches({ number, assumed }: Values): boolean {
+  return assumed.has("meanSampleTokens") && number.imageSize === undefined;
 }
+
+/** Tokens of the longest of so many samples, of which the mean is known: texts differ in length, the picture beside a text is as large in all. */
+export function longestAround({ sequenceLength, imageSize }: Values["number"], mean: number, samples: number): number {
+  const picture = Math.min(mean, patchesOf(imageSize));
+  const longest = 1 + paddingPerDoubling * Math.log2(Math.max(1, samples));
+  return Math.min(sequenceLength ?? Infinity, picture + (mean - picture) * longest);
+}
+
+/** Tokens of the picture in a sample of a multimodal language model. */
+export function patchesOf(imageSize: number | undefined): number {
+  return imageSize === undefined ? 0 : (imageSize / patchPixels) ** 2;
+}
+
+/** Side of a patch of the vision towers in multimodal language models. */
+const patchPixels = 14;
 
 const usualLength = 512;
 /** Of samples whose lengths are spread like those of texts, the longest of 2 is a quarter longer than the mean, of 4 a half. */
