@@ -1,6 +1,7 @@
 /** A log as the readers take it, and what a reader of one format is. */
 import { parse, type ParseError } from "jsonc-parser";
 import { lazy } from "../data/table";
+import { tooDeepAt } from "../syntax/jsonTree";
 import type { Problem } from "../problem";
 import type { Measurement, MeasuringTool } from "./measuredRun";
 
@@ -57,8 +58,9 @@ export class Log {
 
   /** The first place at which the JSON is broken. */
   jsonProblem(): Problem | undefined {
-    const { at } = this.parsedJson();
-    return at === undefined ? undefined : badFile("broken JSON", this.lineAt(at));
+    const { value, at } = this.parsedJson();
+    if (at === undefined) return undefined;
+    return badFile(value === undefined ? "JSON that is nested too deeply" : "broken JSON", this.lineAt(at));
   }
 
   lineAt(offset: number): number {
@@ -69,6 +71,8 @@ export class Log {
 
   private readonly parsedJson = lazy((): { value?: unknown; at?: number } => {
     if (!/^\s*[{[]/.test(this.head())) return {};
+    const deep = tooDeepAt(this.text);
+    if (deep !== undefined) return { at: deep };
     const errors: ParseError[] = [];
     // Python writes NaN and Infinity, which JSON does not have.
     const text = this.text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (found) =>

@@ -1,4 +1,5 @@
 /** The one door to logs of runs that happened: finds out the format from the content and reads it. Pure; never throws. */
+import type { Problem } from "../problem";
 import { contentId } from "./contentId";
 import { badFile, Log, type LogReader } from "./log";
 import type { MeasuredRun, Measurement, Measurements, MeasuringTool } from "./measuredRun";
@@ -65,7 +66,9 @@ function idOf(tool: MeasuringTool, run: Measurement): string {
   return contentId({ tool, name, runId, startedAt, hours, steps, boardKwh, componentsKwh, itKwh, energyKwh });
 }
 
-function unknownFormat(log: Log): { code: string; message: string; line: number } {
+function unknownFormat(log: Log): Problem {
+  const unread = log.json() === undefined ? log.jsonProblem() : undefined;
+  if (unread) return unread;
   const line = log.lines().findIndex((text) => text.trim() !== "") + 1;
   const shown = log.firstLine().slice(0, 60);
   const message = shown === "" ? "the file is empty" : `no log that is known begins with "${shown}"`;

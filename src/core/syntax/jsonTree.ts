@@ -27,7 +27,7 @@ export function jsonTree(text: string, errors: JsonError[] = [], options?: Parse
 }
 
 /** Where a text nests too deeply to be parsed; undefined where it does not. */
-function tooDeepAt(text: string): number | undefined {
+export function tooDeepAt(text: string): number | undefined {
   let depth = 0;
   let isString = false;
   for (let at = 0; at < text.length; at++) {

@@ -141,6 +141,17 @@ describe("robustness", () => {
     assert.deepEqual(seen("a"), [3, 4]);
   });
 
+  it("counts each part of a configuration that it copies as work, for a few lines can stand for very many", () => {
+    const doubled = Array.from({ length: 14 }, (_, i) => `k${i + 1}: &k${i + 1} [*k${i}, *k${i}]\n`).join("");
+    const merge = "c = OmegaConf.merge(OmegaConf.load('a.yaml'), OmegaConf.create({'n': 2}))\n";
+    const code = `from omegaconf import OmegaConf\n${merge.repeat(40)}lib.never(c.n)\n`;
+    const trace = evaluateText(code, { "a.yaml": `n: 1\nk0: &k0 [1]\n${doubled}` });
+    assert.equal(trace.cut, true);
+    assert.equal(callsTo(trace, "never").length, 0);
+    const plainly = evaluateText(code, { "a.yaml": "n: 1\nk0: &k0 [1]\nk1: [*k0, *k0]\n" });
+    assert.deepEqual(callsTo(plainly, "never")[0]?.args.map(plain), [2]);
+  });
+
   it("ends references that double themselves", () => {
     const text = Array.from(
       { length: 60 },

@@ -24,6 +24,12 @@ const state = {
 };
 
 describe("the Trainer's state", () => {
+  it("is refused where its JSON nests without end, with the line", () => {
+    const { runs, problems } = readMeasurements("trainer_state.json", `{\n"log_history":${"[".repeat(60_000)}`);
+    assert.deepEqual(runs, []);
+    assert.deepEqual(problems, [{ code: "measurements.bad-file", message: "JSON that is nested too deeply", line: 2 }]);
+  });
+
   it("says how long, how many steps and samples", () => {
     const { runs, problems } = readMeasurements("out/trainer_state.json", JSON.stringify(state, null, 2));
     assert.deepEqual(problems, []);

@@ -1,19 +1,19 @@
 /** Merging configurations, and setting entries from words. */
-import type { Site } from "../machine";
+import type { Machine, Site } from "../machine";
 import { type Value, likely } from "../value";
 import { type Dict, dictValue, overriding, stringValue } from "../values";
 import { writtenCopy, writtenEntries } from "./interpolation";
 import { readByLook } from "./options";
 
 /** Later entries win, unless they only say that a value is missing; dictionaries are merged inside. */
-export function mergeInto(target: Dict, source: Dict): void {
+export function mergeInto(machine: Machine, target: Dict, source: Dict): void {
   for (const [key, value] of writtenEntries(source)) {
     const before = target.entries.get(key);
     const inner = likely(value);
     const outer = before && likely(before);
     if (before && inner.kind === "string" && inner.value === "???") continue;
-    if (inner.kind === "dict" && outer?.kind === "dict") mergeInto(outer, inner);
-    else target.entries.set(key, overriding(writtenCopy(value), before));
+    if (inner.kind === "dict" && outer?.kind === "dict") mergeInto(machine, outer, inner);
+    else target.entries.set(key, overriding(writtenCopy(machine, value), before));
   }
   target.open ||= source.open;
 }

@@ -30,7 +30,7 @@ const merge: Handler = (call) => {
   const merged = dictValue(new Map(), [call.span]);
   for (const arg of call.args) {
     const content = contentOf(call, arg);
-    if (content) mergeInto(merged, content);
+    if (content) mergeInto(call.machine, merged, content);
     else merged.open = true;
   }
   return configOf(call, merged);
@@ -76,7 +76,7 @@ function mergeFileInto(call: LibraryCall, target: Dict, document: SourceText, de
   const below = base === undefined ? undefined : findDocument(call.machine, [joinPath(folderOf(document.path), base)]);
   if (below) mergeFileInto(call, target, below, depth + 1);
   const own = [...config.entries].filter(([key]) => key !== "_BASE_");
-  mergeInto(target, dictValue(new Map(own), config.spans));
+  mergeInto(call.machine, target, dictValue(new Map(own), config.spans));
 }
 
 /** yacs: `cfg.merge_from_list(["A.B", 1])`. */
@@ -144,7 +144,7 @@ export const configLibraries: Library = {
     "dict.merge_from_other_cfg": (call) => {
       const target = call.receiver && likely(call.receiver);
       const other = call.args[0] && likely(call.args[0]);
-      if (target?.kind === "dict" && other?.kind === "dict") mergeInto(target, other);
+      if (target?.kind === "dict" && other?.kind === "dict") mergeInto(call.machine, target, other);
       return noneValue();
     },
     // ml_collections: a reference holds what it refers to.

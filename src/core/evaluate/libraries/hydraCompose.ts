@@ -5,7 +5,7 @@ import type { Machine } from "../machine";
 import { asString, likely, type Value } from "../value";
 import { dictValue, type Dict } from "../values";
 import { mergeInto, override, readOverride, type Override } from "./configMerging";
-import { writtenCopy } from "./interpolation";
+import { writtenDict } from "./interpolation";
 import type { Word } from "./options";
 
 /** Configurations inside configurations. */
@@ -104,7 +104,7 @@ class Composition {
   }
 
   private add(into: Dict, part: Part, path: string, at: string, group: string, depth: number): void {
-    const own = writtenCopy(part.content) as Dict;
+    const own = writtenDict(part.content);
     const place = packageOf(part.package, at, group);
     const defaults = own.entries.get("defaults");
     own.entries.delete("defaults");
@@ -114,13 +114,13 @@ class Composition {
     let placed = false;
     for (const item of items) {
       if (item.kind === "string" && item.value === "_self_") {
-        mergeInto(dictAt(into, place), own);
+        mergeInto(this.machine, dictAt(into, place), own);
         placed = true;
       } else if (item.kind === "string") this.includeNamed(into, item.value, parent, place, depth);
       else if (item.kind === "dict")
         for (const [key, choice] of item.entries) this.includeGroup(into, key, choice, parent, place, depth);
     }
-    if (!placed) mergeInto(dictAt(into, place), own);
+    if (!placed) mergeInto(this.machine, dictAt(into, place), own);
   }
 
   /** `- base`, `- /schema@_here_`: a configuration of the same group, or of the root. */

@@ -1,4 +1,5 @@
 /** `${a.b}` in OmegaConf's configurations: what an entry refers to is looked up when it is read, as OmegaConf does. */
+import type { Machine } from "../machine";
 import { asString, likely, unknown, type Value } from "../value";
 import { dictValue, stringValue, uniqueSpans, type Dict } from "../values";
 import { itemsOf, readByLook } from "./options";
@@ -165,11 +166,21 @@ export function writtenEntries(dict: Dict): [string, Value][] {
   });
 }
 
-/** A configuration of its own with the same content as it is written. */
-export function writtenCopy(value: Value, depth = 0): Value {
+/** A dictionary of its own with the same entries as they are written. */
+export function writtenDict(dict: Dict, entries: readonly [string, Value][] = writtenEntries(dict)): Dict {
+  return { ...dictValue(new Map(entries), dict.spans, dict.open), ...(dict.keys && { keys: dict.keys }) };
+}
+
+/**
+ * A configuration of its own with the same content as it is written. Each list and dictionary is a step of the program's work: a file of a few
+ * lines can be many of them, where they stand for each other.
+ */
+export function writtenCopy(machine: Machine, value: Value, depth = 0): Value {
   if (depth > 64) return value;
-  if (value.kind === "list") return { ...value, items: value.items.map((item) => writtenCopy(item, depth + 1)) };
+  if (value.kind === "list" || value.kind === "dict") machine.step();
+  if (value.kind === "list")
+    return { ...value, items: value.items.map((item) => writtenCopy(machine, item, depth + 1)) };
   if (value.kind !== "dict") return value;
-  const entries = writtenEntries(value).map(([key, entry]): [string, Value] => [key, writtenCopy(entry, depth + 1)]);
-  return { ...dictValue(new Map(entries), value.spans, value.open), ...(value.keys && { keys: value.keys }) };
+  const copied = ([key, entry]: [string, Value]): [string, Value] => [key, writtenCopy(machine, entry, depth + 1)];
+  return writtenDict(value, writtenEntries(value).map(copied));
 }

@@ -27,7 +27,7 @@ export function configAndWords(call: LibraryCall, words: readonly Word[]): { con
     const path = match[1] ?? words[++i]?.text;
     const document = path === undefined ? undefined : documentOf(call.machine, stringValue(path, word.spans), call);
     const read = document && readConfig(document, "yaml");
-    if (read?.kind === "dict") mergeInto(config, read);
+    if (read?.kind === "dict") mergeInto(call.machine, config, read);
   }
   return { config, rest };
 }

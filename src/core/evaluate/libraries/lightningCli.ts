@@ -32,7 +32,7 @@ const lightningCli: Handler = (call) => {
   const { config, rest } = configAndWords(call, words);
   const fit = config.entries.get("fit");
   const inner = fit && likely(fit);
-  if (inner?.kind === "dict") mergeInto(config, inner);
+  if (inner?.kind === "dict") mergeInto(machine, config, inner);
   setWords(call, config, rest);
 
   const part = (value: Value | undefined, name: string): Value | undefined => {
@@ -49,7 +49,7 @@ const lightningCli: Handler = (call) => {
   const options = dictValue(defaults?.kind === "dict" ? new Map(defaults.entries) : new Map<string, Value>());
   const given = config.entries.get("trainer");
   const set = given && likely(given);
-  if (set?.kind === "dict") mergeInto(options, set);
+  if (set?.kind === "dict") mergeInto(machine, options, set);
   const trainer = machine.record("lightning.Trainer", {
     ...named(call, options.entries),
     open: defaults?.kind === "unknown",

@@ -4,7 +4,7 @@ import { siteWith, type Handler, type LibraryCall } from "../library";
 import type { Machine } from "../machine";
 import { asString, likely, type Value } from "../value";
 import { dictValue, noneValue, sequenceValue, type Dict } from "../values";
-import { interpolated, writtenCopy, type Surroundings } from "./interpolation";
+import { interpolated, writtenDict, writtenEntries, type Surroundings } from "./interpolation";
 import { readArithmetic } from "./codeExecution";
 
 const maximumDepth = 16;
@@ -18,6 +18,7 @@ export function contentOf(call: LibraryCall, value: Value): Dict | undefined {
 function content(call: LibraryCall, value: Value, depth: number): Value {
   const held = likely(value);
   if (depth > maximumDepth) return value;
+  call.machine.step();
   switch (held.kind) {
     case "class": {
       const definition = classOf(held);
@@ -34,9 +35,11 @@ function content(call: LibraryCall, value: Value, depth: number): Value {
       return dictValue(new Map(entries), held.spans);
     }
     case "dict": {
-      const copy = writtenCopy(held) as Dict;
-      for (const [name, entry] of copy.entries) copy.entries.set(name, content(call, entry, depth + 1));
-      return copy;
+      const entries = writtenEntries(held).map(([name, entry]): [string, Value] => [
+        name,
+        content(call, entry, depth + 1),
+      ]);
+      return writtenDict(held, entries);
     }
     case "list":
     case "tuple":
