@@ -1,6 +1,6 @@
 /** Which files of the workspace an import can mean. */
 import { folderOf, joinPath, type Documents } from "../source/documents";
-import { isInstalledPackage } from "./libraries/known";
+import { isInstalledPackage, mayBeHidden } from "./libraries/known";
 
 /** Folders above the script in which its imports are looked for. */
 const maximumAncestors = 3;
@@ -51,6 +51,12 @@ export function absoluteFiles(
   const answer = known.get(key) ?? filesOfAbsolute(documents, importFolders(entry, importing), top, name);
   if (answer) answers.set(documents, known.set(key, answer));
   return answer;
+}
+
+/** The files beside the script that hide an installed package from all that it imports; none for most. */
+export function hidingFiles(entry: string, importing: string, name: string): readonly string[] {
+  const files = mayBeHidden(name) ? candidates([folderOf(entry)], name) : [];
+  return files.includes(importing) ? [] : files;
 }
 
 function filesOfAbsolute(

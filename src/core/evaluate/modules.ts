@@ -6,7 +6,7 @@ import type { Statement } from "../syntax/python/tree";
 import { noteImport, type LateImport } from "./awaitedFiles";
 import { maximumModules } from "./bounds";
 import type { ModuleState } from "./definitions";
-import { absoluteFiles, candidates, relativeFiles } from "./importFiles";
+import { absoluteFiles, candidates, hidingFiles, relativeFiles } from "./importFiles";
 import type { Frame, Machine } from "./machine";
 import { newFrame, newScope } from "./scope";
 import { newScriptScope } from "./scriptModules";
@@ -75,13 +75,15 @@ export function importNames(
   const { module: name, level, names } = statement;
   const { module: importing } = frame.scope;
   const source = level === 0 ? findModule(machine, name, importing) : findRelative(machine, importing, name, level);
+  const hiding = level === 0 && !source ? findHiding(machine, name, importing) : undefined;
   if (level === 0 && !source) machine.imports.add(name);
   for (const { name: imported, alias } of names) {
     if (imported === "*") {
       importStar(machine, source, name, frame);
       continue;
     }
-    const found = source?.scope.names.get(imported) ?? findIn(machine, source, name, level, imported, importing);
+    const found =
+      (source ?? hiding)?.scope.names.get(imported) ?? findIn(machine, source, name, level, imported, importing);
     if (!found && level === 0 && !source) machine.imports.add(`${name}.${imported}`);
     const value =
       found ??
@@ -131,6 +133,12 @@ function findModule(machine: Machine, name: string, importing: ModuleState): Mod
   const files = absoluteFiles(machine.documents, machine.entry.path, importing.path, name);
   if (!files) noteImport(machine.documents, machine.entry.path, { importing: importing.path, name, level: 0 });
   return files && load(machine, files, name, { importing: importing.path, name, level: 0 });
+}
+
+/** A file of the script that hides an installed package; what it does not have is the package's, for the script may be run as a module. */
+function findHiding(machine: Machine, name: string, importing: ModuleState): ModuleState | undefined {
+  const files = hidingFiles(machine.entry.path, importing.path, name);
+  return load(machine, files, name, { importing: importing.path, name, level: 0 });
 }
 
 /** A module by a name that the program computes: `importlib.import_module(name)`. */

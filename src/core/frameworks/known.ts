@@ -1,10 +1,12 @@
 /** THE LISTS. All recognisers, each kind in the order in which they are asked. A new one is a file in `tools` and its lines here. */
 import type { CommandFramework, ConfigFramework, PythonFramework } from "./framework";
 import { axolotl } from "./tools/axolotl";
+import { basicSr } from "./tools/basicSr";
 import { bertScripts } from "./tools/bertScripts";
 import { brainJs } from "./tools/brainJs";
 import { composer } from "./tools/composer";
 import { classical } from "./tools/classical";
+import { coqui } from "./tools/coqui";
 import { deepspeed } from "./tools/deepspeed";
 import { detectron2, detectron2Command } from "./tools/detectron2";
 import { detectron2Lazy } from "./tools/detectron2Lazy";
@@ -21,6 +23,7 @@ import { keras } from "./tools/keras";
 import { kerasBatches } from "./tools/kerasBatches";
 import { aiToolkit } from "./tools/aiToolkit";
 import { kohya, kohyaScripts } from "./tools/kohya";
+import { latentDiffusion } from "./tools/latentDiffusion";
 import { levanter } from "./tools/levanter";
 import { lightning } from "./tools/lightning";
 import { lightningCli } from "./tools/lightningCli";
@@ -70,6 +73,7 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   transformersTrainer,
   sentenceTransformersFit,
   lightning,
+  coqui,
   composer,
   nemoRecipe,
   sagemaker,
@@ -112,6 +116,8 @@ export const configFrameworks: readonly ConfigFramework[] = [
   speechbrain,
   espnet,
   lightningCli,
+  latentDiffusion,
+  basicSr,
   kohya,
   aiToolkit,
   swiftConfig,

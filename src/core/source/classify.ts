@@ -105,6 +105,7 @@ const pythonLibraries = anyOf([
   "xgboost",
   "lightgbm",
   "catboost",
+  "from trainer import",
 ]);
 
 /** Words of which the code that starts a training has at least one. */
@@ -310,6 +311,8 @@ const configKeys = anyOf([
   "sd_trainer",
   "diffusion_trainer",
   "ui_trainer",
+  "total_iter",
+  "base_learning_rate",
 ]);
 
 /** What a gin file of a training binds. */

@@ -53,6 +53,23 @@ describe("modules", () => {
     assert.equal(callsTo(evaluateText("import a\n", files), "main").length, 0);
   });
 
+  it("finds a file of the script before a package that often has its name, and the package for what the file lacks", () => {
+    const files = { "datasets.py": "def build():\n    return 7\n", "lib/datasets.py": "def build():\n    return 8\n" };
+    const trace = evaluateText("from datasets import build, load_dataset\nx = build()\nload_dataset('a')\n", files);
+    assert.equal(globalOf(trace, "x"), 7);
+    assert.deepEqual(
+      trace.calls.map(({ callee }) => callee),
+      ["datasets.load_dataset"],
+    );
+    const elsewhere = evaluateText("from datasets import build\nbuild()\n", {
+      "lib/datasets.py": "def build(): pass\n",
+    });
+    assert.deepEqual(
+      elsewhere.calls.map(({ callee }) => callee),
+      ["datasets.build"],
+    );
+  });
+
   it("takes installed packages for libraries, whatever folders the workspace has", () => {
     const trace = evaluateText("from transformers import Trainer\nx = Trainer\n", {
       "transformers/__init__.py": "Trainer = 3\n",

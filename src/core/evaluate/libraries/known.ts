@@ -1,4 +1,4 @@
-/** Names of installed packages. An import of one of these never means a file of the workspace, not even in the package's own repository. */
+/** Names of installed packages. An import of one of these means no file of the workspace, not even in the package's own repository. */
 
 const standard = new Set(
   `abc argparse array ast asyncio atexit base64 bisect builtins bz2 calendar cmath collections colorsys concurrent configparser contextlib
@@ -36,6 +36,14 @@ const packages = new Set(
     /\s+/,
   ),
 );
+
+/** Packages whose names scripts also give to files of their own. */
+const alsoFiles = new Set(["datasets", "evaluate", "clip", "tokenizers"]);
+
+/** Whether an installed package may be hidden by a file of its name beside the script, which Python finds first. */
+export function mayBeHidden(topLevelName: string): boolean {
+  return alsoFiles.has(topLevelName);
+}
 
 /** Standard library modules that have to do with training or starting it; calls into the others say nothing. */
 const loudStandard = new Set(["argparse", "subprocess", "multiprocessing", "threading", "concurrent"]);

@@ -79,11 +79,13 @@ const replaceFields: Handler = (call) => {
   const attributes = new Map([...value.attributes, ...call.kwargs]);
   const definition = classOf(value);
   if (!definition) return { ...value, attributes };
-  const fields = allFields(definition).filter(isInitialized);
-  const given = fields.flatMap(({ name }): [string, Value][] => {
-    const held = attributes.get(name);
-    return held ? [[name, held]] : [];
-  });
+  const fields = allFields(definition);
+  // Fields of a library's class are not listed in the workspace's.
+  const isField = (name: string): boolean => {
+    const field = fields.find((own) => own.name === name);
+    return field ? isInitialized(field) : value.kind === "instance" && value.bases.length > 0;
+  };
+  const given = [...attributes].filter(([name]) => isField(name));
   return call.machine.call(classValue(definition), siteWith(call, [], new Map(given)));
 };
 

@@ -46,7 +46,7 @@ export const lightningCli: ConfigFramework = {
     sheet.state("precision", precisionOf(precision), precision);
     sheet.state("weightPrecision", narrowWeights(precision), precision);
     if (!precision) sheet.fallback("precision", "fp32", "lightning: precision is 32-true", trainer.spans());
-    stateDevices(sheet, trainer);
+    stateLightningDevices(sheet, trainer);
     const model = settings.get("model");
     stateModel(sheet, settings);
     const parts = [settings.part("data"), settings.part("data").part("init_args")];
@@ -78,7 +78,7 @@ function stateModel(sheet: FactSheet, settings: Settings): void {
 }
 
 /** `devices: 4`, `devices: [0, 1]`, `devices: "0,1"`, the older `gpus: 4`; `auto` and `-1` are all that there are. */
-function stateDevices(sheet: FactSheet, trainer: Settings): void {
+export function stateLightningDevices(sheet: FactSheet, trainer: Settings): void {
   const devices = trainer.get("devices", "gpus");
   const nodes = trainer.get("num_nodes");
   const nodeCount = nodes ? trainer.number("num_nodes") : 1;
@@ -88,7 +88,7 @@ function stateDevices(sheet: FactSheet, trainer: Settings): void {
     held?.kind === "list"
       ? held.items.length
       : held?.kind === "string" && held.value.includes(",")
-        ? held.value.split(",").length
+        ? held.value.split(",").filter((device) => device.trim() !== "").length
         : undefined;
   const count = listed ?? trainer.number("devices", "gpus");
   if (!devices || trainer.text("accelerator") === "cpu") return;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checkMarked, runsOf } from "../../../support/carets";
 import { configRunsOf } from "../../../support/launches";
 
 const pick = (facts: Readonly<Record<string, unknown>> | undefined, ...names: string[]): unknown[] =>
@@ -74,5 +75,47 @@ optim_conf:
 
   it("is silent on decoding", async () => {
     assert.deepEqual(await configRunsOf("beam_size: 60\nctc_weight: 0.3\nlm_weight: 0.6\n"), []);
+  });
+});
+
+describe("Coqui's trainer", () => {
+  it("reads its configuration, also one that was handed on", async () => {
+    await checkMarked(`
+from trainer import Trainer, TrainerArgs
+from TTS.config.shared_configs import BaseDatasetConfig
+from TTS.tts.configs.glow_tts_config import GlowTTSConfig
+from TTS.tts.utils.text.tokenizer import TTSTokenizer
+own = BaseDatasetConfig(formatter="ljspeech", path="speech/")
+#                                 ^^^^^^^^^^ datasetId = ljspeech
+config = GlowTTSConfig(
+    batch_size=32,
+#              ^^ microBatchSize = 32
+    epochs=1000,
+#          ^^^^ epochs = 1000
+    mixed_precision=True,
+#                   ^^^^ precision = fp16
+    optimizer="RAdam",
+#             ^^^^^^^ optimizer = radam
+    datasets=[own],
+)
+tokenizer, config = TTSTokenizer.init_from_config(config)
+trainer = Trainer(TrainerArgs(grad_accum_steps=4), config, "out", model=None)
+#                                              ^ gradientAccumulationSteps = 4
+trainer.fit()
+#^^^^^^^^^^^^ run
+# also: framework = coqui (derived); task = speech (derived); method = full (derived)
+`);
+  });
+
+  it("names the library's defaults where nothing is hidden", async () => {
+    const { runs } = await runsOf(`
+from trainer import Trainer, TrainerArgs
+from lab import Config
+trainer = Trainer(TrainerArgs(), Config(**read()), "out", model=None)
+trainer.fit()
+`);
+    const facts = new Map(runs[0]?.facts.map(({ input, value }) => [input, value]));
+    assert.equal(facts.get("precision"), undefined);
+    assert.equal(facts.get("gradientAccumulationSteps"), 1);
   });
 });
