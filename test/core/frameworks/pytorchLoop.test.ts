@@ -362,6 +362,28 @@ for step in range(steps + 1):
 `);
   });
 
+  it("gives a layer of as many inputs as a picture has points pictures of one colour", async () => {
+    const { runs } = await runsOf(`
+import torch, torch.nn as nn
+from torchvision import datasets
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(28 * 28, 10)
+    def forward(self, x):
+        return self.fc(x.view(-1, 28 * 28))
+loader = torch.utils.data.DataLoader(datasets.MNIST("data"), 20)
+net = Net()
+optimizer = torch.optim.SGD(net.parameters())
+for epoch in range(5):
+    for x, y in loader:
+        nn.functional.cross_entropy(net(x), y).backward()
+        optimizer.step()
+`);
+    const facts = new Map(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("forwardFlopsPerSample"), 2 * 784 * 10);
+  });
+
   it("leaves the model open where two are trained against each other", async () => {
     const { runs } = await runsOf(`
 import torch

@@ -59,7 +59,7 @@ function givenConfig(config: Value | undefined): Value | undefined {
 /** `mixed_precision=True` is fp16, unless `precision` names another type. */
 function statePrecision(sheet: FactSheet, set: (name: string) => Value | undefined, config: Call | undefined): void {
   const mixed = set("mixed_precision");
-  const on = mixed && asBoolean(mixed);
+  const on = asBoolean(mixed);
   const type = set("precision");
   if (on === true) sheet.state("precision", precisionOf(type) ?? "fp16", type ?? mixed);
   else if (on === false) sheet.state("precision", "fp32", mixed);

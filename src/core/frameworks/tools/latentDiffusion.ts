@@ -49,9 +49,7 @@ function stateData(sheet: FactSheet, params: Settings, target: ReturnType<Settin
   sheet.add("imageSize", params.get("train.params.config.size", "train.params.size"));
   const made = params.get("train.target") ?? target;
   const name = asString(made) ?? "";
-  const known = findDataset(
-    name.slice(name.lastIndexOf(".") + 1).replace(/(Train(ing)?|Loader|Dataset|DataModule)+$/, ""),
-  );
+  const known = findDataset(name.slice(name.lastIndexOf(".") + 1).replace(/(?:Train|Loader|Dataset|DataModule)$/, ""));
   if (known) sheet.state("datasetId", known.id, made, { origin: "derived", reason: `the class ${name} has it` });
   else sheet.leaveOpen("datasetId", `the class ${name} has it`, made?.spans);
 }

@@ -30,8 +30,10 @@ function firstInputs(module: ModuleNode, { imageSide: side }: Sample): readonly 
   if (side !== undefined) {
     if (convolution)
       return convolution.type === "Conv2d" && channels !== undefined ? pictures(side, [channels, 3]) : [];
-    // Without convolutions a picture is cut into patches, or is one long row.
-    return pictures(side, [3, 1]).concat(width === undefined ? [] : [[batchSize, width]]);
+    // Without convolutions a picture is cut into patches, or is one long row: how long tells the channels.
+    const colours = width === undefined ? 0 : width / (side * side);
+    const likelyChannels = colours === 1 || colours === 3 ? [colours] : [3, 1];
+    return pictures(side, likelyChannels).concat(width === undefined ? [] : [[batchSize, width]]);
   }
   return width !== undefined && !convolution && !takesWords ? [[batchSize, width]] : [];
 }
