@@ -24,6 +24,7 @@ import { kerasBatches } from "./tools/kerasBatches";
 import { aiToolkit } from "./tools/aiToolkit";
 import { kohya, kohyaScripts } from "./tools/kohya";
 import { latentDiffusion } from "./tools/latentDiffusion";
+import { lerobot } from "./tools/lerobot";
 import { levanter } from "./tools/levanter";
 import { lightning } from "./tools/lightning";
 import { lightningCli } from "./tools/lightningCli";
@@ -140,6 +141,7 @@ export const commandFrameworks: readonly CommandFramework[] = [
   yolo,
   llmC,
   fairseqCommand,
+  lerobot,
   maxtextCommand,
   detectron2Command,
   openClip,

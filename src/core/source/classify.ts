@@ -254,6 +254,7 @@ const launchers = anyOf([
   "composer",
   "colossalai",
   "fairseq-",
+  "lerobot-train",
   "tune run",
   "litgpt",
   "mlx_lm",

@@ -50,7 +50,7 @@ export const wrappers = names(
 
 /** Tools that train from their own command line. */
 export const tools = names(
-  "axolotl llamafactory-cli lmf trl tune litgpt mlx_lm mlx_lm.lora swift xtuner fairseq-train fairseq-hydra-train onmt_train autotrain ns-train yolo train_gpt2cu train_gpt2fp32cu rl_zoo3",
+  "axolotl llamafactory-cli lmf trl tune litgpt mlx_lm mlx_lm.lora swift xtuner fairseq-train fairseq-hydra-train onmt_train autotrain ns-train lerobot-train yolo train_gpt2cu train_gpt2fp32cu rl_zoo3",
 );
 
 /** Programs that run JavaScript or TypeScript. */

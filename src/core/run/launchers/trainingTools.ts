@@ -27,6 +27,7 @@ const tools: Readonly<Record<string, TrainingTool>> = {
   xtuner: { framework: "xtuner", command: /^train$/ },
   "fairseq-train": { framework: "fairseq" },
   "fairseq-hydra-train": { framework: "fairseq" },
+  "lerobot-train": { framework: "lerobot" },
   onmt_train: { framework: "opennmt" },
   autotrain: { framework: "autotrain", command: /^(?!setup|app|api|tools).+/ },
   "torchtitan.train": { framework: "torchtitan" },

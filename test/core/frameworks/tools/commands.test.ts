@@ -164,6 +164,31 @@ describe("commands of programs that are not at hand", () => {
     await isSilent("litgpt download org/model-2b");
   });
 
+  it("lerobot-train", async () => {
+    const facts = ["framework", "modelId", "datasetId", "maxSteps", "microBatchSize", "precision"];
+    const words = "--policy.type=act --dataset.repo_id=owner/cups --steps=20000 --batch_size=16";
+    assert.deepEqual(await factsOf(`lerobot-train ${words}`, ...facts), [
+      "lerobot",
+      "act",
+      "owner/cups",
+      20000,
+      16,
+      undefined,
+    ]);
+    assert.deepEqual(
+      await factsOf(
+        "python lerobot/scripts/train.py --policy.path=lerobot/smolvla_base --dataset.repo_id=owner/cups",
+        ...facts,
+      ),
+      ["lerobot", "lerobot/smolvla_base", "owner/cups", 100_000, 8, undefined],
+    );
+    assert.deepEqual(
+      await factsOf(`lerobot-train ${words} --peft.method_type=LORA --peft.r=32`, "method", "loraRank"),
+      ["lora", 32],
+    );
+    await isSilent("lerobot-eval --policy.path=owner/act --env.type=aloha --eval.batch_size=1");
+  });
+
   it("EasyLM", async () => {
     const data = "--train_dataset.type=json --train_dataset.json_dataset.batch_size=512";
     assert.deepEqual(
