@@ -5,6 +5,8 @@ import { Bench } from "tinybench";
 const time = 200;
 /** In a comparison both are measured by turns, so often and so long each. */
 const rounds = { many: 5, few: 3 };
+/** So much longer than a round both are run before the first: an analysis is some 1,400 functions, and the last of them is compiled after some hundred runs. */
+const warmUps = 25;
 
 /** Mean processor time of a call in ms, the collector's and compiler's share included: what others do on the machine takes nothing of it. */
 export async function milliseconds(run) {
@@ -21,7 +23,7 @@ export async function milliseconds(run) {
 export async function ratioOf(run, base, { isShort = false } = {}) {
   const ratios = [];
   for (let round = 0; round < (isShort ? rounds.few : rounds.many); round++) {
-    const warmupTime = round === 0 ? time * 5 : 0;
+    const warmupTime = round === 0 ? time * (isShort ? 5 : warmUps) : 0;
     const bench = new Bench({ now: processorTime, time, iterations: 5, warmupTime, warmupIterations: 0, throws: true });
     bench.add("run", run).add("base", base);
     const [one, other] = await bench.run();

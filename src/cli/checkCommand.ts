@@ -22,7 +22,7 @@ import type { Pins } from "../core/run/runSpec";
 import { estimatePaths, openWorkspace } from "./estimate";
 import { exitCodes, Failure } from "./failure";
 import { readLedgerFile } from "./ledgerFile";
-import { collectPin, dayOf, painterFor, readDay } from "./options";
+import { collectPin, dayOf, painterFor, readDay, threadsOption } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
 import { readWhole } from "./readText";
@@ -42,6 +42,7 @@ interface CheckOptions {
   readonly profile?: string;
   readonly today?: string;
   readonly shard?: Shard;
+  readonly threads?: number;
   readonly init?: boolean;
   readonly tables?: string;
   readonly workspace: string;
@@ -70,6 +71,7 @@ export function addCheckCommand(program: Command, output: Output): void {
     .option("--today <day>", "judge as on this day (2027-03-31): periods and exceptions", readDay)
     .option("--workspace <dir>", "folder whose budget file holds, and that paths are looked up in", ".")
     .option("--shard <part>", "look at one part of the files (3/8) and write what carbon-lens merge joins", readShard)
+    .addOption(threadsOption())
     .option("--tables <day>", "insist on the tables of a day; fails where this version has others", readDay)
     .option("--init", "write a budget file that starts from today's estimates, instead of checking")
     .option("--no-color", "no colours (they are for terminals only; NO_COLOR is respected)")
@@ -87,9 +89,9 @@ export function addCheckCommand(program: Command, output: Output): void {
 }
 
 async function check(paths: readonly string[], options: CheckOptions, output: Output): Promise<void> {
-  const { workspace, set: pins = {}, profile, today = dayOf(new Date()), shard, tables } = options;
+  const { workspace, set: pins = {}, profile, today = dayOf(new Date()), shard, tables, threads } = options;
   if (tables !== undefined && tables !== tablesDate) throw new Failure(otherTables(tables));
-  const request = { paths, language: undefined, workspace, pins, profile, today, shard };
+  const request = { paths, language: undefined, workspace, pins, profile, today, shard, threads };
   const { analysis, policy } = await estimatePaths(request, new Progress(process.stderr));
   if (options.init) await init(analysis, policy, options, output);
   else if (shard) await write(writePart(shard, today, analysis.files), options, output);

@@ -7,6 +7,7 @@ import { budgetFileNames, type BudgetPolicy } from "../core/budget/policy";
 import type { Pins } from "../core/run/runSpec";
 import { toSourceText } from "../core/source/documents";
 import type { Workspace } from "../core/workspace";
+import { analyzeDocument } from "../core/analyze";
 import { analyzeSafely, listTargets, openWorkspace } from "./estimate";
 import { changedPaths, commitOf, RevisionWorkspace } from "./git";
 import type { Progress } from "./progress";
@@ -107,5 +108,6 @@ async function see(path: string, workspace: Workspace, request: DiffRequest): Pr
     },
   };
   const source = toSourceText(path, (await workspace.read(path)) ?? "");
-  return { file: await analyzeSafely(source, watched, request), asked };
+  const file = await analyzeSafely(source, (text, options) => analyzeDocument(text, watched, options), request);
+  return { file, asked };
 }

@@ -2,8 +2,9 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
+import pMap from "p-map";
 import type { Analysis, AnalyzedFile } from "../core/analysis";
-import { analyzeDocument } from "../core/analyze";
+import type { AnalyzeOptions } from "../core/analyze";
 import { toAnalysis } from "../core/toAnalysis";
 import { loadCalibration } from "../core/calibration/loadCalibration";
 import { loadPolicy } from "../core/budget/loadPolicy";
@@ -14,7 +15,7 @@ import type { Pins } from "../core/run/runSpec";
 import { readNotebook } from "../core/source/notebook";
 import { toSourceText } from "../core/source/documents";
 import { languageOfPath, SourceText, type Language } from "../core/source/sourceText";
-import type { Workspace } from "../core/workspace";
+import { AnalysisThreads, defaultThreads } from "./analysisThreads";
 import { Failure } from "./failure";
 import { trainableFiles } from "./files";
 import { patiently } from "./hub";
@@ -40,6 +41,8 @@ export interface EstimateRequest {
   readonly today: string;
   /** Of the files that there are, only this machine's. */
   readonly shard?: Shard | undefined;
+  /** How many threads analyse. */
+  readonly threads?: number | undefined;
 }
 
 /** What was estimated, and the budget file that it was judged by. */
@@ -64,20 +67,26 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
   const all = [...(await listTargets(request.paths, workspace))];
   const targets = new Map(shard ? all.filter(([file]) => isIn(shard, workspace.pathOf(file))) : all);
   progress.start(targets.size);
-  const files: AnalyzedFile[] = [];
+  // What was looked up on the Hub is in this thread alone.
+  const threads = new AnalysisThreads(request.hub ? 1 : (request.threads ?? defaultThreads()), workspace);
+  const analyze = (source: SourceText, options: AnalyzeOptions): Promise<AnalyzedFile> =>
+    threads.analyze(source, options);
   const unanswered = new Map<number, SourceText>();
-  for (const [file, isNamed] of targets) {
+  let done = 0;
+  const analyzeTarget = async ([file, isNamed]: readonly [string, boolean], index: number): Promise<AnalyzedFile> => {
     const path = file === "-" ? standardInput : workspace.pathOf(file);
-    progress.update(files.length, targets.size, path);
+    progress.update(done, targets.size, path);
     const source = file === "-" ? await readStandardInput(request.language) : await readSource(file, path, isNamed);
     const asked = request.hub?.table.pending;
-    if (source instanceof SourceText && asked !== undefined) unanswered.set(files.length, source);
-    files.push(source instanceof SourceText ? await analyzeSafely(source, workspace, request) : source);
-    if (request.hub?.table.pending === asked) unanswered.delete(files.length - 1);
-  }
+    const analysed = source instanceof SourceText ? await analyzeSafely(source, analyze, request) : source;
+    if (source instanceof SourceText && request.hub?.table.pending !== asked) unanswered.set(index, source);
+    done++;
+    return analysed;
+  };
+  const files = await pMap(targets, analyzeTarget, { concurrency: threads.atOnce }).finally(() => threads.close());
   if (request.hub && unanswered.size > 0) {
     await patiently(request.hub);
-    for (const [index, source] of unanswered) files[index] = await analyzeSafely(source, workspace, request);
+    for (const [index, source] of unanswered) files[index] = await analyzeSafely(source, analyze, request);
   }
   progress.end();
   const calibration = await loadCalibration(workspace);
@@ -90,12 +99,12 @@ export const analysisFailed = "analyze.failed";
 /** One file that we fail on does not take the others with it. */
 export async function analyzeSafely(
   source: SourceText,
-  workspace: Workspace,
+  analyze: (source: SourceText, options: AnalyzeOptions) => Promise<AnalyzedFile>,
   { pins, profile, live, hub, today }: Pick<EstimateRequest, "pins" | "profile" | "live" | "hub" | "today">,
 ): Promise<AnalyzedFile> {
   const { path, language } = source;
   try {
-    return await analyzeDocument(source, workspace, {
+    return await analyze(source, {
       pins,
       today,
       ...(profile === undefined ? {} : { profile }),

@@ -1,5 +1,6 @@
 /** Where the command line starts: runs the command and turns what went wrong into a message and an exit code. */
 import { CommanderError } from "commander";
+import { serveAsThread } from "./analysisThreads";
 import { exitCodes, Failure } from "./failure";
 import { Output } from "./output";
 import { createProgram } from "./program";
@@ -19,4 +20,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+if (!serveAsThread()) void main();

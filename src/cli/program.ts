@@ -15,7 +15,7 @@ import { addLedgerCommand } from "./ledgerCommand";
 import { openHub } from "./hub";
 import { addMcpCommand } from "./mcpCommand";
 import { liveGrid, liveOption } from "./live";
-import { collectPin, dayOf, painterFor } from "./options";
+import { collectPin, dayOf, painterFor, threadsOption } from "./options";
 import type { Output } from "./output";
 import { Progress } from "./progress";
 import { reportParts } from "./reportParts";
@@ -33,6 +33,7 @@ interface EstimateOptions {
   readonly hub?: boolean;
   readonly workspace: string;
   readonly language?: string;
+  readonly threads?: number;
   readonly color: boolean;
 }
 
@@ -69,6 +70,7 @@ export function createProgram(output: Output): Command {
     .option("--hub", "look models and data sets that are not known up on the Hugging Face Hub; uses the network")
     .option("--profile <name>", "take this profile of the budget file")
     .option("--workspace <dir>", "folder that paths and imports are looked up in", ".")
+    .addOption(threadsOption())
     .option("--language <name>", "language of standard input: python, notebook, yaml, json, shell, …")
     .option("--no-color", "no colours (they are for terminals only; NO_COLOR is respected)")
     .addHelpText("after", examples)
@@ -90,10 +92,10 @@ export function createProgram(output: Output): Command {
 async function printPaths(paths: readonly string[], options: EstimateOptions, output: Output): Promise<void> {
   if (paths.length === 0)
     throw new Failure("nothing to estimate: name a file or folder, or give runs with --spec FILE");
-  const { language, workspace, set: pins = {}, profile, format } = options;
+  const { language, workspace, set: pins = {}, profile, format, threads } = options;
   const live = await liveGrid(options.live, pins);
   const hub = options.hub ? await openHub(process.env) : undefined;
-  const request = { paths, language, workspace, pins, profile, live, hub, today: dayOf(new Date()) };
+  const request = { paths, language, workspace, pins, profile, live, hub, threads, today: dayOf(new Date()) };
   const { analysis } = await estimatePaths(request, new Progress(process.stderr));
   await output.write(
     format === "text"

@@ -12,6 +12,7 @@ const maximumCachedLength = 64_000_000;
 export class FolderWorkspace implements Workspace {
   readonly loadScriptParser = loadScriptParser;
   private readonly root: string;
+  /** Folders whose files are read, links resolved: the workspace's first. */
   private readonly realRoots: string[];
   private readonly cache = new Map<string, Promise<string | undefined>>();
   private cachedLength = 0;
@@ -20,6 +21,11 @@ export class FolderWorkspace implements Workspace {
   constructor(folder: string) {
     this.root = resolve(folder);
     this.realRoots = [realpathSync(this.root)];
+  }
+
+  /** What it takes to open it again elsewhere: its folder, and those that {@link allow} was called with. */
+  get opened(): { readonly folder: string; readonly allowed: readonly string[] } {
+    return { folder: this.root, allowed: this.realRoots.slice(1) };
   }
 
   /** Lets files below a folder outside the workspace be read too: somebody named it, or a file in it, on the command line. */
