@@ -1,7 +1,10 @@
-/** Analyses of many files side by side: in threads, each of which reads the workspace on its own. */
+/**
+ * Analyses of many files side by side: in threads, each of which reads the workspace on its own. No package does it, for those there are make
+ * functions of texts that they are sent.
+ */
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { isMainThread } from "node:worker_threads";
-import { pool, worker, type Pool } from "workerpool";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import type { AnalyzedFile } from "../core/analysis";
 import { analyzeDocument, type AnalyzeOptions } from "../core/analyze";
 import { mayTrain } from "../core/source/classify";
@@ -28,40 +31,58 @@ interface Job {
   readonly options: AnalyzeOptions;
 }
 
+/** What a thread answers to a {@link Job}. */
+type Answer = { readonly analysed: AnalyzedFile } | { readonly failure: string };
+
 export class AnalysisThreads {
-  private pool: Pool | undefined;
+  private readonly threads = new Set<Worker>();
+  private readonly idle: Worker[] = [];
   private analysed = 0;
 
-  /** @param count of threads; with one all is done in the program's own. */
+  /** @param count of threads, and of analyses that are worth asking for at once; with one all is done in the program's own. */
   constructor(
-    private readonly count: number,
+    readonly count: number,
     private readonly workspace: FolderWorkspace,
   ) {}
-
-  /** How many analyses are worth asking for before the first is there. */
-  get atOnce(): number {
-    return this.count > 1 ? 2 * this.count : 1;
-  }
 
   /** As {@link analyzeDocument}. Rejects where a thread ended on its own, too. */
   async analyze(source: SourceText, options: AnalyzeOptions): Promise<AnalyzedFile> {
     const isForThread = this.count > 1 && mayTrain(source) && ++this.analysed > filesWithoutThreads;
     if (!isForThread) return analyzeDocument(source, this.workspace, options);
-    this.pool ??= pool(__filename, {
-      workerType: "thread",
-      maxWorkers: this.count,
-      workerThreadOpts: { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes } },
-    });
     const { path, language, text, version, cells = [] } = source;
     const { folder, allowed } = this.workspace.opened;
     const job: Job = { folder, allowed, source: { path, language, text, version, cells }, options };
-    return (await this.pool.exec("analyze", [job])) as AnalyzedFile;
+    const thread = this.idle.pop() ?? this.newThread();
+    const ended = new AbortController();
+    try {
+      thread.postMessage(job);
+      const exit = once(thread, "exit", { signal: ended.signal }).then(() => {
+        throw new Error("the thread that analysed it ended");
+      });
+      const [answer] = (await Promise.race([once(thread, "message", { signal: ended.signal }), exit])) as [Answer];
+      this.idle.push(thread);
+      if ("failure" in answer) throw new Error(answer.failure);
+      return answer.analysed;
+    } finally {
+      ended.abort();
+    }
   }
 
   /** Ends the threads. */
   async close(): Promise<void> {
-    await this.pool?.terminate();
-    this.pool = undefined;
+    await Promise.all([...this.threads].map((thread) => thread.terminate()));
+  }
+
+  private newThread(): Worker {
+    const thread = new Worker(__filename, {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+    });
+    this.threads.add(thread);
+    // Whoever waits for it is told by its end.
+    thread.on("error", () => undefined);
+    thread.on("exit", () => this.threads.delete(thread));
+    return thread;
   }
 }
 
@@ -69,15 +90,20 @@ export class AnalysisThreads {
 export function serveAsThread(): boolean {
   if (isMainThread) return false;
   let workspace: FolderWorkspace | undefined;
-  worker({
-    analyze: ({ folder, allowed, source: given, options }: Job): Promise<AnalyzedFile> => {
-      if (!workspace) {
-        workspace = new FolderWorkspace(folder);
-        for (const each of allowed) workspace.allow(each);
-      }
-      const source = new SourceText(given.path, given.language, given.text, given.version, given.cells);
-      return analyzeDocument(source, workspace, options);
-    },
+  parentPort?.on("message", ({ folder, allowed, source: given, options }: Job) => {
+    if (!workspace) {
+      workspace = new FolderWorkspace(folder);
+      for (const each of allowed) workspace.allow(each);
+    }
+    const source = new SourceText(given.path, given.language, given.text, given.version, given.cells);
+    analyzeDocument(source, workspace, options).then(
+      (analysed) => {
+        parentPort?.postMessage({ analysed } satisfies Answer);
+      },
+      (error: unknown) => {
+        parentPort?.postMessage({ failure: error instanceof Error ? error.message : String(error) } satisfies Answer);
+      },
+    );
   });
   return true;
 }

@@ -83,7 +83,7 @@ export async function estimatePaths(request: EstimateRequest, progress: Progress
     done++;
     return analysed;
   };
-  const files = await pMap(targets, analyzeTarget, { concurrency: threads.atOnce }).finally(() => threads.close());
+  const files = await pMap(targets, analyzeTarget, { concurrency: threads.count }).finally(() => threads.close());
   if (request.hub && unanswered.size > 0) {
     await patiently(request.hub);
     for (const [index, source] of unanswered) files[index] = await analyzeSafely(source, analyze, request);

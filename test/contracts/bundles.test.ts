@@ -48,6 +48,7 @@ const bundles: Readonly<Record<string, { readonly modules: readonly string[]; re
       "process",
       "stream/consumers",
       "child_process",
+      "worker_threads",
       "./typescript.js",
       "./mcp.js",
       "./huggingFaceHub.js",
