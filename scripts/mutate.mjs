@@ -35,6 +35,7 @@ const areas = [
     files: /^run\/(?:launchers\/|launch|link)/,
     tests: runTests(
       "launch*",
+      "allCommands",
       "accelerateConfig",
       "link",
       "schedulers",

@@ -83,7 +83,7 @@ const commands: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "python -m determined.launch.torch_distributed python train.py": "train.py",
     "python -m cProfile -o out train.py": "train.py",
     "python -m debugpy --listen 5678 train.py": "train.py",
-    "python -mpkg train.py": "nothing",
+    "python -mpkg train.py": "-m pkg train.py",
     "python -": "nothing",
     "python -W ignore -X dev train.py": "train.py",
     "python -u $FLAGS train.py": "train.py",

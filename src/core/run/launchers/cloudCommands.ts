@@ -4,11 +4,12 @@
  * jobs`, xpk 0.x, runpodctl 1.x and 2.x, gantry 1.x to 3.x.
  */
 import { tpuSlice } from "../../data/tpuSlices";
+import type { Span } from "../../source/sourceText";
 import type { Fact } from "../runSpec";
 import type { Allocation, Located } from "../schedulers/allocation";
 import type { Job } from "./job";
-import { knownPiece, slicePiece, type ShellText } from "./shellText";
-import { commandWord, countOf, programName, splitOption, type CommandWord } from "./words";
+import { knownPiece } from "./shellText";
+import { countOf, programName, splitOption, withoutHead, type CommandWord } from "./words";
 
 /** What a machine is known to be, by the name that the script gives it. */
 export type Machines = Map<string, Pick<Job, "allocation" | "facts">>;
@@ -52,19 +53,20 @@ export function cloudJob(words: readonly CommandWord[], machines: Machines): Job
   const path = verbs.join(" ");
   const name = positional.at(-1);
   if (/^compute (?:tpus (?:tpu-vm|queued-resources)|instances) create /.test(path)) {
-    const machine = machineOf(values);
+    const machine = machineOf(values, tool.span);
     for (const key of [name, values.get("node_id")]) if (key) machines.set(keyOf(key), machine);
     return undefined;
   }
-  if (/^compute (?:tpus (?:tpu-vm|queued-resources) )?ssh /.test(path)) return remoteCommand(name, values, machines);
+  if (/^compute (?:tpus (?:tpu-vm|queued-resources) )?ssh /.test(path))
+    return remoteCommand(name, values, machines, tool.span);
   if (path.startsWith("workload create")) return workload(values, tool.span);
   if (/^(?:create pod|pod create)\b/.test(path)) return pod(values, tool.span);
   if (path === "ai custom-jobs create") return customJob(words, values, tool.span);
-  return path.startsWith("ai-platform jobs submit training") ? platformJob(words, values) : undefined;
+  return path.startsWith("ai-platform jobs submit training") ? platformJob(words, values, tool.span) : undefined;
 }
 
 /** `runpodctl create pod --gpuType "NVIDIA A40" --gpuCount 2 --args "bash -c '…'"`, `runpodctl pod create --gpu-id … --docker-args …`. */
-function pod(values: Options, place: Located<string>["span"]): Job | undefined {
+function pod(values: Options, place: Span): Job | undefined {
   const command = values.get("args") ?? values.get("docker_args");
   const type = located(values.get("gpuType") ?? values.get("gpu_id") ?? values.get("gpu_type"));
   if (!command) return undefined;
@@ -78,7 +80,7 @@ function pod(values: Options, place: Located<string>["span"]): Job | undefined {
 }
 
 /** Where a pod of RunPod runs. */
-export function runpodFact(place: Located<string>["span"]): Fact {
+export function runpodFact(place: Span): Fact {
   return { input: "cloudProvider", value: "runpod", origin: "derived", spans: [place], reason: "a pod of RunPod" };
 }
 
@@ -90,12 +92,13 @@ function gantryJob(words: readonly CommandWord[]): Job | undefined {
   const devices = countOf(values.get("gpus"));
   const replicas = values.get("replicas");
   const nodes = replicas ? countOf(replicas) : devices && { value: 1, span: devices.span };
-  const span = words[end + 1]?.span ?? words[end]?.span;
+  const started = words.slice(end + 1);
+  const [program] = started;
   const allocation: Allocation = {
     ...(devices ? { gpusPerNode: devices } : {}),
     ...(nodes ? { nodes } : { nodesByHand: true }),
   };
-  return span && { words: words.slice(end + 1).map(({ pieces }) => pieces), span, allocation };
+  return program && { words: started.map(({ pieces }) => pieces), span: program.span, allocation };
 }
 
 /** Options and other words, in any order, up to `--`. */
@@ -133,23 +136,24 @@ function stated(input: Fact["input"], word: Located<string> | undefined): Fact[]
 }
 
 /** Google's cloud, the region of a zone, and the machine type. */
-function placeFacts(values: Options): Fact[] {
+function placeFacts(values: Options, place: Span): Fact[] {
   const zone = located(values.get("zone") ?? values.get("region"));
   const region = zone && { ...zone, value: zone.value.replace(/-[a-z]$/, "") };
   const type = located(values.get("machine_type"));
-  const spans = [zone, type].flatMap((word) => (word ? [word.span] : []));
+  const said = [zone, type].flatMap((word) => (word ? [word.span] : []));
+  const spans = said.length > 0 ? said : [place];
   const cloud: Fact = { input: "cloudProvider", value: "gcp", origin: "derived", spans, reason: "gcloud" };
   return [cloud, ...stated("cloudRegion", region), ...stated("cloudInstance", type)];
 }
 
-function machineOf(values: Options): Pick<Job, "allocation" | "facts"> {
+function machineOf(values: Options, place: Span): Pick<Job, "allocation" | "facts"> {
   const slice = located(values.get("accelerator_type"));
   const { accelerator, gpusPerNode } = slice
     ? { accelerator: slice, gpusPerNode: { value: 1, span: slice.span } }
     : listed(settingsOf(values.get("accelerator")));
   const allocation: Allocation = { ...(accelerator ? { accelerator } : {}), ...(gpusPerNode ? { gpusPerNode } : {}) };
   if (gpusPerNode) allocation.nodes = { value: 1, span: gpusPerNode.span };
-  return { allocation, facts: placeFacts(values) };
+  return { allocation, facts: placeFacts(values, place) };
 }
 
 /** `type=nvidia-tesla-a100,count=2`. */
@@ -175,10 +179,15 @@ function settingsOf(word: CommandWord | undefined): Map<string, Located<string>>
 }
 
 /** `ssh NAME --command "…"`: what the machine is told to run. */
-function remoteCommand(name: CommandWord | undefined, values: Options, machines: Machines): Job | undefined {
+function remoteCommand(
+  name: CommandWord | undefined,
+  values: Options,
+  machines: Machines,
+  place: Span,
+): Job | undefined {
   const command = values.get("command");
   if (!command || !name) return undefined;
-  const known = machines.get(keyOf(name)) ?? { allocation: {}, facts: placeFacts(values) };
+  const known = machines.get(keyOf(name)) ?? { allocation: {}, facts: placeFacts(values, place) };
   // One that was made elsewhere is often called after what it is.
   const named = located(name);
   const allocation: Allocation = named ? { placeNames: [named], ...known.allocation } : known.allocation;
@@ -186,13 +195,13 @@ function remoteCommand(name: CommandWord | undefined, values: Options, machines:
 }
 
 /** `xpk workload create --tpu-type=v5e-256 --num-slices=2 --command "…"`. */
-function workload(values: Options, place: Located<string>["span"]): Job | undefined {
+function workload(values: Options, place: Span): Job | undefined {
   const command = values.get("command");
   const type = located(values.get("tpu_type") ?? values.get("device_type"));
   if (!command) return undefined;
   const slices = countOf(values.get("num_slices")) ?? { value: 1, span: place };
   const isSlice = type && tpuSlice(type.value) !== undefined;
-  const facts = placeFacts(values).filter(({ input }) => input !== "cloudInstance");
+  const facts = placeFacts(values, place).filter(({ input }) => input !== "cloudInstance");
   const allocation: Allocation = isSlice
     ? { accelerator: type, nodes: slices, gpusPerNode: { value: 1, span: type.span } }
     : {};
@@ -200,7 +209,7 @@ function workload(values: Options, place: Located<string>["span"]): Job | undefi
 }
 
 /** `--worker-pool-spec=machine-type=…,accelerator-type=…,replica-count=2,local-package-path=src,script=train.py --args=--epochs=3`. */
-function customJob(words: readonly CommandWord[], values: Options, place: Located<string>["span"]): Job | undefined {
+function customJob(words: readonly CommandWord[], values: Options, place: Span): Job | undefined {
   const pools = words.flatMap((word, index) => {
     const match = /^--worker-pool-spec(=?)/.exec(word.text ?? "");
     if (!match) return [];
@@ -224,18 +233,12 @@ function customJob(words: readonly CommandWord[], values: Options, place: Locate
     span,
     ...(folder === undefined || folder === "" ? {} : { folder }),
     allocation: { nodes: { value: Math.max(1, replicas), span }, ...devices },
-    facts: [...placeFacts(values), ...stated("cloudInstance", type)],
+    facts: [...placeFacts(values, place), ...stated("cloudInstance", type)],
   };
 }
 
-function withoutHead(word: CommandWord, length: number): CommandWord {
-  const [first, ...rest] = word.pieces;
-  const pieces: ShellText = first ? [slicePiece(first, length, first.text?.length ?? 0), ...rest] : [];
-  return commandWord(pieces, word.span);
-}
-
 /** `gcloud ai-platform jobs submit training NAME --module-name trainer.task --master-accelerator count=1,type=… -- --epochs 3`. */
-function platformJob(words: readonly CommandWord[], values: Options): Job | undefined {
+function platformJob(words: readonly CommandWord[], values: Options, place: Span): Job | undefined {
   const module = values.get("module_name");
   if (!module) return undefined;
   const end = words.findIndex((word) => word.text === "--");
@@ -246,6 +249,6 @@ function platformJob(words: readonly CommandWord[], values: Options): Job | unde
     words: [...python, module.pieces, ...given],
     span: module.span,
     allocation: listed(settingsOf(values.get("master_accelerator"))),
-    facts: [...placeFacts(values), ...stated("cloudInstance", type)],
+    facts: [...placeFacts(values, place), ...stated("cloudInstance", type)],
   };
 }

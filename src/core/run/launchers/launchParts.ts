@@ -14,7 +14,7 @@ import { fromFolder } from "./files";
 import type { Repeats } from "./job";
 import type { Peeling } from "./peeling";
 import { keyOf, pathOrText, placeOf } from "./shellText";
-import { pathOf, type CommandWord } from "./words";
+import { lastPart, pathOf, type CommandWord } from "./words";
 
 /** The precision that accelerate's and Lightning's options name. */
 export function mixedPrecision(name: string): string | undefined {
@@ -34,8 +34,20 @@ export function namedProgram(
 }
 
 function programNameOf(kind: "module" | "tool", text: string): string {
-  return kind === "tool" ? text.replace(/^.*\//, "") : text;
+  return kind === "tool" ? lastPart(text) : text;
 }
+
+/** Launchers whose processes know their ranks from variables. */
+const rankSetters = new Set([
+  "torchrun",
+  "hyperpodrun",
+  "colossalai",
+  "deepspeed",
+  "composer",
+  "tune",
+  "accelerate",
+  "accelerate-launch",
+]);
 
 /** Variables that the program sees: those that the launcher sets, and those that its launchers add for each process. */
 export function environmentOf(peeling: Peeling, devices: DeviceFacts, anchor: Span): Map<string, Value> {
@@ -52,7 +64,7 @@ export function environmentOf(peeling: Peeling, devices: DeviceFacts, anchor: Sp
   for (const [name, text] of peeling.environment) set(name, pathOrText(text), [placeOf(text, anchor)]);
   const started = peeling.launchers.at(-1) ?? "";
   const many = peeling.perNode !== undefined || (devices.processes ?? 1) > 1;
-  const setsRanks = /^(?:torchrun|python[\d.]*|deepspeed|composer|tune)$/.test(started) || started === "accelerate";
+  const setsRanks = rankSetters.has(started);
   if (many && setsRanks) {
     for (const name of ["RANK", "LOCAL_RANK"]) set(name, "0", [anchor]);
     set("WORLD_SIZE", devices.processes?.toString(), [anchor]);

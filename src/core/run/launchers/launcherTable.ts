@@ -3,7 +3,7 @@ import { accelerate, accelerateLaunch, composer, deepspeed, lightning, torchrun,
 import { nothing, type Next, type Peeling } from "./peeling";
 import { bsub, flux, jsrun, mpi, qsub, sbatch, srun } from "./schedulerCommands";
 import { isNamedLauncher, isPython, nextProgram, scriptRunners, tools, wrappers, type NamedLauncher } from "./programs";
-import { isPath, madeWord, programName, setVariable, type CommandWord } from "./words";
+import { isPath, madeWord, programName, setVariable, withoutHead, type CommandWord } from "./words";
 
 /** @param words the launcher's name first. */
 type Launcher = (words: readonly CommandWord[], peeling: Peeling) => Next;
@@ -39,7 +39,8 @@ function python(words: readonly CommandWord[]): Next {
       return { kind: "script", words: words.slice(Math.max(script, at)) };
     }
     if (text === "-m") return pythonModule(words.slice(at + 1));
-    if (text.startsWith("-m") && text.length > 2 && /^-m[a-z]/.test(text)) return nothing;
+    if (/^-m./.test(text))
+      return pythonModule(words.slice(at).map((word, index) => (index > 0 ? word : withoutHead(word, 2))));
     if (text === "-c" || text === "-") return nothing;
     if (pythonValued.test(text)) at++;
     else if (!text.startsWith("-")) return { kind: "script", words: words.slice(at) };
@@ -99,12 +100,7 @@ function shell(words: readonly CommandWord[]): Next {
 
 /** `env A=1 B=2 program …`. */
 function env(words: readonly CommandWord[], peeling: Peeling): Next {
-  for (const word of words.slice(1)) {
-    const first = word.pieces[0];
-    const match = /^([A-Za-z_]\w*)=/.exec(first?.text ?? "");
-    if (match?.[1] === undefined) continue;
-    setVariable(word, peeling);
-  }
+  for (const word of words.slice(1)) setVariable(word, peeling);
   return nextProgram(words);
 }
 

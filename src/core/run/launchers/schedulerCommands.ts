@@ -49,7 +49,8 @@ export function qsub(words: readonly CommandWord[], peeling: Peeling): Next {
   let at = 1;
   while (at < words.length && (words[at]?.text === undefined || words[at]?.text?.startsWith("-") === true)) {
     if (words[at]?.text === "--") break;
-    at += qsubFlags.test(words[at]?.text ?? "") ? 1 : 2;
+    const text = words[at]?.text;
+    at += text === undefined || qsubFlags.test(text) ? 1 : 2;
   }
   const options = words.slice(1, at);
   const own: Allocation = {};

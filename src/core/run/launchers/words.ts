@@ -18,9 +18,21 @@ export function commandWord(pieces: ShellText, use: Span): CommandWord {
   return { text: textOf(pieces), pieces, span: placeOf(pieces, use) };
 }
 
+/** The last part of a path. */
+export function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 /** The last part of a program's path: `/opt/conda/bin/python3` as `python3`. */
 export function programName(word: CommandWord | undefined): string {
-  return word?.text?.replace(/^.*\//, "") ?? "";
+  return lastPart(word?.text ?? "");
+}
+
+/** A word without its first characters, which are known. */
+export function withoutHead(word: CommandWord, length: number): CommandWord {
+  const [first, ...rest] = word.pieces;
+  if (!first) return word;
+  return commandWord([slicePiece(first, length, first.text?.length ?? length), ...rest], word.span);
 }
 
 /** How a launcher's own options are told from what it starts. Names without leading dashes, `_` for `-`. */
@@ -73,20 +85,17 @@ export function isPath(word: CommandWord): boolean {
 
 /** `--name=value` as its two parts; `--name` and `-n` as the name alone; the name is undefined for anything else. */
 export function splitOption(word: CommandWord): { readonly name?: string; readonly value?: CommandWord } {
-  const head = word.pieces[0]?.text;
-  const match = /^--?([A-Za-z_][\w.-]*)(=?)/.exec(head ?? "");
-  if (!match || head === undefined) return {};
-  const name = match[1] ?? "";
-  if (match[2] === "") return word.text === undefined || match[0] !== word.text ? {} : { name };
-  const first = word.pieces[0];
-  const pieces = first ? [slicePiece(first, match[0].length, head.length), ...word.pieces.slice(1)] : [];
-  return { name, value: commandWord(pieces, word.span) };
+  const match = /^--?([A-Za-z_][\w.-]*)(=?)/.exec(word.pieces[0]?.text ?? "");
+  if (!match) return {};
+  const [whole, name = "", equals] = match;
+  if (equals === "") return whole === word.text ? { name } : {};
+  return { name, value: withoutHead(word, whole.length) };
 }
 
 /** A whole number of at least one that an option gives. */
 export function countOf(word: CommandWord | undefined): Located<number> | undefined {
-  const number = word?.text !== undefined && /^\d+$/.test(word.text.trim()) ? Number(word.text) : 0;
-  return word && number > 0 ? { value: number, span: word.span } : undefined;
+  const number = Number(word?.text);
+  return word && Number.isSafeInteger(number) && number > 0 ? { value: number, span: word.span } : undefined;
 }
 
 /** A path that an option gives, the mark of the workspace's root and `${NAME}` for unknown beginnings kept. */
@@ -104,7 +113,7 @@ export function toArguments(words: readonly CommandWord[], isFile: (key: string)
     const text = isFile(key) ? key : pathOrText(word.pieces);
     const { name, value } = text === undefined ? splitOption(word) : {};
     if (name === undefined || !value) return [{ text, span: word.span }];
-    const dashes = /^--?/.exec(word.pieces[0]?.text ?? "")?.[0] ?? "--";
+    const dashes = word.pieces[0]?.text?.startsWith("--") ? "--" : "-";
     return [
       { text: dashes + name, span: word.span },
       { text: undefined, span: value.span },
@@ -119,10 +128,8 @@ export function madeWord(text: string, span: Span): CommandWord {
 
 /** Takes `NAME=value` into the environment of what is launched; false for any other word. */
 export function setVariable(word: CommandWord, peeling: Pick<Peeling, "environment">): boolean {
-  const [first, ...rest] = word.pieces;
-  const match = /^([A-Za-z_]\w*)=/.exec(first?.text ?? "");
-  if (!first || match?.[1] === undefined) return false;
-  const value = textOf([first])?.slice(match[0].length) ?? "";
-  peeling.environment.set(match[1], [{ ...first, text: value, exact: false }, ...rest]);
+  const [whole = "", name] = /^([A-Za-z_]\w*)=/.exec(word.pieces[0]?.text ?? "") ?? [];
+  if (name === undefined) return false;
+  peeling.environment.set(name, withoutHead(word, whole.length).pieces);
   return true;
 }
