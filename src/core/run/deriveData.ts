@@ -49,8 +49,10 @@ export function deriveData(run: Resolution, selection: DatasetSelection | undefi
   } else {
     const used = samples === null ? undefined : Math.round(samples * fraction) - heldOut;
     if (used !== undefined && used > 0) run.derive("datasetSamples", used, ["datasetId"], reason);
-    const share = samples === null || used === undefined ? fraction : used / samples;
-    if (row.trainTokens !== null && share > 0 && (samples !== null || heldOut === 0))
+    // Of rows that the table does not count, the tokens of the whole training split are known.
+    const whole = isTraining(selection?.split) && heldOut === 0 ? fraction : 0;
+    const share = used === undefined || row.trainSamples === null ? whole : used / row.trainSamples;
+    if (row.trainTokens !== null && share > 0)
       run.derive("datasetTokens", row.trainTokens * share, ["datasetId"], reason);
   }
   deriveLength(run, row, reason);
@@ -84,8 +86,13 @@ function samplesOf(row: KnownDataset, split: string | undefined): number | null 
     const parts = split.split("+").map((part) => samplesOf(row, part));
     return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
   }
-  if (split === undefined || /^train/i.test(split)) return row.trainSamples;
-  return /^(valid|dev)/i.test(split) ? row.validationSamples : null;
+  if (isTraining(split)) return row.trainSamples;
+  return split !== undefined && /^(?:valid|dev)/i.test(split) ? row.validationSamples : null;
+}
+
+/** Whether a split is the training split alone; it is without a name. */
+function isTraining(split: string | undefined): boolean {
+  return split === undefined || /^train[^+]*$/i.test(split);
 }
 
 /** Mean length of a sample. Classifiers and encoders are usually padded to the length that the code states, decoders are not, unless it says otherwise. */

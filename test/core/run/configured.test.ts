@@ -58,4 +58,70 @@ describe("configuredRuns", () => {
     assert.deepEqual(await runsOf(config, {}), []);
     assert.deepEqual(await runsOf("name: x\nsteps:\n  - a\n", { "train.py": other }), []);
   });
+
+  const reads = (path: string): string => script(`cfg = yaml.safe_load(open("${path}"))`);
+  const option = (name: string): string =>
+    script(
+      `parser = argparse.ArgumentParser()\nparser.add_argument("${name}", dest="c")\nargs = parser.parse_args()\ncfg = yaml.safe_load(open(args.c))`,
+    );
+  const epochs = async (text: string, files: Readonly<Record<string, string>>, path?: string): Promise<unknown[]> =>
+    (await runsOf(text, files, path)).map(({ facts }) => facts.epochs);
+
+  it("looks in the file's folder and in two above it, at scripts with a usual name", async () => {
+    const path = "a/b/c/d.yaml";
+    for (const folder of ["a/b/c/", "a/b/", "a/"])
+      assert.deepEqual(await epochs(config, { [`${folder}train.py`]: reads(path) }, path), [7], folder);
+    for (const other of ["train.py", "a/other.py", "a/b/c/train.sh"])
+      assert.deepEqual(await epochs(config, { [other]: reads(path) }, path), [], other);
+    const both = { "a/b/c/run.py": reads(path), "a/b/train.py": reads(path) };
+    assert.deepEqual((await runsOf(config, both, path))[0]?.companions, ["a/b/c/run.py"], "the nearest one");
+    assert.deepEqual(await epochs(config, { "train.py": reads("d.yaml") }, "d.yaml"), [7], "in the root");
+  });
+
+  it("gives its path to the first two options that the script has for such files", async () => {
+    for (const name of ["-config", "--cfg", "--model-config-file", "--opt", "--train_params", "--YAML"])
+      assert.deepEqual(await epochs(config, { "train.py": option(name) }), [7], name);
+    for (const name of ["--config-path", "--cfg_dir", "--optimizer", "--config_folder", "--settings", "config"])
+      assert.deepEqual(await epochs(config, { "train.py": option(name) }), [], name);
+    const third = option("--config").replace("parser.add", 'print("--cfg-a", "--cfg-b", "--cfg-a")\nparser.add');
+    assert.deepEqual(await epochs(config, { "train.py": third }), []);
+    const second = option("--config").replace("parser.add", 'print("--optim-cfg", "--cfg-a", "--cfg-a")\nparser.add');
+    assert.deepEqual(await epochs(config, { "train.py": second }), [7]);
+  });
+
+  it("tries six ways of starting scripts, not more", async () => {
+    const many = `import torch\nprint("--cfg", "--opt", "optimizer.step()", "backward()")\n`;
+    const idle = { "configs/train.py": many, "configs/main.py": many };
+    const last = script('cfg = yaml.safe_load(open("configs/a.yaml"))');
+    assert.deepEqual(await epochs(config, { "configs/train.py": many, "configs/run.py": last }), [7]);
+    assert.deepEqual(await epochs(config, { ...idle, "configs/run.py": last }), [], "after three ways of each of two");
+  });
+
+  it("looks at files that say two things of a training, on four levels", async () => {
+    const files = { "train.py": reads("configs/a.yaml") };
+    assert.deepEqual(await epochs(config, files), [7]);
+    const nested = (depth: number): string => "a: {".repeat(depth) + "epochs: 3, lr: 1" + "}".repeat(depth) + "\n";
+    const reading = (depth: number): string =>
+      `import torch\nimport yaml\ncfg = yaml.safe_load(open("configs/a.yaml"))${'["a"]'.repeat(depth)}\nmodel = torch.nn.Linear(4, 2)\noptimizer = torch.optim.SGD(model.parameters(), lr=cfg["lr"])\nfor epoch in range(cfg["epochs"]):\n    model(torch.zeros(1, 4)).sum().backward()\n    optimizer.step()\n`;
+    assert.deepEqual(await epochs(nested(4), { "train.py": reading(4) }), [3]);
+    assert.deepEqual(await epochs(nested(5), { "train.py": reading(5) }), []);
+    assert.deepEqual(await epochs("epochs: 3\nlr: 1\n", { "train.py": reading(0) }), [3]);
+    assert.deepEqual(await epochs("epochs: 3\nmax_steps: 1\n", { "train.py": reading(0) }), [], "the same thing twice");
+  });
+
+  it("is anchored at the duration, else at the model, else at the batch", async () => {
+    const line = async (text: string, read: string): Promise<unknown> =>
+      (await runsOf(text, { "train.py": read })).map((run) => run.line);
+    const trainer = (args: string, model = '"gpt2"'): string =>
+      `import yaml\nfrom transformers import AutoModelForCausalLM, Trainer, TrainingArguments\ncfg = yaml.safe_load(open("configs/a.yaml"))\nmodel = AutoModelForCausalLM.from_pretrained(${model})\nTrainer(model=model, args=TrainingArguments("out", ${args})).train()\n`;
+    const text = "lr: 0.1\nbatch_size: 4\nmodel: gpt2\nmax_steps: 100\n";
+    assert.deepEqual(await line(text, trainer('max_steps=cfg["max_steps"]', 'cfg["model"]')), [4]);
+    assert.deepEqual(await line(text, trainer("max_steps=5", 'cfg["model"]')), [3]);
+    assert.deepEqual(await line(text, trainer('max_steps=5, per_device_train_batch_size=cfg["batch_size"]')), [2]);
+    assert.deepEqual(
+      await line(text, trainer('max_steps=5, learning_rate=cfg["lr"]')),
+      [],
+      "nothing of it is the file's",
+    );
+  });
 });

@@ -115,4 +115,57 @@ describe("launchers of a script", () => {
     const itself = `import subprocess, sys\nif len(sys.argv) < 2:\n    subprocess.run(["python", "train.py", "--epochs", "2"])\n${script}`;
     for (const run of await runsOf("train.py", { "train.py": itself })) assert.deepEqual(places(run), []);
   });
+
+  it("reach from the least to the most that one of them needs, around the one in the middle", async () => {
+    const known = script
+      .replace("import argparse", "import argparse\nfrom datasets import load_dataset")
+      .replace("args=training)", "args=training, train_dataset=load_dataset('imdb', split='train'))");
+    const launch = (epochs: number): string =>
+      `#SBATCH --gres=gpu:a100:1\npython src/train.py --epochs ${String(epochs)}\n`;
+    const of = async (launchers: Readonly<Record<string, string>>): Promise<AnalyzedRun["launchers"]> =>
+      (await runsOf("src/train.py", { "src/train.py": known, ...launchers }))[0]?.launchers;
+    const three = await of({ "c.sh": launch(9), "a.sh": launch(1), "b.sh": launch(3) });
+    const [nine, one, middle] = three?.runs ?? [];
+    assert.ok(one?.energyKwh && middle?.energyKwh && nine?.energyKwh && one.kgCo2e && three?.energyKwh);
+    assert.ok(one.energyKwh.high < nine.energyKwh.high && one.energyKwh.low < middle.energyKwh.low);
+    assert.deepEqual(three.energyKwh, {
+      low: one.energyKwh.low,
+      central: middle.energyKwh.central,
+      high: nine.energyKwh.high,
+    });
+    assert.equal(three.files, 3);
+    const even = await of({ "a.sh": launch(1), "b.sh": launch(3) });
+    assert.equal(even?.energyKwh?.central, one.energyKwh.central, "of two the lesser one");
+    const open = await of({ "a.sh": launch(1), "b.sh": 'python src/train.py --epochs "$1"' });
+    assert.deepEqual(open?.energyKwh, one.energyKwh, "what one needs is not known");
+    assert.equal(open.runs[1]?.energyKwh, null);
+    const sweep = await of({ "a.sh": launch(1).replace("python", "for seed in 1 2 3 4; do python") + "done\n" });
+    const [all] = sweep?.runs ?? [];
+    assert.ok(all?.energyKwh && all.kgCo2e);
+    assert.equal((all.energyKwh.central / one.energyKwh.central).toFixed(6), "4.000000");
+    assert.equal((all.kgCo2e.central / one.kgCo2e.central).toFixed(6), "4.000000");
+    assert.deepEqual(all.sets, [
+      { input: "epochs", value: 1 },
+      { input: "accelerator", value: "a100-sxm4-40gb" },
+      { input: "acceleratorCount", value: 1 },
+      { input: "sweepRuns", value: 4 },
+    ]);
+  });
+
+  it("set what they say themselves, not what follows from it or stands in other files", async () => {
+    const [run] = await runsOf("src/train.py", {
+      "src/train.py": script,
+      "a.sh": "torchrun --nnodes 2 --nproc_per_node 4 src/train.py --model other\n",
+      "b.sh": "#SBATCH --time=02:00:00\n. ./env.sh\npython src/train.py --epochs $EPOCHS\n",
+      "env.sh": "EPOCHS=5\n",
+    });
+    const sets = run?.launchers?.runs.map(({ anchor, sets }) => [
+      anchor.path,
+      ...sets.map(({ input, value }) => `${input}=${String(value)}`),
+    ]);
+    assert.deepEqual(sets, [
+      ["a.sh", "acceleratorCount=8", "nodeCount=2"],
+      ["b.sh", "wallTimeLimitHours=2"],
+    ]);
+  });
 });

@@ -108,4 +108,77 @@ describe("resolveInputs: the data", () => {
     assert.equal(shown(datasetSamples), "3000 derived");
     assert.match(datasetSamples?.reason ?? "", /668 rows held out/);
   });
+
+  it("shares out the tokens of the training split by the rows that are used", () => {
+    const used = (name: string, selection: Partial<DatasetSelection> = {}): string => {
+      const whole = { fraction: 1, rowsKnown: true, ...selection };
+      const { datasetSamples, datasetTokens } = resolve({ datasetId: name, task: "causal-lm" }, whole);
+      return `${shown(datasetSamples)} of ${shown(datasetTokens)}, ${datasetTokens?.reason ?? "-"}`;
+    };
+    const raw = { subset: "wikitext-2-raw-v1" };
+    const row = "table row wikitext, wikitext-2-raw-v1";
+    assert.equal(used("wikitext", raw), `36718 derived of 2391884 derived, ${row}`);
+    assert.equal(
+      used("wikitext", { ...raw, fraction: 0.25 }),
+      `9180 derived of 597997 derived, ${row}, 25 % of it`.replace("597997", String((2391884 * 9180) / 36718)),
+    );
+    assert.equal(
+      used("wikitext", { ...raw, heldOut: 18359 }),
+      `18359 derived of 1195942 derived, ${row}, 18359 rows held out`,
+    );
+    assert.equal(used("wikitext", { ...raw, heldOut: 36718 }), "undefined - of undefined -, -");
+    assert.equal(
+      used("wikitext", { ...raw, split: "validation" }),
+      `3760 derived of ${String((2391884 * 3760) / 36718)} derived, ${row}`,
+      "the tokens of the training split are not those of another",
+    );
+    assert.equal(
+      used("wikitext", { ...raw, split: "train+validation" }),
+      `40478 derived of ${String(2391884 * (40478 / 36718))} derived, ${row}`,
+    );
+    assert.equal(used("wikitext", { ...raw, split: "test" }), "undefined - of undefined -, -");
+    assert.equal(
+      used("wikitext", { ...raw, fraction: 0.5, regrouped: true }),
+      `undefined - of 1195942 derived, ${row}, 50 % of it, joined and cut into blocks`,
+    );
+    assert.equal(
+      used("wikitext", { ...raw, split: "validation", regrouped: true }),
+      `3760 derived of ${String((2391884 * 3760) / 36718)} derived, ${row}`,
+    );
+  });
+
+  it("knows the tokens of data whose rows nobody counted, and of no part of them", () => {
+    const tokens = (selection: Partial<DatasetSelection>): string => {
+      const whole = { subset: "sample-100BT", fraction: 1, rowsKnown: true, ...selection };
+      return shown(resolve({ datasetId: "HuggingFaceFW/fineweb", task: "causal-lm" }, whole).datasetTokens);
+    };
+    assert.equal(tokens({}), "100000000000 derived");
+    assert.equal(tokens({ split: "train", fraction: 0.1 }), "10000000000 derived");
+    assert.equal(tokens({ heldOut: 1000 }), "undefined -");
+    assert.equal(tokens({ split: "test" }), "undefined -");
+  });
+
+  it("knows lengths of no data but what its row says", () => {
+    const length = (given: Parameters<typeof stated>[0], subset?: string): string => {
+      const { meanSampleTokens, unpaddedSampleTokens } = resolve(
+        given,
+        subset === undefined ? undefined : { subset, fraction: 1, rowsKnown: true },
+      );
+      return [meanSampleTokens, unpaddedSampleTokens].map(shown).join(", ");
+    };
+    const sst = { datasetId: "glue", task: "text-classification" } as const;
+    assert.equal(length(sst, "sst2"), "13 derived, undefined -", "nothing pads to a length that nobody stated");
+    assert.equal(length({ ...sst, sequenceLength: 8 }, "sst2"), "undefined -, 8 derived", "longer texts are cut");
+    assert.equal(length({ ...sst, task: "seq2seq", sequenceLength: 128 }, "sst2"), "13 derived, undefined -");
+    assert.equal(length({ ...sst, dynamicPadding: true, sequenceLength: 128 }, "sst2"), "13 derived, undefined -");
+    const small = { modelId: "openai/whisper-small", task: "speech" } as const;
+    assert.equal(length(small), "1500 derived, undefined -");
+    assert.equal(length({ ...small, modelId: "facebook/wav2vec2-base" }), "500 assumed, undefined -");
+    assert.equal(length({ ...small, task: "text-classification" }), "undefined -, undefined -");
+    assert.equal(
+      length({ task: "speech", datasetId: "tatsu-lab/alpaca" }),
+      "500 assumed, undefined -",
+      "no recordings",
+    );
+  });
 });
