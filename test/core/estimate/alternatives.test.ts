@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { analyzeDocument } from "../../../src/core/analyze";
 import type { AnalyzedRun } from "../../../src/core/analysis";
+import { alternativeAssumptions, withAlternatives } from "../../../src/core/estimate/alternatives";
+import { chainOf, type Chain } from "../../../src/core/estimate/chain";
+import type { Quantity } from "../../../src/core/estimate/quantity";
+import { constants } from "../../../src/core/estimate/workload/constants";
+import { checkValues } from "../../../src/core/estimate/workload/values";
+import type { InputName } from "../../../src/core/run/inputs";
+import { resolveInputs } from "../../../src/core/run/resolve";
+import type { Input, Inputs } from "../../../src/core/run/runSpec";
 import { toSourceText } from "../../../src/core/source/documents";
+import { isNear, stated } from "./support";
 import { memoryWorkspace } from "../../support/workspace";
 
 /** The one run of a file, through the whole analysis. */
@@ -141,5 +150,128 @@ tune.run(train, num_samples=64, config={}, scheduler=ASHAScheduler(max_t=16, gra
     const whole = energyOf(run).central * 64;
     assert.ok(sweep?.energyKwh && sweep.energyKwh.central < whole && sweep.energyKwh.high > whole);
     assert.ok(shareOf(run, "sweepRuns") > 0);
+  });
+});
+
+describe("alternatives of one input", () => {
+  const run: Parameters<typeof stated>[0] = {
+    task: "causal-lm",
+    modelId: "gpt2",
+    parameterCount: 124e6,
+    datasetSamples: 10_000,
+    meanSampleTokens: 512,
+    sequenceLength: 512,
+    epochs: 4,
+    microBatchSize: 8,
+    gradientAccumulationSteps: 1,
+    precision: "bf16",
+    accelerator: "a100-80gb",
+    acceleratorCount: 8,
+    nodeCount: 1,
+    pue: 1.2,
+    carbonIntensityGramsPerKwh: 100,
+    usdPerAcceleratorHour: 3,
+    sweepRuns: 2,
+  };
+  /** Every figure of a run, by name. */
+  function figuresOf(chain: Chain): Record<string, Quantity> {
+    const { memoryGb, pace, power, energy, sweep, water, costUsd, per1000Samples } = chain;
+    const found: Record<string, Quantity | null | undefined> = {
+      memoryGb,
+      trainingFlops: pace.trainingFlops,
+      mfu: pace.mfu,
+      wallHours: pace.wallHours,
+      acceleratorHours: pace.acceleratorHours,
+      hoursPer1000Samples: pace.hoursPer1000Samples,
+      board: power?.board,
+      node: power?.node,
+      ...energy,
+      sweepKwh: sweep?.energyKwh,
+      sweepKg: sweep?.kgCo2e,
+      litres: water && "litres" in water ? water.litres : null,
+      costUsd,
+      per1000Samples,
+    };
+    return Object.fromEntries(Object.entries(found).flatMap(([name, figure]) => (figure ? [[name, figure]] : [])));
+  }
+  const open = (given: typeof run, name: InputName, alternatives: Partial<Input>): [Inputs, Chain] => {
+    const inputs = resolveInputs(
+      { ...stated(given), [name]: { value: given[name] ?? null, origin: "stated", ...alternatives } },
+      {},
+      {},
+    );
+    return [inputs, withAlternatives(chainOf(checkValues(inputs).values, constants), inputs, constants)];
+  };
+  const fixed = (given: typeof run): Chain =>
+    chainOf(checkValues(resolveInputs(stated(given), {}, {})).values, constants);
+
+  it("puts every figure in the geometric middle of what it is at either end, with the input as a cause where they differ", () => {
+    for (const [name, values] of [
+      ["epochs", [4, 9]],
+      ["acceleratorCount", [8, 2]],
+      ["precision", ["bf16", "fp32"]],
+      ["microBatchSize", [8, 1]],
+    ] as const) {
+      const [, chain] = open(run, name, { alternatives: [values[1]] });
+      const [one, other] = values.map((value) => figuresOf(fixed({ ...run, [name]: value })));
+      const spanned = figuresOf(chain);
+      assert.ok(Object.keys(spanned).length >= 14, Object.keys(spanned).join());
+      for (const [figure, { central, spread }] of Object.entries(spanned)) {
+        const ends = [one?.[figure]?.central ?? NaN, other?.[figure]?.central ?? NaN];
+        const middle = Math.sqrt((ends[0] ?? NaN) * (ends[1] ?? NaN));
+        assert.ok(isNear(central, middle), `${name} ${figure}: ${String(central)} is not ${String(middle)}`);
+        const sigma = spread.find((cause) => cause.name === name)?.sigma ?? 0;
+        const expected = Math.abs(Math.log((ends[1] ?? NaN) / (ends[0] ?? NaN))) / (2 * 1.2816);
+        assert.ok(Math.abs(Math.abs(sigma) - expected) < 1e-3 * (1 + expected), `${name} ${figure}: ${String(sigma)}`);
+      }
+    }
+  });
+
+  it("says as a step by which factor, and as an assumption which values the range holds", () => {
+    const [inputs, chain] = open(run, "epochs", { alternatives: [9, 1] });
+    const step = chain.steps.at(-1);
+    assert.deepEqual(step && { ...step, value: step.value.toFixed(6) }, {
+      name: "epochsAlternatives",
+      value: (Math.sqrt(9 * 1) / 4).toFixed(6),
+      unit: "×",
+      formula: "geometric middle of the figures for epochs 4 and 9 and 1",
+      inputs: ["epochs", "energyKwh"],
+    });
+    assert.deepEqual(alternativeAssumptions(inputs), [
+      {
+        code: "run.open-alternative",
+        text: "or 9 or 1: a condition decides when the code runs, the range holds all",
+        input: "epochs",
+        value: 4,
+      },
+    ]);
+    const [early] = open(run, "epochs", { least: 1.23456, reason: "early stopping" });
+    assert.deepEqual(alternativeAssumptions(early), [
+      { code: "run.at-most", text: "at most, and not less than 1.23: early stopping", input: "epochs", value: 4 },
+    ]);
+    const [silent] = open(run, "epochs", { least: 1 });
+    assert.equal(alternativeAssumptions(silent)[0]?.text, "at most, and not less than 1: the run may stop early");
+  });
+
+  it("changes nothing where the values make no difference, none is open, or none is known", () => {
+    const same = open(run, "epochs", { alternatives: [4] })[1];
+    assert.deepEqual(figuresOf(same), figuresOf(fixed(run)));
+    assert.equal(same.steps.at(-1)?.name === "epochsAlternatives", false);
+    assert.deepEqual(alternativeAssumptions(resolveInputs(stated(run), {}, {})), []);
+    const unknown = resolveInputs(
+      { ...stated(run), epochs: { value: null, origin: "unknown", alternatives: [3] } },
+      {},
+      {},
+    );
+    assert.deepEqual(alternativeAssumptions(unknown), []);
+    const bare = { epochs: 3 } as const;
+    assert.deepEqual(figuresOf(open(bare, "epochs", { alternatives: [5] })[1]), figuresOf(fixed(bare)));
+  });
+
+  it("follows the first six values", () => {
+    const [, many] = open(run, "epochs", { alternatives: [5, 6, 7, 8, 9, 10, 1000] });
+    assert.ok(
+      isNear(many.energy?.energyKwh.central, (Math.sqrt(4 * 10) * (fixed(run).energy?.energyKwh.central ?? NaN)) / 4),
+    );
   });
 });

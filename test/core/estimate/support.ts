@@ -11,6 +11,11 @@ export function stated(given: Given): Inputs {
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value, origin: "stated" }]));
 }
 
+/** Plain values without one of them. */
+export function without(given: Given, name: InputName): Given {
+  return Object.fromEntries(Object.entries(given).filter(([other]) => other !== name));
+}
+
 export function valuesOf(given: Given): Values {
   return checkValues(stated(given)).values;
 }
