@@ -4,6 +4,7 @@ import { blankJoined } from "./shellBuiltins";
 import { listsHosts } from "./shellCounts";
 import { expandHeredoc, expandText, expandWord } from "./shellExpand";
 import type { Scope } from "./shellScope";
+import type { Variable } from "./shellState";
 import { keyOf, pathOrText, rawOf, textOf, unknownPiece, type ShellText } from "./shellText";
 
 /** Makes an assignment: `X=1`, `X+=1`, `X=(a b)`, `X+=(c)`, `X[0]=a`. */
@@ -13,7 +14,7 @@ export function assignVariable(assignment: Assignment, scope: Scope, exported: b
   const old = state.variables.get(name);
   if (value.type === "ArrayValue") {
     const items = value.elements.flatMap((word) => expandWord(word, scope)).flatMap((item) => listedHosts(item, scope));
-    const before = assignment.append && old?.kind === "array" ? old.items : [];
+    const before = assignment.append ? itemsOf(old) : [];
     // `X=($(ls))`: how many items an unknown output gives is not known.
     const open = items.some((item) => item.some((piece) => piece.name?.startsWith("$(")));
     state.setArray(
@@ -23,18 +24,26 @@ export function assignVariable(assignment: Assignment, scope: Scope, exported: b
     );
   } else if (assignment.index) {
     const at = integerOf(textOf(expandText(assignment.index, scope)) ?? "?");
-    const items = old?.kind === "array" ? [...old.items] : [];
+    const items = [...itemsOf(old)];
     if (at === undefined || at < 0 || at > items.length) state.setArray(name, items, true);
     else {
       items[at] = expandText(value, scope);
       state.setArray(name, items, old?.kind === "array" && old.open);
     }
   } else {
-    const text = expandText(value, scope);
-    const before = assignment.append && old?.kind === "text" ? old.text : [];
-    state.set(name, [...before, ...text], exported);
+    // Of an array it is the first item.
+    const [first = [], ...others] = itemsOf(old);
+    const text = [...(assignment.append ? first : []), ...expandText(value, scope)];
+    if (old?.kind === "array") state.setArray(name, [text, ...others], old.open);
+    else state.set(name, text, exported);
   }
   if (exported) state.export(name);
+}
+
+/** The items of an array; a text is the first of one. */
+function itemsOf(variable: Variable | undefined): readonly ShellText[] {
+  if (!variable) return [];
+  return variable.kind === "array" ? variable.items : [variable.text];
 }
 
 /**

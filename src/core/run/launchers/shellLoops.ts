@@ -7,7 +7,7 @@ import { mergeIterations, type ShellCommand } from "./shellCommand";
 import { expandWord } from "./shellExpand";
 import type { Ground } from "./shellGround";
 import type { ShellHost } from "./shellHost";
-import { assumeState } from "./shellState";
+import { assumeState, mergeStates, type ShellState } from "./shellState";
 import { negate, undecided, type Verdict } from "./shellTest";
 import { textOf, unknownPiece } from "./shellText";
 
@@ -21,6 +21,8 @@ export function forEach(host: ShellHost, node: For, ground: Ground): Outcome {
     ? node.wordlist.flatMap((word) => expandWord(word, scope))
     : (host.state.positional ?? []);
   const name = node.name.text;
+  // `for x in; do`: over nothing.
+  if (node.wordlist ? node.wordlist.length === 0 : host.state.positional?.length === 0) return success;
   if (items.length === 0 || items.some((item) => textOf(item) === undefined)) {
     host.state.set(name, [unknownPiece(header, name)]);
     alternatives(host, [() => host.body(node.body, ground)], false, header);
@@ -61,7 +63,10 @@ export function whileLoop(host: ShellHost, node: While, ground: Ground): Outcome
     return success;
   }
   if (first.holds === undefined || endless) {
+    const before = host.state.copy();
     alternatives(host, [() => host.body(node.body, ground)], !endless, header);
+    // How often it runs is not known, nor what it changes each time.
+    host.state.become(mergeStates([before, host.state], header));
     return success;
   }
   let started = false;
@@ -87,13 +92,18 @@ export function loop(
   const before = host.commands;
   const iterations: ShellCommand[][] = [];
   let signal: Outcome["signal"];
+  let latest: ShellState | undefined;
   while (iterations.length < maximumIterations && test() === true && host.mayGoOn()) {
     host.commands = [];
+    latest = host.state.copy();
     signal = run().signal;
     iterations.push(host.commands);
     if (signal !== undefined && signal !== "continue") break;
   }
   const cutShort = signal === "break" || signal === "exit" || signal === "return";
+  // What the iterations change goes on changing in those that are not walked.
+  if (latest && !cutShort && (count ?? Infinity) > iterations.length && iterations.length >= maximumIterations)
+    host.state.become(mergeStates([host.state, latest], header));
   const total = count === undefined || cutShort ? iterations.length : count;
   host.commands = [...before, ...mergeIterations(iterations, total, header)];
   return { verdict: undecided, signal: signal === "exit" || signal === "return" ? signal : undefined };
