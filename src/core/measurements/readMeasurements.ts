@@ -62,7 +62,9 @@ export function readMeasurements(path: string, text: string): Measurements {
 
 /** Of what tells one run from another; what is computed from it, and where the log lies, do not count. */
 function idOf(tool: MeasuringTool, run: Measurement): string {
-  const { name, runId, startedAt, hours, steps, boardKwh, componentsKwh, itKwh, energyKwh } = run;
+  const { name, runId, startedAt, hours, boardKwh, componentsKwh, itKwh, energyKwh } = run;
+  // Files of one training count its steps or leave them out; its time they all have.
+  const steps = hours === undefined ? run.steps : undefined;
   return contentId({ tool, name, runId, startedAt, hours, steps, boardKwh, componentsKwh, itKwh, energyKwh });
 }
 

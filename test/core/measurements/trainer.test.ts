@@ -57,6 +57,16 @@ describe("the Trainer's state", () => {
     assert.deepEqual(problems, []);
   });
 
+  it("counts no steps by a rate that is too low for its digits, and is one run with the files beside it", () => {
+    const slow = { train_runtime: 857_595.0988, train_samples_per_second: 3.902, train_steps_per_second: 0.003 };
+    const whole = { global_step: 2178, max_steps: 2178, epoch: 1, log_history: [{ ...slow, step: 2178, epoch: 1 }] };
+    const [results] = readMeasurements("train_results.json", JSON.stringify({ ...slow, epoch: 1 })).runs;
+    const [run] = readMeasurements("trainer_state.json", JSON.stringify(whole)).runs;
+    assert.deepEqual([results?.steps, results?.samples], [undefined, 3_346_336]);
+    assert.equal(run?.steps, 2178);
+    assert.equal(results?.id, run.id);
+  });
+
   it("that is torn is refused with its line", () => {
     const text = JSON.stringify(state, null, 1);
     const torn = readMeasurements("trainer_state.json", text.slice(0, text.indexOf('"train_runtime"')));

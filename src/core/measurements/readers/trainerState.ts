@@ -29,10 +29,8 @@ export function readSummary(
   summary: Readonly<Record<string, unknown>>,
 ): Measurement {
   const seconds = positive(summary.train_runtime) ?? 0;
-  const perSecond = positive(summary.train_steps_per_second);
   const taken = positive(state.global_step) ?? positive(summary.step);
-  const planned = positive(state.max_steps) ?? (perSecond === undefined ? undefined : Math.round(perSecond * seconds));
-  const samplesPerSecond = positive(summary.train_samples_per_second);
+  const planned = positive(state.max_steps) ?? counted(summary.train_steps_per_second, seconds);
   const isComplete = taken === undefined || planned === undefined || taken >= planned;
   return {
     line: 1,
@@ -41,10 +39,18 @@ export function readSummary(
       steps: taken ?? planned,
       epochs: positive(summary.epoch) ?? positive(state.epoch),
       // The rate is that of the whole plan: of a training that stopped early it says nothing.
-      samples: isComplete && samplesPerSecond !== undefined ? Math.round(samplesPerSecond * seconds) : undefined,
+      samples: isComplete ? counted(summary.train_samples_per_second, seconds) : undefined,
       tokens: positive(state.num_input_tokens_seen) ?? positive(summary.num_input_tokens_seen),
       flops: positive(summary.total_flos) ?? positive(state.total_flos),
     }),
     isComplete,
   };
 }
+
+/** How many there were at a rate that was written with three digits behind the point; of a rate so low that these leave it open by a hundredth, nothing. */
+function counted(perSecond: unknown, seconds: number): number | undefined {
+  const rate = positive(perSecond);
+  return rate === undefined || rate < leastRate ? undefined : Math.round(rate * seconds);
+}
+
+const leastRate = 0.0005 / 0.01;
