@@ -52,7 +52,7 @@ function readSplitKey(reading: DatasetReading, key: string): void {
 }
 
 /** The rows that `[:n]`, `[n:]`, `[:-n]` or `[:int(0.8 * len(rows))]` takes, on the first of several axes. */
-export function readSlice(reading: DatasetReading, key: Value | undefined): void {
+function readSlice(reading: DatasetReading, key: Value | undefined): void {
   const axis = key?.kind === "tuple" && !sliceOfKey(key) ? key.items[0] : key;
   const bounds = axis && sliceOfKey(axis);
   if (!axis || !bounds || present(bounds[2])) return;
