@@ -1,6 +1,7 @@
 import { parser } from "@lezer/python";
 import { SourceText } from "../source/sourceText";
 import { buildStatements } from "./python/statements";
+import { tooDeepBracket } from "./python/nesting";
 import { blankMagics, findWrittenFiles, onlyStretch } from "./python/magics";
 import { revise, type Parsed } from "./python/revision";
 import type { PythonModule } from "./python/tree";
@@ -25,7 +26,7 @@ function build(source: SourceText, earlier?: Parsed): PythonModule {
     source.language === "notebook"
       ? blankMagics(source.text, source.cells ?? [])
       : { text: source.text, shellLines: [] };
-  const texts = { text, grammarText: withWholeNumbers(text) };
+  const texts = { text, grammarText: grammarTextOf(text) };
   const { tree, untouched, from } = earlier
     ? revise(texts, earlier)
     : { tree: parser.parse(texts.grammarText), untouched: [], from: 0 };
@@ -39,12 +40,19 @@ function build(source: SourceText, earlier?: Parsed): PythonModule {
 export function syntaxErrors(source: SourceText): number {
   const text = source.language === "notebook" ? blankMagics(source.text, source.cells ?? []).text : source.text;
   let errors = 0;
-  parser.parse(withWholeNumbers(text)).iterate({
+  parser.parse(grammarTextOf(text)).iterate({
     enter: ({ type }) => {
       if (type.isError) errors++;
     },
   });
   return errors;
+}
+
+/** A text as the grammar is given it, of the same length. */
+function grammarTextOf(text: string): string {
+  const end = tooDeepBracket(text);
+  // What Python itself refuses is not read on.
+  return withWholeNumbers(end === undefined ? text : text.slice(0, end).padEnd(text.length, "\n"));
 }
 
 /** A number that ends in its point, as in `1.`, is closed by a digit: the grammar takes the point for that of an attribute. */
