@@ -18,9 +18,9 @@ const filesWithoutThreads = 16;
 /** Most memory of a thread, MB. An analysis is bounded, and takes a small part of it. */
 const memoryMegabytes = 1024;
 
-/** How many threads analyse where nobody says: one for each core. */
+/** How many threads analyse where nobody says: one takes half as much again as a core, for what it compiles and collects is done beside it. */
 export function defaultThreads(): number {
-  return Math.min(mostByDefault, availableParallelism());
+  return Math.max(1, Math.min(mostByDefault, Math.floor(availableParallelism() / 2)));
 }
 
 /** An analysis as it is sent to a thread. */

@@ -23,7 +23,7 @@ export function painterFor({ color }: { readonly color: boolean }): Painter {
 
 /** `--threads <n>`. */
 export function threadsOption(): Option {
-  const text = "analyse so many files at once (default: one for each core, at most 4)";
+  const text = "analyse so many files at once (default: one for every two cores, at most 4)";
   return new Option("--threads <n>", text).argParser((given) => {
     const count = Number(given);
     if (!Number.isInteger(count) || count < 1 || count > mostThreads)
