@@ -1,6 +1,6 @@
 /**
- * Analyses of many files side by side: in threads, each of which reads the workspace on its own. No package does it, for those there are make
- * functions of texts that they are sent.
+ * Analyses of many files side by side: in threads, each of which reads the workspace on its own. The package that would do it makes functions
+ * of texts that it is sent.
  */
 import { once } from "node:events";
 import { availableParallelism } from "node:os";

@@ -59,7 +59,7 @@ export function awaitsFiles(documents: Documents, script: SourceText): boolean {
   // A launcher may start a script many times.
   if (settled.get(documents)?.get(script) === (late?.size ?? 0)) return false;
   const seen = new Set([script]);
-  let isAwaited = false;
+  const awaited: LateImport[] = [];
   const filesOf = ({ importing, name, level }: LateImport): readonly string[] | undefined =>
     level === 0 ? absoluteFiles(documents, entry, importing, name) : relativeFiles(importing, name, level);
   /** Whether names imported from it can be modules of their own: it is a package, or not there. */
@@ -68,7 +68,7 @@ export function awaitsFiles(documents: Documents, script: SourceText): boolean {
     if (paths?.length === 0) return false;
     const found = paths && documents.first(paths);
     if (!paths || paths.some((path) => documents.awaits(path))) {
-      isAwaited = true;
+      awaited.push(wanted);
       return false;
     }
     if (found?.language === "python" && seen.size < maximumModules) seen.add(found);
@@ -89,9 +89,8 @@ export function awaitsFiles(documents: Documents, script: SourceText): boolean {
         if (imported !== "*") want({ importing, name: name === "" ? imported : `${name}.${imported}`, level });
     }
   }
-  if (!isAwaited) {
-    const scripts = settled.get(documents) ?? new Map<SourceText, number>();
-    settled.set(documents, scripts.set(script, late?.size ?? 0));
-  }
-  return isAwaited;
+  if (awaited.length > 0) return true;
+  const scripts = settled.get(documents) ?? new Map<SourceText, number>();
+  settled.set(documents, scripts.set(script, late?.size ?? 0));
+  return false;
 }
