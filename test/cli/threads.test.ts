@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { AnalysisThreads } from "../../src/cli/analysisThreads";
+import { FolderWorkspace } from "../../src/cli/workspace";
+import { toSourceText } from "../../src/core/source/documents";
 import { runCli, temporaryFolder, type CliResult } from "../support/cli";
 
 /** More files that train than are looked at without threads, each with a module of its own folder and a batch of its own. */
@@ -64,5 +67,18 @@ describe("carbon-lens --threads", () => {
       assert.equal(status, 2);
       assert.match(stderr, /--threads.*it takes a whole number from 1 to 256/);
     }
+  });
+
+  it("loses only the file in hand where a thread ends on its own", async () => {
+    // Run from its source, the program cannot start as a thread: each ends at once.
+    const threads = new AnalysisThreads(2, new FolderWorkspace(folder.path));
+    const outcomes: string[] = [];
+    for (let at = 0; at < 18; at++) {
+      const analysis = threads.analyze(toSourceText(`part0/train${at}.py`, script(at)), {});
+      outcomes.push(await analysis.then(({ runs }) => `${runs.length} run`, String));
+    }
+    await threads.close();
+    assert.deepEqual([...new Set(outcomes.slice(0, 16))], ["1 run"]);
+    for (const outcome of outcomes.slice(16)) assert.match(outcome, /Error/);
   });
 });

@@ -2,18 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { estimateRun } from "../../src/core/estimate/estimateRun";
 import { resolveInputs } from "../../src/core/run/resolve";
-import type { Estimate, Range } from "../../src/core/estimate/estimate";
+import type { Range } from "../../src/core/estimate/estimate";
 import { inputNames } from "../../src/core/run/inputs";
 import { stated } from "../core/estimate/support";
-
-type Given = Parameters<typeof stated>[0];
-
-const estimate = (given: Given): Estimate => estimateRun(resolveInputs(stated(given), {}, {}));
-
-function central(range: Range | null): number {
-  assert.ok(range);
-  return range.central;
-}
+import { central, estimate, neverCostsLess } from "../support/laws";
 
 /** One network of each kind, known by name or by its task alone. */
 const networks = [
@@ -73,12 +65,7 @@ const anyRun = fc.tuple(fc.constantFrom(...networks), schedule).map(([network, m
 describe("laws of the estimate, for networks of all kinds", () => {
   for (const name of ["epochs", "datasetSamples", "pue"] as const) {
     it(`more ${name} never cost less`, () => {
-      fc.assert(
-        fc.property(anyRun, fc.double({ min: 1, max: 4, noNaN: true }), (run, times) => {
-          const more = { ...run, [name]: run[name] * times };
-          assert.ok(central(estimate(more).energyKwh) >= central(estimate(run).energyKwh) * (1 - 1e-9));
-        }),
-      );
+      neverCostsLess(name, anyRun);
     });
   }
 

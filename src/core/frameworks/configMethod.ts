@@ -13,19 +13,21 @@ export interface AdapterKeys {
   readonly defaultRank: number;
   /** Names the tool whose defaults are used. */
   readonly tool: string;
-  /** The base is held in this many bits. */
-  readonly bits: { readonly value: number; readonly from: Value } | undefined;
+  /** The base is held in this many bits; with a reason where nothing states it. */
+  readonly bits: { readonly value: number; readonly from: Value; readonly reason?: string | undefined } | undefined;
 }
 
 /** Claims method, rank and the bits of the base. */
 export function stateAdapter(sheet: FactSheet, keys: AdapterKeys): void {
   const { adapter, rank, bits } = keys;
-  if (bits) sheet.state("quantizationBits", bits.value, bits.from);
+  const claim = bits?.reason === undefined ? {} : ({ origin: "derived", reason: bits.reason } as const);
+  if (bits) sheet.state("quantizationBits", bits.value, bits.from, claim);
   if (!adapter) {
     sheet.state("method", "full", undefined, { reason: "no adapter is set" });
     return;
   }
-  sheet.state("method", bits?.value === 4 ? "qlora" : "lora", adapter);
+  if (bits?.value === 4) sheet.state("method", "qlora", adapter, claim);
+  else sheet.state("method", "lora", adapter);
   if (rank) sheet.add("loraRank", rank);
   else
     sheet.fallback(

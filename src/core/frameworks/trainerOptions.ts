@@ -10,6 +10,7 @@ import {
   readDatasets,
   stateAdapter,
   stateAttentionKey,
+  type AdapterKeys,
   type DatasetEntry,
 } from "./configMethod";
 import { stateDataset } from "./datasetFacts";
@@ -138,16 +139,18 @@ function stateMethod(sheet: FactSheet, settings: Settings, framework: string): v
   const implied = !given && (numberOf(rank) ?? 0) > 0 ? rank : undefined;
   const said = word === "lora" || word === "qlora" ? mode : undefined;
   const adapter = said ?? (switched === undefined ? implied : settings.get(switched));
-  const from = word === "qlora" ? mode : four === undefined ? quantizedBy(settings, implied) : settings.get(four);
+  const from = word === "qlora" ? mode : four === undefined ? undefined : settings.get(four);
   const stated = loadedBits(settings) ?? (from ? { value: 4, from } : adapter && bitsOption(settings));
-  const bits = stated ?? (adapter ? bitsInName(settings.get(...modelKeys)) : undefined);
+  const named = stated ?? (adapter ? bitsInName(settings.get(...modelKeys)) : undefined);
+  const bits = named ?? (implied && bitsOfOutput(settings));
   stateAdapter(sheet, { adapter, rank, defaultRank: framework === "trl" ? 16 : 8, tool: framework, bits });
 }
 
 /** A script may quantize the base by default: where only a rank is given, the name of what is made says so. */
-function quantizedBy(settings: Settings, implied: Value | undefined): Value | undefined {
-  const named = implied && settings.get("output_dir", "run_name");
-  return /(^|[^a-z])qlora([^a-z]|$)/i.test(asString(named) ?? "") ? named : undefined;
+function bitsOfOutput(settings: Settings): AdapterKeys["bits"] {
+  const from = settings.get("output_dir", "run_name");
+  if (!from || !/(^|[^a-z])qlora([^a-z]|$)/i.test(asString(from) ?? "")) return undefined;
+  return { value: 4, from, reason: "the name of what is made says qlora; nothing else says how the base is held" };
 }
 
 /** `bits: 4` beside an adapter, as in qlora's script. */

@@ -57,6 +57,7 @@ describe("options of Hugging Face trainers in a file", () => {
     assert.deepEqual(await methodOf("train_mode: qlora"), ["qlora", 8, 4]);
     assert.deepEqual(await methodOf("train_mode: lora"), ["lora", 8, undefined]);
     assert.deepEqual(await methodOf("output_dir: out/chat-qlora"), ["qlora", 8, 4]);
+    assert.deepEqual(await methodOf("output_dir: out/chat-qlora\nload_in_8bit: true"), ["lora", 8, 8]);
     assert.deepEqual(await methodOf("output_dir: out/chat-qlora\nuse_peft: true"), ["lora", 8, undefined]);
     assert.deepEqual(await methodOf("output_dir: out/tranqlorax"), ["lora", 8, undefined]);
   });
