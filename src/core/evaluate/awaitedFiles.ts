@@ -9,21 +9,26 @@ import { absoluteFiles, relativeFiles } from "./importFiles";
 
 type Import = Extract<Statement, { type: "import" | "importFrom" }>;
 
-const known = new WeakMap<SourceText, readonly Import[]>();
+/** By the statement of a module that they stand in. */
+const known = new WeakMap<Statement, readonly Import[]>();
 
 /** The import statements that run with a module: not those in its functions. */
 function importsOf(source: SourceText): readonly Import[] {
-  let imports = known.get(source);
-  if (!imports) {
-    const found: Import[] = [];
-    walkStatements(parsePython(source).body, {
-      statement: (statement) => {
-        if (statement.type === "import" || statement.type === "importFrom") found.push(statement);
-      },
-    });
-    known.set(source, (imports = found));
-  }
-  return imports;
+  return parsePython(source).body.flatMap(({ statement }) => {
+    let imports = known.get(statement);
+    if (!imports) known.set(statement, (imports = importsIn(statement)));
+    return imports;
+  });
+}
+
+function importsIn(statement: Statement): readonly Import[] {
+  const found: Import[] = [];
+  walkStatements([statement], {
+    statement: (each) => {
+      if (each.type === "import" || each.type === "importFrom") found.push(each);
+    },
+  });
+  return found;
 }
 
 /** An import in a function, or of a name that the program computes: seen when it is run. */

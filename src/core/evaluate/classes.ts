@@ -35,7 +35,7 @@ export function defineClass(machine: Machine, statement: ClassStatement, frame: 
   libraryBases.delete("builtins.object");
   libraryBases.delete("abc.ABC");
   const scope = newScope("class", frame.scope.module, frame.scope);
-  machine.run(statement.body, newFrame(scope));
+  machine.run(statement.body, newFrame(scope, frame.base));
   const isEnum =
     bases.some((b) => b.isEnum) || [...libraryBases].some((name) => /(^|\.)(\w*Enum|IntFlag|Flag)$/.test(name));
   const definition: ClassDefinition = {
@@ -46,6 +46,7 @@ export function defineClass(machine: Machine, statement: ClassStatement, frame: 
     members: scope.names,
     fields: fieldsOf(machine, statement.body, scope.names, frame),
     scope,
+    base: frame.base,
     span: machine.spanOf(statement, frame),
     isEnum,
     instantiated: false,

@@ -15,7 +15,8 @@ type Comprehension = Extract<Expression, { type: "comprehension" }>;
 /** A comprehension: item by item where they are known and few, else one item that stands for all, and open. */
 export function evaluateComprehension(machine: Machine, e: Comprehension, frame: Frame): Value {
   const spans = [machine.spanOf(e, frame)];
-  const inner = newFrame(newScope("function", frame.scope.module, frame.scope), frame.function, frame.self);
+  const scope = newScope("function", frame.scope.module, frame.scope);
+  const inner = newFrame(scope, frame.base, frame.function, frame.self);
   const { loops } = machine;
   try {
     if (e.kind === "dict") {

@@ -35,7 +35,7 @@ export function runIf(
     return completion === "raise" && machine.raising === undefined ? rest() : completion;
   }
   noteChosenPasses(machine, branch, frame);
-  const source = frame.scope.module.source.slice(branch.test.from, branch.test.to);
+  const source = machine.textOf(branch.test, frame);
   const under =
     (holds: boolean, run: () => Completion): (() => Completion) =>
     () => {

@@ -176,11 +176,12 @@ function isCounted(e: Expression): boolean {
   return pathOf(e) !== undefined || (e.type === "binary" && /^[+*%]$/.test(e.operator) && pathOf(e.left) !== undefined);
 }
 
-const rememberedTests = new WeakMap<Value, Expression>();
+/** Tests by what they gave, and where their offsets are counted from. */
+const rememberedTests = new WeakMap<Value, { readonly test: Expression; readonly base: number }>();
 
 /** Keeps how a truth value was found: `last = step == n` may be what `if last: break` asks later. */
-export function rememberTest(value: Value, test: Expression): void {
-  rememberedTests.set(value, test);
+export function rememberTest(value: Value, test: Expression, { base }: Frame): void {
+  rememberedTests.set(value, { test, base });
 }
 
 /** `if step >= max_steps: break`: the innermost loop of this frame is left at that bound. Returns whether the test is such a bound. */
@@ -194,8 +195,8 @@ export function noteLimit(
   if (!left) return false;
   const tests = partsOfTest(branch.test, "and").flatMap((test) => partsOfTest(test, "or"));
   for (const test of tests) {
-    const asked = originalTest(machine, test, frame);
-    const limit = limitOfTest(machine, asked, frame);
+    const { test: asked, base } = originalTest(machine, test, frame);
+    const limit = limitOfTest(machine, asked, base === frame.base ? frame : { ...frame, base });
     if (!limit) continue;
     const counter = counterIn(asked);
     // `step >= 10 and args.debug`: where the rest never holds, the bound is none.
@@ -262,9 +263,9 @@ function sets(statement: Statement, stop: Stop): boolean {
   return statement.value.value === stop.value && statement.targets.some((target) => pathOf(target) === stop.name);
 }
 
-function originalTest(machine: Machine, test: Expression, frame: Frame): Expression {
-  if (pathOf(test) === undefined) return test;
-  return rememberedTests.get(machine.evaluate(test, frame)) ?? test;
+function originalTest(machine: Machine, test: Expression, frame: Frame): { test: Expression; base: number } {
+  const remembered = pathOf(test) === undefined ? undefined : rememberedTests.get(machine.evaluate(test, frame));
+  return remembered ?? { test, base: frame.base };
 }
 
 function partsOfTest(test: Expression, operator: "and" | "or"): Expression[] {

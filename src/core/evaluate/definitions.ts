@@ -34,6 +34,8 @@ export interface FunctionDefinition {
   readonly body: (() => readonly Statement[]) | Expression;
   /** Where it was defined; names not found inside are looked up there. */
   readonly scope: Scope;
+  /** Where offsets of its parameters and statements are counted from. */
+  readonly base: number;
   readonly span: Span;
   readonly binding: "plain" | "static" | "class" | "property";
   readonly decorators: readonly Value[];
@@ -90,6 +92,8 @@ export interface ClassDefinition {
   /** Annotated names of its own body: what a dataclass makes its parameters from. */
   readonly fields: readonly Field[];
   readonly scope: Scope;
+  /** Where offsets of what its fields are annotated with are counted from. */
+  readonly base: number;
   readonly span: Span;
   readonly isEnum: boolean;
   instantiated: boolean;

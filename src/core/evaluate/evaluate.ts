@@ -33,7 +33,7 @@ export function evaluateProgram(
   const machine = new Machine(source, documents, invocation, known);
   const module = newModule(source, "__main__");
   machine.modules.set(source.path, module);
-  machine.topFrame = newFrame(module.scope);
+  machine.topFrame = newFrame(module.scope, 0);
   const { problems } = machine;
   try {
     runModule(machine, module, machine.topFrame);

@@ -194,13 +194,13 @@ function evaluateComparison(machine: Machine, e: Extract<Expression, { type: "co
     const watched = method === undefined ? undefined : watchOperator(machine, method, left, right, e, frame);
     const step = watched ?? compare(machine, operator, left, right, whole);
     if (truthOf(step) === false) {
-      rememberTest(step, e);
+      rememberTest(step, e, frame);
       return step;
     }
     if (!result || truthOf(step) === undefined) result = step;
     left = right;
   }
-  if (result && e.rest.length === 1) rememberTest(result, e);
+  if (result && e.rest.length === 1) rememberTest(result, e, frame);
   return result ?? unknown("not written yet");
 }
 
@@ -222,7 +222,7 @@ function evaluateConditional(machine: Machine, e: Extract<Expression, { type: "c
   const truth = truthOf(test);
   if (truth !== undefined) return machine.evaluate(truth ? e.body : e.otherwise, frame);
   const span = machine.spanOf(e.test, frame);
-  const usual = usualBranch(frame.scope.module.source.slice(e.test.from, e.test.to));
+  const usual = usualBranch(machine.textOf(e.test, frame));
   const options: Value[] = [];
   const under = (holds: boolean, branch: Expression) => (): Completion => {
     narrow(machine, e.test, holds, frame);

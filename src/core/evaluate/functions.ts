@@ -18,6 +18,7 @@ export function defineFunction(machine: Machine, statement: FunctionStatement, f
     defaults: evaluateDefaults(machine, statement.parameters, frame),
     body: statement.body,
     scope: enclosingScope(frame.scope),
+    base: frame.base,
     span: machine.spanOf(statement, frame),
     binding: bindingOf(decorators),
     decorators,
@@ -38,6 +39,7 @@ export function defineLambda(machine: Machine, e: Extract<Expression, { type: "l
     defaults: evaluateDefaults(machine, e.parameters, frame),
     body: e.body,
     scope: enclosingScope(frame.scope),
+    base: frame.base,
     span: machine.spanOf(e, frame),
     binding: "plain",
     decorators: [],
@@ -115,7 +117,7 @@ export function callFunction(
     return unknown("too many calls inside one another", [site.span]);
   }
   const scope = newScope("function", definition.scope.module, definition.scope);
-  const frame = newFrame(scope, definition, self, machine.conditions.length, machine.journal.begin());
+  const frame = newFrame(scope, definition.base, definition, self, machine.conditions.length, machine.journal.begin());
   const given = bound ?? bindParameters(definition, site, self);
   for (const [name, value] of given) scope.names.set(name, value);
   const { stack, conditions, loops } = machine;

@@ -2,7 +2,7 @@
 import type { Problem } from "../problem";
 import type { Documents } from "../source/documents";
 import type { SourceText, Span } from "../source/sourceText";
-import type { Expression, Statement } from "../syntax/python/tree";
+import type { Expression, PlacedStatement, Statement } from "../syntax/python/tree";
 import { getAttribute, setAttribute } from "./attributes";
 import {
   AnalysisCancelled,
@@ -33,6 +33,8 @@ export type Completion = "normal" | "return" | "break" | "continue" | "raise";
 /** One running function, module or class body. */
 export interface Frame {
   readonly scope: Scope;
+  /** Where offsets of the running statement are counted from; in a module another for each of its statements. */
+  base: number;
   readonly function?: FunctionDefinition;
   readonly self?: Value;
   /** What `return` gave so far: several where branches could not be decided. */
@@ -194,6 +196,14 @@ export class Machine {
     return runStatements(this, statements, frame);
   }
 
+  /** Runs the statements of a module. */
+  runPlaced(statements: readonly PlacedStatement[], frame: Frame): void {
+    for (const { at, statement } of statements) {
+      frame.base = at;
+      if (runStatements(this, [statement], frame) !== "normal") return;
+    }
+  }
+
   call(callee: Value, site: Site): Value {
     this.step();
     return callValue(this, callee, site);
@@ -218,7 +228,13 @@ export class Machine {
 
   /** Where a node of the running module stands. */
   spanOf(node: { readonly from: number; readonly to: number }, frame: Frame): Span {
-    return { path: frame.scope.module.path, from: node.from, to: node.to };
+    const { base } = frame;
+    return { path: frame.scope.module.path, from: base + node.from, to: base + node.to };
+  }
+
+  /** A node of the running module as it is written. */
+  textOf(node: { readonly from: number; readonly to: number }, frame: Frame): string {
+    return frame.scope.module.source.slice(frame.base + node.from, frame.base + node.to);
   }
 
   /** Notes a call that leaves the workspace's code. Its result is an object named for what was called, unless it is set otherwise. */

@@ -2,7 +2,7 @@ import { folderOf, joinPath, normalizePath } from "../source/documents";
 import { isScript, type SourceText } from "../source/sourceText";
 import { filesWrittenBy, parsePython } from "../syntax/python";
 import { readScript } from "../syntax/script";
-import type { Statement } from "../syntax/python/tree";
+import type { PlacedStatement, Statement } from "../syntax/python/tree";
 import { noteImport, type LateImport } from "./awaitedFiles";
 import { maximumModules } from "./bounds";
 import type { ModuleState } from "./definitions";
@@ -199,23 +199,23 @@ export function loadFile(machine: Machine, paths: readonly string[]): ModuleStat
   return load(machine, paths, paths[0] ?? "");
 }
 
-function statementsOf(machine: Machine, source: SourceText): readonly Statement[] {
+function statementsOf(machine: Machine, source: SourceText): readonly PlacedStatement[] {
   if (!isScript(source)) return parsePython(source).body;
   const parser = machine.documents.scriptParser;
   if (!parser) return [];
   const { body, problems } = readScript(source, parser);
   if (source.path === machine.entry.path) machine.problems.push(...problems);
-  return body;
+  return body.map((statement) => ({ at: 0, statement }));
 }
 
 /** Runs a module's statements; what encloses the import does not enclose them. */
-export function runModule(machine: Machine, module: ModuleState, frame: Frame = newFrame(module.scope)): void {
+export function runModule(machine: Machine, module: ModuleState, frame: Frame = newFrame(module.scope, 0)): void {
   const { loops, conditions } = machine;
   const catchers = machine.catchers.splice(0);
   machine.loops = [];
   machine.conditions = [];
   try {
-    machine.run(statementsOf(machine, module.source), frame);
+    machine.runPlaced(statementsOf(machine, module.source), frame);
   } finally {
     machine.loops = loops;
     machine.conditions = conditions;

@@ -40,9 +40,10 @@ export function newScope(kind: Scope["kind"], module: ModuleState, parent?: Scop
   return parent ? { kind, names: new Map(), module, parent } : { kind, names: new Map(), module };
 }
 
-/** A frame for statements that run in a scope. */
+/** A frame for statements that run in a scope, their offsets counted from `base`. */
 export function newFrame(
   scope: Scope,
+  base: number,
   definition?: FunctionDefinition,
   self?: Value,
   conditionsBefore = 0,
@@ -50,6 +51,7 @@ export function newFrame(
 ): Frame {
   const frame: { -readonly [K in keyof Frame]: Frame[K] } = {
     scope,
+    base,
     results: [],
     yields: [],
     loops: [],

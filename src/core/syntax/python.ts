@@ -1,16 +1,16 @@
 import { parser } from "@lezer/python";
 import { SourceText } from "../source/sourceText";
-import { buildStatements } from "./python/statements";
+import { buildModule, buildStatements } from "./python/statements";
 import { tooDeepBracket } from "./python/nesting";
 import { blankMagics, findWrittenFiles, onlyStretch } from "./python/magics";
 import { revise, type Parsed } from "./python/revision";
-import type { PythonModule } from "./python/tree";
+import type { PythonModule, Statement } from "./python/tree";
 
 const parsed = new WeakMap<SourceText, PythonModule & Parsed>();
 
 /**
  * A Python file or the joined code cells of a notebook as a tree of statements. Error-recovering: half-typed code gives the
- * statements that can be understood. Offsets are those of {@link SourceText.text}. Kept for as long as the text lives.
+ * statements that can be understood. Each stands at its offset of {@link SourceText.text}. Kept for as long as the text lives.
  */
 export function parsePython(source: SourceText): PythonModule {
   return parsed.get(source) ?? build(source);
@@ -21,16 +21,28 @@ export function parseRevision(source: SourceText, earlier: SourceText): PythonMo
   return parsed.get(source) ?? build(source, parsed.get(earlier));
 }
 
-function build(source: SourceText, earlier?: Parsed): PythonModule {
+const whole = new WeakMap<SourceText, readonly Statement[]>();
+
+/** The statements of {@link parsePython}, all offsets counted from the beginning of the text: for those that change it. */
+export function statementsOf(source: SourceText): readonly Statement[] {
+  let statements = whole.get(source);
+  if (!statements) {
+    const { tree, text } = parsed.get(source) ?? build(source);
+    whole.set(source, (statements = buildStatements(tree.cursor(), { text, depth: 0 })));
+  }
+  return statements;
+}
+
+function build(source: SourceText, earlier?: Parsed): PythonModule & Parsed {
   const { text, shellLines } =
     source.language === "notebook"
       ? blankMagics(source.text, source.cells ?? [])
       : { text: source.text, shellLines: [] };
   const texts = { text, grammarText: grammarTextOf(text) };
-  const { tree, untouched, from } = earlier
+  const { tree, before, after, changed } = earlier
     ? revise(texts, earlier)
-    : { tree: parser.parse(texts.grammarText), untouched: [], from: 0 };
-  const body = [...untouched, ...buildStatements(tree.cursor(), { text, depth: 0 }, from)];
+    : { tree: parser.parse(texts.grammarText), before: [], after: [], changed: { from: 0, to: Infinity } };
+  const body = [...before, ...buildModule(tree.cursor(), text, changed), ...after];
   const module = { ...texts, tree, body, shellLines };
   parsed.set(source, module);
   return module;

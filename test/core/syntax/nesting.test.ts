@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { toSourceText } from "../../../src/core/source/documents";
-import { parsePython } from "../../../src/core/syntax/python";
+import { parsePython, statementsOf } from "../../../src/core/syntax/python";
 
 /** Statements that are read of a text, with where they begin and end. */
-const statementsOf = (text: string): string[] =>
-  parsePython(toSourceText("a.py", text)).body.map(({ type, from, to }) => `${type} ${text.slice(from, to).trim()}`);
+const placesIn = (text: string): string[] =>
+  statementsOf(toSourceText("a.py", text)).map(({ type, from, to }) => `${type} ${text.slice(from, to).trim()}`);
 
 describe("brackets inside each other in Python", () => {
   it("are read as deep as Python reads them", () => {
     const nested = `x = ${"(".repeat(200)}1${")".repeat(200)}`;
-    assert.deepEqual(statementsOf(`${nested}\ny = 2\n`), [`assign ${nested}`, "assign y = 2"]);
+    assert.deepEqual(placesIn(`${nested}\ny = 2\n`), [`assign ${nested}`, "assign y = 2"]);
   });
 
   it("end the reading where Python refuses them, and leave what stands before", () => {
-    const read = statementsOf(`x = 1\ny = ${"[".repeat(201)}1${"]".repeat(201)}\nz = 3\n`);
+    const read = placesIn(`x = 1\ny = ${"[".repeat(201)}1${"]".repeat(201)}\nz = 3\n`);
     assert.equal(read[0], "assign x = 1");
     assert.ok(!read.some((statement) => statement.includes("z = 3")), read.join());
   });
@@ -29,7 +29,7 @@ describe("brackets inside each other in Python", () => {
       `e = f"${many.replaceAll("{", "{{")}"`,
       "f = 3",
     ].join("\n");
-    assert.equal(statementsOf(text).at(-1), "assign f = 3");
+    assert.equal(placesIn(text).at(-1), "assign f = 3");
   });
 
   it("take little memory, however many a text has of them", () => {

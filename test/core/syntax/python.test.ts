@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { SourceText } from "../../../src/core/source/sourceText";
-import { filesWrittenBy, parsePython } from "../../../src/core/syntax/python";
+import { filesWrittenBy, parsePython, statementsOf } from "../../../src/core/syntax/python";
 import type { Expression, Statement } from "../../../src/core/syntax/python/tree";
 import { toSourceText } from "../../../src/core/source/documents";
 
 function statements(text: string): readonly Statement[] {
-  return parsePython(new SourceText("a.py", "python", text)).body;
+  return statementsOf(new SourceText("a.py", "python", text));
 }
 
 /** An expression in brackets, for comparing shapes. */

@@ -1,5 +1,5 @@
 /** Imports that an edit needs, added once. */
-import { parsePython } from "../../syntax/python";
+import { statementsOf } from "../../syntax/python";
 import type { Statement } from "../../syntax/python/tree";
 import type { SourceText } from "../../source/sourceText";
 import { endOfLine, lineBreakOf } from "../place";
@@ -15,7 +15,7 @@ export function importNames(
   names: readonly string[],
   before: number,
 ): readonly TextEdit[] {
-  const { body } = parsePython(document);
+  const body = statementsOf(document);
   const known = new Set(
     body.filter((statement) => statement.from < before).flatMap((statement) => namesFrom(statement, module)),
   );
@@ -32,7 +32,7 @@ function namesFrom(statement: Statement, module: string): readonly string[] {
 /** A line behind the last import at the top of the file, or where there is none, before the first statement that is not text. */
 export function importLine(document: SourceText, line: string, before: number): TextEdit {
   const { path, text } = document;
-  const { body } = parsePython(document);
+  const body = statementsOf(document);
   const lineBreak = lineBreakOf(document);
   const last = body.filter((statement) => isImport(statement) && statement.to < before).at(-1);
   if (last) {
@@ -50,7 +50,7 @@ function isImport({ type }: Statement): boolean {
 
 /** The name under which a file knows a module at its top: `tf` after `import tensorflow as tf`. */
 export function nameOfModule(document: SourceText, module: string): string | undefined {
-  for (const statement of parsePython(document).body) {
+  for (const statement of statementsOf(document)) {
     if (statement.type !== "import") continue;
     const found = statement.modules.find(({ name }) => name === module);
     if (found) return found.alias ?? found.name;

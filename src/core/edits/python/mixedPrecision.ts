@@ -4,7 +4,7 @@ import { refuse, type Edits, type TextEdit } from "../textEdit";
 import type { SourceText } from "../../source/sourceText";
 import type { Expression, Statement } from "../../syntax/python/tree";
 import { dottedName, expressionsOf, walkExpression, walkStatements } from "../../syntax/python/walk";
-import { parsePython } from "../../syntax/python";
+import { statementsOf } from "../../syntax/python";
 import { importLine, nameOfModule } from "./imports";
 import { isPython } from "./options";
 import { eachExpression, spotAt } from "./spot";
@@ -29,7 +29,7 @@ export function kerasOwner(document: SourceText): string | undefined {
 
 /** `keras` where `from tensorflow import keras` brings it in. */
 function importedKeras(document: SourceText): string | undefined {
-  for (const statement of parsePython(document).body) {
+  for (const statement of statementsOf(document)) {
     if (statement.type !== "importFrom" || statement.module !== "tensorflow") continue;
     const found = statement.names.find(({ name }) => name === "keras");
     if (found) return found.alias ?? found.name;
@@ -61,7 +61,7 @@ function deviceType(document: SourceText): string {
     for (const { value } of part.args) if (value.type === "name") names.add(value.name);
   });
   const cuda = '"cuda"';
-  for (const statement of parsePython(document).body) {
+  for (const statement of statementsOf(document)) {
     if (statement.type !== "assign") continue;
     const [target] = statement.targets;
     if (target?.type !== "name" || !names.has(target.name)) continue;

@@ -2,7 +2,7 @@
 import { statedPlace, type EditContext } from "../place";
 import { isRefusal, refuse, together, type Edits } from "../textEdit";
 import type { SourceText } from "../../source/sourceText";
-import { parsePython } from "../../syntax/python";
+import { statementsOf } from "../../syntax/python";
 import { removeKeyword } from "./callArguments";
 import { keywordOf, onlyCall } from "./callsOf";
 import { importNames } from "./imports";
@@ -36,7 +36,7 @@ export function padInBatches(context: EditContext): Edits {
 
 /** Whether a name is given a value at the top of a file. */
 function isKnownAtTop(document: SourceText, name: string): boolean {
-  return parsePython(document).body.some(
+  return statementsOf(document).some(
     (statement) =>
       statement.type === "assign" && statement.targets.some((target) => target.type === "name" && target.name === name),
   );

@@ -1,5 +1,5 @@
 /** What of a Python program stands around an offset. */
-import { parsePython } from "../../syntax/python";
+import { statementsOf } from "../../syntax/python";
 import type { Expression, Statement } from "../../syntax/python/tree";
 import { blocksOf, expressionsOf, walkExpression, walkStatements } from "../../syntax/python/walk";
 import type { SourceText } from "../../source/sourceText";
@@ -20,7 +20,7 @@ const maximumDepth = 100;
 
 export function spotAt(document: SourceText, at: number): Spot {
   const statements: Statement[] = [];
-  let block = parsePython(document).body;
+  let block = statementsOf(document);
   for (let inner: readonly Statement[] = block; statements.length < maximumDepth;) {
     const statement = inner.find((candidate) => contains(candidate, at));
     if (!statement) break;
@@ -52,7 +52,7 @@ function contains({ from, to }: { readonly from: number; readonly to: number }, 
 
 /** Sees every expression of a file, functions included. */
 export function eachExpression(document: SourceText, see: (expression: Expression) => void): void {
-  eachIn(parsePython(document).body, see, 0);
+  eachIn(statementsOf(document), see, 0);
 }
 
 function eachIn(statements: readonly Statement[], see: (expression: Expression) => void, depth: number): void {

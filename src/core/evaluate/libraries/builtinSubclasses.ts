@@ -91,7 +91,7 @@ const namedTuple: Handler = (call) => {
   const values = (defaults && call.machine.iterate(defaults).items?.()) ?? [];
   const fields = names.map((field, i) => {
     const value = values[i - (names.length - values.length)];
-    const annotation = { type: "name", name: "Any", from: call.span.from, to: call.span.to } as const;
+    const annotation = { type: "name", name: "Any", from: 0, to: 0 } as const;
     return { name: field, ...(value && { value }), annotation, span: call.span };
   });
   const definition: ClassDefinition = {
@@ -102,6 +102,7 @@ const namedTuple: Handler = (call) => {
     members: new Map(),
     fields,
     scope: newScope("class", call.frame.scope.module, call.frame.scope),
+    base: call.span.from,
     span: call.span,
     isEnum: false,
     instantiated: false,

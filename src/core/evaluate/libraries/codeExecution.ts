@@ -1,7 +1,7 @@
 /** Files that are opened, code that is executed, literals in texts, modules by name. */
 import { folderOf, joinPath, normalizePath } from "../../source/documents";
 import { SourceText } from "../../source/sourceText";
-import { parsePython } from "../../syntax/python";
+import { parsePython, statementsOf } from "../../syntax/python";
 import type { Expression } from "../../syntax/python/tree";
 import { documentOf, openFile, readFile } from "../files";
 import { argument, type Handler, type LibraryCall } from "../library";
@@ -28,7 +28,7 @@ function runHere(call: LibraryCall, document: SourceText): void {
   machine.companions.add(document.path);
   machine.stack = [...machine.stack, call.span];
   // The file's own places, the names of the one that runs it.
-  machine.run(parsePython(document).body, newFrame({ ...frame.scope, module }));
+  machine.runPlaced(parsePython(document).body, newFrame({ ...frame.scope, module }, 0));
   machine.stack = machine.stack.slice(0, -1);
   for (const [name, value] of names) {
     const old = before.get(name);
@@ -73,7 +73,7 @@ export function readLiteral(machine: Machine, text: string): Value | undefined {
 function readText(machine: Machine, text: string, isPlain: (e: Expression) => boolean): Value | undefined {
   if (text.length > 2000) return undefined;
   const source = new SourceText("", "python", text);
-  const [statement, second] = parsePython(source).body;
+  const [statement, second] = statementsOf(source);
   if (second || statement?.type !== "expression") return undefined;
   const { value } = statement;
   // The tree leaves out what it could not read: a literal ends where its text does.

@@ -247,7 +247,7 @@ function wrappedParameters(
   const wrapper = names.find((name) => /^(?:pyrallis|draccus)\.wrap$|^simple_parsing\.wrap$/.test(name));
   const [parameter] = definition.parameters;
   if (wrapper === undefined || !parameter?.annotation) return undefined;
-  const type = likely(machine.evaluate(parameter.annotation, newFrame(definition.scope)));
+  const type = likely(machine.evaluate(parameter.annotation, newFrame(definition.scope, definition.base)));
   const call = libraryCall(machine, wrapper, site);
   const made = type.kind === "class" && parseClass(call, type, wordsOfInvocation(machine.invocation.argv));
   return made ? bindParameters(definition, siteWith(site, [made])) : undefined;

@@ -88,7 +88,8 @@ export function optionsOfFunction(definition: FunctionDefinition): Option[] {
     .map((parameter): Option => {
       const { convert, many, isSwitch } = readerOf(parameter.annotation);
       const fallback = definition.defaults.get(parameter.name);
-      const span = { path: definition.span.path, from: parameter.from, to: parameter.to };
+      const { path } = definition.span;
+      const span = { path, from: definition.base + parameter.from, to: definition.base + parameter.to };
       const isFlag = isSwitch || (!parameter.annotation && fallback?.kind === "boolean");
       return {
         name: parameter.name,

@@ -76,7 +76,7 @@ export function configuredParameters(
       if (value) values.set(parameter.name, madeFrom(call, value));
       continue;
     }
-    const type = likely(call.machine.evaluate(parameter.annotation, newFrame(definition.scope)));
+    const type = likely(call.machine.evaluate(parameter.annotation, newFrame(definition.scope, definition.base)));
     const isClass = type.kind === "class";
     values.set(parameter.name, isClass ? call.machine.call(type, siteWith(call, [], entriesMade(call, held))) : value);
   }

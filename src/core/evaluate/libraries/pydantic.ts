@@ -52,7 +52,7 @@ function complete(
     const value = attributes.get(field.name);
     const held = value && likely(value);
     if (held?.kind !== "dict" || held.open || depth >= maximumDepth || field.annotation.type === "subscript") continue;
-    const type = likely(call.machine.evaluate(field.annotation, newFrame(definition.scope)));
+    const type = likely(call.machine.evaluate(field.annotation, newFrame(definition.scope, definition.base)));
     if (type.kind === "class") attributes.set(field.name, call.machine.call(type, siteWith(call, [], held.entries)));
   }
 }

@@ -1,7 +1,8 @@
 /** A text after an edit: what the tree of the text before still says of it, so that only what changed is read again. */
 import { Tree, TreeFragment, type TreeBuffer } from "@lezer/common";
 import { parser } from "@lezer/python";
-import type { Statement } from "./tree";
+import type { Stretch } from "./statements";
+import type { PlacedStatement } from "./tree";
 
 /** A text, as the grammar was given it too, and what was read of it. */
 export interface Parsed {
@@ -9,7 +10,7 @@ export interface Parsed {
   /** Of the same length. */
   readonly grammarText: string;
   readonly tree: Tree;
-  readonly body: readonly Statement[];
+  readonly body: readonly PlacedStatement[];
 }
 
 type Texts = Pick<Parsed, "text" | "grammarText">;
@@ -24,10 +25,11 @@ interface Change {
 /** What is read of a text that is an earlier one after an edit. */
 export interface Revision {
   readonly tree: Tree;
-  /** Statements at the beginning that the edit has left as they were. */
-  readonly untouched: readonly Statement[];
-  /** Where the others begin, or before. */
-  readonly from: number;
+  /** Statements that the edit has left as they were, at the beginning and at the end. */
+  readonly before: readonly PlacedStatement[];
+  readonly after: readonly PlacedStatement[];
+  /** Where the others begin. */
+  readonly changed: Stretch;
 }
 
 /**
@@ -39,11 +41,16 @@ export function revise(texts: Texts, earlier: Parsed): Revision {
   const length = { earlier: earlier.text.length, now: texts.text.length };
   let tree = parseAround(texts, earlier, { from, earlierTo, to });
   let end = endOfUntouched(tree, earlier.tree, from);
+  let rest = length.now;
   if (!isClean(tree)) {
     end = isClean(earlier.tree, end) ? end : 0;
     tree = parseAround(texts, earlier, { from: end, earlierTo: length.earlier, to: length.now });
-  }
-  return { tree, untouched: earlier.body.filter((statement) => statement.to <= end), from: end };
+  } else if (isClean(earlier.tree)) rest = startOfUntouched(tree, earlier.tree, to);
+  const moved = length.now - length.earlier;
+  const before = earlier.body.filter(({ at, statement }) => at + statement.to <= end);
+  const after = earlier.body.filter(({ at }) => at + moved >= rest);
+  const shifted = moved === 0 ? after : after.map(({ at, statement }) => ({ at: at + moved, statement }));
+  return { tree, before, after: shifted, changed: { from: end, to: rest } };
 }
 
 function parseAround({ grammarText }: Texts, earlier: Parsed, { from, earlierTo, to }: Change): Tree {
@@ -87,6 +94,21 @@ function endOfUntouched(tree: Tree, earlier: Tree, change: number): number {
     last = now.to;
   } while (now.nextSibling() && before.nextSibling());
   return end;
+}
+
+/** Where the statements begin that stand behind a change in both trees, in the offsets of the new one. */
+function startOfUntouched(tree: Tree, earlier: Tree, change: number): number {
+  const now = tree.cursor();
+  const before = earlier.cursor();
+  const moved = tree.length - earlier.length;
+  let start = tree.length;
+  if (!now.lastChild() || !before.lastChild()) return start;
+  do {
+    const isSame = now.type === before.type && now.from === before.from + moved && now.to === before.to + moved;
+    if (!isSame || now.from <= change) return start;
+    start = now.from;
+  } while (now.prevSibling() && before.prevSibling());
+  return start;
 }
 
 function changeBetween(earlier: Texts, now: Texts): Change {

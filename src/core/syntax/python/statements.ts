@@ -4,12 +4,18 @@ import { type Reading, buildExpression, isExpressionName, yieldOf } from "./expr
 import { type Part, missing, readParts, sequence, tupleOf } from "./parts";
 import { buildImport } from "./imports";
 import { buildMatch } from "./matchStatements";
-import type { Expression, Statement } from "./tree";
+import type { Expression, PlacedStatement, Statement } from "./tree";
 import type { TreeCursor } from "@lezer/common";
 
 const maximumNesting = 60;
 
 type Build = (cursor: TreeCursor, reading: Reading) => Statement | undefined;
+
+/** A part of a text, by its offsets. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
 
 const builders = new Map<string, Build>(
   Object.entries({
@@ -49,27 +55,45 @@ const builders = new Map<string, Build>(
   } satisfies Record<string, Build>),
 );
 
-/** The statements among the children of the node at the cursor, in order; those that begin before `start` left out. */
-export function buildStatements(c: TreeCursor, r: Reading, start = 0): Statement[] {
+/** The statements of a module that begin in a stretch of its text, each read for itself. */
+export function buildModule(c: TreeCursor, text: string, { from, to }: Stretch): PlacedStatement[] {
+  const body: PlacedStatement[] = [];
+  if (!c.firstChild()) return body;
+  do {
+    if (c.from < from || c.from >= to) continue;
+    const at = c.from;
+    const statements: Statement[] = [];
+    addStatements(statements, c.node.toTree().cursor(), { text: text.slice(at, c.to), depth: 1 });
+    for (const statement of statements) body.push({ at, statement });
+  } while (c.nextSibling());
+  c.parent();
+  return body;
+}
+
+/** The statements among the children of the node at the cursor, in order. */
+export function buildStatements(c: TreeCursor, r: Reading): Statement[] {
   const statements: Statement[] = [];
   if (r.depth >= maximumNesting || !c.firstChild()) return statements;
   r.depth++;
-  do {
-    if (c.from < start) continue;
-    if (c.name === "StatementGroup") {
-      statements.push(...buildStatements(c, r));
-      continue;
-    }
-    const statement = builders.get(c.name)?.(c, r);
-    if (statement) statements.push(statement);
-    else if (isExpressionName(c.name)) {
-      const value = buildExpression(c, r);
-      statements.push({ type: "expression", value, from: value.from, to: value.to });
-    }
-  } while (c.nextSibling());
+  do addStatements(statements, c, r);
+  while (c.nextSibling());
   c.parent();
   r.depth--;
   return statements;
+}
+
+/** Adds the statement at the cursor, or those of a line that has several. */
+function addStatements(statements: Statement[], c: TreeCursor, r: Reading): void {
+  if (c.name === "StatementGroup") {
+    statements.push(...buildStatements(c, r));
+    return;
+  }
+  const statement = builders.get(c.name)?.(c, r);
+  if (statement) statements.push(statement);
+  else if (isExpressionName(c.name)) {
+    const value = buildExpression(c, r);
+    statements.push({ type: "expression", value, from: value.from, to: value.to });
+  }
 }
 
 /** The first expression among the parts, or a missing one. */

@@ -202,12 +202,18 @@ export interface MatchCase {
   readonly to: number;
 }
 
+/** A statement of a module and where it begins: offsets in it are counted from there, so that it stays as it is when text before it changes. */
+export interface PlacedStatement {
+  readonly at: number;
+  readonly statement: Statement;
+}
+
 export type FunctionStatement = Ranged & FunctionShape;
 export type ClassStatement = Ranged & ClassShape;
 
 /** A file, or the cells of a notebook. */
 export interface PythonModule {
-  readonly body: readonly Statement[];
+  readonly body: readonly PlacedStatement[];
   /** `!command` lines and shell cells of a notebook, the mark left out. */
   readonly shellLines: readonly { readonly text: string; readonly from: number; readonly to: number }[];
 }
