@@ -6,6 +6,13 @@ import { type Option, readByLook, readNumber, readSwitch } from "./options";
 
 /** `add_argument(…)`; undefined where not even its name is known. */
 export function readOption(call: LibraryCall): Option | undefined {
+  const option = readDeclared(call);
+  const written = call.kwargs.get("action");
+  const action = written && likely(written);
+  return option && action?.kind === "class" ? { ...option, action } : option;
+}
+
+function readDeclared(call: LibraryCall): Option | undefined {
   const names = call.args.map((arg) => asString(arg)).filter((name) => name !== undefined);
   const [first] = names;
   if (first === undefined) return undefined;
@@ -16,60 +23,67 @@ export function readOption(call: LibraryCall): Option | undefined {
   const type = call.kwargs.get("type");
   const convert = (text: Value): Value => convertText(call, type, text);
   const stated = call.kwargs.get("default");
-  const written = call.kwargs.get("action");
-  const action = actionOf(written);
-  const own = written && likely(written);
-  const common = { name, flags, convert, span: call.span, ...(own?.kind === "class" && { action: own }) };
+  const action = actionOf(call.kwargs.get("action"));
   const count = likely(call.kwargs.get("nargs") ?? noneValue());
-  const required =
+  const isRequired =
     asBoolean(call.kwargs.get("required")) ?? (flags.length === 0 && !["?", "*"].includes(asString(count) ?? ""));
+  /** Put together at once: programs declare hundreds. */
+  const declared = (
+    takes: Option["takes"],
+    repeated: Option["repeated"],
+    { constant, fallback, required = isRequired }: Rest,
+  ): Option => {
+    const option: { -readonly [K in keyof Option]: Option[K] } = {
+      name,
+      flags,
+      takes,
+      repeated,
+      convert,
+      required,
+      span: call.span,
+    };
+    if (constant) option.constant = constant;
+    if (fallback) option.default = fallback;
+    return option;
+  };
   switch (action) {
     case "store_true":
     case "store_false": {
       const constant = booleanValue(action === "store_true", [call.span]);
       const fallback = stated ?? booleanValue(action === "store_false", [call.span]);
-      return { ...common, takes: "none", repeated: "replace", constant, default: fallback, required: false };
+      return declared("none", "replace", { constant, fallback, required: false });
     }
     case "store_const":
     case "append_const": {
       const constant = call.kwargs.get("const") ?? noneValue([call.span]);
-      const repeated = action === "append_const" ? "append" : "replace";
-      return { ...common, takes: "none", repeated, constant, ...(stated && { default: stated }), required };
+      return declared("none", action === "append_const" ? "append" : "replace", { constant, fallback: stated });
     }
     case "count":
-      return { ...common, takes: "none", repeated: "count", ...(stated && { default: stated }), required };
+      return declared("none", "count", { fallback: stated });
     case "boolean": {
       const negatedFlags = flags.filter((f) => f.startsWith("--")).map((f) => `--no-${f.slice(2)}`);
       const constant = booleanValue(true, [call.span]);
-      return {
-        ...common,
-        negatedFlags,
-        takes: "none",
-        repeated: "replace",
-        constant,
-        ...(stated && { default: stated }),
-        required,
-      };
+      return { ...declared("none", "replace", { constant, fallback: stated }), negatedFlags };
     }
     case "help":
     case "version":
       return undefined;
+    case "pairs":
+      return declared("many", "pairs", { fallback: stated });
     default: {
       // A text given as default goes through the type, as on the command line.
       const fallback = stated?.kind === "string" && type ? convert(stated) : stated;
-      if (action === "pairs")
-        return { ...common, takes: "many", repeated: "pairs", ...(stated && { default: stated }), required };
-      const constant = call.kwargs.get("const");
-      return {
-        ...common,
-        takes: takesOf(count),
-        repeated: action === "append" ? "append" : action === "extend" ? "extend" : "replace",
-        ...(constant && { constant }),
-        ...(fallback && { default: fallback }),
-        required,
-      };
+      const repeated = action === "append" || action === "extend" ? action : "replace";
+      return declared(takesOf(count), repeated, { constant: call.kwargs.get("const"), fallback });
     }
   }
+}
+
+/** What only some options have. */
+interface Rest {
+  readonly constant?: Value | undefined;
+  readonly fallback?: Value | undefined;
+  readonly required?: boolean;
 }
 
 function actionOf(action: Value | undefined): string {

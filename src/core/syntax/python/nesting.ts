@@ -6,13 +6,19 @@ const maximumBrackets = 200;
 /** Signs by their numbers: every text is looked through, and looking a sign up in a set takes ten times as long. */
 const newline = 10;
 const backslash = 92;
+const lastCounted = 127;
+/** 1 for quotes, hashes and brackets, by the number of the sign. */
+const counted = new Uint8Array(lastCounted + 1);
+for (const sign of "\"'#([{)]}") counted[sign.charCodeAt(0)] = 1;
 
 /** The offset of the outermost bracket of those that nest too deeply for Python; undefined where none do. One pass over the text. */
 export function tooDeepBracket(text: string): number | undefined {
   let depth = 0;
   let outermost = 0;
   for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
+    const sign = text.charCodeAt(at);
+    if (sign > lastCounted || counted[sign] === 0) continue;
+    switch (sign) {
       case 34: // "
       case 39: // '
         at = endOfString(text, at);

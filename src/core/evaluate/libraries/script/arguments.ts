@@ -22,7 +22,11 @@ const actions: Readonly<Record<string, string>> = {
 const asPython =
   (method: string): Handler =>
   (call) => {
+    const name = `argparse.ArgumentParser.${method}`;
+    const handler = recordEntry(argparseLibrary.functions ?? {}, name);
     const options = dictOf(call.args.at(-1));
+    // In Python, and in scripts that write as there: nothing to put in other words.
+    if (!options && !call.args.some((flag) => likely(flag).kind === "list")) return handler?.(call);
     const flags = (options ? call.args.slice(0, -1) : call.args).flatMap((flag) => {
       const held = likely(flag);
       return held.kind === "list" ? held.items : [held];
@@ -30,8 +34,6 @@ const asPython =
     const kwargs = new Map(call.kwargs);
     for (const [name, value] of options?.entries ?? [])
       kwargs.set(recordEntry(pythonNames, name) ?? name, renamed(name, value));
-    const name = `argparse.ArgumentParser.${method}`;
-    const handler = recordEntry(argparseLibrary.functions ?? {}, name);
     return handler?.(libraryCall(call.machine, name, { ...call, args: flags, kwargs }, call.receiver));
   };
 
