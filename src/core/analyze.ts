@@ -2,7 +2,7 @@
 import { advise } from "./advice/advise";
 import { judgeFile } from "./budget/judge";
 import { loadPolicy } from "./budget/loadPolicy";
-import { teamInputs } from "./budget/policy";
+import { teamInputs, type BudgetPolicy } from "./budget/policy";
 import { AnalysisCancelled } from "./evaluate/bounds";
 import { evaluateScript } from "./models/definition/evaluateScript";
 import { startedByHand } from "./evaluate/trace";
@@ -12,7 +12,7 @@ import { withPlaces } from "./frameworks/places/places";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { withLocalData } from "./localData/localData";
 import { withHints } from "./run/hints/hints";
-import { loadPinFile } from "./run/pinFile";
+import { loadPinFile, type PinFile } from "./run/pinFile";
 import { readPinComments } from "./run/pins";
 import { configuredRuns } from "./run/configured";
 import { launchedByCode, launchedByJob, launchedByRecipes, launchedFromLines, launchedRuns } from "./run/link";
@@ -23,7 +23,7 @@ import { readSpec } from "./run/spec";
 import { hintedInputs, statedInputs } from "./run/stated";
 import type { MeasuredCalibration } from "./calibration/calibration";
 import type { CalibrationRecord } from "./calibration/calibrationFile";
-import { loadCalibration } from "./calibration/loadCalibration";
+import { loadCalibration, type LoadedCalibration } from "./calibration/loadCalibration";
 import type { DocumentMemory } from "./documentMemory";
 import type { HubTable } from "./hub/hubTable";
 import { hourAdvice } from "./live/hourAdvice";
@@ -73,17 +73,18 @@ export async function analyzeDocument(
 ): Promise<AnalyzedFile> {
   if (!mayTrain(source)) return nothing(source);
   options.memory?.read(source);
+  // An evaluation takes longer than an answer of the workspace: what runs will need is asked for before it.
+  const early = options.memory?.hadRuns === true ? loadTeam(workspace) : undefined;
+  // Where the reading ends early nobody waits for it.
+  early?.catch(() => undefined);
   const { documents, found } = await readAll(source, workspace, options);
   if (options.isCancelled?.()) throw new AnalysisCancelled();
   const comments = readPinComments(source);
   if (comments.ignored) return { ...nothing(source), problems: comments.problems };
   const linked = await withLauncher(found.drafts, source, documents, workspace);
   const drafts = await withLocalData(linked, workspace.data);
-  // Asked for at once: where the workspace is another thread's, each question is a way there and back.
-  const [policy, calibration, pinned] =
-    found.drafts.length > 0
-      ? await Promise.all([loadPolicy(workspace), loadCalibration(workspace), loadPinFile(workspace)])
-      : [];
+  const [policy, calibration, pinned] = found.drafts.length > 0 ? await (early ?? loadTeam(workspace)) : [];
+  if (options.memory) options.memory.hadRuns = found.drafts.length > 0;
   const measured = calibration?.calibration;
   // The team's inputs are settings that everybody has, so that all members get the same figures.
   const team = policy && teamInputs(policy, source.path, options.profile);
@@ -106,6 +107,13 @@ export async function analyzeDocument(
     ],
     runs,
   };
+}
+
+/** What a team keeps beside its code. Asked for at once: where the workspace is another thread's, each question is a way there and back. */
+function loadTeam(
+  workspace: Workspace,
+): Promise<[BudgetPolicy | undefined, LoadedCalibration | undefined, PinFile | undefined]> {
+  return Promise.all([loadPolicy(workspace), loadCalibration(workspace), loadPinFile(workspace)]);
 }
 
 /**

@@ -14,6 +14,8 @@ export class DocumentMemory {
   private last: SourceText | undefined;
   /** Other files that the last analysis asked for: read at once, the next one need not be made again for each. */
   companions: ReadonlySet<string> = new Set();
+  /** Whether the last analysis found runs. */
+  hadRuns = false;
   private readonly advised = new Map<string, Advised>();
 
   /** Reads a text of the document: of what the last one was, only what changed. */

@@ -63,6 +63,7 @@ export class FileReader extends Owner {
     this.own(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.kept.clear();
+        this.doors.clear();
       }),
     );
   }
@@ -114,10 +115,17 @@ export class FileReader extends Owner {
       const uri = uriOf(folder, path);
       return uri && !(await leadsOut(uri, foldersAround(uri, folder))) ? read(uri) : undefined;
     };
+    // Asked for again after every key; a file that comes opens another door.
+    const missing = new Set<string>();
     // The parts of a file are asked for one after the other.
     let last: { readonly path: string; readonly bytes: Promise<Uint8Array | undefined> } | undefined;
     return {
-      size: (path) => at(path, (uri) => this.size(uri)),
+      size: async (path) => {
+        if (missing.has(path)) return undefined;
+        const size = await at(path, (uri) => this.size(uri));
+        if (size === undefined && missing.size < maximumKept) missing.add(path);
+        return size;
+      },
       list: (path) => at(path, (uri) => this.list(uri)),
       bytes: async (path, from, to) => {
         if (last?.path !== path || from === 0) last = { path, bytes: at(path, (uri) => this.bytes(uri)) };

@@ -7,7 +7,9 @@ import { activated, closeAll, onlyLensOf, openText, uriOf, write } from "../supp
 
 const path = "typingLong.py";
 const plainPath = "typingLong.txt";
-const keys = 25;
+const keys = 80;
+/** A thread that was just started runs code that is not compiled yet: its first keys are told apart. */
+const firstKeys = 20;
 /**
  * Aimed at are 100 ms for nineteen keys of twenty, and turns of 50, on a machine at rest; those that run tests are not. How long the longest turn of the event
  * loop took says there when others had the processor, so it is printed, and the usual one is checked.
@@ -21,7 +23,7 @@ const idle: vscode.CodeLensProvider = {
   ],
 };
 
-/** Types all over a document; how long each key took to its lens, sorted, in ms. Told before the first key that counts. */
+/** Types all over a document; how long each key took to its lens, ms. Told before the first key that counts. */
 async function waitsIn(
   document: vscode.TextDocument,
   editor: vscode.TextEditor,
@@ -43,11 +45,11 @@ async function waitsIn(
     if (begin) assert.equal(document.lineAt(line).text.trim().split(" ")[0], "for");
     await vscode.commands.executeCommand("undo");
   }
-  return waits.sort((a, b) => a - b);
+  return waits;
 }
 
 function shareOf(waits: readonly number[], part: number): number {
-  return waits[Math.floor(part * (waits.length - 1))] ?? NaN;
+  return [...waits].sort((a, b) => a - b)[Math.floor(part * (waits.length - 1))] ?? NaN;
 }
 
 describe("typing in a script of 1,500 lines", () => {
@@ -73,19 +75,12 @@ describe("typing in a script of 1,500 lines", () => {
     delay.disable();
     const longest = delay.max / 1e6;
     const usual = delay.percentile(95) / 1e6;
-    const figures = [
-      shareOf(waits, 0.5),
-      shareOf(waits, 0.95),
-      shareOf(floor, 0.5),
-      shareOf(floor, 0.95),
-      usual,
-      longest,
-    ];
-    const words = figures.map((value) => `${value.toFixed(0)} ms`);
-    console.log(
-      `${mark}      from key to lens: median ${words[0]}, 95 % within ${words[1]} (a lens of nothing: ${words[2]}, ${words[3]}); event loop: 95 % within ${words[4]}, at most ${words[5]}`,
-    );
-    assert.ok(shareOf(waits, 0.95) <= limits.lensMilliseconds, words.join());
-    assert.ok(usual <= limits.turnMilliseconds, words.join());
+    const inWords = (milliseconds: number): string => `${milliseconds.toFixed(0)} ms`;
+    const spread = (of: readonly number[]): string =>
+      `median ${inWords(shareOf(of, 0.5))}, 95 % within ${inWords(shareOf(of, 0.95))}`;
+    const figures = `from key to lens: ${spread(waits.slice(firstKeys))} (the first ${String(firstKeys)} keys: ${spread(waits.slice(0, firstKeys))}; a lens of nothing: ${spread(floor.slice(firstKeys))}); event loop: 95 % within ${inWords(usual)}, at most ${inWords(longest)}`;
+    console.log(`${mark}      ${figures}`);
+    assert.ok(shareOf(waits, 0.95) <= limits.lensMilliseconds, figures);
+    assert.ok(usual <= limits.turnMilliseconds, figures);
   });
 });
