@@ -6,6 +6,7 @@ import type { Frame, Machine } from "./machine";
 import { applyBinary } from "./operators";
 import { scopeOfAssignment } from "./scope";
 import { asNumber, likely, unknown, type Value } from "./value";
+import { countsUpdates } from "./updateCounters";
 import { isPrimitive, numberValue, truthOf } from "./values";
 
 /** What a loop's body does to the names around it, from its text alone. */
@@ -15,6 +16,7 @@ export interface CounterScan {
   /** Dotted names that the body also sets to something else: they do not count the whole loop. */
   readonly reset: ReadonlySet<string>;
   readonly targets: readonly string[];
+  readonly body: readonly Statement[];
   /** Whether it trains: then it is read once, however few its passes are. */
   readonly trains: boolean;
   /** Whether it adds to something: layers, options. */
@@ -69,7 +71,7 @@ export function scanLoop(body: readonly Statement[], target: Expression | undefi
       if (buildingMethods.test(method) || method === "setattr") builds = true;
     },
   });
-  const result = { counters, reset, targets: target ? namesIn(target) : [], trains, builds };
+  const result = { counters, reset, targets: target ? namesIn(target) : [], body, trains, builds };
   scans.set(body, result);
   return result;
 }
@@ -204,6 +206,7 @@ export function noteLimit(
     const isExcluded = conditions.some((other) => truthOf(machine.evaluate(other, frame)) === false);
     if (!isExcluded) left.loop.limit ??= limit;
     if (!isExcluded && outlives(left, counter, frame)) left.loop.total ??= limit;
+    if (!isExcluded && counter !== undefined && countsUpdates(left.scan.body, counter)) left.loop.updates ??= limit;
     // What `for` itself counts begins anew each time: the bound is then how long one such loop is.
     if (tests.length === 1 && left.loop.kind === "for" && left.scan.targets.includes(counter ?? "")) {
       left.loop.count ??= limit;

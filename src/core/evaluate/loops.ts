@@ -8,12 +8,23 @@ import type { Loop } from "./trace";
 import { asNumber, likely, unknown, type Value } from "./value";
 import { eitherOf, isPrimitive, same, truthOf } from "./values";
 import type { Iteration } from "./iteration";
+import { countsUpdates } from "./updateCounters";
 
 type ForStatement = Extract<Statement, { type: "for" }>;
 type WhileStatement = Extract<Statement, { type: "while" }>;
 
 /** A loop while it is being read: its count may be found inside it. */
 export type MutableLoop = { -readonly [K in keyof Loop]: Loop[K] };
+
+/** Several streams of data may be drawn from in one loop; more say nothing more. */
+const maximumDrawn = 8;
+
+/** `next(batches)`: the innermost loop that runs takes its items from there. */
+export function noteDrawn(machine: Machine, value: Value): void {
+  const loop: MutableLoop | undefined = machine.loops.findLast(({ kind }) => kind === "for" || kind === "while");
+  const drawn = loop?.drawn ?? [];
+  if (loop && drawn.length < maximumDrawn && !drawn.includes(value)) loop.drawn = [...drawn, value];
+}
 
 /** Names written in a loop's header, dotted ones whole. */
 export function wordsOf(...expressions: readonly Expression[]): string[] {
@@ -159,6 +170,8 @@ export function runWhile(machine: Machine, statement: WhileStatement, frame: Fra
       if (truthOf(test) === false) return "normal";
       const count = countOfTest(machine, statement.test, facts, frame);
       if (count) loop.count = count;
+      const isOfUpdates = (word: string): boolean => facts.counters.has(word) && countsUpdates(statement.body, word);
+      if (count && loop.words.some(isOfUpdates)) loop.updates = count;
       const completion = machine.run(statement.body, frame);
       if (!loop.count && loop.limit) loop.count = loop.limit;
       return completion;

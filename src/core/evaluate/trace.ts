@@ -51,6 +51,10 @@ export interface Loop {
   readonly limit?: Value;
   /** Such a bound on a counter that goes on through the loops around it: how often it runs in all of their passes together. */
   readonly total?: Value;
+  /** The one of these bounds whose counter goes up with each update of the weights only, not with each pass. */
+  readonly updates?: Value;
+  /** What `next` takes items of inside it, in the order in which that is met first. */
+  readonly drawn?: readonly Value[];
   /** Of trials: what searches, and what is to be said of how long they take. */
   readonly note?: string;
   /** Of trials that may be stopped early: the least that they do, as a share of as many whole trainings. */

@@ -1,6 +1,6 @@
 /** Whose a loader's batch is where a loop written by hand trains on several devices: one device's, or that of all together. */
 import type { Call, Trace } from "../evaluate/trace";
-import { likely, type Value } from "../evaluate/value";
+import { asNumber, likely, type Value } from "../evaluate/value";
 import { anyArgument } from "./calls";
 import type { DatasetReading } from "./datasetReading";
 import { stateLoaderBatch } from "./datasetFacts";
@@ -31,7 +31,14 @@ export function stateLoopBatch(sheet: FactSheet, data: DatasetReading, model: Mo
     return;
   }
   const reason = "DataParallel shares each batch out over the devices";
-  sheet.add("globalBatchSize", data.batchSize, { reason });
+  const passes = sheet.number("gradientAccumulationSteps") ?? 1;
+  const batch = asNumber(data.batchSize);
+  if (passes === 1 || batch === undefined) sheet.add("globalBatchSize", data.batchSize, { reason });
+  else
+    sheet.state("globalBatchSize", batch * passes, data.batchSize, {
+      origin: "derived",
+      reason: `${reason}; ${String(passes)} of them are added up for a step`,
+    });
   sheet.leaveOpen("microBatchSize", reason, spans);
 }
 

@@ -1,7 +1,7 @@
 /** The data that a hand-written loop trains on, and its batches. */
 import { sliceOfKey } from "../evaluate/items";
 import { asNumber, likely, type Value } from "../evaluate/value";
-import type { Trace } from "../evaluate/trace";
+import type { Loop, Trace } from "../evaluate/trace";
 import { argument } from "./calls";
 import { readDataset } from "./datasets";
 import type { DatasetReading } from "./datasetReading";
@@ -9,13 +9,23 @@ import type { FactSheet } from "./facts";
 import { stateDataset, stateLoaderBatch } from "./datasetFacts";
 import { dataOf, type TrainingLoop } from "./trainingLoops";
 
-/** What the innermost loop that goes over data goes over. */
+/** What the innermost loop that goes over data goes over, or takes the items of that `next` gives. */
 function dataOfLoops({ loops }: TrainingLoop): DatasetReading | undefined {
   for (const loop of [...loops].reverse()) {
-    const data = dataOf(loop);
+    const data = dataOf(loop) ?? dataDrawn(loop);
     if (data) return data;
   }
   return undefined;
+}
+
+/** `batch = next(batches)`: batches are drawn by hand. */
+function dataDrawn(loop: Loop): DatasetReading | undefined {
+  const readings = (loop.drawn ?? []).map((value) => readDataset(value));
+  return readings.find((data) => data.batched && !isForEvaluation(data));
+}
+
+function isForEvaluation(data: DatasetReading): boolean {
+  return /test|val|eval|dev/i.test(data.split ?? "");
 }
 
 /** Claims data and batch of a training whose loops go over its data. */
@@ -36,11 +46,13 @@ export function dataOfTraining(training: TrainingLoop, trace: Trace): DatasetRea
     (call) => /(^|\.)DataLoader$/.test(call.callee) && call.index < training.backward.index,
   );
   const readings = loaders.map((call) => readDataset(call.result));
-  const forTraining = readings.filter((data) => !/test|val|eval|dev/i.test(data.split ?? ""));
+  const forTraining = readings.filter((data) => !isForEvaluation(data));
   if (forTraining.length === 1) return forTraining[0];
   const shuffled = loaders.findIndex(
     (call) => call.kwargs.has("shuffle") && likely(call.kwargs.get("shuffle") ?? call.result).kind === "boolean",
   );
+  // A loader that a loop makes is one of several that a step may draw from together.
+  if ((loaders[shuffled]?.loops.length ?? 0) > training.repeats.length) return undefined;
   return readings[shuffled] ?? dataFile(training, trace);
 }
 
@@ -62,7 +74,11 @@ export function stateRandomBatches(sheet: FactSheet, trace: Trace, training: Tra
     const size = argument(call, "size") ?? call.args[call.args.length - 1];
     const held = size && likely(size);
     const first = held?.kind === "tuple" || held?.kind === "list" ? held.items[0] : undefined;
-    if (held && "items" in held && held.items.length === 1 && asNumber(first) !== undefined)
+    // One position that is written there is that of a row which a data set gives.
+    const { path, from, to } = call.span;
+    const isWrittenThere = first?.spans.every((span) => span.path === path && span.from >= from && span.to <= to);
+    const isOneRow = asNumber(first) === 1 && isWrittenThere === true;
+    if (held && "items" in held && held.items.length === 1 && asNumber(first) !== undefined && !isOneRow)
       sheet.add("microBatchSize", first);
   }
 }

@@ -23,7 +23,7 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
     const data = dataOf(outer);
     const count = outer.count ?? bounded ?? data?.batches;
     const bound = asNumber(count);
-    if (count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, accumulation), count);
+    if (count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, countsUpdates(outer, count) ? 1 : accumulation), count);
     else if (data?.repeats === "endless")
       sheet.leaveOpen("epochs", "the data are repeated without end", [outer.header]);
     else if (data?.repeats) sheet.add("epochs", data.repeats);
@@ -32,10 +32,11 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   }
   if (unit === "steps") {
     const bound = asNumber(count);
+    const each = countsUpdates(outer, count) ? 1 : accumulation;
     if (count && bound !== undefined && Number.isFinite(bound))
-      sheet.state("maxSteps", stepsOf(bound, added, accumulation), count, {
+      sheet.state("maxSteps", stepsOf(bound, added, each), count, {
         ...placesOf(count, outer),
-        read: (option) => (option.kind === "number" ? stepsOf(option.value, added, accumulation) : undefined),
+        read: (option) => (option.kind === "number" ? stepsOf(option.value, added, each) : undefined),
       });
     else sheet.leaveOpen("maxSteps", reasonOf(count, "the number of steps is not known here"), [outer.header]);
     return;
@@ -52,11 +53,15 @@ const endless = 1e6;
 
 /** `if total_steps >= args.max_steps: break` inside epochs whose counter goes on: the steps decide. */
 function stateTotal(sheet: FactSheet, { loops }: TrainingLoop, added: readonly Loop[], accumulation: number): void {
-  const total = loops.find((loop) => loop.total)?.total;
+  const bounded = loops.find((loop) => loop.total);
+  const total = bounded?.total;
   const bound = asNumber(total);
-  if (!total || bound === undefined || bound <= 0 || bound >= endless) return;
-  if (sheet.has("gradientAccumulationSteps"))
-    sheet.state("maxSteps", stepsOf(bound, added, accumulation), total, { reason: "it stops after so many steps" });
+  if (!bounded || !total || bound === undefined || bound <= 0 || bound >= endless) return;
+  const isOfUpdates = countsUpdates(bounded, total);
+  if (isOfUpdates || sheet.has("gradientAccumulationSteps"))
+    sheet.state("maxSteps", stepsOf(bound, added, isOfUpdates ? 1 : accumulation), total, {
+      reason: "it stops after so many steps",
+    });
 }
 
 /** An "epoch" of a fixed number of steps: the steps decide. */
@@ -76,6 +81,11 @@ function stateFixedSteps(
     origin: "derived",
     reason: "epochs × steps in an epoch",
   });
+}
+
+/** Whether what bounds a loop counts updates of the weights rather than passes. */
+function countsUpdates(loop: Loop, bound: Value | undefined): boolean {
+  return bound !== undefined && loop.updates === bound;
 }
 
 /** Passes to optimizer steps. */

@@ -8,8 +8,14 @@ import type { FactSheet } from "./facts";
 export function optimizerName(written: string): string {
   const name = lastOf(written).toLowerCase().replace(/-/g, "_");
   const small = /(8|4)_?bit/.exec(name)?.[1];
-  const family = families.find(([pattern]) => pattern.test(name))?.[1] ?? name.replace(/_/g, "-");
+  const family = familyOf(name) ?? name.replace(/_/g, "-");
   return small ? `${family}-${small}bit` : family;
+}
+
+/** The family that a name says; wrappers around an optimizer say none. */
+function familyOf(written: string): string | undefined {
+  const name = lastOf(written).toLowerCase();
+  return families.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 /** Claims the optimizer that a name stands for, and whether its states may leave a device that is full, as those of paged optimizers do. */
@@ -65,7 +71,8 @@ export function optimizerOf(value: Value | undefined): OptimizerReading | undefi
     if (!call) return undefined;
     const written = factoryName(call);
     if (written) return { name: optimizerName(written.name), value: written.value ?? current, made: call };
-    if (isOptimizerType(call.callee)) return { name: optimizerName(call.callee), value: current };
+    const inner = familyOf(call.callee) ? undefined : call.args.find(isOptimizer);
+    if (isOptimizerType(call.callee) && !inner) return { name: optimizerName(call.callee), value: current };
     const next: Value | undefined = call.kwargs.get("optimizer") ?? call.args.find(isOptimizer) ?? call.receiver;
     current = next && likely(next);
   }

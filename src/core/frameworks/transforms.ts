@@ -1,6 +1,6 @@
 /** The size of images where the code cuts or scales them, away from the data set that uses it. */
 import { asNumber, likely, type Value } from "../evaluate/value";
-import type { Trace } from "../evaluate/trace";
+import type { Call, Trace } from "../evaluate/trace";
 import { anyArgument } from "./calls";
 import type { FactSheet } from "./facts";
 
@@ -10,7 +10,10 @@ const steps = [/(^|\.)aug_transforms$/, /\.RandomResizedCrop$/, /\.RandomCrop$/,
 /** Claims the side of the images in pixels, where all transforms of the decisive kind agree on one. */
 export function stateImageSide(sheet: FactSheet, trace: Trace): void {
   if (!sheet.isSilentOn("imageSize")) return;
-  const transforms = trace.calls.filter((call) => /transforms|albumentations|kornia|fastai/.test(call.callee));
+  const earlier = replacedLater(trace);
+  const transforms = trace.calls.filter(
+    (call) => /transforms|albumentations|kornia|fastai/.test(call.callee) && !earlier.has(call),
+  );
   for (const step of steps) {
     const sizes = transforms
       .filter((call) => step.test(call.callee))
@@ -20,6 +23,22 @@ export function stateImageSide(sheet: FactSheet, trace: Trace): void {
     if (new Set(known.map((size) => asNumber(size))).size === 1) sheet.add("imageSize", known[0]);
     return;
   }
+}
+
+/** Transforms whose size another one sets anew after them: `Compose([CenterCrop(178), Resize(128)])`. */
+function replacedLater(trace: Trace): ReadonlySet<Call> {
+  const replaced = new Set<Call>();
+  for (const { callee, args } of trace.calls) {
+    const list = /\.(Compose|Sequential)$/.test(callee) && args[0] && likely(args[0]);
+    if (!list || list.kind !== "list") continue;
+    const sizing = list.items.flatMap((item) => {
+      const held = likely(item);
+      const made = held.kind === "object" ? held.call : undefined;
+      return made && steps.some((step) => step.test(made.callee)) ? [made] : [];
+    });
+    for (const made of sizing.slice(0, -1)) replaced.add(made);
+  }
+  return replaced;
 }
 
 /** A number, or the first of two equal ones. */

@@ -2,6 +2,7 @@
 import { textOf } from "../format";
 import { type Iteration, enumerated, iterableValue, iterationOf, rangeOf, zipped } from "../iteration";
 import { type Handler, type Library, type LibraryCall, argument, likelyArgument, siteWith } from "../library";
+import { noteDrawn } from "../loops";
 import { applyBinary } from "../operators";
 import { symbolicLength } from "../symbolic";
 import { type Value, asNumber, likely, unknown } from "../value";
@@ -108,6 +109,7 @@ function sortedItems(items: readonly Value[]): Value[] {
 
 const next: Handler = (call) => {
   const [value] = call.args;
+  if (value) noteDrawn(call.machine, value);
   return value && call.machine.iterate(value).element;
 };
 

@@ -32,6 +32,11 @@ export const progressLibrary: Library = {
     "fastprogress.fastprogress.progress_bar": bar,
     "fastprogress.fastprogress.master_bar": bar,
     "accelerate.utils.tqdm": bar,
+    "accelerate.utils.tqdm.tqdm": bar,
+    "transformers.utils.logging.tqdm": bar,
+    "datasets.utils.logging.tqdm": bar,
+    "datasets.tqdm": bar,
+    "huggingface_hub.utils.tqdm": bar,
     "flax.jax_utils.prefetch_to_device": bar,
   },
 };

@@ -1,0 +1,149 @@
+/** Loops that draw their batches by hand, and what their counters count. */
+import assert from "node:assert/strict";
+import { runsOf } from "../../support/carets";
+
+/** What the first run of a script is told of some inputs. */
+async function told(text: string, ...inputs: readonly string[]): Promise<readonly unknown[]> {
+  const { runs } = await runsOf(text);
+  return inputs.map((input) => runs[0]?.facts.find((fact) => fact.input === input)?.value);
+}
+
+const head = `
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+net = nn.Linear(8, 2)
+optimizer = torch.optim.Adam(net.parameters())
+`;
+
+describe("Batches drawn by hand", () => {
+  it("takes the batch of the loader that next draws from first, through generators that go on for ever", async () => {
+    const found = await told(
+      `${head}
+from accelerate import Accelerator
+from accelerate.utils.tqdm import tqdm
+class Windows(Dataset):
+    def __init__(self, rows, seq_len):
+        self.rows, self.seq_len = rows, seq_len
+    def __getitem__(self, index):
+        start = torch.randint(0, self.rows.size(0) - self.seq_len, (1,))
+        return self.rows[start]
+def cycle(loader):
+    while True:
+        for batch in loader:
+            yield batch
+accelerator = Accelerator(gradient_accumulation_steps=4)
+train = cycle(DataLoader(Windows(torch.load("a.pt"), 256), batch_size=6))
+held = cycle(DataLoader(Windows(torch.load("b.pt"), 256), batch_size=2))
+net, optimizer, train, held = accelerator.prepare(net, optimizer, train, held)
+for i in tqdm(range(1000)):
+    with accelerator.accumulate(net):
+        accelerator.backward(net(next(train)).mean())
+        optimizer.step()
+    if i % 100 == 0:
+        print(net(next(held)))
+`,
+      "microBatchSize",
+      "maxSteps",
+      "epochs",
+      "sequenceLength",
+    );
+    assert.deepEqual(found, [6, 250, undefined, 256]);
+  });
+
+  it("claims no batch from one of several loaders that a loop makes", async () => {
+    const found = await told(
+      `${head}
+iterators = []
+for name, share in zip(["a", "b"], [0.5, 0.5]):
+    loader = DataLoader(torch.load(name), batch_size=int(64 * share), shuffle=True)
+    iterators.append(iter(loader))
+for step in range(100):
+    rows = torch.cat([each.next() for each in iterators])
+    net(rows).mean().backward()
+    optimizer.step()
+`,
+      "microBatchSize",
+      "globalBatchSize",
+      "maxSteps",
+    );
+    assert.deepEqual(found, [undefined, undefined, 100]);
+  });
+
+  const counted = (count: string, end: string): Promise<readonly unknown[]> =>
+    told(
+      `${head}
+updates = passes = 0
+while True:
+    for rows in DataLoader(torch.load("a.pt"), batch_size=4):
+        net(rows).mean().backward()
+        passes += 1
+        if passes % 2 == 0:
+            optimizer.step()
+            optimizer.zero_grad()
+            ${count}
+        ${end}
+    ${end}
+`,
+      "maxSteps",
+      "gradientAccumulationSteps",
+    );
+
+  it("does not divide a bound on a counter that goes up with the optimizer's steps", async () => {
+    assert.deepEqual(await counted("updates += 1", "if updates >= 500: break"), [500, 2]);
+    assert.deepEqual(await counted("pass", "if passes >= 500: break"), [250, 2]);
+  });
+
+  it("adds up the shared batches of DataParallel where several are a step", async () => {
+    const found = await told(
+      `${head}
+shared = nn.DataParallel(net)
+optimizer = torch.optim.Adam(shared.parameters())
+for epoch in range(3):
+    for i, rows in enumerate(DataLoader(torch.load("a.pt"), batch_size=8)):
+        shared(rows).mean().backward()
+        if (i + 1) % 4 == 0:
+            optimizer.step()
+`,
+      "microBatchSize",
+      "globalBatchSize",
+      "gradientAccumulationSteps",
+    );
+    assert.deepEqual(found, [undefined, 32, 4]);
+  });
+
+  it("names the optimizer inside a wrapper that is none itself", async () => {
+    const found = await told(
+      `${head}
+from apex.optimizers import FP16_Optimizer, FusedAdam
+wrapped = FP16_Optimizer(FusedAdam(net.parameters()), dynamic_loss_scale=True)
+for epoch in range(3):
+    for rows in DataLoader(torch.load("a.pt"), batch_size=8):
+        wrapped.backward(net(rows).mean())
+        wrapped.step()
+`,
+      "optimizer",
+    );
+    assert.deepEqual(found, ["adam"]);
+  });
+
+  it("takes the size that the last transform of a pipeline sets", async () => {
+    const sides = (list: string): Promise<readonly unknown[]> =>
+      told(
+        `${head}
+from torchvision import transforms as T
+steps = []
+${list}
+steps.append(T.ToTensor())
+pictures = Pictures("images", T.Compose(steps))
+for epoch in range(3):
+    for rows in DataLoader(pictures, batch_size=8):
+        net(rows).mean().backward()
+        optimizer.step()
+`,
+        "imageSize",
+      );
+    assert.deepEqual(await sides("steps.append(T.CenterCrop(178))\nsteps.append(T.Resize(128))"), [128]);
+    assert.deepEqual(await sides("steps.append(T.Resize(256))\nsteps.append(T.CenterCrop(224))"), [224]);
+  });
+});
