@@ -167,16 +167,17 @@ function callInstanceMethod(
       own.binding === "static" ? undefined : own.binding === "class" ? machine.attribute(value, "__class__") : value;
     return callFunction(machine, own, site, self);
   }
+  // Every object has this one, a base of a library or none.
+  if (method === "__setattr__" && site.args[1]) {
+    setNamed(machine, value, asString(site.args[0]), site.args[1]);
+    return noneValue();
+  }
   const [base] = value.bases;
   if (base === undefined)
     return unknownCall(machine, `?.${method}`, site, unknown(`${value.className} has no ${method}`));
   if (method === "__init__") return initializeLibraryBase(machine, value, site);
   const named = method === "__getattr__" ? asString(site.args[0]) : undefined;
   if (named !== undefined) return machine.attribute(value, named);
-  if (method === "__setattr__" && site.args[1]) {
-    setNamed(machine, value, asString(site.args[0]), site.args[1]);
-    return noneValue();
-  }
   const callee = `${base}.${method}`;
   const handled = libraryResult(machine, callee, site, value);
   if (handled) return handled;

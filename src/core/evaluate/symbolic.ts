@@ -19,6 +19,8 @@ interface Monomial {
   readonly inputs: readonly Value[];
   /** The same before it was rounded to a whole number. */
   readonly unrounded?: Monomial;
+  /** What is known of which something unknown was taken away. */
+  readonly minuend?: Value;
   /** What it is the sum of. */
   readonly sum?: readonly [Monomial, Monomial];
 }
@@ -95,6 +97,7 @@ export function symbolicBinary(operator: string, a: Value, b: Value, fallback: V
   // `range(1, n + 1)` has n items.
   if (operator === "-" && x.sum && describe(x.sum[1]) === describe(y)) return remember(fallback, x.sum[0]);
   const made = opaque(operator, [x, y], quotient);
+  if (made && operator === "-" && a.kind === "number") return remember(fallback, { ...made, minuend: a });
   return remember(fallback, made && operator === "+" ? { ...made, sum: [x, y] } : made);
 }
 
@@ -158,6 +161,11 @@ export function totalOf(part: Value, parts: Value): Value | undefined {
   const count = monomialOf(parts);
   const total = each && count && count.symbols.size > 0 ? multiply(each.unrounded ?? each, count, 1) : undefined;
   return total?.symbols.size === 0 && total.inputs.length > 0 ? known(total) : undefined;
+}
+
+/** The known number of which something unknown was taken away: the 90 of `range(state.epoch, 90)`. */
+export function minuendOf(value: Value): Value | undefined {
+  return value.kind === "unknown" || value.kind === "object" ? monomials.get(value)?.minuend : undefined;
 }
 
 /** The share of a length that an unknown number is: 0.8 for `int(0.8 * len(rows))`. Rounding is left out of account. */

@@ -1,4 +1,5 @@
 /** How long a hand-written loop trains: epochs or steps, from what its loops count. */
+import { minuendOf } from "../evaluate/symbolic";
 import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Loop } from "../evaluate/trace";
 import type { FactSheet } from "./facts";
@@ -16,14 +17,15 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   const added = accumulatingLoops(training);
   const inner = loops.slice(1).filter((loop) => !added.includes(loop));
   const unit = unitOf(outer, inner);
-  const { count } = outer;
+  const count = countOf(outer);
   if (unit === "pass") {
     // A bound on passes is one on steps only where it is known how many of them are a step.
     const bounded = sheet.has("gradientAccumulationSteps") ? outer.limit : undefined;
     const data = dataOf(outer);
     const count = outer.count ?? bounded ?? data?.batches;
     const bound = asNumber(count);
-    if (count && bound !== undefined) sheet.state("maxSteps", stepsOf(bound, added, countsUpdates(outer, count) ? 1 : accumulation), count);
+    if (count && bound !== undefined)
+      sheet.state("maxSteps", stepsOf(bound, added, countsUpdates(outer, count) ? 1 : accumulation), count);
     else if (data?.repeats === "endless")
       sheet.leaveOpen("epochs", "the data are repeated without end", [outer.header]);
     else if (data?.repeats) sheet.add("epochs", data.repeats);
@@ -46,6 +48,12 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   else sheet.leaveOpen("epochs", reasonOf(count, "the number of epochs is not known here"), [outer.header]);
   stateTotal(sheet, training, added, accumulation);
   stateFixedSteps(sheet, inner, epochs, accumulation, added);
+}
+
+/** How often a loop runs: of one that goes on from where a saved state ended, how often from the beginning. */
+function countOf({ count }: Loop): Value | undefined {
+  const whole = count && asNumber(count) === undefined ? minuendOf(count) : undefined;
+  return whole ? { ...whole, origin: "derived" } : count;
 }
 
 /** A bound that is meant never to be reached. */

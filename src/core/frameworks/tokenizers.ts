@@ -19,8 +19,7 @@ const longestMeant = 10_000_000;
  * that truncates, the length of blocks that texts are grouped into, the tokenizer's own `model_max_length`.
  */
 export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: TokenizingParts): void {
-  if (parts.data.sequenceLength)
-    sheet.add("sequenceLength", parts.data.sequenceLength, { reason: "the data set cuts longer rows" });
+  stateRowLength(sheet, parts.data);
   const { regrouped } = parts.data;
   if (regrouped) {
     const reason = "texts are joined and cut into blocks of one length";
@@ -54,6 +53,12 @@ export function stateTokenizedLength(sheet: FactSheet, trace: Trace, parts: Toke
     parts.tokenizer,
     tokenizing.some((call) => asBoolean(argument(call, "truncation")) === true) || tokenizing.length === 0,
   );
+}
+
+/** Claims the length that a data set of this code cuts its rows to. */
+export function stateRowLength(sheet: FactSheet, data: DatasetReading): void {
+  if (data.sequenceLength)
+    sheet.add("sequenceLength", data.sequenceLength, { reason: "the data set cuts longer rows" });
 }
 
 /** Collators of transformers that fill a batch up to its longest text. */

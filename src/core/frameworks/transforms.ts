@@ -7,7 +7,7 @@ import type { FactSheet } from "./facts";
 /** In order: what cuts for training stands above what scales everything, validation images included. */
 const steps = [/(^|\.)aug_transforms$/, /\.RandomResizedCrop$/, /\.RandomCrop$/, /\.CenterCrop$/, /\.Resize$/];
 
-/** Claims the side of the images in pixels, where all transforms of the decisive kind agree on one. */
+/** Claims the side of the images in pixels, where all transforms of the decisive kind, or else the image processors, agree on one. */
 export function stateImageSide(sheet: FactSheet, trace: Trace): void {
   if (!sheet.isSilentOn("imageSize")) return;
   const earlier = replacedLater(trace);
@@ -20,9 +20,27 @@ export function stateImageSide(sheet: FactSheet, trace: Trace): void {
       .map((call) => sideOf(anyArgument(call, ["size", "height"], 0)));
     const known = sizes.filter((size) => size !== undefined);
     if (known.length === 0) continue;
-    if (new Set(known.map((size) => asNumber(size))).size === 1) sheet.add("imageSize", known[0]);
+    stateAgreed(sheet, known);
     return;
   }
+  stateAgreed(sheet, processedSides(trace));
+}
+
+function stateAgreed(sheet: FactSheet, sides: readonly Value[]): void {
+  if (new Set(sides.map((side) => asNumber(side))).size === 1) sheet.add("imageSize", sides[0]);
+}
+
+/** The sides that image processors of transformers are told: `AutoImageProcessor.from_pretrained(id, size={"height": 480, "width": 480})`. */
+function processedSides(trace: Trace): readonly Value[] {
+  return trace.calls.flatMap((call) => {
+    if (!/^transformers\.(\w+\.)*\w*(ImageProcessor|FeatureExtractor)(Fast)?(\.from_pretrained)?$/.test(call.callee))
+      return [];
+    const size = call.kwargs.get("size");
+    const held = size && likely(size);
+    if (held?.kind !== "dict") return sideOf(size) ?? [];
+    const [height, width] = [held.entries.get("height"), held.entries.get("width")];
+    return height && asNumber(height) !== undefined && asNumber(height) === asNumber(width) ? [height] : [];
+  });
 }
 
 /** Transforms whose size another one sets anew after them: `Compose([CenterCrop(178), Resize(128)])`. */

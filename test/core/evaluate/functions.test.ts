@@ -44,6 +44,24 @@ describe("functions and classes", () => {
     );
   });
 
+  it("sets attributes by name on objects of classes with and without a base", () => {
+    const code = `
+class Options:
+    def __getattr__(self, name):
+        raise AttributeError(name)
+    def fill(self, values):
+        for name, value in values.items():
+            if name.startswith("_"):
+                continue
+            self.__setattr__(name, value)
+options = Options()
+options.fill({"steps": 3, "_hidden": 4})
+object.__setattr__(options, "batch", 5)
+x = (options.steps, options.batch)
+`;
+    assert.deepEqual(globalOf(evaluateText(code), "x"), [3, 5]);
+  });
+
   it("evaluates classes: inheritance, super, properties, class and static methods", () => {
     const code = `
 class Base:

@@ -127,6 +127,60 @@ for epoch in range(3):
     assert.deepEqual(found, ["adam"]);
   });
 
+  it("reckons from the beginning where a loop goes on from a saved state", async () => {
+    const found = await told(
+      `${head}
+saved = torch.load("last.pt")
+for epoch in range(saved["epoch"] + 1, 40):
+    for rows in DataLoader(torch.load("a.pt"), batch_size=8):
+        net(rows).mean().backward()
+        optimizer.step()
+`,
+      "epochs",
+    );
+    assert.deepEqual(found, [40]);
+  });
+
+  it("takes the length that rows are cut to for the sequence, not the longest that the model could take", async () => {
+    const found = await told(
+      `
+import torch
+from torch.utils.data import DataLoader, Dataset
+from transformers import GPT2Config, GPT2LMHeadModel
+class Talks(Dataset):
+    def __init__(self, rows, max_len):
+        self.rows, self.max_len = rows, max_len
+    def __getitem__(self, index):
+        return torch.tensor(self.rows[index][: self.max_len])
+net = GPT2LMHeadModel(GPT2Config(n_positions=1024, n_layer=2, n_embd=64, n_head=2))
+optimizer = torch.optim.Adam(net.parameters())
+for epoch in range(3):
+    for rows in DataLoader(Talks(torch.load("a.pt"), 150), batch_size=8):
+        net(rows, labels=rows).loss.backward()
+        optimizer.step()
+`,
+      "sequenceLength",
+    );
+    assert.deepEqual(found, [150]);
+  });
+
+  it("takes the size that an image processor is told", async () => {
+    const side = (size: string): Promise<readonly unknown[]> =>
+      told(
+        `
+from transformers import AutoImageProcessor, AutoModelForObjectDetection, Trainer, TrainingArguments
+from datasets import load_dataset
+processor = AutoImageProcessor.from_pretrained("owner/detector", do_resize=True, size=${size})
+model = AutoModelForObjectDetection.from_pretrained("owner/detector")
+Trainer(model, TrainingArguments("out"), train_dataset=load_dataset("owner/boxes", split="train")).train()
+`,
+        "imageSize",
+      );
+    assert.deepEqual(await side('{"height": 480, "width": 480}'), [480]);
+    assert.deepEqual(await side('{"height": 480, "width": 640}'), [undefined]);
+    assert.deepEqual(await side('{"shortest_edge": 480}'), [undefined]);
+  });
+
   it("takes the size that the last transform of a pipeline sets", async () => {
     const sides = (list: string): Promise<readonly unknown[]> =>
       told(

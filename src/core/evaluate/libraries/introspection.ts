@@ -204,6 +204,7 @@ export const introspection: Library = {
     "builtins.getattr": getAttribute,
     "builtins.hasattr": hasAttribute,
     "builtins.setattr": setAttribute,
+    "builtins.object.__setattr__": setAttribute,
     "builtins.delattr": deleteAttribute,
     "builtins.vars": variables,
     "builtins.dir": names,

@@ -79,6 +79,8 @@ const fabrics = ["lightning.Fabric", "lightning.fabric.Fabric", "lightning_fabri
 const jits = [
   "jax.jit",
   "jax.pmap",
+  "jax.pjit",
+  "jax.experimental.pjit.pjit",
   "jax.vmap",
   "jax.checkpoint",
   "jax.remat",

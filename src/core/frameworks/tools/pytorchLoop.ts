@@ -26,7 +26,7 @@ import { stateForwardWork, stateModelSize, stateSizeOfSeveral } from "../modelSi
 import { stateNotebookBatch } from "../notebooks";
 import { optimizerOf, stateFusedOptimizer, type OptimizerReading } from "../optimizers";
 import { anchorIn, draft, isSamePlace, stateSweep } from "../runs";
-import { stateTokenizedLength } from "../tokenizers";
+import { stateRowLength, stateTokenizedLength } from "../tokenizers";
 import { stateImageSide } from "../transforms";
 import { findTrainingLoops, receiverType, type TrainingLoop } from "../trainingLoops";
 
@@ -69,6 +69,9 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
   stateAccumulation(sheet, training);
   stateLoopDuration(sheet, training, sheet.number("gradientAccumulationSteps") ?? 1);
 
+  const data = dataOfTraining(training, trace);
+  // What rows are cut to stands above the longest that the model could take.
+  if (data) stateRowLength(sheet, data);
   const part = trainedPart(madeOptimizer(training.optimizer)?.args[0], trace);
   const model = readModel(part?.model ?? modelOf(training, trace));
   noteModelCalls(model, trace, training.backward.index);
@@ -86,7 +89,6 @@ function readRun(training: TrainingLoop, trace: Trace, documents: Documents | un
     stateModelSize(sheet, model, trace);
     stateLoadedWeights(sheet, model, trace);
   }
-  const data = dataOfTraining(training, trace);
   if (data) {
     stateDataset(sheet, data);
     stateLoopBatch(sheet, data, model, trace);

@@ -22,6 +22,7 @@ import { optimizerOf } from "../optimizers";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
 import { stateNotebookBatch } from "../notebooks";
 import { stateTokenizedLength } from "../tokenizers";
+import { stateImageSide } from "../transforms";
 import {
   stateDefaultPrecision,
   stateWidePrecision,
@@ -128,6 +129,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
     collator: given("data_collator"),
     tokenizer: given("processing_class") ?? given("tokenizer"),
   });
+  stateImageSide(sheet, trace);
   if (library === "sentence_transformers")
     sheet.fallback("dynamicPadding", true, "sentence-transformers: batches are padded to their longest text", [
       call.span,
