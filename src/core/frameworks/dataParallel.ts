@@ -37,7 +37,7 @@ export function stateLoopBatch(sheet: FactSheet, data: DatasetReading, model: Mo
   else
     sheet.state("globalBatchSize", batch * passes, data.batchSize, {
       origin: "derived",
-      reason: `${reason}; ${String(passes)} of them are added up for a step`,
+      reason: `DataParallel shares each batch out, and ${String(passes)} of them are added up for a step`,
     });
   sheet.leaveOpen("microBatchSize", reason, spans);
 }
