@@ -156,8 +156,10 @@ function enter(machine: Machine, value: Value, frame: Frame): Value {
   return likely(entered).kind === "instance" ? entered : value;
 }
 
+/** `raise SystemExit(main())`: what is raised is made first. */
 function raise(machine: Machine, value: Expression | undefined, frame: Frame): Completion {
   const head = value?.type === "call" ? value.callee : value;
+  if (value?.type === "call") for (const given of value.args) machine.evaluate(given.value, frame);
   const type = (head && dottedName(head)?.split(".").at(-1)) ?? "Exception";
   machine.raising = machine.canCatch(type, frame) ? type : undefined;
   return "raise";

@@ -21,7 +21,7 @@ export function mayTrain(source: SourceText): boolean {
     case "notebook":
       return (pythonLibraries.test(text) && (pythonMarks.test(text) || launchers.test(text))) || fitsModel(text);
     case "yaml":
-      return configKeys.test(text) || launchers.test(text) || jobMarks.test(text);
+      return configKeys.test(text) || launchers.test(text) || jobMarks.test(text) || startedScripts.test(text);
     case "json":
       if (keepsCommands.test(source.path)) return launchers.test(text) || text.includes("debugpy");
       return configKeys.test(text) || jobMarks.test(text);
@@ -33,7 +33,7 @@ export function mayTrain(source: SourceText): boolean {
     case "shell":
     case "makefile":
     case "dockerfile":
-      return launchers.test(text);
+      return launchers.test(text) || startedScripts.test(text);
     case "javascript":
     case "typescript":
       return scriptLibraries.test(text) && scriptMarks.test(text) && isWritten(source);
@@ -56,14 +56,14 @@ export function mayLaunch(source: SourceText): boolean {
     case "notebook":
       return launchers.test(text) && mayTrain(source);
     case "yaml":
-      return launchers.test(text) || jobMarks.test(text);
+      return launchers.test(text) || jobMarks.test(text) || startedScripts.test(text);
     case "json":
     case "toml":
       return keepsCommands.test(source.path) && mayTrain(source);
     case "shell":
     case "makefile":
     case "dockerfile":
-      return launchers.test(text);
+      return launchers.test(text) || startedScripts.test(text);
     default:
       return false;
   }
@@ -270,6 +270,9 @@ const launchers = anyOf([
   "bun ",
   "deno ",
 ]);
+
+/** Shell scripts that train, by their names: `bash tools/dist_train.sh`. */
+const startedScripts = /(?:train|tun(?:e|ing)|sft)\w{0,40}\.(?:sh|bash|slurm|sbatch)/i;
 
 /** Keys of which a training configuration has at least one. */
 const configKeys = anyOf([

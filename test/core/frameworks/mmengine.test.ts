@@ -36,7 +36,6 @@ optim_wrapper = dict(type="AmpOptimWrapper", optimizer=dict(_delete_=True, type=
     assert.equal(facts.get("optimizer"), "adamw");
     assert.equal(facts.get("precision"), "fp16");
     assert.equal(facts.get("microBatchSize"), 32);
-    assert.equal(facts.get("globalBatchSize"), 256);
     assert.equal(facts.get("acceleratorCount"), 8);
     assert.equal(facts.get("imageSize"), 224);
     assert.equal(facts.get("datasetId"), "ImageNet");

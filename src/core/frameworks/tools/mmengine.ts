@@ -1,9 +1,9 @@
 /**
  * OpenMMLab configurations: Python files of dictionaries that build on others through `_base_`. They are settings for the toolbox's
- * `tools/train.py`, so that a complete one describes a run by itself.
+ * `tools/train.py`, so that a complete one describes a run by itself; and scripts that build a runner from one.
  */
 import { evaluateScript } from "../../models/definition/evaluateScript";
-import { startedByHand, type Trace } from "../../evaluate/trace";
+import { startedByHand, type Call, type Trace } from "../../evaluate/trace";
 import { asNumber, asString, likely, type Value } from "../../evaluate/value";
 import { baseFiles, mergeSettings } from "../../evaluate/libraries/openmmlabConfig";
 import { dictValue } from "../../evaluate/values";
@@ -16,6 +16,8 @@ import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { optimizerName } from "../optimizers";
 import { precisionOf } from "../precision";
+import { findDataset } from "../../data/datasets";
+import { findModel } from "../../models/pretrained";
 import { draft } from "../runs";
 
 type Entries = ReadonlyMap<string, Value>;
@@ -26,6 +28,8 @@ const deepestChain = 8;
 export const mmengine: PythonFramework = {
   name: "mmengine",
   find(trace, { documents }) {
+    const built = trace.calls.filter(({ callee }) => callee === "mmengine.runner.Runner.from_cfg");
+    if (built.length > 0) return built.flatMap((call) => runOfRunner(call, trace));
     if (
       trace.calls.length > 0 ||
       !(trace.globals.has("_base_") || trace.globals.has("train_cfg") || trace.globals.has("runner"))
@@ -33,10 +37,22 @@ export const mmengine: PythonFramework = {
       return [];
     const companions: string[] = [];
     const config = withBases(trace.globals, trace.path, documents, companions, 0);
-    const run = readRun(config, trace, companions);
+    const run = readRun(config, trace, anchorOf(config, trace), companions);
     return run ? [run] : [];
   },
 };
+
+/** `Runner.from_cfg(cfg)` and where its `train` is called. */
+function runOfRunner(built: Call, trace: Trace): RunDraft[] {
+  const given = built.args[0] ?? built.kwargs.get("cfg");
+  const config = given && likely(given);
+  const started = trace.calls.find(
+    ({ callee, index }) => callee === "mmengine.runner.Runner.train" && index > built.index,
+  );
+  if (config?.kind !== "dict" || !started) return [];
+  const run = readRun(config.entries, trace, started.span, []);
+  return run ? [run] : [];
+}
 
 /** A configuration with those it builds on below it: dictionaries are merged key by key, everything else replaced. */
 function withBases(
@@ -72,7 +88,7 @@ function at(entries: Entries, ...keys: string[]): Value | undefined {
 }
 
 /** A run, where the configuration says how long, on what, and which model; parts that only others build on say less. */
-function readRun(config: Entries, trace: Trace, companions: readonly string[]): RunDraft | undefined {
+function readRun(config: Entries, trace: Trace, anchor: Span, companions: readonly string[]): RunDraft | undefined {
   const duration =
     at(config, "train_cfg", "max_epochs") ?? at(config, "runner", "max_epochs") ?? config.get("total_epochs");
   const iterations = at(config, "train_cfg", "max_iters") ?? at(config, "runner", "max_iters");
@@ -89,7 +105,7 @@ function readRun(config: Entries, trace: Trace, companions: readonly string[]): 
   stateBatch(sheet, config);
   const reading = readData(loader ? at(config, "train_dataloader", "dataset") : at(config, "data", "train"));
   stateDataset(sheet, reading);
-  const run = draft(trace, "mmengine", "OpenMMLab config", anchorOf(config, trace), sheet, reading);
+  const run = draft(trace, "mmengine", "OpenMMLab config", anchor, sheet, reading);
   return { ...run, companions: [...run.companions, ...companions] };
 }
 
@@ -108,18 +124,43 @@ function stateOptimizer(sheet: FactSheet, config: Entries): void {
 }
 
 function stateModel(sheet: FactSheet, config: Entries): void {
-  const backbone = at(config, "model", "backbone", "type") ?? at(config, "model", "type");
+  const kind = at(config, "model", "type");
+  const backbone = at(config, "model", "backbone", "type");
   const size = at(config, "model", "backbone", "arch") ?? at(config, "model", "backbone", "depth");
-  const name = nameOf(backbone);
+  const whole = nameOf(kind);
+  const name = nameOf(backbone) ?? whole;
   const variant = asString(size) ?? asNumber(size);
-  if (name !== undefined)
-    sheet.state("modelId", variant === undefined ? name : `${name}-${variant}`, backbone, {
-      spans: [...(backbone?.spans ?? []), ...(size?.spans ?? [])],
-    });
-  const kind = nameOf(at(config, "model", "type")) ?? "";
-  if (kind.includes("Classifier"))
-    sheet.state("task", "image-classification", at(config, "model", "type"), { origin: "derived" });
+  const withSize = variant === undefined ? name : `${name ?? ""}-${variant}`;
+  const classifies = (whole ?? "").includes("Classifier");
+  const spans = [...((backbone ?? kind)?.spans ?? []), ...(size?.spans ?? [])];
+  if (withSize !== undefined && (!backbone || classifies || whole === undefined))
+    sheet.state("modelId", withSize, backbone ?? kind, { spans });
+  else if (withSize !== undefined && whole !== undefined) {
+    const published = zooName(whole, withSize, nameOf(at(config, "model", "neck", "type")));
+    sheet.state("modelId", published ?? `${whole} on ${withSize}`, kind, { spans: [...(kind?.spans ?? []), ...spans] });
+    if (published === undefined)
+      sheet.leaveOpen("parameterCount", `the backbone ${withSize} is only a part of ${whole}`, spans);
+  }
+  if (classifies) sheet.state("task", "image-classification", kind, { origin: "derived" });
   sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
+}
+
+/** Detectors whose sizes are published, by the toolbox's names of their parts. */
+const detectors: Readonly<Record<string, string>> = {
+  FasterRCNN: "faster_rcnn",
+  MaskRCNN: "mask_rcnn",
+  RetinaNet: "retinanet",
+  FCOS: "fcos",
+};
+
+/** The name that model zoos have for a detector: `mask_rcnn_r50_fpn`; undefined where its size is not published under one. */
+function zooName(detector: string, backbone: string, neck: string | undefined): string | undefined {
+  const [, depth] = /^ResNet-(50|101)$/.exec(backbone) ?? [];
+  if (depth === undefined) return undefined;
+  if (detector === "DETR") return `detr-resnet-${depth}`;
+  const known = detectors[detector];
+  const name = known !== undefined && neck === "FPN" ? `${known}_r${depth}_fpn` : undefined;
+  return name !== undefined && findModel(name) ? name : undefined;
 }
 
 /** The learning rate is set for a total batch; with the batch of one device it gives the number of devices. */
@@ -127,14 +168,13 @@ function stateBatch(sheet: FactSheet, config: Entries): void {
   const total = at(config, "auto_scale_lr", "base_batch_size");
   const [all, one] = [asNumber(total), sheet.number("microBatchSize")];
   if (!total || all === undefined || one === undefined) return;
-  const reason = "auto_scale_lr: the total batch that the learning rate is set for";
-  sheet.state("globalBatchSize", all, total, { origin: "derived", reason });
   const devices = all / (one * (sheet.number("gradientAccumulationSteps") ?? 1));
-  if (Number.isInteger(devices))
-    sheet.state("acceleratorCount", devices, total, {
-      origin: "derived",
-      reason: `${reason}, divided by the batch of one device`,
-    });
+  // A batch of another size than the schedule was made for says nothing of the total.
+  if (!Number.isInteger(devices)) return;
+  sheet.state("acceleratorCount", devices, total, {
+    origin: "derived",
+    reason: "auto_scale_lr: the total batch that the learning rate is set for, divided by the batch of one device",
+  });
 }
 
 /** The innermost dataset of wrappers that repeat or balance it. */
@@ -149,11 +189,26 @@ function readData(value: Value | undefined): DatasetReading {
     held = likely(inner);
   }
   if (held?.kind !== "dict") return reading;
-  const type = held.entries.get("type");
-  const name = nameOf(type);
-  if (type && name !== undefined) reading.id = { kind: "string", value: name, spans: type.spans, origin: type.origin };
+  reading.id = idOf(held.entries);
   reading.split = asString(held.entries.get("split"));
   return reading;
+}
+
+/** Classes of formats: what they read is told by the files that they are given. */
+const formats = /^(?:Coco|XML|Custom|Base(?:Seg|Det)?|Concat|Repeat)Dataset$/;
+
+/** The set's name: the class that is made for it; of a format, the published annotations that it reads, else the folder of the data. */
+function idOf(entries: Entries): Value | undefined {
+  const type = entries.get("type");
+  const name = nameOf(type);
+  if (!type || name === undefined) return undefined;
+  if (!formats.test(name)) return { kind: "string", value: name, spans: type.spans, origin: type.origin };
+  const annotations = entries.get("ann_file");
+  const file = asString(annotations)?.replace(/^.*\//, "");
+  if (annotations && file !== undefined && findDataset(file))
+    return { kind: "string", value: file, spans: annotations.spans, origin: "derived" };
+  const root = entries.get("data_root");
+  return asString(root) === "" ? undefined : root;
 }
 
 /** The side of the square that a pipeline's random crop cuts, pixels. */

@@ -29,7 +29,7 @@ export function foldersFrom(folder: string, starts: readonly string[]): string[]
  */
 export function candidatePaths(path: string, folder: string | undefined, starts: readonly string[]): string[] {
   const inFolder = folder === undefined ? path : fromFolder(folder, path);
-  if (inFolder.startsWith(rootMark)) return normalized([inFolder.slice(rootMark.length)]);
+  if (inFolder.startsWith(rootMark)) return normalized([inFolder.slice(rootMark.length).replace(/^\/+/, "")]);
   const known = inFolder.replace(/^.*\}[^/}]*\//, "/");
   if (!known.startsWith("/") && !known.startsWith("~"))
     return known.includes("${") ? [] : normalized(starts.map((start) => joinPath(start, known)));
