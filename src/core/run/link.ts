@@ -96,7 +96,7 @@ class ScriptReader {
 
   runs(script: SourceText, { argv, environment }: Launch): readonly RunDraft[] {
     const before = this.idle.get(script.path) ?? 0;
-    const isPython = script.language === "python";
+    const isPython = script.language === "python" || script.language === "notebook";
     // The parser of scripts is loaded only for one that may train.
     if (before >= 2 || !(isPython || mayTrain(script))) return [];
     const trace = evaluateScript(script, this.documents, { argv, environment });
@@ -294,7 +294,7 @@ class Linker {
     if (written) return written;
     if (program.kind === "script") {
       const file = findFile(this.documents, program.path, undefined, folders);
-      return file && /^(?:python|javascript|typescript)$/.test(file.language) ? file : undefined;
+      return file && /^(?:python|notebook|javascript|typescript)$/.test(file.language) ? file : undefined;
     }
     const path = program.name.replaceAll(".", "/");
     const places = [`${path}.py`, `${path}/__main__.py`, `src/${path}.py`];

@@ -269,6 +269,9 @@ const launchers = anyOf([
   "ts-node ",
   "bun ",
   "deno ",
+  "papermill",
+  "nbconvert",
+  "jupyter execute",
 ]);
 
 /** Shell scripts that train, by their names: `bash tools/dist_train.sh`. */

@@ -1,5 +1,6 @@
 /** THE LAUNCHERS. One reader for each program that starts another: which options are its own, what they say, what it starts. */
 import { accelerate, accelerateLaunch, composer, deepspeed, lightning, torchrun, tune } from "./distributedLaunchers";
+import { jupyter, papermill } from "./notebookPrograms";
 import { nothing, type Next, type Peeling } from "./peeling";
 import { bsub, flux, jsrun, mpi, qsub, sbatch, srun } from "./schedulerCommands";
 import { isNamedLauncher, isPython, nextProgram, scriptRunners, tools, wrappers, type NamedLauncher } from "./programs";
@@ -59,6 +60,13 @@ function pythonModule(words: readonly CommandWord[]): Next {
       return named("accelerate-launch", words);
     case "deepspeed.launcher.runner":
       return named("deepspeed", words);
+    case "papermill":
+      return named("papermill", words);
+    case "jupyter":
+      return named("jupyter", words);
+    case "nbconvert":
+    case "jupyter_nbconvert":
+      return named("jupyter-nbconvert", words);
     // One process for each slot of the trial.
     case "determined.launch.torch_distributed":
     case "determined.launch.deepspeed":
@@ -126,6 +134,10 @@ const ownReaders: Readonly<Record<NamedLauncher, Launcher>> = {
   lightning,
   fabric: lightning,
   tune,
+  papermill,
+  jupyter,
+  "jupyter-nbconvert": ([program, ...words]) =>
+    program ? jupyter([program, madeWord("nbconvert", program.span), ...words]) : nothing,
   bash: shell,
   sh: shell,
   zsh: shell,
