@@ -72,12 +72,27 @@ function hydraParameters(
     const { name: chosen, path, overrides } = readCommandLine(wordsOfInvocation(machine.invocation.argv));
     const name = chosen ?? asString(argument(call, 1, "config_name"));
     const folder = path ?? asString(argument(call, 0, "config_path")) ?? "";
-    const base = joinPath(folderOf(definition.span.path), folder.replace(/^pkg:\/\//, "").replace(/\/$/, ""));
-    const config = name === undefined ? undefined : composeHydra(machine, normalizePath(base) ?? base, name, overrides);
+    const config = name === undefined ? undefined : composed(machine, definition.span.path, folder, name, overrides);
     const given = config
       ? interpolated(config, surroundings(machine))
       : unknown("the configuration is not in the workspace", [call.span]);
     return bindParameters(definition, { ...site, args: [given], kwargs: new Map() });
+  }
+  return undefined;
+}
+
+/** Relative to the file that says it; a path that the code makes from the place of its project begins at the root of the workspace. */
+function composed(
+  machine: Machine,
+  file: string,
+  given: string,
+  name: string,
+  overrides: readonly Word[],
+): Dict | undefined {
+  const folder = given.replace(/^pkg:\/\//, "").replace(/\/$/, "");
+  for (const base of new Set([joinPath(folderOf(file), folder), folder])) {
+    const config = composeHydra(machine, normalizePath(base) ?? base, name, overrides);
+    if (config) return config;
   }
   return undefined;
 }

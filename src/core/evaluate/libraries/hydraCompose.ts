@@ -170,7 +170,9 @@ class Composition {
     return this.parts.get(path);
   }
 
-  private read(path: string): Part | undefined {
+  private read(given: string): Part | undefined {
+    // `- trainer: default.yaml`: Hydra takes the ending away.
+    const path = given.replace(/\.ya?ml$/, "");
     const document = findDocument(this.machine, [
       joinPath(this.base, `${path}.yaml`),
       joinPath(this.base, `${path}.yml`),

@@ -44,3 +44,20 @@ export const mayExist: Handler = (call) => unknown("whether the file exists is n
 export const currentFolder: Handler = (call) => stringValue(folderOf(call.machine.entry.path), [call.span], "derived");
 
 export const pathOf: Handler = (call) => (call.args.length === 0 ? stringValue(".", [call.span]) : joinPaths(call));
+
+/** Files that stand at the root of a project, where its code does not name others. */
+const usualMarks = ["pyproject.toml", ".project-root", "setup.py", "setup.cfg"];
+
+/** `rootutils.setup_root(__file__, indicator=[".git", "pyproject.toml"])`: the folder above the script that has one of these files. */
+export const projectRoot: Handler = (call) => {
+  const given = call.args[1] ?? call.kwargs.get("indicator");
+  const named = given && likely(given);
+  const items = named && "items" in named ? named.items : named ? [named] : [];
+  const marks = items.flatMap((item) => asString(item) ?? []).filter((mark) => mark !== ".git");
+  let folder = folderOf(call.machine.entry.path);
+  const { documents } = call.machine;
+  const isRoot = (): boolean =>
+    (given ? marks : usualMarks).some((mark) => documents.get(joinPath(folder, mark)) !== undefined);
+  while (folder !== "" && !isRoot()) folder = folderOf(folder);
+  return stringValue(folder, [call.span], "derived");
+};

@@ -12,7 +12,7 @@ import { type Value, asNumber, likely, unknown } from "../value";
 import { booleanValue, dictValue, mapEither, noneValue, numberValue, sequenceValue, stringValue } from "../values";
 import { copyOf } from "./copying";
 import { chain, counting, islice, product, repeatedly } from "./iterators";
-import { baseName, currentFolder, joinPaths, mayExist, onPath, pathOf, splitExtension } from "./paths";
+import { baseName, currentFolder, joinPaths, mayExist, onPath, pathOf, projectRoot, splitExtension } from "./paths";
 
 const environmentVariable: Handler = (call) => callDictMethod(call.machine, call.machine.environment, "get", call);
 
@@ -149,6 +149,10 @@ export const standardLibrary: Library = {
     "pathlib.Path": pathOf,
     "pathlib.PurePath": pathOf,
     "pathlib.Path.cwd": currentFolder,
+    "rootutils.setup_root": projectRoot,
+    "rootutils.find_root": projectRoot,
+    "pyrootutils.setup_root": projectRoot,
+    "pyrootutils.find_root": projectRoot,
     "math.ceil": numeric(Math.ceil, true),
     "math.floor": numeric(Math.floor, true),
     "math.sqrt": numeric(Math.sqrt, false),
