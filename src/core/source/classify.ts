@@ -147,7 +147,9 @@ const pythonMarks = anyOf([
 /** Scripts that start a training written in other files of the workspace, under whatever name: their options give them away. */
 function mayStartTraining(text: string): boolean {
   return (
-    text.includes("__main__") && trainingOptions.test(text) && (pythonLibraries.test(text) || trainingNames.test(text))
+    text.includes("__main__") &&
+    (trainingOptions.test(text) || text.includes("@hydra.main")) &&
+    (pythonLibraries.test(text) || trainingNames.test(text))
   );
 }
 
@@ -320,6 +322,10 @@ const configKeys = anyOf([
   "ui_trainer",
   "total_iter",
   "base_learning_rate",
+  "batch_size",
+  "epochs:",
+  "_self_",
+  "@package _global_",
 ]);
 
 /** What a gin file of a training binds. */

@@ -115,6 +115,8 @@ const dictTypes = [
   "fvcore.common.config.CfgNode",
   "detectron2.config.CfgNode",
   "box.Box",
+  "box.ConfigBox",
+  "box.DefaultBox",
   "transformers.utils.ModelOutput",
 ];
 
