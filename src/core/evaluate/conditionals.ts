@@ -105,7 +105,8 @@ function noteEarlyEnd(machine: Machine, test: Expression, source: string, frame:
 }
 
 /** Tests that hold on the machine that trains. */
-const usual = /\b(is_available|is_bf16_supported|is_bfloat16_supported)\(\)$/;
+const usual =
+  /\b(is_available|is_bf16_supported|is_bfloat16_supported)\(\)$|\bget_device_(?:capability|properties)\([^()]*\)(?:\.major|\[0\]) ?>=? ?[78]$/;
 
 /** Which branch of a test is the usual one, where it asks for debugging, resuming and the like, or for an accelerator. */
 export function usualBranch(test: string): Usual {

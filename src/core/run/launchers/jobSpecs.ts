@@ -5,8 +5,10 @@ import type { Job } from "./job";
 import { readAxolotlCloud } from "./jobs/axolotlCloud";
 import { readAzureMl } from "./jobs/azureMl";
 import { readAnyscale, readDatabricks } from "./jobs/clusterJobs";
+import { readCompose } from "./jobs/compose";
 import { readDstack, readMosaic } from "./jobs/commandLists";
 import { readDetermined } from "./jobs/determined";
+import { readDvc } from "./jobs/pipelineStages";
 import { readKubernetes } from "./jobs/kubernetes";
 import { readSkypilot } from "./jobs/skypilot";
 import { readSweep } from "./jobs/sweep";
@@ -28,6 +30,8 @@ const readers: readonly JobReader[] = [
   readDetermined,
   readSweep,
   readAxolotlCloud,
+  readCompose,
+  readDvc,
   readSkypilot,
   readDebugConfigurations,
   readTasks,

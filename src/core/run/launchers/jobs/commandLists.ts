@@ -28,7 +28,7 @@ export function readDstack(config: Value, source: SourceText): Job[] {
 }
 
 /** `{NAME: value}`, or a list of `NAME=value`; a name alone is set where the task is submitted. */
-function environmentIn(given: Value | undefined, source: SourceText): Map<string, ShellText> {
+export function environmentIn(given: Value | undefined, source: SourceText): Map<string, ShellText> {
   const held = given && likely(given);
   if (held?.kind === "dict")
     return new Map([...held.entries].map(([name, value]) => [name, jobText(value, source)] as const));
