@@ -64,20 +64,30 @@ function selfOf(machine: Machine, definition: FunctionDefinition): Value | undef
 
 const namesKnown = new WeakMap<readonly Statement[], ReadonlySet<string>>();
 
+/** Callbacks in callbacks are looked into this deep. */
+const maximumNesting = 4;
+
 function namesIn({ body }: FunctionDefinition): ReadonlySet<string> {
   if (typeof body !== "function") return new Set();
   const statements = body();
   let names = namesKnown.get(statements);
   if (!names) {
     const found = new Set<string>();
-    walkStatements(statements, {
-      expression: (e) => {
-        if (e.type === "attribute" || e.type === "name") found.add(e.name);
-      },
-    });
+    collectNames(statements, found, 0);
     namesKnown.set(statements, (names = found));
   }
   return names;
+}
+
+/** Names that statements mention, those of the callbacks among them included: `load().then((rows) => { net.train(rows) })`. */
+function collectNames(statements: readonly Statement[], found: Set<string>, depth: number): void {
+  walkStatements(statements, {
+    expression: (e) => {
+      if (e.type === "attribute" || e.type === "name") found.add(e.name);
+      if (e.type === "lambda" && typeof e.body === "function" && depth < maximumNesting)
+        collectNames(e.body(), found, depth + 1);
+    },
+  });
 }
 
 /** Functions that train, and those that mention one of them. */

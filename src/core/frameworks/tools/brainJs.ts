@@ -37,7 +37,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   const made = madeBy(call.receiver, trace);
   const type = ownerOf(call.callee);
   stateRows(sheet, data);
-  if (!type.endsWith("CrossValidate")) stateIterations(sheet, call, options);
+  if (!type.endsWith("CrossValidate")) stateIterations(sheet, call, options, made?.args[0]);
   // Weights change after each row.
   if (isFeedForward(type)) {
     sheet.fallback("microBatchSize", 1, "brain.js: weights change after each row", [call.span]);
@@ -55,12 +55,15 @@ function readRun(call: Call, trace: Trace): RunDraft {
   return draft(trace, "brain.js", `net.${call.method}`, anchorIn(trace, call.span, call.stack), sheet);
 }
 
-/** An iteration goes over all rows. It stops where the error is small, which most nets reach far earlier. */
-function stateIterations(sheet: FactSheet, call: Call, options: Value | undefined): void {
-  const given = entryOf(options, "iterations");
+/**
+ * An iteration goes over all rows. It stops where the error is small, which most nets reach far earlier.
+ * @param own what the net was made with: options of its training among it.
+ */
+function stateIterations(sheet: FactSheet, call: Call, options: Value | undefined, own: Value | undefined): void {
+  const given = entryOf(options, "iterations") ?? entryOf(own, "iterations");
   const reason = "brain.js stops earlier where the error is small";
   if (given) sheet.add("maxSteps", given, { reason, least: 1 });
-  else if (!isOpen(options))
+  else if (!isOpen(options) && !isOpen(own))
     sheet.state("maxSteps", usualIterations, undefined, {
       origin: "default",
       reason: `brain.js: iterations is ${String(usualIterations)}; it ${reason.slice(9)}`,

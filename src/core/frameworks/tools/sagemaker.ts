@@ -46,10 +46,14 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   );
   sheet.add("cloudRegion", regionOf(made, trace));
   stateTuning(sheet, madeBy(call.receiver, trace));
-  const limit = argument(made, "max_run");
+  const stopping = madeBy(argument(made, "stopping_condition"), trace);
+  const limit = argument(made, "max_run") ?? argument(stopping, "max_runtime_in_seconds");
   const seconds = asNumber(limit);
   if (seconds !== undefined)
-    sheet.state("wallTimeLimitHours", seconds / 3600, limit, { origin: "derived", reason: "max_run, seconds" });
+    sheet.state("wallTimeLimitHours", seconds / 3600, limit, {
+      origin: "derived",
+      reason: `${stopping ? "max_runtime_in_seconds" : "max_run"}, seconds`,
+    });
   const given = argument(made, "hyperparameters");
   const options = entriesOf(given);
   const script = startedRun(made, given, trace, context);
@@ -115,9 +119,11 @@ function startedRun(
   trace: Trace,
   context: FindContext,
 ): RunDraft | undefined {
-  const file = asString(argument(made, "entry_point"));
+  // `ModelTrainer(source_code=SourceCode(source_dir=…, entry_script=…))`, in the SDK's third version.
+  const code = madeBy(argument(made, "source_code"), trace);
+  const file = asString(argument(made, "entry_point") ?? argument(code, "entry_script"));
   if (file === undefined || !context.documents) return undefined;
-  const folder = asString(argument(made, "source_dir")) ?? "";
+  const folder = asString(argument(made, "source_dir") ?? argument(code, "source_dir")) ?? "";
   const written = fileWrittenBy(context.documents.get(trace.path), joinPath(folder, file));
   const source = written ?? context.documents.get(joinPath(folderOf(trace.path), folder, file));
   if (!source) return undefined;
