@@ -133,7 +133,7 @@ function stateModel(sheet: FactSheet, config: Entries): void {
   const withSize = variant === undefined ? name : `${name ?? ""}-${variant}`;
   const classifies = (whole ?? "").includes("Classifier");
   const spans = [...((backbone ?? kind)?.spans ?? []), ...(size?.spans ?? [])];
-  if (withSize !== undefined && (!backbone || classifies || whole === undefined))
+  if (withSize !== undefined && (!backbone || !isPart(config) || whole === undefined))
     sheet.state("modelId", withSize, backbone ?? kind, { spans });
   else if (withSize !== undefined && whole !== undefined) {
     const published = zooName(whole, withSize, nameOf(at(config, "model", "neck", "type")));
@@ -143,6 +143,16 @@ function stateModel(sheet: FactSheet, config: Entries): void {
   }
   if (classifies) sheet.state("task", "image-classification", kind, { origin: "derived" });
   sheet.state("method", "full", undefined, { reason: "no part of the model is frozen and no adapter is added" });
+}
+
+/** Whether the backbone is only a part: what finds or segments things has heads that weigh something. */
+function isPart(config: Entries): boolean {
+  const model = config.get("model");
+  const held = model && likely(model);
+  if (held?.kind !== "dict") return false;
+  return [...held.entries.keys()].some((key) =>
+    /^(?:rpn|roi|bbox|mask|decode|panoptic|query|seg|pts_bbox|dense)_head$/.test(key),
+  );
 }
 
 /** Detectors whose sizes are published, by the toolbox's names of their parts. */

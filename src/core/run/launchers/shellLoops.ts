@@ -23,7 +23,8 @@ export function forEach(host: ShellHost, node: For, ground: Ground): Outcome {
   const name = node.name.text;
   // `for x in; do`: over nothing.
   if (node.wordlist ? node.wordlist.length === 0 : host.state.positional?.length === 0) return success;
-  if (items.length === 0 || items.some((item) => textOf(item) === undefined)) {
+  const isOpen = items.length === 0 || items.some((item) => textOf(item) === undefined);
+  if (isOpen || node.wordlist?.some(({ text }) => namesFiles(text))) {
     host.state.set(name, [unknownPiece(header, name)]);
     alternatives(host, [() => host.body(node.body, ground)], false, header);
     return success;
@@ -39,6 +40,11 @@ export function forEach(host: ShellHost, node: For, ground: Ground): Outcome {
     },
     items.length,
   );
+}
+
+/** `data/*.jsonl` outside quotes: as many as there are files. */
+function namesFiles(word: string): boolean {
+  return /[*?]/.test(word.replaceAll(/"[^"]*"|'[^']*'|\$(?:\{[^}]*\}|[*?])/g, ""));
 }
 
 export function whileLoop(host: ShellHost, node: While, ground: Ground): Outcome {
