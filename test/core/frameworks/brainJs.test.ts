@@ -26,6 +26,28 @@ net.train(
       "train.js",
     ));
 
+  it("reads iterations that the net is made with, and callbacks of functions that nothing here calls", async () => {
+    const { runs, source } = await runsOf(
+      `const brain = require("brain.js");
+const { load } = require("./rows.js");
+const net = new brain.NeuralNetwork({ hiddenLayers: [2], iterations: 900 });
+const fit = () => {
+  return new Promise((resolve) => {
+    load().then((rows) => {
+      net.trainAsync(rows, { log: true }).then(resolve);
+    });
+  });
+};
+module.exports = { fit };
+`,
+      { "rows.js": "const load = async () => fetch('x');\nmodule.exports = { load };\n" },
+      "net.js",
+    );
+    assert.equal(runs.length, 1);
+    assert.equal(runs[0]?.facts.find(({ input }) => input === "maxSteps")?.value, 900);
+    assert.equal(source.positionAt(runs[0]?.anchor.from ?? 0).line, 7);
+  });
+
   it("takes its defaults where nothing is given", async () => {
     const { runs } = await runsOf(
       `

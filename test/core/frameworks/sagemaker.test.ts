@@ -49,6 +49,28 @@ describe("SageMaker estimators", () => {
     assert.deepEqual(run.companions, ["scripts/train.py"]);
   });
 
+  it("are the SDK's third version's model trainers, too", async () => {
+    const { runs } = await runsOf(
+      `from sagemaker.train.model_trainer import ModelTrainer
+from sagemaker.core.training.configs import Compute, SourceCode, StoppingCondition
+trainer = ModelTrainer(
+    source_code=SourceCode(source_dir="scripts", entry_script="train.py"),
+    compute=Compute(instance_type="ml.g5.2xlarge", instance_count=1),
+    hyperparameters={"epochs": 4},
+    stopping_condition=StoppingCondition(max_runtime_in_seconds=3 * 3600),
+)
+trainer.train()
+`,
+      { "scripts/train.py": script },
+      "launch.py",
+    );
+    const facts = new Map<string, unknown>(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(facts.get("wallTimeLimitHours"), 3);
+    assert.equal(facts.get("epochs"), 4);
+    assert.equal(facts.get("modelId"), "t5-large");
+    assert.equal(facts.get("precision"), "bf16");
+  });
+
   it("state none of their script's defaults where the options cannot be known", async () => {
     const open = estimator.replace(/hyperparameters=.*$/m, "hyperparameters=read_options(),");
     const { runs } = await runsOf(open, { "scripts/train.py": script }, "launch.py");

@@ -71,7 +71,7 @@ describe("configuredRuns", () => {
     const path = "a/b/c/d.yaml";
     for (const folder of ["a/b/c/", "a/b/", "a/"])
       assert.deepEqual(await epochs(config, { [`${folder}train.py`]: reads(path) }, path), [7], folder);
-    for (const other of ["train.py", "a/other.py", "a/b/c/train.sh"])
+    for (const other of ["train.py", "a/other.py", "a/b/c/train.sh", "a/lib/train.py"])
       assert.deepEqual(await epochs(config, { [other]: reads(path) }, path), [], other);
     const both = { "a/b/c/run.py": reads(path), "a/b/train.py": reads(path) };
     assert.deepEqual((await runsOf(config, both, path))[0]?.companions, ["a/b/c/run.py"], "the nearest one");
@@ -123,5 +123,39 @@ describe("configuredRuns", () => {
       [],
       "nothing of it is the file's",
     );
+  });
+
+  const hydra = (name: string, path = '"../configs"'): string => `import hydra
+from pytorch_lightning import Trainer
+@hydra.main(config_path=${path}, config_name="${name}", version_base="1.3")
+def main(cfg):
+    trainer = hydra.utils.instantiate(cfg.trainer)
+    trainer.fit(model=None)
+if __name__ == "__main__":
+    main()
+`;
+  const composed = {
+    "configs/train.yaml": "defaults:\n  - _self_\n  - trainer: default.yaml\n  - experiment: null\nseed: 1\n",
+    "configs/trainer/default.yaml": "_target_: pytorch_lightning.Trainer\nmax_epochs: 100\nbatch_size: 4\n",
+    "configs/experiment/long.yaml": "# @package _global_\ntrainer:\n  max_epochs: 900\nbatch_size: 3\n",
+  };
+  const ofHydra = async (path: keyof typeof composed, script: string): Promise<unknown[][]> =>
+    (await runsOf(composed[path], { ...composed, "src/train.py": script }, path)).map((run) => [
+      run.line,
+      run.facts.epochs,
+      run.companions[0],
+    ]);
+
+  it("is the first of what Hydra composes, at its list of parts, and an experiment, but no part", async () => {
+    for (const name of ["train", "train.yaml"])
+      assert.deepEqual(await ofHydra("configs/train.yaml", hydra(name)), [[2, 100, "src/train.py"]], name);
+    assert.deepEqual(await ofHydra("configs/experiment/long.yaml", hydra("train")), [[3, 900, "src/train.py"]]);
+    assert.deepEqual(await ofHydra("configs/trainer/default.yaml", hydra("train")), []);
+    assert.deepEqual(await ofHydra("configs/train.yaml", hydra("other")), []);
+  });
+
+  it("finds Hydra's configurations from the root of the project", async () => {
+    const rooted = `import rootutils\nroot = rootutils.setup_root(__file__, indicator=["pyproject.toml"])\n${hydra("train", 'str(root / "configs")')}`;
+    assert.deepEqual(await ofHydra("configs/train.yaml", rooted), [[2, 100, "src/train.py"]]);
   });
 });

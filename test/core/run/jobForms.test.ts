@@ -34,6 +34,12 @@ const skypilot =
 const sweep =
   "program: train.py\nmethod: grid\nparameters:\n  lr: {values: [1, 2]}\n  seed: {values: [1, 2, 3]}\n  epochs: {value: 4}\n  depth: {min: 1, max: 3}\n";
 
+/** A service of Docker Compose beside another, with what it reserves. */
+function service(keys: string, reservations = ""): string {
+  const deploy = reservations === "" ? "" : `    deploy: {resources: {reservations: {${reservations}}}}\n`;
+  return `services:\n  board:\n    image: y\n    command: tensorboard --logdir a\n  fit:\n    image: x\n    ${keys}\n${deploy}`;
+}
+
 /** A pod beside a proxy, with its devices. */
 function pod(resources: string, spec = "", node = "", container = ""): string {
   return `apiVersion: batch/v1
@@ -125,6 +131,36 @@ const jobs: Readonly<Record<string, readonly Row[]>> = {
       "type: task\ncommands:\n  - cd x\n  - python train.py --n $DSTACK_NODES_NUM --g $DSTACK_GPUS_PER_NODE\nnodes: 2\nresources: {gpu: 4}\n",
       "train.py --n 2 --g 4 | acceleratorCount=8 nodeCount=2",
     ],
+  ],
+  "Docker Compose": [
+    ["compose.yml", service("command: [python, train.py, --a]"), "train.py --a | nodeCount=1"],
+    ["compose.yml", service("command: python train.py --n ${N:-3}"), "train.py --n 3 | nodeCount=1"],
+    ["compose.yml", service("entrypoint: [python]\n    command: [train.py, --a]"), "train.py --a | nodeCount=1"],
+    [
+      "compose.yml",
+      service("command: [python, train.py]", "devices: [{driver: nvidia, count: 2, capabilities: [gpu]}]"),
+      "train.py | acceleratorCount=2 nodeCount=1",
+    ],
+    [
+      "compose.yml",
+      service("command: [python, train.py]", 'devices: [{device_ids: ["0", "3"], capabilities: [gpu]}]'),
+      "train.py | acceleratorCount=2 nodeCount=1",
+    ],
+    [
+      "compose.yml",
+      service("command: [python, train.py]", "devices: [{driver: nvidia, count: all, capabilities: [gpu]}]"),
+      "train.py | nodeCount=1",
+    ],
+    ["compose.yml", service("gpus: 4\n    command: python train.py"), "train.py | acceleratorCount=4 nodeCount=1"],
+    ["compose.yml", service("environment: [A=1]\n    command: python train.py"), "train.py | nodeCount=1 | $A=1"],
+    ["compose.yml", service("ports: ['80:80']"), ""],
+    ["compose.yml", "services:\n  a:\n    command: python train.py\n", ""],
+  ],
+  DVC: [
+    ["dvc.yaml", "stages:\n  fit:\n    cmd: python train.py --a\n    deps: [train.py]\n", "train.py --a"],
+    ["dvc.yaml", "stages:\n  fit:\n    cmd:\n      - cd x\n      - python train.py\n", "train.py"],
+    ["dvc.yaml", "stages:\n  fit:\n    foreach: [1, 2]\n    do:\n      cmd: python train.py\n", "train.py"],
+    ["other.yaml", "stages:\n  fit:\n    cmd: python train.py\n", ""],
   ],
   MosaicML: [
     [

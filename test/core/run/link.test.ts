@@ -34,6 +34,26 @@ describe("launchedRuns: a script of the workspace", () => {
     assert.equal(run.written("microBatchSize"), "src/train.py");
   });
 
+  it("is a notebook, where one is run, and what a script hands its exit", async () => {
+    const code =
+      "from transformers import Trainer, TrainingArguments\nTrainer(args=TrainingArguments('out', num_train_epochs=9)).train()";
+    const notebook = JSON.stringify({ cells: [{ cell_type: "code", source: [code] }] });
+    const [run] = await launchedRunsOf("IN=nb/a.ipynb\npapermill $IN out.ipynb\n", { "nb/a.ipynb": notebook });
+    assert.equal(run?.line, 2);
+    assert.equal(run.facts.epochs, 9);
+    const main = `def main():\n    ${code.replaceAll("\n", "\n    ")}\n    return 0\nif __name__ == "__main__":\n    raise SystemExit(main())\n`;
+    assert.equal((await launchedRunsOf("python a.py\n", { "a.py": main }))[0]?.facts.epochs, 9);
+  });
+
+  it("goes through files without knowing their names", async () => {
+    const script = trainerScript.replaceAll("--model", "--data");
+    const [run] = await launchedRunsOf("for D in rows/*.jsonl; do python train.py --data $D; done", {
+      "train.py": script,
+    });
+    assert.equal(run?.facts.modelId, undefined);
+    assert.equal(run?.facts.epochs, 1);
+  });
+
   it("is found beside the launcher, around it, as a module, and below a folder that is not known", async () => {
     const found = async (text: string, script: string): Promise<readonly string[]> =>
       (await launchedRunsOf(text, { [script]: trainerScript }, "jobs/a/run.sh")).flatMap((run) => run.companions);

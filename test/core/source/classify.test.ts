@@ -48,6 +48,21 @@ describe("mayTrain", () => {
     assert.ok(!may("a.ipynb", notebook("import pandas as pd\npd.read_csv('x.csv').plot()")));
   });
 
+  it("keeps launchers that start a shell script which trains by its name", () => {
+    assert.ok(may("run.sh", "bash tools/dist_train.sh configs/a.py 8\n"));
+    assert.ok(may("all.sh", "./finetune_lora.sh\n"));
+    assert.ok(!may("run.sh", "bash tools/dist_test.sh configs/a.py 8\n"));
+  });
+
+  it("keeps scripts that Hydra starts and that leave training to their own modules", () => {
+    assert.ok(
+      may(
+        "train.py",
+        'import hydra\n@hydra.main()\ndef main(c):\n    train_fold(c)\nif __name__ == "__main__":\n    main()\n',
+      ),
+    );
+  });
+
   it("keeps JavaScript and TypeScript that load a training library and train", () => {
     assert.ok(may("train.ts", 'import * as tf from "@tensorflow/tfjs-node";\nawait model.fit(xs, ys);'));
     assert.ok(may("train.cjs", 'const brain = require("brain.js");\nnet.train(rows);'));
