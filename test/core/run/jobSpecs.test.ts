@@ -179,7 +179,7 @@ parameters:
   it("is silent on files of other kinds", async () => {
     for (const text of [
       "on: push\njobs:\n  a:\n    runs-on: gpu\n    steps:\n      - run: python train.py\n",
-      "services:\n  a:\n    image: x\n    command: python train.py\n    deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}\n",
+      "services:\n  a:\n    image: x\n    command: python serve.py\n    deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}\n",
       "run: python train.py\n",
       "name: env\ndependencies: [python]\n",
     ])

@@ -181,9 +181,10 @@ function stateBatch(sheet: FactSheet, config: Entries): void {
   const devices = all / (one * (sheet.number("gradientAccumulationSteps") ?? 1));
   // A batch of another size than the schedule was made for says nothing of the total.
   if (!Number.isInteger(devices)) return;
+  const reason = "auto_scale_lr: the total batch that the learning rate is set for";
   sheet.state("acceleratorCount", devices, total, {
     origin: "derived",
-    reason: "auto_scale_lr: the total batch that the learning rate is set for, divided by the batch of one device",
+    reason: `${reason}, divided by the batch of one device`,
   });
 }
 

@@ -52,7 +52,7 @@ function readRun(call: Call, trace: Trace, context: FindContext): RunDraft {
   if (seconds !== undefined)
     sheet.state("wallTimeLimitHours", seconds / 3600, limit, {
       origin: "derived",
-      reason: `${stopping ? "max_runtime_in_seconds" : "max_run"}, seconds`,
+      reason: stopping ? "max_runtime_in_seconds, seconds" : "max_run, seconds",
     });
   const given = argument(made, "hyperparameters");
   const options = entriesOf(given);
