@@ -45,7 +45,7 @@ module.exports = { fit };
     );
     assert.equal(runs.length, 1);
     assert.equal(runs[0]?.facts.find(({ input }) => input === "maxSteps")?.value, 900);
-    assert.equal(source.positionAt(runs[0]?.anchor.from ?? 0).line, 7);
+    assert.equal(source.positionAt(runs[0].anchor.from).line, 7);
   });
 
   it("takes its defaults where nothing is given", async () => {

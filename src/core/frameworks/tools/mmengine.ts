@@ -16,6 +16,7 @@ import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { optimizerName } from "../optimizers";
 import { precisionOf } from "../precision";
+import { recordEntry } from "../../source/recordEntry";
 import { findDataset } from "../../data/datasets";
 import { findModel } from "../../models/pretrained";
 import { draft } from "../runs";
@@ -168,7 +169,7 @@ function zooName(detector: string, backbone: string, neck: string | undefined): 
   const [, depth] = /^ResNet-(50|101)$/.exec(backbone) ?? [];
   if (depth === undefined) return undefined;
   if (detector === "DETR") return `detr-resnet-${depth}`;
-  const known = detectors[detector];
+  const known = recordEntry(detectors, detector);
   const name = known !== undefined && neck === "FPN" ? `${known}_r${depth}_fpn` : undefined;
   return name !== undefined && findModel(name) ? name : undefined;
 }
