@@ -145,6 +145,9 @@ const [c, d] = await Promise.all([Promise.resolve(1), 2]);
       argparse: `const { ArgumentParser } = require("argparse"); const p = new ArgumentParser({ description: "x" });
 p.addArgument(["-e", "--epochs"], { type: "int", defaultValue: 3 }); p.add_argument("--batch-size", { type: "int", default: 32 });
 const args = p.parseArgs(); const epochs = args.epochs, batch = args.batch_size;`,
+      "argparse, words it may not know": `const { ArgumentParser } = require("argparse"); const p = new ArgumentParser();
+p.addArgument("--epochs", { type: "int", defaultValue: 3 }); p.addArgument("--batch-size", { type: "int", defaultValue: 32 });
+const [args] = p.parseKnownArgs(); const epochs = args.epochs, batch = args.batch_size;`,
       minimist: `const args = require("minimist")(process.argv.slice(2), { default: { epochs: 3, "batch-size": 32 } });
 const epochs = args.epochs, batch = args["batch-size"];`,
       yargs: `import yargs from "yargs"; import { hideBin } from "yargs/helpers";

@@ -26,7 +26,8 @@ const asPython =
     const handler = recordEntry(argparseLibrary.functions ?? {}, name);
     const options = dictOf(call.args.at(-1));
     // In Python, and in scripts that write as there: nothing to put in other words.
-    if (!options && !call.args.some((flag) => likely(flag).kind === "list")) return handler?.(call);
+    const isPlain = call.callee === name && !options && !call.args.some((flag) => likely(flag).kind === "list");
+    if (isPlain) return handler?.(call);
     const flags = (options ? call.args.slice(0, -1) : call.args).flatMap((flag) => {
       const held = likely(flag);
       return held.kind === "list" ? held.items : [held];
