@@ -63,11 +63,19 @@ export function buildModule(c: TreeCursor, text: string, { from, to }: Stretch):
     if (c.from < from || c.from >= to) continue;
     const at = c.from;
     const statements: Statement[] = [];
-    addStatements(statements, c.node.toTree().cursor(), { text: text.slice(at, c.to), depth: 1 });
+    addStatements(statements, c.node.toTree().cursor(), { text: copyOf(text, at, c.to), depth: 1 });
     for (const statement of statements) body.push({ at, statement });
   } while (c.nextSibling());
   c.parent();
   return body;
+}
+
+/**
+ * A part of a text that keeps nothing else of it: engines cut a part out of a text without copying, and a statement outlives the texts that edits
+ * have left behind. Letters that are joined are copied when they are cut.
+ */
+function copyOf(text: string, from: number, to: number): string {
+  return ` ${text.slice(from, to)}`.slice(1);
 }
 
 /** The statements among the children of the node at the cursor, in order. */
