@@ -9,6 +9,7 @@ import { startedByHand } from "./evaluate/trace";
 import { estimateRun } from "./estimate/estimateRun";
 import { estimateProblems } from "./estimate/problems";
 import { withPlaces } from "./frameworks/places/places";
+import { ownSettingsRuns } from "./frameworks/ownSettings";
 import { findConfigRuns, findPythonRuns, findScriptRuns } from "./frameworks/registry";
 import { withLocalData } from "./localData/localData";
 import { withHints } from "./run/hints/hints";
@@ -209,7 +210,8 @@ function readRuns(source: SourceText, documents: Documents): Found {
       const launched = config.roots.flatMap((root) => launchedByJob(root, source, documents));
       if (launched.length > 0) return { drafts: launched, problems: config.problems, role: "launcher" };
       const configured = config.roots.flatMap((root) => configuredRuns(root, source, documents));
-      return { drafts: configured, problems: configured.length > 0 ? config.problems : [], role: "training-config" };
+      const told = configured.length > 0 ? configured : config.roots.flatMap((root) => ownSettingsRuns(root, source));
+      return { drafts: told, problems: told.length > 0 ? config.problems : [], role: "training-config" };
     }
     case "javascript":
     case "typescript": {
