@@ -14,7 +14,7 @@ const optionNames = {
 
 /** Names of the length that the model is trained on, the ones that also serve as a mere upper bound last. */
 const lengthNames = ["block_size", "context_length", "sequence_length", "max_seq_len", "seq_len", "ctx_len"];
-const boundNames = ["n_positions", "n_ctx", "max_position_embeddings"];
+const boundNames = ["n_positions", "n_ctx"];
 
 /** Said of a length that is a bound of the model and may not be that of the training. */
 export const longestBuilt = "the longest sequence that the model is built for";

@@ -212,4 +212,31 @@ train(readWidth());
     assert.equal(await method("tf.layers.dense({ units: 1, trainable: false })"), undefined);
     assert.equal(await method('tf.loadLayersModel("file://base.json")'), undefined);
   });
+
+  it("counts the largest of the models that one loop trains", async () => {
+    const { runs } = await runsOf(
+      `import * as tf from "@tensorflow/tfjs-node";
+const maker = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [4] })] });
+const judge = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [8] })] });
+const both = tf.sequential();
+both.add(maker);
+judge.trainable = false;
+both.add(judge);
+both.compile({ loss: "binaryCrossentropy", optimizer: "sgd" });
+judge.trainable = true;
+judge.compile({ loss: "binaryCrossentropy", optimizer: "sgd" });
+for (let epoch = 0; epoch < 5; epoch++) {
+  await judge.trainOnBatch(rows, labels);
+  await both.trainOnBatch(noise, ones);
+}
+`,
+      {},
+      "gan.ts",
+    );
+    const facts = new Map<string, unknown>(runs[0]?.facts.map((fact) => [fact.input, fact.value]));
+    assert.equal(runs.length, 1);
+    assert.equal(facts.get("parameterCount"), 4 * 8 + 8 + 8 + 1);
+    assert.equal(facts.get("method"), "full");
+    assert.equal(facts.get("epochs"), 5);
+  });
 });

@@ -318,4 +318,18 @@ Trainer(model=model, args=TrainingArguments("out"), train_dataset=rows).train()
     ]);
     assert.deepEqual(await idOf(read("hf://models/a/b/x.parquet")), ["hf://models/a/b/x.parquet", true]);
   });
+
+  it("does not take the longest sequence that a model is built for as that of the training", async () => {
+    const { runs } = await runsOf(`
+from transformers import LlamaConfig, LlamaForCausalLM, Trainer, TrainingArguments
+config = LlamaConfig(hidden_size=64, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=8192)
+Trainer(model=LlamaForCausalLM(config), args=TrainingArguments("out")).train()
+`);
+    const facts = runs[0]?.facts ?? [];
+    assert.equal(facts.find(({ input }) => input === "layerCount")?.value, 2);
+    assert.equal(
+      facts.find(({ input }) => input === "sequenceLength"),
+      undefined,
+    );
+  });
 });

@@ -40,12 +40,7 @@ function readRun(training: TrainingLoop, trace: Trace, trains: (call: Call) => b
   const largest = largestOf(steps, trace);
   stateCompiled(sheet, compiledBy(largest?.step ?? backward, trace));
   stateLoopDuration(sheet, training, 1);
-  if (largest)
-    sheet.state("parameterCount", largest.measure.parameterCount, undefined, {
-      origin: "derived",
-      reason: steps.length > 1 ? `${largest.measure.how}; the largest of the models in the loop` : largest.measure.how,
-      spans: largest.measure.spans,
-    });
+  stateLargest(sheet, largest, steps.length);
   // What a discriminator is shown may be half of what the loop calls a batch.
   const rows = Math.max(...steps.map(rowsIn));
   if (rows > 1)
@@ -69,13 +64,21 @@ function stateTrained(sheet: FactSheet, measure: ModelMeasure | undefined, freez
   else sheet.state("method", "full", undefined, { reason: "the loop trains models of this code" });
 }
 
-interface Measured {
+export interface Measured {
   readonly step: Call;
   readonly measure: ModelMeasure & { readonly parameterCount: number };
 }
 
+/** Claims the weights of the largest of so many models in the loop. */
+export function stateLargest(sheet: FactSheet, largest: Measured | undefined, models: number): void {
+  if (!largest) return;
+  const { parameterCount, how, spans } = largest.measure;
+  const reason = models > 1 ? `${how}; the largest of the models in the loop` : how;
+  sheet.state("parameterCount", parameterCount, undefined, { origin: "derived", reason, spans });
+}
+
 /** The model with most weights, of those that could be counted: of a GAN the one that holds both parts. */
-function largestOf(steps: readonly Call[], trace: Trace): Measured | undefined {
+export function largestOf(steps: readonly Call[], trace: Trace): Measured | undefined {
   let largest: Measured | undefined;
   for (const step of steps) {
     const measure = step.receiver && measureModel(step.receiver, { calls: trace.calls, probe: trace.probe });

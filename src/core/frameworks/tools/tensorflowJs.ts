@@ -10,6 +10,7 @@ import type { DatasetReading } from "../datasetReading";
 import { FactSheet } from "../facts";
 import type { PythonFramework } from "../framework";
 import { stateBatch, stateDuration, stateHeldOut } from "./keras";
+import { largestOf, stateLargest } from "./kerasBatches";
 import { stateLoopDuration } from "../loopDuration";
 import { readModel } from "../models";
 import { measureModel } from "../../models/definition/measure";
@@ -109,7 +110,13 @@ function readLoop(training: TrainingLoop, trace: Trace): RunDraft {
   const { backward } = training;
   if (backward.method === "trainOnBatch") {
     stateOptimizer(sheet, backward, trace);
-    stateModel(sheet, backward.receiver, trace);
+    const inLoop = (call: Call): boolean => call.method === "trainOnBatch" && call.loops.includes(training.outer);
+    const steps = trace.calls.filter(inLoop);
+    const largest = steps.length > 1 ? largestOf(steps, trace) : undefined;
+    if (largest) {
+      stateLargest(sheet, largest, steps.length);
+      sheet.state("method", "full", undefined, { reason: "the loop trains models of this code" });
+    } else stateModel(sheet, backward.receiver, trace);
     stateInput(sheet, backward.receiver);
   }
   stateSweep(sheet, training.repeats);
