@@ -272,6 +272,7 @@ const launchers = anyOf([
   "bun ",
   "deno ",
   "papermill",
+  "dvc ",
   "nbconvert",
   "jupyter execute",
 ]);

@@ -45,6 +45,21 @@ describe("launchedRuns: a script of the workspace", () => {
     assert.equal((await launchedRunsOf("python a.py\n", { "a.py": main }))[0]?.facts.epochs, 9);
   });
 
+  it("is what a pipeline's stages start, anchored where the pipeline is", async () => {
+    const files = {
+      "train.py": trainerScript,
+      "dvc.yaml": "stages:\n  rows:\n    cmd: python rows.py\n  fit:\n    cmd: python train.py --epochs 6\n",
+    };
+    const text = lines("cd x", "cd ..", "dvc repro --force");
+    const [run, ...more] = await launchedRunsOf(text, files);
+    assert.equal(more.length, 0);
+    assert.equal(run?.line, 3);
+    assert.equal(run.facts.epochs, 6);
+    assert.deepEqual(run.companions, ["dvc.yaml", "train.py"]);
+    assert.deepEqual(await launchedRunsOf("dvc repro rows", files), []);
+    assert.deepEqual(await launchedRunsOf("dvc pull", files), []);
+  });
+
   it("goes through files without knowing their names", async () => {
     const script = trainerScript.replaceAll("--model", "--data");
     const [run] = await launchedRunsOf("for D in rows/*.jsonl; do python train.py --data $D; done", {

@@ -6,11 +6,13 @@ import { overlaid, type Allocation } from "../schedulers/allocation";
 import { readDirectives, schedulerVariables } from "../schedulers/directives";
 import { compiles, readAccelerateConfig } from "./accelerateConfig";
 import { cloudJob, type Machines } from "./cloudCommands";
+import { readConfigFile } from "./configFile";
 import { deviceFacts } from "./deviceFacts";
 import { findFile, foldersFrom, startFolders } from "./files";
 import type { Job, Repeats } from "./job";
 import { environmentOf, mixedPrecision, namedProgram, openRepeats, placeHints, repetition } from "./launchParts";
 import { entryOf, fileInImage, findImage, mayBeFile, type JobImage } from "./jobs/jobImage";
+import { readDvc } from "./jobs/pipelineStages";
 import { multirun } from "./multirun";
 import { peelOne } from "./launcherTable";
 import { isNamedLauncher, startedBy, startsProgram } from "./programs";
@@ -238,6 +240,10 @@ export class LaunchReader {
         this.runElsewhere(cloudJob(words, this.machines), command, frame);
         return;
       }
+      if (name === "dvc") {
+        this.runStages(words, command, peeling, { ...frame, anchor });
+        return;
+      }
       const next = this.peelNext(words, command, peeling, frame);
       if (next.kind === "script" && cloudTools.test(programName(next.words[0]))) {
         this.runElsewhere(cloudJob(next.words, this.machines), command, frame);
@@ -300,6 +306,19 @@ export class LaunchReader {
       this.run(textGround(job.script, anchor), state, inner);
     } else if (job.words && frame.depth < maximumDepth)
       this.peel({ ...command, words: job.words, folder: job.folder ?? command.folder }, inner);
+  }
+
+  /** Runs the stages of the pipeline that `dvc repro` and `dvc exp run` go through, where none is picked out. */
+  private runStages(words: readonly CommandWord[], command: ShellCommand, peeling: Peeling, frame: Frame): void {
+    const given = words.slice(1).flatMap(({ text }) => (text?.startsWith("-") === true ? [] : [text ?? "?"]));
+    const file = /^(?:repro|exp run)$/.test(given.join(" ")) ? this.find("dvc.yaml", command.folder, frame) : undefined;
+    const config = file && readConfigFile(file);
+    if (!file || !config) return;
+    const companions = [...frame.companions, file.path];
+    const launchers = [...peeling.launchers, "dvc"];
+    const inner = { ...frame, allocation: peeling.allocation, companions, launchers, depth: frame.depth + 1 };
+    for (const { script, span } of readDvc(config, file))
+      if (script) this.run(placedGround(script, span), this.innerState(command, peeling), inner);
   }
 
   /** Runs `bash -c "…"`: what is exported is known there. */
