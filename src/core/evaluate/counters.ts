@@ -193,7 +193,7 @@ export function noteLimit(
   frame: Frame,
 ): boolean {
   const innermost = frame.loops.find(({ stop }) => stop !== undefined && branch.body.some((s) => sets(s, stop)));
-  const left = branch.body.some((s) => s.type === "break" || s.type === "return") ? frame.loops.at(-1) : innermost;
+  const left = branch.body.some(leaves) ? frame.loops.at(-1) : innermost;
   if (!left) return false;
   const tests = partsOfTest(branch.test, "and").flatMap((test) => partsOfTest(test, "or"));
   for (const test of tests) {
@@ -252,6 +252,13 @@ function outlives(left: Frame["loops"][number], counter: string | undefined, fra
 function counterIn(test: Expression): string | undefined {
   const counter = comparisonOf(test)?.counter;
   return counter && pathOf(counter.type === "binary" ? counter.left : counter);
+}
+
+/** Whether a statement ends the loop that it stands in: `break`, `return`, `sys.exit()`. */
+function leaves(statement: Statement): boolean {
+  if (statement.type === "break" || statement.type === "return") return true;
+  if (statement.type !== "expression" || statement.value.type !== "call") return false;
+  return /^((sys|os)\.)?(_?exit|quit)$/.test(dottedName(statement.value.callee) ?? "");
 }
 
 /** The name whose value ends `while not done` or `while going`. */

@@ -92,16 +92,33 @@ function randomPart(reading: DatasetReading, split: Call, key: Value | undefined
   const lengths = argument(split, "lengths", 1);
   const held = lengths && likely(lengths);
   const index = key?.kind === "number" ? key.value : 0;
-  const part = held?.kind === "list" || held?.kind === "tuple" ? held.items[index] : undefined;
-  const size = asNumber(part);
+  const parts = held?.kind === "list" || held?.kind === "tuple" ? held.items : [];
+  const part = parts[index];
+  const size = asNumber(part) ?? (part && shareOfLength(part));
+  const rest = restOf(parts.filter((other) => other !== part));
   if (part && size !== undefined && size > 1) reading.samples ??= { count: size, from: part };
   else if (size !== undefined) take(reading, size);
-  else
+  else if (rest) {
+    take(reading, 1 - rest.share);
+    holdOut(reading, rest.rows);
+  } else
     reading.uncounted ??= {
       reason: "the length of the training part is computed when the code runs",
       from: split.result,
     };
   return argument(split, "dataset", 0);
+}
+
+/** What the other parts of a split take together: a share and a number of rows; undefined where one of them is not known. */
+function restOf(others: readonly Value[]): { readonly share: number; readonly rows: number } | undefined {
+  const rest = { share: 0, rows: 0 };
+  for (const other of others) {
+    const size = asNumber(other) ?? shareOfLength(other);
+    if (size === undefined) return undefined;
+    if (size > 1) rest.rows += size;
+    else rest.share += size;
+  }
+  return others.length > 0 && rest.share < 1 ? rest : undefined;
 }
 
 /** Calls that cut rows off or share them out; false where the call is none of them. */

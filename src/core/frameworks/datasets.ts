@@ -127,6 +127,12 @@ function stepThrough(reading: DatasetReading, call: Call, self: Value): Value | 
   if (/^sklearn\.datasets\.(\w+\.)*((load|fetch)_\w+|make_\w+)$/.test(callee)) return readSklearn(reading, call, self);
   if (/\bdatasets\.\w+\.load_data$/.test(callee)) return readKeras(reading, call, self);
   if (/(^|\.)DatasetDict$/.test(callee)) return partOfDictionary(reading, call, self);
+  if (/(^|\.)pad_sequences$/.test(callee)) {
+    reading.sequenceLength ??= anyArgument(call, ["maxlen"], 1);
+    return anyArgument(call, ["sequences"], 0);
+  }
+  // Texts as numbers, by the tokenizer of Keras.
+  if (/^(texts_to_(sequences|matrix)|sequences_to_matrix)$/.test(method)) return call.args[0];
   const folder = readFolder(reading, call);
   if (folder) return undefined;
   const cut = readCut(reading, call, self);

@@ -33,6 +33,10 @@ describe("rows that are cut off", () => {
   const shuffled = "n = len(rows)\nindices = list(range(n))\nrandom.shuffle(indices)\n";
   const steps: Readonly<Record<string, unknown>> = {
     "": [1, 0],
+    "n = int(0.9 * len(rows))\nrows, _ = torch.utils.data.random_split(rows, [n, len(rows) - n])": [0.9, 0],
+    "n = int(0.25 * len(rows))\nrows, _ = torch.utils.data.random_split(rows, [len(rows) - n, n])": [0.75, 0],
+    "rows, _ = torch.utils.data.random_split(rows, [len(rows) - 500, 500])": [1, 500],
+    "rows, _ = torch.utils.data.random_split(rows, [ask(), ask()])": "open",
     "sampler = SequentialSampler(rows)": [1, 0],
     "sampler = RandomSampler(rows)": [1, 0],
     "sampler = RandomSampler(rows, num_samples=1000)": 1000,

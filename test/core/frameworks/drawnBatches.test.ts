@@ -94,6 +94,56 @@ while True:
     assert.deepEqual(await counted("pass", "if passes >= 500: break"), [250, 2]);
   });
 
+  it("knows the bound at which the whole program ends", async () => {
+    const found = await told(
+      `${head}
+import sys
+passes = 0
+while True:
+    net(torch.load("a.pt")).mean().backward()
+    optimizer.step()
+    if (passes + 1) == 300:
+        print("done")
+        sys.exit()
+    passes += 1
+`,
+      "maxSteps",
+    );
+    assert.deepEqual(found, [300]);
+  });
+
+  it("finds the model by what is put into training mode where the optimizer's parameters do not lead to it", async () => {
+    const found = await told(
+      `
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.head = nn.Linear(8, 4), nn.Linear(4, 2)
+    def forward(self, rows):
+        return self.head(self.body(rows))
+    def some(self):
+        parts = [self.body, self.head]
+        for i in range(len(parts)):
+            for part in parts[i].named_modules():
+                for weights in part[1].parameters():
+                    yield weights
+net = Net()
+optimizer = torch.optim.Adam([{"params": net.some()}])
+for epoch in range(3):
+    net.train()
+    for rows in DataLoader(torch.load("a.pt"), batch_size=8):
+        net(rows).mean().backward()
+        optimizer.step()
+`,
+      "modelId",
+      "parameterCount",
+    );
+    assert.deepEqual(found, ["Net", 8 * 4 + 4 + 4 * 2 + 2]);
+  });
+
   it("adds up the shared batches of DataParallel where several are a step", async () => {
     const found = await told(
       `${head}

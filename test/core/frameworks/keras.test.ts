@@ -4,6 +4,23 @@ import { checkMarked, runsOf } from "../../support/carets";
 type Facts = ReadonlyMap<string, unknown>;
 
 describe("Keras", () => {
+  it("knows the length that texts are padded and cut to, and that they stay as many", async () => {
+    const { runs } = await runsOf(`
+from keras.datasets import imdb
+from keras.layers import Dense, Embedding, Flatten
+from keras.models import Sequential
+from keras.utils import pad_sequences
+(x_train, y_train), _ = imdb.load_data(num_words=20000)
+x_train = pad_sequences(x_train, maxlen=100)
+model = Sequential([Embedding(20000, 8, input_length=100), Flatten(), Dense(1)])
+model.compile("adam", "binary_crossentropy")
+model.fit(x_train, y_train, batch_size=32)
+`);
+    const value = (input: string): unknown => runs[0]?.facts.find((fact) => fact.input === input)?.value;
+    assert.deepEqual([value("sequenceLength"), value("datasetId"), value("datasetSamples")], [100, "imdb", undefined]);
+    assert.deepEqual(runs[0]?.unknowns, []);
+  });
+
   it("reads compile and fit, and what validation_split leaves", () =>
     checkMarked(`
 import keras

@@ -18,6 +18,7 @@ import { readModel } from "../models";
 import { optimizerName, optimizerOf } from "../optimizers";
 import { precisionOf } from "../precision";
 import { anchorIn, distinctStarts, draft, stateSweep } from "../runs";
+import { stateRowLength } from "../tokenizers";
 
 export const keras: PythonFramework = {
   name: "keras",
@@ -75,6 +76,7 @@ function readRun(call: Call, trace: Trace): RunDraft {
   stateCompiled(sheet, compiledBy(call, trace));
   stateKerasPrecision(sheet, trace);
 
+  stateRowLength(sheet, data);
   const model = readModel(call.receiver);
   const isOwn = /(^|\.)(Sequential|Model|Functional)$/.test(model.maker ?? "") && !model.id;
   if (!isOwn) stateModel(sheet, model);

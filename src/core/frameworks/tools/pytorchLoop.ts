@@ -131,16 +131,31 @@ function modelOf(training: TrainingLoop, trace: Trace): Value | undefined {
   const own = parametersOf(made)
     .map(modelsOfParameters)
     .find(({ length }) => length > 0);
-  if (own) return wholeOf(own, trace);
+  const whole = own && wholeOf(own, trace);
+  if (whole && likely(whole).kind !== "unknown") return whole;
   const engine = trace.calls.find((call) => /^deepspeed\.(.*\.)?initialize$/.test(call.callee));
   if (engine) return argument(engine, "model", 1);
   if (made?.args[0] && made.callee.includes("create_optimizer")) return made.args[0];
   const before = made?.index ?? training.backward.index;
   const asked = trace.calls.findLast(
-    (call) => call.index < before && /^(parameters|named_parameters)$/.test(call.method) && call.receiver,
+    (call) =>
+      call.index < before &&
+      /^(parameters|named_parameters)$/.test(call.method) &&
+      call.receiver &&
+      likely(call.receiver).kind !== "unknown",
   )?.receiver;
   // Parts may have been asked one by one.
-  return asked && (wholeModel(asked, trace.calls) ?? asked);
+  return asked ? (wholeModel(asked, trace.calls) ?? asked) : (modelInTraining(training, trace) ?? whole);
+}
+
+/** The module that the loop puts into training mode: `model.train()`. */
+function modelInTraining({ backward, outer }: TrainingLoop, trace: Trace): Value | undefined {
+  return trace.calls.findLast(
+    (call) =>
+      call.index < backward.index &&
+      /^torch\.nn\..*\.train$/.test(call.callee) &&
+      call.loops.some((loop) => isSamePlace(loop.header, outer.header)),
+  )?.receiver;
 }
 
 /** The models whose optimizers step in the loop, each once: a generator and a discriminator, or only one. */
