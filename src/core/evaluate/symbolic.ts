@@ -9,6 +9,8 @@ interface Quantity {
   readonly power: number;
   /** What it is: the dotted name of what gives it. */
   readonly type: string;
+  /** Of a difference: what is known, of which something unknown was taken away. */
+  readonly minuend?: Value;
 }
 
 interface Monomial {
@@ -19,14 +21,14 @@ interface Monomial {
   readonly inputs: readonly Value[];
   /** The same before it was rounded to a whole number. */
   readonly unrounded?: Monomial;
-  /** What is known of which something unknown was taken away. */
-  readonly minuend?: Value;
   /** What it is the sum of. */
   readonly sum?: readonly [Monomial, Monomial];
 }
 
 /** Longer descriptions than this are given up. */
 const maximumNameLength = 400;
+
+const nothing: Monomial = { factor: 0, symbols: new Map(), inputs: [] };
 
 const monomials = new WeakMap<Value, Monomial>();
 const identities = new WeakMap<Value, number>();
@@ -54,9 +56,9 @@ function isConstant({ call, type }: Extract<Value, { kind: "object" }>): boolean
   return /(size|count|num|devices|processes)[^.]*$/.test(type);
 }
 
-function symbol(name: string, type: string): Monomial | undefined {
+function symbol(name: string, type: string, minuend?: Value): Monomial | undefined {
   if (name.length > maximumNameLength) return undefined;
-  return { factor: 1, symbols: new Map([[name, { power: 1, type }]]), inputs: [] };
+  return { factor: 1, symbols: new Map([[name, { power: 1, type, ...(minuend && { minuend }) }]]), inputs: [] };
 }
 
 function describe({ factor, symbols }: Monomial): string {
@@ -67,18 +69,18 @@ function describe({ factor, symbols }: Monomial): string {
 function multiply(a: Monomial, b: Monomial, direction: 1 | -1): Monomial | undefined {
   if (direction < 0 && b.factor === 0) return undefined;
   const symbols = new Map(a.symbols);
-  for (const [name, { power, type }] of b.symbols) {
-    const sum = (symbols.get(name)?.power ?? 0) + direction * power;
+  for (const [name, quantity] of b.symbols) {
+    const sum = (symbols.get(name)?.power ?? 0) + direction * quantity.power;
     if (sum === 0) symbols.delete(name);
-    else symbols.set(name, { power: sum, type });
+    else symbols.set(name, { ...quantity, power: sum });
   }
   const factor = direction > 0 ? a.factor * b.factor : a.factor / b.factor;
   return { factor, symbols, inputs: [...a.inputs, ...b.inputs] };
 }
 
 /** A function of what is not known is an unknown quantity of its own; the same function of the same is the same quantity. */
-function opaque(name: string, parts: readonly Monomial[], unrounded?: Monomial): Monomial | undefined {
-  const made = symbol(`${name}(${parts.map(describe).join(",")})`, name);
+function opaque(name: string, parts: readonly Monomial[], unrounded?: Monomial, minuend?: Value): Monomial | undefined {
+  const made = symbol(`${name}(${parts.map(describe).join(",")})`, name, minuend);
   return made && { ...made, ...(unrounded && { unrounded }) };
 }
 
@@ -96,8 +98,7 @@ export function symbolicBinary(operator: string, a: Value, b: Value, fallback: V
   if (quotient?.symbols.size === 0) return known({ ...quotient, factor: Math.floor(quotient.factor) });
   // `range(1, n + 1)` has n items.
   if (operator === "-" && x.sum && describe(x.sum[1]) === describe(y)) return remember(fallback, x.sum[0]);
-  const made = opaque(operator, [x, y], quotient);
-  if (made && operator === "-" && a.kind === "number") return remember(fallback, { ...made, minuend: a });
+  const made = opaque(operator, [x, y], quotient, operator === "-" && a.kind === "number" ? a : undefined);
   return remember(fallback, made && operator === "+" ? { ...made, sum: [x, y] } : made);
 }
 
@@ -165,7 +166,26 @@ export function totalOf(part: Value, parts: Value): Value | undefined {
 
 /** The known number of which something unknown was taken away: the 90 of `range(state.epoch, 90)`. */
 export function minuendOf(value: Value): Value | undefined {
-  return value.kind === "unknown" || value.kind === "object" ? monomials.get(value)?.minuend : undefined;
+  const held = monomials.get(value);
+  const [only, ...others] = held?.symbols.values() ?? [];
+  return held?.factor === 1 && only?.power === 1 && others.length === 0 ? only.minuend : undefined;
+}
+
+/**
+ * The known number that was divided by an unknown length: the 5000 of `5000 // len(loader) + 1` and of `ceil((5000 - done) / len(loader))`.
+ * Undefined for other numbers.
+ */
+export function dividedByLength(value: Value): Value | undefined {
+  const known = monomials.get(value);
+  // One is added for what the division leaves.
+  const held = known?.sum && known.sum[1].symbols.size === 0 ? known.sum[0] : known;
+  const { factor, symbols, inputs } = held?.unrounded ?? held ?? nothing;
+  const quantities = [...symbols.values()];
+  const rest = quantities.filter(({ type, power }) => type !== "len" || power !== -1);
+  if (quantities.length - rest.length !== 1 || rest.length > 1 || !(factor > 0)) return undefined;
+  const [difference] = rest;
+  if (difference) return difference.power === 1 && factor === 1 ? difference.minuend : undefined;
+  return numberValue(factor, Number.isInteger(factor), joinSpans(...inputs), "derived");
 }
 
 /** The share of a length that an unknown number is: 0.8 for `int(0.8 * len(rows))`. Rounding is left out of account. */

@@ -1,5 +1,5 @@
 /** How long a hand-written loop trains: epochs or steps, from what its loops count. */
-import { minuendOf } from "../evaluate/symbolic";
+import { dividedByLength, minuendOf } from "../evaluate/symbolic";
 import { asNumber, likely, type Value } from "../evaluate/value";
 import type { Loop } from "../evaluate/trace";
 import type { FactSheet } from "./facts";
@@ -45,9 +45,26 @@ function stateCounted(sheet: FactSheet, training: TrainingLoop, accumulation: nu
   }
   const epochs = asNumber(count);
   if (count && epochs !== undefined) sheet.add("epochs", count, { ...placesOf(count, outer) });
-  else sheet.leaveOpen("epochs", reasonOf(count, "the number of epochs is not known here"), [outer.header]);
+  else if (!stateDivided(sheet, count, added, accumulation))
+    sheet.leaveOpen("epochs", reasonOf(count, "the number of epochs is not known here"), [outer.header]);
   stateTotal(sheet, training, added, accumulation);
   stateFixedSteps(sheet, inner, epochs, accumulation, added);
+}
+
+/** `epochs = steps // len(loader) + 1`: the epochs follow from the steps. Returns whether they do. */
+function stateDivided(
+  sheet: FactSheet,
+  count: Value | undefined,
+  added: readonly Loop[],
+  accumulation: number,
+): boolean {
+  const steps = count && dividedByLength(count);
+  const number = asNumber(steps);
+  if (!steps || number === undefined || number < 1) return false;
+  return sheet.state("maxSteps", stepsOf(number, added, accumulation), steps, {
+    origin: "derived",
+    reason: "so many steps are divided by those of an epoch",
+  });
 }
 
 /** How often a loop runs: of one that goes on from where a saved state ended, how often from the beginning. */

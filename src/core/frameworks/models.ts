@@ -175,6 +175,7 @@ function publishedPart(
   depth = 0,
 ): Value | undefined {
   const found: [string, Value][] = [];
+  let hasOwnModel = false;
   for (const [name, value] of attributes) {
     const held = likely(value);
     if (held.kind === "object") {
@@ -185,14 +186,16 @@ function publishedPart(
     } else if (held.kind === "instance" && depth < 3 && /model|net|backbone|encoder|module/i.test(name)) {
       const part = publishedPart(held.attributes, known, depth + 1);
       if (part) found.push([name, part]);
+      // What is called the model is a network of this code: what stands beside it is not the model.
+      else hasOwnModel ||= isModelName.test(name) && held.bases.some((base) => /\.(Lightning)?Module$/.test(base));
     }
   }
   const models = found.filter(([name]) => !besides.test(name));
-  const named = models.find(([name]) =>
-    /^_?(model|backbone|encoder|net|network|base_model|unet|transformer|bert|llm|lm|student)$/i.test(name),
-  );
-  return (named ?? (models.length === 1 ? models[0] : undefined))?.[1];
+  const named = models.find(([name]) => isModelName.test(name));
+  return (named ?? (models.length === 1 && !hasOwnModel ? models[0] : undefined))?.[1];
 }
+
+const isModelName = /^_?(model|backbone|encoder|net|network|base_model|unet|transformer|bert|llm|lm|student)$/i;
 
 /** What stands beside the model that is trained. */
 const besides = /token|processor|feature_extract|teacher|ema|ref/i;

@@ -191,6 +191,57 @@ for epoch in range(saved["epoch"] + 1, 40):
     assert.deepEqual(found, [40]);
   });
 
+  it("knows the steps that epochs are worked out from", async () => {
+    const steps = (epochs: string): Promise<readonly unknown[]> =>
+      told(
+        `${head}
+from math import ceil
+loader = DataLoader(torch.load("a.pt"), batch_size=8)
+done = torch.load("last.pt")["step"]
+for epoch in range(${epochs}):
+    for rows in loader:
+        net(rows).mean().backward()
+        optimizer.step()
+`,
+        "maxSteps",
+        "epochs",
+      );
+    assert.deepEqual(await steps("5000 // len(loader) + 1"), [5000, undefined]);
+    assert.deepEqual(await steps("1, ((5000 - done) // len(loader) + 1) + 1"), [5000, undefined]);
+    assert.deepEqual(await steps("ceil(5000 / len(loader))"), [5000, undefined]);
+    assert.deepEqual(await steps("len(loader) // 4"), [undefined, undefined]);
+  });
+
+  it("does not take an encoder beside it for the model, where what is called so is a network of this code", async () => {
+    const model = (parts: string): Promise<readonly unknown[]> =>
+      told(
+        `
+import pytorch_lightning as pl
+import torch
+from torch import nn
+from transformers import CLIPTextModel
+class Texts(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.transformer = CLIPTextModel.from_pretrained("owner/texts")
+class Denoiser(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Linear(8, 8)
+class Diffusion(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        ${parts}
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters())
+pl.Trainer(max_epochs=3).fit(Diffusion(), torch.utils.data.DataLoader(torch.load("a.pt"), batch_size=4))
+`,
+        "modelId",
+      );
+    assert.deepEqual(await model("self.model, self.condition_model = Denoiser(), Texts()"), ["Diffusion"]);
+    assert.deepEqual(await model("self.condition_model = Texts()"), ["owner/texts"]);
+  });
+
   it("takes the length that rows are cut to for the sequence, not the longest that the model could take", async () => {
     const found = await told(
       `

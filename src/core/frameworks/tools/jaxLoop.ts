@@ -12,6 +12,7 @@ import { stateModelSize } from "../modelSize";
 import { readModel } from "../models";
 import { optimizerName } from "../optimizers";
 import { anchorIn, draft, stateSweep } from "../runs";
+import { stateImageSide } from "../transforms";
 import { findTrainingLoops, type TrainingLoop } from "../trainingLoops";
 
 export const jaxLoop: PythonFramework = {
@@ -44,6 +45,7 @@ function readRun(training: TrainingLoop, trace: Trace): RunDraft {
   if (made) sheet.state("optimizer", optimizerName(lastOf(made.callee)), made.result);
   stateLoopDuration(sheet, training, 1);
   const data = stateLoopData(sheet, training, trace);
+  stateImageSide(sheet, trace);
   const model = flaxModel(trace);
   if (model) stateModelSize(sheet, readModel(model), trace);
   if (sheet.has("parameterCount") && !trace.calls.some(holdsWeights))
