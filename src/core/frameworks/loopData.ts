@@ -52,7 +52,7 @@ export function dataOfTraining(training: TrainingLoop, trace: Trace): DatasetRea
     (call) => call.kwargs.has("shuffle") && likely(call.kwargs.get("shuffle") ?? call.result).kind === "boolean",
   );
   // A loader that a loop makes is one of several that a step may draw from together.
-  if ((loaders[shuffled]?.loops.length ?? 0) > training.repeats.length) return undefined;
+  if ((loaders[shuffled]?.loops.length ?? 0) > training.around.length) return undefined;
   return readings[shuffled] ?? dataFile(training, trace);
 }
 

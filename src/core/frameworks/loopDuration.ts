@@ -8,7 +8,13 @@ import { accumulatingLoops, dataOf, goesOverData, loopUnit, type TrainingLoop } 
 
 /** Claims epochs, or optimizer steps where these decide. `accumulation`: passes that are added up before one step. */
 export function stateLoopDuration(sheet: FactSheet, training: TrainingLoop, accumulation: number): void {
-  stateCounted(sheet, training, accumulation);
+  if (training.phases.length === 0) stateCounted(sheet, training, accumulation);
+  else
+    sheet.leaveOpen(
+      "maxSteps",
+      "several trainings of the same weights follow each other",
+      training.phases.map(({ header }) => header),
+    );
   if (training.outer.earlyEnd) stateEarlyEnd(sheet, sheet.has("maxSteps") ? "maxSteps" : "epochs");
 }
 

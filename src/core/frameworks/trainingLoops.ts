@@ -13,8 +13,12 @@ export interface TrainingLoop {
   readonly outer: Loop;
   /** From {@link outer} inwards, down to where gradients are computed. */
   readonly loops: readonly Loop[];
-  /** Loops around it that repeat the whole training: folds, seeds, trials. */
+  /** All loops around it. */
+  readonly around: readonly Loop[];
+  /** Those of them that repeat the whole training: folds, seeds, trials. */
   readonly repeats: readonly Loop[];
+  /** Those of them in which the same optimizer trains on: `for rate, steps in schedule`. */
+  readonly phases: readonly Loop[];
   readonly backward: Call;
   /** The call that updates the weights, where it was seen. */
   readonly step?: Call | undefined;
@@ -47,10 +51,14 @@ export function findTrainingLoops(trace: Trace, marks: LoopMarks): readonly Trai
     const outer = loops[depth];
     if (!outer || outer.kind === "trials" || found.some((other) => isSamePlace(other.outer.header, outer.header)))
       continue;
+    const around = loops.slice(0, depth);
+    const phases = around.filter((loop) => isPhases(loop, optimizer?.value, step));
     found.push({
       outer,
       loops: loops.slice(depth),
-      repeats: loops.slice(0, depth),
+      around,
+      repeats: around.filter((loop) => !phases.includes(loop)),
+      phases,
       backward,
       step,
       optimizer,
@@ -103,7 +111,7 @@ function repeatsAround(loops: readonly Loop[], step: Call, optimizer: Value | un
       continue;
     }
     if (!loop) break;
-    const unit = loopUnit(loop);
+    const unit = goesOverRows(loop) ? undefined : loopUnit(loop);
     // Loops that count steps do not enclose epochs: `for trial in range(args.itr)` with a new optimizer each time.
     const repeats = unit === "steps" && depth < inside && loops.slice(depth + 1).some((l) => loopUnit(l) === "epochs");
     if (unit !== undefined && !repeats) break;
@@ -117,6 +125,30 @@ function repeatsAround(loops: readonly Loop[], step: Call, optimizer: Value | un
 function goesOverChoices(loop: Loop): boolean {
   const held = loop.iterable && likely(loop.iterable);
   return loop.kind === "for" && (held?.kind === "list" || held?.kind === "tuple" || held?.kind === "dict");
+}
+
+/** Whether a loop goes over plain settings one after the other with one optimizer, made before it. */
+function isPhases(loop: Loop, optimizer: Value | undefined, step: Call): boolean {
+  const held = optimizer && likely(optimizer);
+  const made = held?.kind === "object" || held?.kind === "instance" ? held.call : undefined;
+  if (!made || made.index > step.index || made.loops.some((other) => isSamePlace(other.header, loop.header)))
+    return false;
+  const list = loop.iterable && likely(loop.iterable);
+  return (list?.kind === "list" || list?.kind === "tuple") && !isRepeatByName(loop) && list.items.every(isPlain);
+}
+
+/** A number, a text, or a row of them. */
+function isPlain(value: Value): boolean {
+  const held = likely(value);
+  if (held.kind === "tuple" || held.kind === "list") return held.items.every(isPlain);
+  return held.kind === "number" || held.kind === "string" || held.kind === "boolean" || held.kind === "none";
+}
+
+/** `for rate, steps in [(1e-3, 1000), (1e-4, 500)]`: settings that are put together count nothing, whatever they are called. */
+function goesOverRows(loop: Loop): boolean {
+  const list = loop.iterable && likely(loop.iterable);
+  if (loop.kind !== "for" || (list?.kind !== "list" && list?.kind !== "tuple")) return false;
+  return list.items.length > 0 && list.items.every((item) => /^(tuple|list|dict)$/.test(likely(item).kind));
 }
 
 function isRepeatByName(loop: Loop): boolean {
@@ -178,8 +210,8 @@ export function goesOverData(loop: Loop): boolean {
 /** Loops that enclose the backward pass but not the update: gradients of several passes are added up. */
 export function accumulatingLoops(training: TrainingLoop): readonly Loop[] {
   if (!training.step) return [];
-  const shared = sharedLoops(training.step.loops, [...training.repeats, ...training.loops]);
-  return training.loops.slice(Math.max(1, shared - training.repeats.length));
+  const shared = sharedLoops(training.step.loops, [...training.around, ...training.loops]);
+  return training.loops.slice(Math.max(1, shared - training.around.length));
 }
 
 /** The name of the type that a method is called on, or "" where it is not known. */

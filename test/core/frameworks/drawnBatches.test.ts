@@ -242,6 +242,23 @@ pl.Trainer(max_epochs=3).fit(Diffusion(), torch.utils.data.DataLoader(torch.load
     assert.deepEqual(await model("self.condition_model = Texts()"), ["owner/texts"]);
   });
 
+  it("leaves the steps open where one optimizer trains in several phases", async () => {
+    const { runs } = await runsOf(`${head}
+for rate, steps in [(1e-3, 1000), (1e-4, 500)]:
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    for step in range(steps):
+        net(torch.load("a.pt")).mean().backward()
+        optimizer.step()
+`);
+    const found = new Set(runs[0]?.facts.map(({ input }) => input));
+    assert.deepEqual(
+      ["maxSteps", "epochs", "sweepRuns"].filter((input) => found.has(input as never)),
+      [],
+    );
+    assert.match(runs[0]?.unknowns.find(({ input }) => input === "maxSteps")?.reason ?? "", /several trainings/);
+  });
+
   it("takes the length that rows are cut to for the sequence, not the longest that the model could take", async () => {
     const found = await told(
       `
