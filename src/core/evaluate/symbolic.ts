@@ -178,7 +178,7 @@ export function minuendOf(value: Value): Value | undefined {
 export function dividedByLength(value: Value): Value | undefined {
   const known = monomials.get(value);
   // One is added for what the division leaves.
-  const held = known?.sum && known.sum[1].symbols.size === 0 ? known.sum[0] : known;
+  const held = known?.sum?.[1].symbols.size === 0 ? known.sum[0] : known;
   const { factor, symbols, inputs } = held?.unrounded ?? held ?? nothing;
   const quantities = [...symbols.values()];
   const rest = quantities.filter(({ type, power }) => type !== "len" || power !== -1);
