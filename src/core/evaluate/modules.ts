@@ -97,13 +97,12 @@ export function importNames(
 }
 
 function importStar(machine: Machine, source: ModuleState | undefined, name: string, frame: Frame): void {
-  if (!source) {
-    frame.scope.module.starImports.push(name);
-    return;
-  }
-  for (const [key, value] of source.scope.names)
+  const { starImports } = frame.scope.module;
+  // A module may import all of itself: what is gone through must not grow.
+  for (const library of source ? [...source.starImports] : [name])
+    if (!starImports.includes(library)) starImports.push(library);
+  for (const [key, value] of source?.scope.names ?? [])
     if (!key.startsWith("_")) machine.journal.set(frame.scope.names, key, value);
-  for (const library of source.starImports) frame.scope.module.starImports.push(library);
 }
 
 /** A module imported from a package rather than a name of it. */

@@ -38,6 +38,11 @@ describe("modules", () => {
     assert.equal(globalOf(trace, "y"), 24);
   });
 
+  it("reads a module that imports all of itself", () => {
+    const files = { "settings.py": "from numpy import *\nfrom settings import *\nEPOCHS = 3\n" };
+    assert.equal(globalOf(evaluateText("from settings import *\nx = EPOCHS\n", files), "x"), 3);
+  });
+
   it("runs a module once, and cuts circles", () => {
     const files = {
       "a.py": "lib.once()\nfrom b import y\nx = 1\n",
