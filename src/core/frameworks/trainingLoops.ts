@@ -39,13 +39,14 @@ export interface LoopMarks {
 
 /** The training loops of a trace: one for each loop that is a training's outermost. */
 export function findTrainingLoops(trace: Trace, marks: LoopMarks): readonly TrainingLoop[] {
-  const updates = trace.calls.filter(marks.updatesWeights);
+  const updates = byOutermostLoop(trace.calls.filter(marks.updatesWeights));
   const found: TrainingLoop[] = [];
   for (const backward of trace.calls) {
     if (!marks.computesGradients(backward)) continue;
-    const loops = backward.loops.filter((loop) => loop.kind !== "comprehension");
-    const step = closestUpdate(updates, loops, backward);
-    if (loops.length === 0 || !step) continue;
+    const loops = withoutComprehensions(backward.loops);
+    const [outermost] = loops;
+    const step = outermost && closestUpdate(updates.get(placeOf(outermost)) ?? [], loops, backward);
+    if (!step) continue;
     const optimizer = optimizerOf(marks.optimizerIn(step));
     const depth = repeatsAround(loops, step, optimizer?.value);
     const outer = loops[depth];
@@ -68,15 +69,43 @@ export function findTrainingLoops(trace: Trace, marks: LoopMarks): readonly Trai
   return found;
 }
 
+/** A call that updates weights, and the loops around it. */
+interface Update {
+  readonly call: Call;
+  readonly loops: readonly Loop[];
+}
+
+/** Calls in loops, by the place of the outermost one: a program may have thousands, of which few share a loop with a backward pass. */
+function byOutermostLoop(calls: readonly Call[]): ReadonlyMap<string, readonly Update[]> {
+  const found = new Map<string, Update[]>();
+  for (const call of calls) {
+    const loops = withoutComprehensions(call.loops);
+    const [outermost] = loops;
+    if (!outermost) continue;
+    const place = placeOf(outermost);
+    const updates = found.get(place) ?? [];
+    found.set(place, updates);
+    updates.push({ call, loops });
+  }
+  return found;
+}
+
+function placeOf({ span }: Loop): string {
+  return `${String(span.from)}:${String(span.to)}:${span.path}`;
+}
+
 /** Of the calls that update weights, the one that shares most loops with the backward pass, and at least one. */
-function closestUpdate(updates: readonly Call[], loops: readonly Loop[], backward: Call): Call | undefined {
+function closestUpdate(updates: readonly Update[], loops: readonly Loop[], backward: Call): Call | undefined {
+  const next = updates.find(({ call }) => call.index > backward.index);
+  // As nearly always, and then none can be closer.
+  if (next && countShared(next.loops, loops) === loops.length) return next.call;
   let best: Call | undefined;
   let most = 0;
   for (const update of updates) {
-    const shared = sharedLoops(update.loops, loops);
-    const later = update.index > backward.index;
+    const shared = countShared(update.loops, loops);
+    const later = update.call.index > backward.index;
     if (shared > most || (shared === most && shared > 0 && later && best && best.index < backward.index)) {
-      best = update;
+      best = update.call;
       most = shared;
     }
   }
@@ -85,12 +114,22 @@ function closestUpdate(updates: readonly Call[], loops: readonly Loop[], backwar
 
 /** How many loops two calls have in common, from the outside. */
 export function sharedLoops(one: readonly Loop[], other: readonly Loop[]): number {
-  const a = one.filter((loop) => loop.kind !== "comprehension");
-  const b = other.filter((loop) => loop.kind !== "comprehension");
+  return countShared(withoutComprehensions(one), withoutComprehensions(other));
+}
+
+function countShared(a: readonly Loop[], b: readonly Loop[]): number {
   let count = 0;
   while (count < a.length && count < b.length && isSamePlace(a[count]?.span ?? nowhere, b[count]?.span ?? nowhere))
     count++;
   return count;
+}
+
+function withoutComprehensions(loops: readonly Loop[]): readonly Loop[] {
+  return loops.some(isComprehension) ? loops.filter((loop) => !isComprehension(loop)) : loops;
+}
+
+function isComprehension({ kind }: Loop): boolean {
+  return kind === "comprehension";
 }
 
 const nowhere = { path: "", from: -1, to: -1 };
