@@ -33,7 +33,8 @@ export function assignVariable(assignment: Assignment, scope: Scope, exported: b
   } else {
     // Of an array it is the first item.
     const [first = [], ...others] = itemsOf(old);
-    const text = [...(assignment.append ? first : []), ...expandText(value, scope)];
+    const added = expandText(value, scope);
+    const text = assignment.append ? [...first, ...added] : added;
     if (old?.kind === "array") state.setArray(name, [text, ...others], old.open);
     else state.set(name, text, exported);
   }

@@ -187,7 +187,10 @@ function braceAlternatives(text: string): string[] | undefined {
 }
 
 function joined(fields: readonly ShellText[]): ShellText {
-  return fields.flatMap((field, index) => (index === 0 ? [...field] : [{ ...blankAfter(field), text: " " }, ...field]));
+  const [first = [], ...others] = fields;
+  // Nearly always one, and in a loop that adds to a variable a long one.
+  if (others.length === 0) return first;
+  return [...first, ...others.flatMap((field) => [{ ...blankAfter(field), text: " " }, ...field])];
 }
 
 function blankAfter(field: ShellText): Piece {
